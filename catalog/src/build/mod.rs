@@ -1,0 +1,399 @@
+//! Owns the way from rows to the model: operations, events and their fields, before corrections.
+
+mod fields;
+mod message;
+mod samples;
+mod tags;
+mod types;
+mod vocabulary;
+
+use crate::config::{Config, selects};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::entry::{Entry, EntryKind, SampleKind};
+use crate::model::{
+    Event, Module, Operation, OperationKind, Provider, Reply, Rule, Scope, Source, Type,
+};
+use crate::nest;
+use crate::prose;
+use crate::text;
+
+use fields::Side;
+
+/// Gives every row of every entry its path. Rows that have one keep it.
+pub(crate) fn place_rows(entries: &mut [Entry], config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for entry in entries {
+        let layouts = config.layouts(entry.api.clone().as_deref());
+        message::place(entry, layouts, &mut diagnostics);
+    }
+    diagnostics
+}
+
+/// Builds the model of one provider from placed rows.
+pub(crate) fn provider(
+    id: &str,
+    config: &Config,
+    entries: &[Entry],
+) -> (Provider, Vec<Diagnostic>) {
+    let mut building = Building {
+        config,
+        modules: Vec::new(),
+        diagnostics: Vec::new(),
+        terms: vocabulary::terms(entries),
+    };
+    let vocabularies = vocabulary::vocabularies(entries);
+    for entry in entries {
+        building.take(entry);
+    }
+    let mut provider = Provider {
+        id: id.to_owned(),
+        title: config.title.clone(),
+        modules: building
+            .modules
+            .into_iter()
+            .filter(|module| !module.is_empty())
+            .collect(),
+        vocabularies,
+    };
+    vocabulary::apply(&mut provider);
+    let mut diagnostics = building.diagnostics;
+    diagnostics.extend(tags::learn(&mut provider, config));
+    (provider, diagnostics)
+}
+
+struct Building<'a> {
+    config: &'a Config,
+    modules: Vec<Module>,
+    diagnostics: Vec<Diagnostic>,
+    /// What the documents say of a name in general.
+    terms: vocabulary::Terms,
+}
+
+impl Building<'_> {
+    fn take(&mut self, entry: &Entry) {
+        let kind = match entry.kind {
+            EntryKind::Category => {
+                self.module(entry).title.clone_from(&entry.title);
+                return;
+            }
+            EntryKind::Reference | EntryKind::Values => return,
+            EntryKind::Event => {
+                let event = self.event(entry);
+                let module = self.module(entry);
+                match module
+                    .events
+                    .iter_mut()
+                    .find(|known| known.id == event.id && same_event(known, &event))
+                {
+                    Some(known) => {
+                        known.repeats.push(event.source.clone());
+                        self.diagnostics.push(repeated(&event));
+                    }
+                    None => module.events.push(event),
+                }
+                return;
+            }
+            EntryKind::Endpoint => OperationKind::Endpoint,
+            EntryKind::Command => OperationKind::Command,
+            EntryKind::Call => OperationKind::Call,
+        };
+        let operation = self.operation(entry, kind);
+        self.module(entry).operations.push(operation);
+    }
+
+    fn module(&mut self, entry: &Entry) -> &mut Module {
+        let at = self
+            .modules
+            .iter()
+            .position(|module| module.slug == entry.module && module.api == entry.api);
+        let at = at.unwrap_or_else(|| {
+            self.modules.push(Module {
+                api: entry.api.clone(),
+                slug: entry.module.clone(),
+                title: entry.module.clone(),
+                operations: Vec::new(),
+                events: Vec::new(),
+            });
+            self.modules.len() - 1
+        });
+        &mut self.modules[at]
+    }
+
+    fn operation(&mut self, entry: &Entry, kind: OperationKind) -> Operation {
+        let mut diagnostics = Vec::new();
+        let config = self.config;
+        let layouts = config.layouts(entry.api.as_deref());
+        let wire = entry
+            .path
+            .clone()
+            .or_else(|| entry.wire.first().cloned())
+            .unwrap_or_default();
+        let mut params = Vec::new();
+        if prints_returns_again(entry) {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::RepeatedTable,
+                    format!(
+                        "`{}` prints its {} reply rows again as parameters; it takes none",
+                        entry.title,
+                        entry.params.len()
+                    ),
+                )
+                .at_if(entry.params.first().and_then(|row| row.at.clone())),
+            );
+        } else {
+            let shape = message::shape(entry, SampleKind::Request, layouts);
+            let side = Side::request(entry, config, layouts, &shape, &self.terms);
+            let read = fields::read(&entry.params, &side, &mut diagnostics);
+            // Keys of the envelope stay, so that a clash is seen.
+            params = read
+                .split(layouts.request.payload.as_deref(), &[], false)
+                .fields;
+        }
+        let shape = message::shape(entry, SampleKind::Reply, layouts);
+        let side = Side::told(
+            entry,
+            config,
+            layouts.reply.payload.as_deref(),
+            &shape,
+            &self.terms,
+        );
+        let read = fields::read(&entry.returns, &side, &mut diagnostics);
+        let codes = layouts
+            .reply
+            .code
+            .as_deref()
+            .map(|code| read.values_of(code))
+            .unwrap_or_default();
+        let reply = read.split(
+            layouts.reply.payload.as_deref(),
+            &message::reply_keys(layouts),
+            false,
+        );
+        let named = |patterns: &[String]| {
+            patterns
+                .iter()
+                .any(|p| selects(p, &entry.operation_id) || selects(p, &wire))
+        };
+        let scope = self.bind_session(entry, &wire, &mut params);
+        let success = layouts
+            .reply
+            .exception
+            .iter()
+            .find(|exception| named(&exception.operations))
+            .map(|exception| exception.success.clone())
+            .unwrap_or_default();
+        let mut rules: Vec<Rule> = one_of(&params);
+        rules.extend(
+            entry
+                .notes
+                .iter()
+                .filter_map(|note| prose::count_rule(note))
+                .map(|rule| Rule::CountEquals {
+                    field: rule.field,
+                    mark: rule.mark,
+                    list: rule.list,
+                }),
+        );
+        let pace_ms = entry
+            .notes
+            .iter()
+            .chain(entry.params.iter().map(|row| &row.description))
+            .find_map(|text| prose::limits(text).pace_ms);
+        let auth = config.auth.as_ref().is_some_and(|auth| {
+            entry.headers.iter().any(|header| {
+                nest::name_cell(header.name.trim_matches('*'))
+                    .name
+                    .eq_ignore_ascii_case(&auth.header)
+            })
+        });
+        self.diagnostics.extend(diagnostics);
+        Operation {
+            id: entry.operation_id.clone(),
+            kind,
+            title: entry.title.clone(),
+            method: entry.method.clone(),
+            scope,
+            auth,
+            safe: named(&config.safe),
+            params,
+            returns: reply.fields,
+            reply: reply.payload,
+            codes,
+            success,
+            rules,
+            pace_ms,
+            patience_s: None,
+            announces: Vec::new(),
+            name: None,
+            deprecated: entry.deprecated,
+            incomplete: None,
+            samples: samples::of(entry),
+            notes: entry.notes.clone(),
+            source: source(entry),
+            wire,
+        }
+    }
+
+    fn event(&mut self, entry: &Entry) -> Event {
+        let mut diagnostics = Vec::new();
+        let config = self.config;
+        let layouts = config.layouts(entry.api.as_deref());
+        let shape = message::shape(entry, SampleKind::Event, layouts);
+        let side = Side::told(
+            entry,
+            config,
+            layouts.event.payload.as_deref(),
+            &shape,
+            &self.terms,
+        );
+        let read = fields::read(&entry.params, &side, &mut diagnostics);
+        let payload = layouts.event.payload.as_deref();
+        let nested = payload.is_some_and(|key| read.has(key));
+        let message = read.split(payload, &message::event_keys(layouts, nested), !nested);
+        self.diagnostics.extend(diagnostics);
+        Event {
+            id: entry.operation_id.clone(),
+            wire: entry.wire.clone(),
+            title: entry.title.clone(),
+            fields: message.fields,
+            payload: message.payload,
+            flat: !nested && payload.is_some(),
+            announced_by: entry
+                .announced_by
+                .as_ref()
+                .map(|by| (by.operation_id.clone(), by.param.clone())),
+            slot: entry.slot.clone(),
+            name: None,
+            samples: samples::of(entry),
+            notes: entry.notes.clone(),
+            source: source(entry),
+            repeats: Vec::new(),
+        }
+    }
+
+    fn bind_session(&self, entry: &Entry, wire: &str, params: &mut [crate::model::Field]) -> Scope {
+        let Some(session) = &self.config.session else {
+            return Scope::Client;
+        };
+        let excepted = session
+            .except
+            .iter()
+            .any(|p| selects(p, &entry.operation_id) || selects(p, wire));
+        match params.iter_mut().find(|field| field.wire == session.param) {
+            Some(field) if !excepted => {
+                field.session = true;
+                if field.required {
+                    Scope::Session(session.scope.clone())
+                } else {
+                    Scope::Either(session.scope.clone())
+                }
+            }
+            _ => Scope::Client,
+        }
+    }
+}
+
+/// The vendor printed the reply table twice. Only equal rows, none of them marked, are a reprint.
+fn prints_returns_again(entry: &Entry) -> bool {
+    let key = |row: &crate::entry::Row| (row.name.clone(), row.ty.clone(), row.description.clone());
+    !entry.params.is_empty()
+        && entry.params.iter().all(|row| row.required.is_none())
+        && entry
+            .params
+            .iter()
+            .map(key)
+            .eq(entry.returns.iter().map(key))
+}
+
+fn one_of(params: &[crate::model::Field]) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for field in params.iter().filter(|field| !field.one_of.is_empty()) {
+        let rule = Rule::OneOf(field.one_of.clone());
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn same_event(a: &Event, b: &Event) -> bool {
+    a.title == b.title && a.wire == b.wire && {
+        let names = |event: &Event| {
+            event
+                .fields
+                .iter()
+                .map(|f| f.wire.clone())
+                .collect::<Vec<_>>()
+        };
+        names(a) == names(b)
+    }
+}
+
+fn repeated(event: &Event) -> Diagnostic {
+    Diagnostic::new(
+        Code::RepeatedSection,
+        format!(
+            "`{}` is documented twice with the same content; read once",
+            event.title
+        ),
+    )
+    .at_if(event.source.at.clone())
+    .help("remove one of the sections")
+}
+
+fn source(entry: &Entry) -> Source {
+    Source {
+        file: entry.doc.clone(),
+        line: entry.at.as_ref().map(|at| at.line),
+        at: entry.at.clone(),
+    }
+}
+
+/// The payload of a message, and the fields around it.
+pub(crate) struct Split {
+    pub(crate) payload: Reply,
+    pub(crate) fields: Vec<crate::model::Field>,
+}
+
+/// What a payload of this type is.
+pub(crate) fn payload_of(ty: Type) -> Reply {
+    use crate::model::Item;
+    match ty {
+        Type::Object => Reply::Object,
+        Type::List(Item::Object) => Reply::Objects,
+        Type::List(item) => Reply::Values(item.ty()),
+        scalar => Reply::Value(scalar),
+    }
+}
+
+/// Slugs are checked once, where entries come from outside.
+pub(crate) fn check_slugs(entries: &[Entry]) -> Vec<Diagnostic> {
+    let mut refused: Vec<&str> = Vec::new();
+    let mut diagnostics = Vec::new();
+    for entry in entries {
+        let explains = matches!(
+            entry.kind,
+            EntryKind::Category | EntryKind::Reference | EntryKind::Values
+        );
+        if explains
+            || text::is_plain_slug(&entry.module)
+            || refused.contains(&entry.module.as_str())
+        {
+            continue;
+        }
+        refused.push(&entry.module);
+        diagnostics.push(
+            Diagnostic::error(
+                Code::BadSlug,
+                format!(
+                    "`{}` (`{}`) is in module `{}`, which is no plain name",
+                    entry.operation_id, entry.title, entry.module
+                ),
+            )
+            .at_if(entry.at.clone())
+            .help("a module slug is made of letters, digits, `-` and `_`"),
+        );
+    }
+    diagnostics
+}

@@ -1,0 +1,89 @@
+//! Owns what the documents say of a name in general: value tables and terms, used where a field lacks its own.
+
+use std::collections::BTreeMap;
+
+use crate::document;
+use crate::entry::{Entry, EntryKind};
+use crate::model::{Choice, Field, Item, Provider, Type, Vocabulary};
+use crate::nest::name_cell;
+
+/// Meanings of names, by name.
+pub(super) type Terms = BTreeMap<String, String>;
+
+/// What reference tables say of names.
+pub(super) fn terms(entries: &[Entry]) -> Terms {
+    let mut terms = Terms::new();
+    for row in entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Reference)
+        .flat_map(|entry| &entry.params)
+    {
+        let meaning = document::plain(&row.description);
+        if !meaning.is_empty() {
+            terms.entry(name_cell(&row.name).name).or_insert(meaning);
+        }
+    }
+    terms
+}
+
+/// Value tables outside of items.
+pub(super) fn vocabularies(entries: &[Entry]) -> Vec<Vocabulary> {
+    entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Values)
+        .flat_map(|entry| {
+            entry.values.iter().map(|table| Vocabulary {
+                api: entry.api.clone(),
+                name: table.field.clone(),
+                values: table.values.iter().map(choice).collect(),
+                source: super::source(entry),
+            })
+        })
+        .collect()
+}
+
+/// One row of a value table.
+pub(super) fn choice(row: &crate::entry::ValueRow) -> Choice {
+    Choice {
+        value: row.value.clone(),
+        title: row.title.clone(),
+        name: None,
+    }
+}
+
+/// Fields called like a vocabulary hold its values.
+pub(super) fn apply(provider: &mut Provider) {
+    let vocabularies = provider.vocabularies.clone();
+    for module in &mut provider.modules {
+        let known: Vec<&Vocabulary> = vocabularies
+            .iter()
+            .filter(|vocabulary| vocabulary.api == module.api)
+            .collect();
+        let operations = module
+            .operations
+            .iter_mut()
+            .flat_map(|o| o.params.iter_mut().chain(&mut o.returns));
+        let events = module.events.iter_mut().flat_map(|event| &mut event.fields);
+        for field in operations.chain(events) {
+            give(field, &known);
+        }
+    }
+}
+
+fn give(field: &mut Field, known: &[&Vocabulary]) {
+    let scalar = matches!(
+        field.ty,
+        Type::Text | Type::Integer | Type::List(Item::Text | Item::Integer)
+    );
+    if field.values.is_empty()
+        && scalar
+        && let Some(vocabulary) = known
+            .iter()
+            .find(|vocabulary| vocabulary.name == field.wire)
+    {
+        field.values.clone_from(&vocabulary.values);
+    }
+    for field in &mut field.fields {
+        give(field, known);
+    }
+}

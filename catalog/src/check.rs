@@ -1,0 +1,156 @@
+//! Owns what must hold of a whole provider before anything is made of it.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Field, Operation, Place, Provider, Reply};
+use crate::text::toml_string;
+
+/// Errors and lints of a corrected model.
+pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    duplicate_ids(provider, &mut diagnostics);
+    for module in &provider.modules {
+        let layouts = config.layouts(module.api.as_deref());
+        for operation in &module.operations {
+            envelope_clash(operation, &layouts.request.managed, &mut diagnostics);
+            undocumented(operation, &mut diagnostics);
+        }
+    }
+    shared_wires(provider, &mut diagnostics);
+    if provider
+        .modules
+        .iter()
+        .all(|m| m.operations.is_empty() && m.events.is_empty())
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::NothingRead,
+                format!("`{}` yields no operation and no event", provider.id),
+            )
+            .help("say in provider.toml how an operation looks: [[dialect.item]] kind = \"endpoint\", heading = \"…\" or line = \"…\""),
+        );
+    }
+    diagnostics
+}
+
+/// Title and line of the first section that has an id.
+type First<'p> = (&'p str, Option<u32>);
+
+fn duplicate_ids(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<(Option<&str>, &str), First<'_>> = BTreeMap::new();
+    for module in &provider.modules {
+        let api = module.api.as_deref();
+        let operations = module
+            .operations
+            .iter()
+            .map(|o| (o.id.as_str(), o.title.as_str(), &o.source));
+        let events = module
+            .events
+            .iter()
+            .map(|e| (e.id.as_str(), e.title.as_str(), &e.source));
+        for (id, title, source) in operations.chain(events) {
+            match seen.entry((api, id)) {
+                Entry::Vacant(free) => {
+                    free.insert((title, source.line));
+                }
+                Entry::Occupied(taken) => diagnostics.push(
+                    Diagnostic::error(
+                        Code::DuplicateId,
+                        format!(
+                            "two sections have the id `{id}`: `{}`{} and `{title}`",
+                            taken.get().0,
+                            taken
+                                .get()
+                                .1
+                                .map(|line| format!(" (line {line})"))
+                                .unwrap_or_default()
+                        ),
+                    )
+                    .at_if(source.at.clone())
+                    .help("give one an id of its own")
+                    .fix(format!(
+                        "[[identity]]\ntitle = {}\nid = {}\nwhy = \"…\"",
+                        toml_string(title),
+                        toml_string(&format!("{id}_2"))
+                    )),
+                ),
+            }
+        }
+    }
+}
+
+/// A parameter at the root that is called like a key of the envelope would overwrite it.
+fn envelope_clash(operation: &Operation, managed: &[String], diagnostics: &mut Vec<Diagnostic>) {
+    let clash = |field: &&Field| field.place == Place::Envelope && managed.contains(&field.wire);
+    for field in operation.params.iter().filter(clash) {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::EnvelopeClash,
+                format!(
+                    "parameter `{}` of `{}` is called like a key of the envelope, and nothing says where it stands",
+                    field.wire, operation.title
+                ),
+            )
+            .at_if(field.source.clone())
+            .help("place it")
+            .fix(format!(
+                "[[correction]]\noperation = \"{}\"\nparam = \"{}\"\nplace = \"payload\"\nwhy = \"…\"",
+                operation.id, field.wire
+            )),
+        );
+    }
+}
+
+fn undocumented(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(note) = &operation.incomplete {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::Incomplete,
+                format!(
+                    "`{}` (`{}`) is not documented completely: {note}",
+                    operation.title, operation.wire
+                ),
+            )
+            .at_if(operation.source.at.clone())
+            .help("callers add what is missing with `.extra(key, value)`"),
+        );
+    } else if operation.samples.is_empty()
+        && operation.params.is_empty()
+        && operation.returns.is_empty()
+        && operation.reply == Reply::Nothing
+        && operation.codes.is_empty()
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::Undocumented,
+                format!("`{}` has neither a table nor an example", operation.title),
+            )
+            .at_if(operation.source.at.clone())
+            .help("check that the reader understood its section"),
+        );
+    }
+}
+
+fn shared_wires(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
+    for module in &provider.modules {
+        let mut seen: BTreeMap<&str, &Operation> = BTreeMap::new();
+        for operation in &module.operations {
+            let twin = *seen.entry(&operation.wire).or_insert(operation);
+            if twin.id != operation.id {
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::SharedWire,
+                        format!(
+                            "`{}` means two operations: `{}` and `{}`",
+                            operation.wire, twin.title, operation.title
+                        ),
+                    )
+                    .at_if(operation.source.at.clone()),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,601 @@
+//! Owns the application of corrections: each must find what it corrects, or it is an error.
+
+use crate::build::payload_of;
+use crate::config::{Config, array_entry, selects};
+use crate::correction::Correction;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Choice, Event, Field, Operation, Provider, Rule, Type};
+use crate::shape::{join, segments};
+use crate::source::SourceFile;
+use crate::text;
+
+/// Applies every correction of a provider's configuration.
+pub(crate) fn apply(
+    provider: &mut Provider,
+    config: &Config,
+    file: &SourceFile,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (n, correction) in config.correction.iter().enumerate() {
+        let absent_api = correction.api.as_ref().is_some_and(|api| {
+            !provider
+                .modules
+                .iter()
+                .any(|module| module.api.as_ref() == Some(api))
+        });
+        if absent_api {
+            continue;
+        }
+        let outcome = checked(correction).and_then(|()| Applying::new(correction).run(provider));
+        if let Err(finding) = outcome {
+            let at = file.location(array_entry(file.text(), "correction", n));
+            diagnostics.extend(finding.into_iter().map(|finding| Diagnostic {
+                at: finding.at.or_else(|| Some(at.clone())),
+                ..finding
+            }));
+        }
+    }
+    diagnostics
+}
+
+type Outcome = Result<(), Vec<Diagnostic>>;
+
+fn refuse(code: Code, message: impl Into<String>, help: impl Into<String>) -> Outcome {
+    Err(vec![Diagnostic::error(code, message).help(help)])
+}
+
+/// What a correction can speak of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Operation,
+    Event,
+    Field,
+}
+
+impl Target {
+    fn of(correction: &Correction) -> Self {
+        if correction.param.is_some() || correction.field.is_some() {
+            Self::Field
+        } else if correction.event.is_some() {
+            Self::Event
+        } else {
+            Self::Operation
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Operation => "an operation",
+            Self::Event => "an event",
+            Self::Field => "a field",
+        }
+    }
+}
+
+/// The keys by which a correction says what is right, and what each can be said of.
+fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
+    use Target::{Event, Field, Operation};
+    let Correction {
+        operation: _,
+        event: _,
+        api: _,
+        param: _,
+        field: _,
+        why: _,
+        rename,
+        drop,
+        add,
+        wire,
+        aliases,
+        title,
+        ty,
+        required,
+        nest,
+        place,
+        encoding,
+        list,
+        values,
+        constant,
+        default,
+        secret,
+        deprecated,
+        certain,
+        min_items,
+        max_items,
+        pace_ms,
+        patience_s,
+        auth,
+        one_of,
+        payload,
+        incomplete,
+    } = correction;
+    let keys: [(&str, bool, &[Target]); 26] = [
+        ("rename", rename.is_some(), &[Operation, Event, Field]),
+        ("drop", *drop, &[Operation, Event, Field]),
+        ("title", title.is_some(), &[Operation, Event, Field]),
+        ("deprecated", deprecated.is_some(), &[Operation, Field]),
+        ("payload", payload.is_some(), &[Operation, Event]),
+        ("pace_ms", pace_ms.is_some(), &[Operation]),
+        ("patience_s", patience_s.is_some(), &[Operation]),
+        ("auth", auth.is_some(), &[Operation]),
+        ("one_of", !one_of.is_empty(), &[Operation]),
+        ("incomplete", incomplete.is_some(), &[Operation]),
+        ("add", *add, &[Field]),
+        ("wire", wire.is_some(), &[Field]),
+        ("aliases", !aliases.is_empty(), &[Field]),
+        ("type", ty.is_some(), &[Field]),
+        ("required", required.is_some(), &[Field]),
+        ("nest", nest.is_some(), &[Field]),
+        ("place", place.is_some(), &[Field]),
+        ("encoding", encoding.is_some(), &[Field]),
+        ("list", list.is_some(), &[Field]),
+        ("values", values.is_some(), &[Field]),
+        ("constant", constant.is_some(), &[Field]),
+        ("default", default.is_some(), &[Field]),
+        ("secret", secret.is_some(), &[Field]),
+        ("certain", certain.is_some(), &[Field]),
+        ("min_items", min_items.is_some(), &[Field]),
+        ("max_items", max_items.is_some(), &[Field]),
+    ];
+    keys.into_iter()
+        .filter(|(_, set, _)| *set)
+        .map(|(key, _, targets)| (key, targets))
+        .collect()
+}
+
+/// A correction says what it corrects, what is right, and why.
+fn checked(correction: &Correction) -> Outcome {
+    let said = said(correction);
+    let target = Target::of(correction);
+    if correction.operation.is_some() == correction.event.is_some() {
+        return refuse(
+            Code::BadCorrection,
+            "a correction names either an `operation` or an `event`",
+            "add `operation = \"…\"`; `*` stands for any text",
+        );
+    }
+    if correction.why.trim().is_empty() {
+        return refuse(
+            Code::BadCorrection,
+            "a correction without a `why`",
+            "say in one sentence why the documents are wrong",
+        );
+    }
+    if said.is_empty() {
+        return refuse(
+            Code::BadCorrection,
+            "a correction that corrects nothing",
+            "say what is right, such as `type = \"long\"`",
+        );
+    }
+    if correction.param.is_some() && (correction.field.is_some() || correction.event.is_some()) {
+        return refuse(
+            Code::BadCorrection,
+            "`param` is a parameter of an operation, `field` is in a reply or an event; use one",
+            "write two corrections",
+        );
+    }
+    if let Some((key, _)) = said.iter().find(|(_, targets)| !targets.contains(&target)) {
+        return refuse(
+            Code::BadCorrection,
+            format!("`{key}` cannot be said of {}", target.as_str()),
+            if target == Target::Field {
+                "write a correction of its own, without `param` and `field`"
+            } else {
+                "name the field it is about: `param = \"…\"` or `field = \"…\"`"
+            },
+        );
+    }
+    Ok(())
+}
+
+struct Applying<'c> {
+    correction: &'c Correction,
+    /// Items that the selector found.
+    items: Vec<String>,
+    /// Names that the found items have, for the suggestion.
+    names: Vec<String>,
+    applied: usize,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'c> Applying<'c> {
+    fn new(correction: &'c Correction) -> Self {
+        Self {
+            correction,
+            items: Vec::new(),
+            names: Vec::new(),
+            applied: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    fn run(mut self, provider: &mut Provider) -> Outcome {
+        let api = self.correction.api.clone();
+        let mut known = Vec::new();
+        for module in provider
+            .modules
+            .iter_mut()
+            .filter(|module| api.is_none() || module.api == api)
+        {
+            if let Some(wanted) = &self.correction.operation {
+                known.extend(
+                    module
+                        .operations
+                        .iter()
+                        .flat_map(|o| [o.id.clone(), o.wire.clone()]),
+                );
+                module.operations.retain_mut(|operation| {
+                    !(selects(wanted, &operation.id) || selects(wanted, &operation.wire))
+                        || self.operation(operation)
+                });
+            }
+            if let Some(wanted) = &self.correction.event {
+                known.extend(
+                    module
+                        .events
+                        .iter()
+                        .flat_map(|e| e.wire.iter().cloned().chain([e.id.clone()])),
+                );
+                module.events.retain_mut(|event| {
+                    !(selects(wanted, &event.id)
+                        || event.wire.iter().any(|wire| selects(wanted, wire)))
+                        || self.event(event)
+                });
+            }
+        }
+        if !self.findings.is_empty() {
+            return Err(self.findings);
+        }
+        if self.applied > 0 {
+            return Ok(());
+        }
+        let (kind, wanted) = match (&self.correction.operation, &self.correction.event) {
+            (Some(wanted), _) => ("operation", wanted),
+            (None, Some(wanted)) => ("event", wanted),
+            (None, None) => return Ok(()),
+        };
+        if self.items.is_empty() {
+            return refuse(
+                Code::StaleCorrection,
+                format!(
+                    "no {kind} is called `{wanted}`{}",
+                    text::did_you_mean(wanted, known.iter().map(String::as_str))
+                ),
+                "name its id or wire name, or remove the correction",
+            );
+        }
+        let field = self
+            .correction
+            .param
+            .as_ref()
+            .or(self.correction.field.as_ref());
+        let field = field.cloned().unwrap_or_default();
+        let what = if self.correction.param.is_some() {
+            "parameter"
+        } else {
+            "field"
+        };
+        refuse(
+            Code::StaleCorrection,
+            format!(
+                "`{}` has no {what} `{field}`{}",
+                self.items.join("`, `"),
+                text::did_you_mean(&field, self.names.iter().map(String::as_str))
+            ),
+            format!("name the {what}'s path, or remove the correction"),
+        )
+    }
+
+    /// Corrects one operation; false: leave it out.
+    fn operation(&mut self, operation: &mut Operation) -> bool {
+        self.items.push(operation.id.clone());
+        let correction = self.correction;
+        if let Some(path) = &correction.param {
+            self.fields(&mut operation.params, path);
+            return true;
+        }
+        if let Some(path) = &correction.field {
+            self.fields(&mut operation.returns, path);
+            return true;
+        }
+        self.applied += 1;
+        if let Some(name) = &correction.rename {
+            operation.name = Some(name.clone());
+        }
+        if let Some(title) = &correction.title {
+            operation.title.clone_from(title);
+        }
+        if let Some([least, most]) = correction.pace_ms {
+            operation.pace_ms = Some((least, most));
+        }
+        operation.patience_s = correction.patience_s.or(operation.patience_s);
+        if let Some(auth) = correction.auth {
+            operation.auth = auth;
+        }
+        if let Some(deprecated) = correction.deprecated {
+            operation.deprecated = deprecated;
+        }
+        if let Some(payload) = correction.payload {
+            operation.reply = payload_of(payload.ty());
+        }
+        if let Some(note) = &correction.incomplete {
+            operation.notes.push(note.clone());
+            self.incomplete(operation, note);
+        }
+        if !correction.one_of.is_empty() {
+            self.one_of(operation);
+        }
+        !correction.drop
+    }
+
+    /// What is known to be missing is shown by `lint`, and never guessed.
+    fn incomplete(&mut self, operation: &mut Operation, note: &str) {
+        operation.incomplete = Some(note.to_owned());
+    }
+
+    fn one_of(&mut self, operation: &mut Operation) {
+        for name in &self.correction.one_of {
+            match operation
+                .params
+                .iter_mut()
+                .find(|field| &field.wire == name)
+            {
+                Some(field) => {
+                    field.required = false;
+                    field.one_of.clone_from(&self.correction.one_of);
+                }
+                None => self.findings.push(
+                    Diagnostic::error(
+                        Code::StaleCorrection,
+                        format!(
+                            "`{}` has no parameter `{name}`{}",
+                            operation.id,
+                            text::did_you_mean(
+                                name,
+                                operation.params.iter().map(|field| field.wire.as_str())
+                            )
+                        ),
+                    )
+                    .help("name parameters as they are on the wire"),
+                ),
+            }
+        }
+        operation
+            .rules
+            .push(Rule::OneOf(self.correction.one_of.clone()));
+    }
+
+    /// Corrects one event; false: leave it out.
+    fn event(&mut self, event: &mut Event) -> bool {
+        self.items.push(event.id.clone());
+        let correction = self.correction;
+        if let Some(path) = &correction.field {
+            self.fields(&mut event.fields, path);
+            return true;
+        }
+        self.applied += 1;
+        if let Some(name) = &correction.rename {
+            event.name = Some(name.clone());
+        }
+        if let Some(title) = &correction.title {
+            event.title.clone_from(title);
+        }
+        if let Some(payload) = correction.payload {
+            event.payload = payload_of(payload.ty());
+        }
+        !correction.drop
+    }
+
+    fn fields(&mut self, fields: &mut Vec<Field>, path: &str) {
+        if self.correction.add {
+            self.add(fields, path);
+            return;
+        }
+        let found = match locate(fields, path).as_slice() {
+            [] => {
+                collect_paths(fields, "", &mut self.names);
+                return;
+            }
+            [only] => only.clone(),
+            several => {
+                self.findings
+                    .push(ambiguous(path, several, self.items.last()));
+                return;
+            }
+        };
+        self.applied += 1;
+        let moved = self.correction.nest.is_some();
+        if self.correction.drop || moved {
+            let Some(mut field) = take(fields, &found) else {
+                return;
+            };
+            if let Some(home) = &self.correction.nest {
+                self.change(&mut field);
+                put(fields, home, field);
+            }
+            return;
+        }
+        if let Some(field) = at_mut(fields, &found) {
+            self.change(field);
+        }
+    }
+
+    fn add(&mut self, fields: &mut Vec<Field>, path: &str) {
+        let correction = self.correction;
+        self.applied += 1;
+        let found: Vec<String> = segments(path).map(str::to_owned).collect();
+        if let Some(field) = at_mut(fields, &found) {
+            // The documents have learned of it; what the correction says of it still holds.
+            self.change(field);
+            return;
+        }
+        let mut field = Field::new(
+            crate::shape::last(path),
+            correction.ty.map_or(Type::Text, |ty| ty.ty()),
+        );
+        self.change(&mut field);
+        put(
+            fields,
+            path.rsplit_once('.').map_or("", |(home, _)| home),
+            field,
+        );
+    }
+
+    fn change(&self, field: &mut Field) {
+        let correction = self.correction;
+        if let Some(name) = &correction.rename {
+            field.name = Some(name.clone());
+        }
+        if let Some(wire) = &correction.wire
+            && *wire != field.wire
+        {
+            field
+                .aliases
+                .push(std::mem::replace(&mut field.wire, wire.clone()));
+        }
+        for alias in &correction.aliases {
+            if !field.aliases.contains(alias) {
+                field.aliases.push(alias.clone());
+            }
+        }
+        if let Some(title) = &correction.title {
+            field.title.clone_from(title);
+        }
+        if let Some(ty) = correction.ty {
+            field.ty = ty.ty();
+        }
+        if let Some(required) = correction.required {
+            field.required = required;
+        }
+        if let Some(place) = correction.place {
+            field.place = place.place();
+        }
+        if let Some(encoding) = correction.encoding {
+            field.encoding = encoding.encoding();
+        }
+        if let Some(list) = &correction.list {
+            field.list = Some(list.clone()).filter(|separator| !separator.is_empty());
+        }
+        if let Some(values) = &correction.values {
+            field.values = values
+                .iter()
+                .map(|entry| Choice {
+                    value: entry.value.clone(),
+                    title: entry.title.clone(),
+                    name: entry.name.clone(),
+                })
+                .collect();
+        }
+        if let Some(constant) = &correction.constant {
+            field.constant = Some(constant.clone());
+        }
+        if let Some(default) = &correction.default {
+            field.default = Some(default.clone());
+        }
+        field.secret = correction.secret.unwrap_or(field.secret);
+        field.deprecated = correction.deprecated.unwrap_or(field.deprecated);
+        field.certain = correction.certain.unwrap_or(field.certain);
+        field.limits.min_items = correction.min_items.or(field.limits.min_items);
+        field.limits.max_items = correction.max_items.or(field.limits.max_items);
+    }
+}
+
+/// The names on the way to a field: by its whole path, or by its name alone, which may be that of several.
+fn locate(fields: &[Field], path: &str) -> Vec<Vec<String>> {
+    let wanted: Vec<&str> = segments(path).collect();
+    let mut known = Vec::new();
+    collect_paths(fields, "", &mut known);
+    let split = |path: &String| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+    if let Some(path) = known
+        .iter()
+        .find(|path| path.split('.').eq(wanted.iter().copied()))
+    {
+        return vec![split(path)];
+    }
+    match wanted.as_slice() {
+        [name] => known
+            .iter()
+            .filter(|path| path.rsplit('.').next() == Some(name))
+            .map(split)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn ambiguous(name: &str, found: &[Vec<String>], item: Option<&String>) -> Diagnostic {
+    let paths: Vec<String> = found
+        .iter()
+        .map(|path| format!("`{}`", path.join(".")))
+        .collect();
+    let item = item.cloned().unwrap_or_default();
+    Diagnostic::error(
+        Code::BadCorrection,
+        format!(
+            "`{name}` may be any of several fields of `{item}`: {}",
+            paths.join(", ")
+        ),
+    )
+    .help("write the whole path")
+}
+
+fn collect_paths(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
+    for field in fields {
+        let path = join(prefix, &field.wire);
+        collect_paths(&field.fields, &path, paths);
+        paths.push(path);
+    }
+}
+
+fn at_mut<'f>(fields: &'f mut [Field], path: &[String]) -> Option<&'f mut Field> {
+    let (first, rest) = path.split_first()?;
+    let field = fields.iter_mut().find(|field| &field.wire == first)?;
+    if rest.is_empty() {
+        Some(field)
+    } else {
+        at_mut(&mut field.fields, rest)
+    }
+}
+
+fn take(fields: &mut Vec<Field>, path: &[String]) -> Option<Field> {
+    let (first, rest) = path.split_first()?;
+    let at = fields.iter().position(|field| &field.wire == first)?;
+    if rest.is_empty() {
+        Some(fields.remove(at))
+    } else {
+        take(&mut fields.get_mut(at)?.fields, rest)
+    }
+}
+
+/// Puts a field under a path, making the containers on the way; an empty path is the payload itself.
+fn put(fields: &mut Vec<Field>, home: &str, field: Field) {
+    let Some((first, rest)) = home
+        .split_once('.')
+        .or(Some((home, "")))
+        .filter(|_| !home.is_empty())
+    else {
+        fields.retain(|known| known.wire != field.wire);
+        fields.push(field);
+        return;
+    };
+    let name = first.trim_end_matches("[]");
+    let ty = if first.ends_with("[]") {
+        Type::Object.listed()
+    } else {
+        Type::Object
+    };
+    let at = fields
+        .iter()
+        .position(|known| known.wire == name)
+        .unwrap_or_else(|| {
+            fields.push(Field::new(name, ty));
+            fields.len() - 1
+        });
+    if !fields[at].ty.has_members() {
+        fields[at].ty = match fields[at].ty {
+            Type::List(_) => Type::Object.listed(),
+            _ => ty,
+        };
+    }
+    put(&mut fields[at].fields, rest, field);
+}

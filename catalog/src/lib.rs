@@ -1,0 +1,25 @@
+//! Reads what vendors of WeChat gateways publish into one language-neutral model.
+//!
+//! `spec text -> Document -> rows -> Model`, every arrow a function that returns its value and its
+//! diagnostics, none of them panicking on input, none of them doing I/O.
+
+mod build;
+mod check;
+pub mod config;
+mod correct;
+pub mod correction;
+pub mod diagnostic;
+pub mod document;
+pub mod entry;
+pub mod json;
+pub mod load;
+mod mend;
+pub mod model;
+mod nest;
+pub mod pattern;
+pub mod prose;
+pub mod read;
+pub mod sample;
+mod shape;
+pub mod source;
+pub mod text;

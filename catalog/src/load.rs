@@ -1,0 +1,195 @@
+//! Owns the whole way of one provider: sources to entries to model, with every finding on the way.
+
+use crate::build;
+use crate::check;
+use crate::config::Config;
+use crate::correct;
+use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::entry::{Catalog, Entry};
+use crate::json;
+use crate::mend;
+use crate::model::Provider;
+use crate::read::{self, Tally};
+use crate::source::SourceFile;
+
+/// What lies in a provider's folder.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// The folder's name.
+    pub id: String,
+    /// `provider.toml`.
+    pub config: SourceFile,
+    /// The specifications, by path.
+    pub specs: Vec<SourceFile>,
+    /// `api_catalog.json`, if there is one.
+    pub catalog: Option<SourceFile>,
+}
+
+/// Which of the sources to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The specifications.
+    Specs,
+    /// The catalog alone.
+    Catalog,
+}
+
+/// Everything that is known of one provider.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// How the vendor speaks.
+    pub config: Config,
+    /// The rows, as they belong into `api_catalog.json`.
+    pub catalog: Catalog,
+    /// The model, corrected.
+    pub provider: Provider,
+    /// What became of the table rows; empty where the catalog is the source.
+    pub tally: Tally,
+    /// Which source was read.
+    pub origin: Origin,
+}
+
+impl Sources {
+    /// The specifications win where there are any.
+    pub fn origin(&self) -> Origin {
+        if self.specs.is_empty() {
+            Origin::Catalog
+        } else {
+            Origin::Specs
+        }
+    }
+}
+
+/// Reads one provider. Without a readable `provider.toml` there is nothing to read it by.
+pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnostic>) {
+    let config = match Config::read(&sources.config) {
+        Ok(config) => config,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let (mut entries, tally, mut diagnostics) = match origin {
+        Origin::Specs => from_specs(sources, &config),
+        Origin::Catalog => match from_catalog(sources) {
+            Ok((entries, diagnostics)) => (entries, Tally::default(), diagnostics),
+            Err(diagnostic) => return (None, vec![diagnostic]),
+        },
+    };
+    diagnostics.extend(build::check_slugs(&entries));
+    diagnostics.extend(build::place_rows(&mut entries, &config));
+    let (mut provider, findings) = build::provider(&sources.id, &config, &entries);
+    diagnostics.extend(findings);
+    diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
+    diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
+    diagnostics.extend(check::check(&provider, &config));
+    link_announcements(&mut provider);
+    let loaded = Loaded {
+        config,
+        catalog: Catalog {
+            catalog: entries,
+            other: serde_json::Map::new(),
+        },
+        provider,
+        tally,
+        origin,
+    };
+    (Some(loaded), sorted(diagnostics))
+}
+
+/// Whether what was loaded may be used to write anything.
+pub fn is_usable(diagnostics: &[Diagnostic]) -> bool {
+    !has_errors(diagnostics)
+}
+
+fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Diagnostic>) {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut tally = Tally::default();
+    let mut diagnostics = Vec::new();
+    let mut specs: Vec<&SourceFile> = sources.specs.iter().collect();
+    specs.sort_by_key(|file| file.path());
+    for file in specs {
+        let (specification, findings) = read::specification(file, config);
+        diagnostics.extend(findings);
+        tally.add(&specification.tally);
+        for entry in specification.entries {
+            let is_known_chapter = entry.kind == crate::entry::EntryKind::Category
+                && entries.iter().any(|known| {
+                    known.kind == entry.kind
+                        && known.module == entry.module
+                        && known.api == entry.api
+                });
+            if !is_known_chapter {
+                entries.push(entry);
+            }
+        }
+    }
+    for identity in &config.identity {
+        if !entries
+            .iter()
+            .any(|entry| entry.operation_id == identity.id)
+        {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::StaleCorrection,
+                    format!(
+                        "[[identity]] names a section `{}` that is not there{}",
+                        identity.title,
+                        crate::text::did_you_mean(
+                            &identity.title,
+                            entries.iter().map(|entry| entry.title.as_str())
+                        )
+                    ),
+                )
+                .at(sources.config.location(crate::config::array_entry(
+                    sources.config.text(),
+                    "identity",
+                    0,
+                )))
+                .help("name the section's title, or remove the identity"),
+            );
+        }
+    }
+    (entries, tally, diagnostics)
+}
+
+fn from_catalog(sources: &Sources) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnostic> {
+    let Some(file) = &sources.catalog else {
+        return Err(Diagnostic::error(
+            Code::NothingRead,
+            format!(
+                "`{}` has neither specifications nor an api_catalog.json",
+                sources.id
+            ),
+        )
+        .help(
+            "put the vendor's Markdown below specs/, or an api_catalog.json beside provider.toml",
+        ));
+    };
+    json::read(file)
+}
+
+/// Operations know the events that they announce.
+fn link_announcements(provider: &mut Provider) {
+    for module in &mut provider.modules {
+        let events = &module.events;
+        for operation in &mut module.operations {
+            operation.announces = events
+                .iter()
+                .filter(|event| {
+                    event
+                        .announced_by
+                        .as_ref()
+                        .is_some_and(|(id, _)| *id == operation.id)
+                })
+                .map(|event| event.id.clone())
+                .collect();
+        }
+    }
+}
+
+/// Errors first, then by place, so that the same facts give the same report.
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by(|a, b| {
+        (a.severity(), &a.at, a.code, &a.message).cmp(&(b.severity(), &b.at, b.code, &b.message))
+    });
+    diagnostics.dedup();
+    diagnostics
+}

@@ -1,0 +1,459 @@
+//! Owns the language-neutral model: what every vendor's documents say, in one form, with no Rust names.
+
+use crate::source::Location;
+
+/// One vendor, complete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provider {
+    /// The folder name, `eyun`.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// In the order of the documents.
+    pub modules: Vec<Module>,
+    /// Value tables that belong to a name rather than to one operation (`MsgType`).
+    pub vocabularies: Vec<Vocabulary>,
+}
+
+impl Provider {
+    /// Every operation, module by module.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.modules.iter().flat_map(|m| &m.operations)
+    }
+
+    /// Every event, module by module.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.modules.iter().flat_map(|m| &m.events)
+    }
+}
+
+/// A chapter of the vendor's documents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// The API it belongs to where a provider has several (`v1`, `v2`).
+    pub api: Option<String>,
+    /// `biao-qian`.
+    pub slug: String,
+    /// `标签`.
+    pub title: String,
+    /// In the order of the documents.
+    pub operations: Vec<Operation>,
+    /// In the order of the documents.
+    pub events: Vec<Event>,
+}
+
+impl Module {
+    /// A chapter of the documents that defines nothing.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty() && self.events.is_empty()
+    }
+}
+
+/// How an operation reaches the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// A path that is requested.
+    Endpoint,
+    /// A task that the vendor's program fetches.
+    Command,
+    /// A message on an open connection.
+    Call,
+}
+
+impl OperationKind {
+    /// As the catalog and `inspect` spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Endpoint => "endpoint",
+            Self::Command => "command",
+            Self::Call => "call",
+        }
+    }
+}
+
+/// Something that a user asks the gateway to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Unique within the provider and API.
+    pub id: String,
+    /// How it is sent.
+    pub kind: OperationKind,
+    /// The vendor's title.
+    pub title: String,
+    /// Path, command name or code.
+    pub wire: String,
+    /// HTTP method, for endpoints.
+    pub method: Option<String>,
+    /// Where it can be called from.
+    pub scope: Scope,
+    /// Whether the vendor wants the caller's credentials with it.
+    pub auth: bool,
+    /// Whether `provider.toml` declares it safe to repeat.
+    pub safe: bool,
+    /// What is sent.
+    pub params: Vec<Field>,
+    /// What comes back, the envelope taken off.
+    pub returns: Vec<Field>,
+    /// What the payload of the reply is.
+    pub reply: Reply,
+    /// Documented result codes, with their titles.
+    pub codes: Vec<Choice>,
+    /// Result codes that count as success; empty means the provider's.
+    pub success: Vec<String>,
+    /// Constraints that span fields.
+    pub rules: Vec<Rule>,
+    /// Milliseconds to keep between two calls, least and most.
+    pub pace_ms: Option<(u32, u32)>,
+    /// Seconds that an answer may take.
+    pub patience_s: Option<u32>,
+    /// Ids of the events that this operation makes the gateway send.
+    pub announces: Vec<String>,
+    /// A public name that a correction asks for.
+    pub name: Option<String>,
+    /// Struck through in the documents.
+    pub deprecated: bool,
+    /// What is known to be missing from the documents.
+    pub incomplete: Option<String>,
+    /// As documented, mended.
+    pub samples: Vec<Sample>,
+    /// Remarks worth a reader's time.
+    pub notes: Vec<String>,
+    /// Where it is documented.
+    pub source: Source,
+}
+
+/// Where an operation can be called from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// From the client alone.
+    Client,
+    /// Only with the session's parameter.
+    Session(String),
+    /// From both: the session's parameter is optional here.
+    Either(String),
+}
+
+/// The payload of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing, or nothing that is documented.
+    Nothing,
+    /// One object; the fields are the operation's `returns`.
+    Object,
+    /// A list of objects; the fields are the operation's `returns`.
+    Objects,
+    /// One bare value.
+    Value(Type),
+    /// A list of bare values.
+    Values(Type),
+}
+
+/// Something that the gateway tells the user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Unique within the provider and API.
+    pub id: String,
+    /// What tells it apart on the wire: every code that means it. Empty where only the address does.
+    pub wire: Vec<String>,
+    /// The vendor's title.
+    pub title: String,
+    /// The payload's fields, and envelope fields that are this event's own.
+    pub fields: Vec<Field>,
+    /// What the payload is.
+    pub payload: Reply,
+    /// Whether the payload stands at the root instead of in its usual place.
+    pub flat: bool,
+    /// The operation and the parameter that announce it.
+    pub announced_by: Option<(String, String)>,
+    /// The setting under which its address is registered.
+    pub slot: Option<String>,
+    /// A public name that a correction asks for.
+    pub name: Option<String>,
+    /// As documented, mended.
+    pub samples: Vec<Sample>,
+    /// Remarks worth a reader's time.
+    pub notes: Vec<String>,
+    /// Where it is documented.
+    pub source: Source,
+    /// Further places that document the same.
+    pub repeats: Vec<Source>,
+}
+
+/// A named value on the wire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The name on the wire, never case-converted.
+    pub wire: String,
+    /// Other spellings that are seen on the wire.
+    pub aliases: Vec<String>,
+    /// What the documents say of it.
+    pub title: String,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Alternatives, one of which must be given.
+    pub one_of: Vec<String>,
+    /// Members, of an object or of the objects in a list.
+    pub fields: Vec<Field>,
+    /// The separator of a text that is a list.
+    pub list: Option<String>,
+    /// Enumerated values.
+    pub values: Vec<Choice>,
+    /// Documented forms of a text, with `{placeholders}`.
+    pub forms: Vec<Choice>,
+    /// The one value it always has.
+    pub constant: Option<String>,
+    /// What the gateway assumes where it is absent.
+    pub default: Option<String>,
+    /// Documented bounds.
+    pub limits: Limits,
+    /// Where it stands.
+    pub place: Place,
+    /// How a structured value is written.
+    pub encoding: Encoding,
+    /// Never to be shown.
+    pub secret: bool,
+    /// Struck through in the documents.
+    pub deprecated: bool,
+    /// Carried by the session.
+    pub session: bool,
+    /// A correction says that replies always have it.
+    pub certain: bool,
+    /// A public name that a correction asks for.
+    pub name: Option<String>,
+    /// The row, or the sample's key.
+    pub source: Option<Location>,
+}
+
+impl Field {
+    /// A field that is only known by name and type.
+    pub fn new(wire: impl Into<String>, ty: Type) -> Self {
+        Self {
+            wire: wire.into(),
+            aliases: Vec::new(),
+            title: String::new(),
+            ty,
+            required: false,
+            one_of: Vec::new(),
+            fields: Vec::new(),
+            list: None,
+            values: Vec::new(),
+            forms: Vec::new(),
+            constant: None,
+            default: None,
+            limits: Limits::default(),
+            place: Place::Payload,
+            encoding: Encoding::Plain,
+            secret: false,
+            deprecated: false,
+            session: false,
+            certain: false,
+            name: None,
+            source: None,
+        }
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Text.
+    Text,
+    /// A signed 64-bit number.
+    Integer,
+    /// An unsigned 64-bit number: ids beyond the signed range are seen.
+    Unsigned,
+    /// A number with a fraction.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// Members under names.
+    Object,
+    /// Whatever the gateway sends.
+    Any,
+    /// A list of one of these.
+    List(Item),
+}
+
+/// What a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// Texts.
+    Text,
+    /// Signed numbers.
+    Integer,
+    /// Unsigned numbers.
+    Unsigned,
+    /// Numbers with a fraction.
+    Number,
+    /// Yes or no, many times.
+    Boolean,
+    /// Objects.
+    Object,
+    /// Whatever the gateway sends.
+    Any,
+}
+
+impl Type {
+    /// As rows, corrections and `inspect` spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Integer => "long",
+            Self::Unsigned => "ulong",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Object => "object",
+            Self::Any => "any",
+            Self::List(item) => match item {
+                Item::Text => "string[]",
+                Item::Integer => "long[]",
+                Item::Unsigned => "ulong[]",
+                Item::Number => "number[]",
+                Item::Boolean => "boolean[]",
+                Item::Object => "object[]",
+                Item::Any => "any[]",
+            },
+        }
+    }
+
+    /// The list of this type; a list of lists is a list of anything.
+    pub fn listed(self) -> Self {
+        Self::List(match self {
+            Self::Text => Item::Text,
+            Self::Integer => Item::Integer,
+            Self::Unsigned => Item::Unsigned,
+            Self::Number => Item::Number,
+            Self::Boolean => Item::Boolean,
+            Self::Object => Item::Object,
+            Self::Any | Self::List(_) => Item::Any,
+        })
+    }
+
+    /// Whether values have members.
+    pub fn has_members(self) -> bool {
+        matches!(self, Self::Object | Self::List(Item::Object))
+    }
+}
+
+impl Item {
+    /// The type of one element.
+    pub fn ty(self) -> Type {
+        match self {
+            Self::Text => Type::Text,
+            Self::Integer => Type::Integer,
+            Self::Unsigned => Type::Unsigned,
+            Self::Number => Type::Number,
+            Self::Boolean => Type::Boolean,
+            Self::Object => Type::Object,
+            Self::Any => Type::Any,
+        }
+    }
+}
+
+/// Where a field stands in its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Inside the payload.
+    Payload,
+    /// Beside the payload.
+    Envelope,
+}
+
+/// How a structured value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As itself.
+    Plain,
+    /// As a text that holds JSON.
+    JsonText,
+    /// As a text that holds XML.
+    XmlText,
+}
+
+/// One enumerated value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// As it is on the wire, number or text.
+    pub value: String,
+    /// What the documents call it.
+    pub title: String,
+    /// A public name that a correction asks for.
+    pub name: Option<String>,
+}
+
+/// Documented bounds of a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Fewest elements.
+    pub min_items: Option<u32>,
+    /// Most elements.
+    pub max_items: Option<u32>,
+    /// Largest file, in bytes.
+    pub max_bytes: Option<u64>,
+    /// Longest recording, in seconds.
+    pub max_seconds: Option<u32>,
+}
+
+/// A constraint that spans fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Exactly these alternatives, one of which must be given.
+    OneOf(Vec<String>),
+    /// `field` holds `mark` as often as `list` has elements.
+    CountEquals {
+        /// The text.
+        field: String,
+        /// What is counted in it.
+        mark: String,
+        /// The list.
+        list: String,
+    },
+}
+
+/// What a sample shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleRole {
+    /// What is sent.
+    Request,
+    /// What comes back.
+    Reply,
+    /// What the gateway tells.
+    Event,
+}
+
+/// A documented example.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// What it shows.
+    pub role: SampleRole,
+    /// When the documents show several: which.
+    pub label: String,
+    /// The example.
+    pub value: serde_json::Value,
+}
+
+/// Values that belong to a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vocabulary {
+    /// The API it belongs to.
+    pub api: Option<String>,
+    /// The name of the fields that hold such values.
+    pub name: String,
+    /// The values.
+    pub values: Vec<Choice>,
+    /// Where they are listed.
+    pub source: Source,
+}
+
+/// Where something is documented. The file is a fact; the line only helps people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Relative to the provider's folder.
+    pub file: String,
+    /// From 1; absent where the catalog is the only source.
+    pub line: Option<u32>,
+    /// For diagnostics.
+    pub at: Option<Location>,
+}

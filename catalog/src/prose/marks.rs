@@ -1,0 +1,172 @@
+//! Owns marks within a description: optional, also called, JSON or XML within a text, and rules
+//! that tie one field to another.
+
+/// A rule that a text holds one mark per item of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountRule {
+    /// The field that holds the text.
+    pub field: String,
+    /// What is counted in it.
+    pub mark: String,
+    /// The field that holds the list.
+    pub list: String,
+}
+
+const OPTIONAL: [&str; 12] = [
+    "可空",
+    "可为空",
+    "可以为空",
+    "可选",
+    "可不传",
+    "可以不传",
+    "可不填",
+    "可省略",
+    "选填",
+    "非必填",
+    "非必须",
+    "非必传",
+];
+
+/// No field has more names.
+const MOST_NAMES: usize = 16;
+
+/// Whether a description says that a parameter may be left out. `可能为空` speaks of replies.
+pub fn optional_mark(text: &str) -> bool {
+    OPTIONAL.iter().any(|mark| {
+        text.match_indices(mark).any(|(at, _)| {
+            let (before, behind) = (&text[..at], &text[at + mark.len()..]);
+            let denied = before.ends_with(['不', '未', '无']);
+            // 可选值 and 可选择 name what may be chosen.
+            let names = *mark == "可选" && behind.starts_with(['值', '择', '项', '类', '的']);
+            !denied && !names
+        })
+    })
+}
+
+/// Other wire names of a field: `别名 sel`.
+pub fn aliases(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (at, word) in text.match_indices("别名") {
+        let mut rest = &text[at + word.len()..];
+        loop {
+            rest = rest.trim_start_matches(|c: char| {
+                c == ' '
+                    || matches!(
+                        c,
+                        ':' | '：' | '为' | '是' | '`' | '、' | '/' | '，' | ',' | '或'
+                    )
+            });
+            let name = identifier(rest);
+            if name.is_empty() || found.len() >= MOST_NAMES {
+                break;
+            }
+            if !found.iter().any(|known| known == name) {
+                found.push(name.to_owned());
+            }
+            rest = &rest[name.len()..];
+            if !rest
+                .trim_start_matches([' ', '`'])
+                .starts_with(['、', '/', '，', ',', '或'])
+            {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a text field holds JSON: `JSON 文本`, `数组文本`, `JSON字符串`.
+pub fn says_json_text(text: &str) -> bool {
+    let plain: String = text
+        .chars()
+        .filter(|c| *c != ' ')
+        .collect::<String>()
+        .to_ascii_lowercase();
+    [
+        "json文本",
+        "json字符串",
+        "json串",
+        "json格式的文本",
+        "json格式文本",
+        "json格式字符串",
+        "json格式的字符串",
+        "数组文本",
+        "对象文本",
+        "数组字符串",
+        "对象字符串",
+    ]
+    .iter()
+    .any(|mark| plain.contains(mark))
+}
+
+/// Whether a text field holds XML. `xml中的…`, `从XML获取` and `xml 长度` speak of something else.
+pub fn says_xml(text: &str) -> bool {
+    const CONTENT: [&str; 8] = [
+        "信息",
+        "数据",
+        "内容",
+        "文本",
+        "消息",
+        "报文",
+        "结构体",
+        "格式",
+    ];
+    let plain: String = text
+        .chars()
+        .filter(|c| *c != ' ')
+        .collect::<String>()
+        .to_ascii_lowercase();
+    plain.match_indices("xml").any(|(at, word)| {
+        let mut behind = &plain[at + word.len()..];
+        while let Some(rest) = CONTENT.iter().find_map(|word| behind.strip_prefix(word)) {
+            behind = rest;
+        }
+        !["中", "里", "获取", "取", "解析", "长度", "大小"]
+            .iter()
+            .any(|word| behind.starts_with(word))
+    })
+}
+
+/// A rule that ties the marks in a text to the items of a list.
+pub fn count_rule(text: &str) -> Option<CountRule> {
+    let counted = ["个数", "数量"].iter().any(|word| text.contains(word));
+    let equal = ["等于", "相等", "一致", "相同"]
+        .iter()
+        .any(|word| text.contains(word));
+    if !counted || !equal {
+        return None;
+    }
+    let open = text.find('{')?;
+    let (before, rest) = text.split_at(open);
+    let mark = rest.get(..=rest.find('}')?)?;
+    if mark.chars().count() > 12 || mark.contains([' ', '\n', '"']) {
+        return None;
+    }
+    let behind = &rest[mark.len()..];
+    let field = before
+        .rsplit(|c: char| !is_name(c))
+        .find(|name| !identifier(name).is_empty())?;
+    let list = behind
+        .split(|c: char| !is_name(c))
+        .find(|name| !identifier(name).is_empty())?;
+    Some(CountRule {
+        field: field.to_owned(),
+        mark: mark.to_owned(),
+        list: list.to_owned(),
+    })
+}
+
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// The name that stands here; empty if there is none.
+fn identifier(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return "";
+    }
+    let end = text
+        .find(|c: char| !(is_name(c) || c == '.'))
+        .unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
+}

@@ -1,0 +1,479 @@
+//! Owns one item: which table and which example says what about an operation or an event.
+
+use crate::config::{Fact, ItemKind};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Block, BlockKind, Table, Text};
+use crate::entry::{Announcer, Entry, EntryKind, Header, Row, SampleKind, ValueTable};
+use crate::pattern;
+use crate::source::Span;
+use crate::text;
+
+use super::Reading;
+use super::dialect::{Label, caption_container};
+use super::outline::Part;
+use super::samples;
+use super::table::{self, Meaning};
+
+/// Where the next table or example of an item belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Headers,
+    Params,
+    Returns,
+    Event,
+}
+
+pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
+    let Some(found) = &part.item else { return };
+    let kind = entry_kind(found.kind);
+    let mut entry = reading.new_entry(kind, &part.module, &part.title);
+    entry.at = Some(reading.file.location(part.span));
+    entry.deprecated = part.struck;
+    entry.wire.clone_from(&found.caught.wires);
+    if let Some(path) = &found.caught.path {
+        entry.path = Some(path_of(path));
+        entry.method = Some(
+            found
+                .caught
+                .method
+                .clone()
+                .unwrap_or_else(|| "POST".to_owned()),
+        );
+        entry.request_url = path.contains("://").then(|| path.clone());
+    }
+    let is_event = kind == EntryKind::Event;
+    let mut item = Item {
+        side: if is_event { Side::Event } else { Side::Params },
+        own: if is_event { Side::Event } else { Side::Params },
+        entry,
+        container: None,
+        caption: String::new(),
+        announced: Entry::default(),
+        announces: false,
+    };
+    for block in &part.blocks {
+        item.take(reading, block);
+    }
+    item.finish(reading);
+}
+
+struct Item {
+    /// Where the next table belongs, by the last caption.
+    side: Side,
+    /// Where a table without a caption belongs.
+    own: Side,
+    entry: Entry,
+    /// The container that the last caption names.
+    container: Option<String>,
+    /// The last caption, as it is printed.
+    caption: String,
+    /// What the gateway sends because of this operation.
+    announced: Entry,
+    announces: bool,
+}
+
+impl Item {
+    fn take(&mut self, reading: &mut Reading<'_>, block: &Block) {
+        match &block.kind {
+            BlockKind::Heading(heading) => {
+                self.caption(reading, &heading.text);
+            }
+            BlockKind::Line(line) => {
+                if self.fact(reading, &line.text) || self.header(&line.text, line.bullet.is_some())
+                {
+                    return;
+                }
+                let captions = line.bullet.is_none() && self.caption(reading, &line.text);
+                if !captions {
+                    self.note(&line.text);
+                }
+            }
+            BlockKind::Fence(fence) => self.fence(reading, fence),
+            BlockKind::Table(table) => self.table(reading, table, block.span),
+        }
+    }
+
+    /// Takes a `key: value` line that tells something about the item as a whole.
+    fn fact(&mut self, reading: &Reading<'_>, line: &Text) -> bool {
+        let Some((fact, value)) = reading.dialect.fact(&line.plain) else {
+            return false;
+        };
+        if value.is_empty() {
+            return false;
+        }
+        match fact {
+            Fact::Id => self.entry.operation_id = value.to_owned(),
+            Fact::Title => self.entry.title = value.to_owned(),
+            Fact::Url => self.entry.request_url = Some(value.to_owned()),
+            Fact::Slot => self.entry.slot = Some(value.to_owned()),
+            // The page that upstream read is not the file that we read.
+            Fact::Doc => {}
+            Fact::Codes => {
+                for code in pattern::codes(value) {
+                    if !self.entry.wire.contains(&code) {
+                        self.entry.wire.push(code);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    fn header(&mut self, line: &Text, bullet: bool) -> bool {
+        if self.side != Side::Headers || !bullet {
+            return false;
+        }
+        let Some((name, value)) = line.raw.split_once([':', '：']) else {
+            return false;
+        };
+        self.entry.headers.push(Header {
+            name: name.trim().to_owned(),
+            value: value.trim().to_owned(),
+        });
+        true
+    }
+
+    /// Takes a line that announces the next table or example.
+    fn caption(&mut self, reading: &Reading<'_>, text: &Text) -> bool {
+        let plain = text.plain.as_str();
+        if plain.chars().count() > 40 {
+            return false;
+        }
+        let label = reading.dialect.label(plain);
+        let container = caption_container(plain);
+        let example = plain.contains("示例") || plain.to_lowercase().contains("example");
+        if label.is_none() && container.is_none() && !example {
+            return false;
+        }
+        let names_address = container_is_address(reading, plain);
+        self.caption = plain.trim_end_matches([':', '：']).to_owned();
+        match label {
+            Some(Label::Event) if self.own == Side::Params => self.side = Side::Event,
+            Some(Label::Event) => {}
+            Some(Label::Headers) => self.side = Side::Headers,
+            Some(Label::Returns) if self.own == Side::Params => self.side = Side::Returns,
+            // `data中的参数` speaks of the container, `参数` of the request.
+            Some(Label::Params) if self.own == Side::Params && container.is_none() => {
+                self.side = Side::Params;
+            }
+            Some(Label::Returns | Label::Params) | None => {}
+        }
+        self.container = if names_address { None } else { container };
+        true
+    }
+
+    fn note(&mut self, line: &Text) {
+        let plain = line.plain.trim();
+        let plain = plain.strip_prefix("说明：").unwrap_or(plain).trim();
+        let says_something = plain.chars().any(char::is_alphanumeric)
+            && !matches!(
+                plain,
+                "POST" | "GET" | "说明" | "注意" | "无参数。" | "无额外数据字段。"
+            );
+        if says_something {
+            self.entry.notes.push(plain.to_owned());
+        }
+    }
+
+    fn fence(&mut self, reading: &mut Reading<'_>, fence: &crate::document::Fence) {
+        let label = reading.dialect.label(&self.caption);
+        let asks = ["请求", "request"]
+            .iter()
+            .any(|word| self.caption.to_lowercase().contains(word));
+        let kind = match (self.own, label) {
+            (Side::Event, _) => SampleKind::Event,
+            (_, Some(Label::Event)) => SampleKind::Event,
+            (_, Some(Label::Returns)) => SampleKind::Reply,
+            _ if asks => SampleKind::Request,
+            _ => match self.side {
+                Side::Event => SampleKind::Event,
+                Side::Returns => SampleKind::Reply,
+                Side::Headers | Side::Params => SampleKind::Request,
+            },
+        };
+        let (found, issues) = samples::read(fence, kind, &sample_label(&self.caption));
+        for issue in issues {
+            let at = Span::new(
+                fence.text_span.start + issue.span.start,
+                fence.text_span.start + issue.span.end,
+            );
+            reading.diagnostics.push(
+                Diagnostic::new(
+                    Code::BrokenSample,
+                    format!(
+                        "the example of `{}` was mended: {}",
+                        self.entry.title, issue.message
+                    ),
+                )
+                .at(reading.file.location(at)),
+            );
+        }
+        let target = if kind == SampleKind::Event && self.own != Side::Event {
+            self.announces = true;
+            &mut self.announced
+        } else {
+            &mut self.entry
+        };
+        target.samples.extend(found);
+    }
+
+    fn table(&mut self, reading: &mut Reading<'_>, table: &Table, span: Span) {
+        let rows = count(reading, table);
+        let container = self.container.take();
+        match table::understand(table, reading.dialect, reading.file) {
+            Meaning::Fields {
+                container: titled,
+                rows: fields,
+            } => {
+                let container = titled.or(container);
+                let fields = fields.into_iter().map(|row| Row {
+                    container: container.clone(),
+                    ..row
+                });
+                self.fields(reading, fields.collect());
+            }
+            Meaning::Values { field, values } => {
+                reading.tally.values += rows;
+                let field = field.unwrap_or_else(|| self.caption.clone());
+                self.values_target().push(ValueTable {
+                    field,
+                    forms: false,
+                    values,
+                });
+            }
+            Meaning::Forms { field, values } => {
+                reading.tally.values += rows;
+                self.values_target().push(ValueTable {
+                    field,
+                    forms: true,
+                    values,
+                });
+            }
+            Meaning::Reference(fields) => {
+                reading.tally.reference += rows;
+                let mut entry =
+                    reading.new_entry(EntryKind::Reference, &self.entry.module, &self.entry.title);
+                entry.params = fields;
+                reading.entries.push(entry);
+            }
+            Meaning::Index(_) | Meaning::Events(_) | Meaning::Unknown => {
+                unread(reading, table, span)
+            }
+        }
+    }
+
+    fn values_target(&mut self) -> &mut Vec<ValueTable> {
+        if self.side == Side::Event && self.own != Side::Event {
+            &mut self.announced.values
+        } else {
+            &mut self.entry.values
+        }
+    }
+
+    fn fields(&mut self, reading: &mut Reading<'_>, rows: Vec<Row>) {
+        match self.side {
+            Side::Headers => {
+                reading.tally.headers += rows.len();
+                self.entry
+                    .headers
+                    .extend(rows.into_iter().map(|row| Header {
+                        name: row.name,
+                        value: row.description,
+                    }));
+                self.side = self.own;
+            }
+            Side::Returns if same_table(&self.entry.returns, &rows) => {
+                reading.tally.repeated += rows.len();
+                reading.diagnostics.push(
+                    Diagnostic::new(
+                        Code::RepeatedTable,
+                        format!(
+                            "the reply table of `{}` is printed twice; read once",
+                            self.entry.title
+                        ),
+                    )
+                    .at_if(rows.first().and_then(|row| row.at.clone())),
+                );
+            }
+            Side::Returns => {
+                reading.tally.fields += rows.len();
+                self.entry.returns.extend(rows);
+            }
+            Side::Event if self.own != Side::Event => {
+                reading.tally.fields += rows.len();
+                self.announces = true;
+                self.announced.params.extend(rows);
+            }
+            Side::Params | Side::Event => {
+                reading.tally.fields += rows.len();
+                self.entry.params.extend(rows);
+            }
+        }
+    }
+
+    fn finish(mut self, reading: &mut Reading<'_>) {
+        let title = self.entry.title.clone();
+        if let Some(identity) = reading
+            .config
+            .identity
+            .iter()
+            .find(|known| known.title == title)
+        {
+            self.entry.operation_id.clone_from(&identity.id);
+        }
+        if self.entry.operation_id.is_empty() {
+            self.entry.operation_id = synthesized_id(&self.entry);
+        }
+        let announcing = announcing_param(reading, &self.entry);
+        let (id, module) = (self.entry.operation_id.clone(), self.entry.module.clone());
+        if self.entry.kind == EntryKind::Event {
+            reading.tally.event_sections += 1;
+        } else {
+            reading.tally.operations += 1;
+        }
+        let at = self.entry.at.clone();
+        reading.entries.push(self.entry);
+        if !self.announces && announcing.is_none() {
+            return;
+        }
+        let own = reading.new_entry(EntryKind::Event, &module, &format!("{title}回调"));
+        reading.entries.push(Entry {
+            operation_id: format!("{id}_callback"),
+            announced_by: Some(Announcer {
+                operation_id: id,
+                param: announcing.unwrap_or_default(),
+            }),
+            params: self.announced.params,
+            values: self.announced.values,
+            samples: self.announced.samples,
+            at,
+            ..own
+        });
+    }
+}
+
+fn entry_kind(kind: ItemKind) -> EntryKind {
+    match kind {
+        ItemKind::Endpoint => EntryKind::Endpoint,
+        ItemKind::Command => EntryKind::Command,
+        ItemKind::Call => EntryKind::Call,
+        ItemKind::Event => EntryKind::Event,
+    }
+}
+
+/// The path of a documented URL: `http://域名地址/foreign/auth/login` → `/foreign/auth/login`.
+fn path_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| {
+        rest.find('/')
+            .map_or("/", |at| rest.get(at..).unwrap_or("/"))
+    });
+    rest.split(['?', '#']).next().unwrap_or(rest).to_owned()
+}
+
+/// Module and wire name make an id that stays when titles are reworded.
+fn synthesized_id(entry: &Entry) -> String {
+    let wire = entry
+        .path
+        .as_deref()
+        .or_else(|| entry.wire.first().map(String::as_str));
+    let name = match wire {
+        Some(wire) => wire
+            .rsplit('/')
+            .find(|part| !part.is_empty())
+            .unwrap_or(wire)
+            .to_owned(),
+        None => text::slug(&entry.title),
+    };
+    format!("{}_{name}", entry.module).replace('-', "_")
+}
+
+/// The parameter that takes the address of a callback.
+fn announcing_param(reading: &Reading<'_>, entry: &Entry) -> Option<String> {
+    let wanted = &reading
+        .config
+        .layouts(reading.api.as_deref())
+        .event
+        .announce;
+    entry.params.iter().find_map(|row| {
+        let name = crate::document::plain(&row.name);
+        wanted
+            .iter()
+            .find(|param| {
+                name.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                    .next()
+                    == Some(param.as_str())
+            })
+            .cloned()
+    })
+}
+
+fn container_is_address(reading: &Reading<'_>, caption: &str) -> bool {
+    let caption = text::fold(caption);
+    reading
+        .config
+        .layouts(reading.api.as_deref())
+        .event
+        .announce
+        .iter()
+        .any(|param| caption.starts_with(&text::fold(param)))
+}
+
+/// What a caption says beyond that it announces an example: `返回示例（code 200）` → `code 200`.
+fn sample_label(caption: &str) -> String {
+    let Some(open) = caption.find(['（', '(']) else {
+        return String::new();
+    };
+    caption
+        .get(open..)
+        .unwrap_or_default()
+        .trim_matches(['（', '）', '(', ')', ' '])
+        .to_owned()
+}
+
+fn same_table(known: &[Row], rows: &[Row]) -> bool {
+    let key = |row: &Row| (row.name.clone(), row.ty.clone(), row.description.clone());
+    !rows.is_empty() && known.iter().map(key).eq(rows.iter().map(key))
+}
+
+/// Counts a table; the number of its rows is what must be accounted for.
+pub(super) fn count(reading: &mut Reading<'_>, table: &Table) -> usize {
+    reading.tally.tables += 1;
+    reading.tally.headerless += usize::from(table.header.is_none());
+    reading.tally.rows += table.rows.len();
+    reading.tally.blank_rows += table.blank_rows;
+    table.rows.len()
+}
+
+/// Reports a table that nothing could use.
+pub(super) fn unread(reading: &mut Reading<'_>, table: &Table, span: Span) {
+    reading.tally.unread += table.rows.len();
+    let titles: Vec<&str> = table
+        .header
+        .iter()
+        .flat_map(|header| header.cells.iter().map(|cell| cell.plain.as_str()))
+        .collect();
+    let first = titles.first().copied().unwrap_or_default();
+    let at = table.header.as_ref().map_or(span, |header| header.span);
+    reading.diagnostics.push(
+        Diagnostic::new(
+            Code::UnknownTable,
+            format!(
+                "no column of this table is known ({}): {} rows were not read",
+                titles.join(", "),
+                table.rows.len()
+            ),
+        )
+        .at(reading.file.location(at))
+        .help("say what its columns are, or that it only explains")
+        .fix(format!(
+            "[dialect.columns]\nname = [{0}]\n# or\n[dialect.labels]\nreference = [{0}]",
+            text::toml_string(first)
+        )),
+    );
+    for row in &table.rows {
+        reading.diagnostics.push(
+            Diagnostic::new(Code::UnreadRow, "this row was not read")
+                .at(reading.file.location(row.span)),
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! Owns the way from one specification to rows: `Document -> entries`, with an account of every row.
+
+pub(crate) mod dialect;
+mod index;
+mod item;
+mod outline;
+mod samples;
+mod table;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::document;
+use crate::entry::{Entry, EntryKind};
+use crate::source::SourceFile;
+
+use dialect::Dialect;
+
+/// What became of the table rows of a document. Every row is counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Tables.
+    pub tables: usize,
+    /// Tables without column titles.
+    pub headerless: usize,
+    /// Rows, column titles and delimiters aside, empty rows aside.
+    pub rows: usize,
+    /// Rows whose cells are all empty.
+    pub blank_rows: usize,
+    /// Rows that became fields of an operation or event.
+    pub fields: usize,
+    /// Rows that are request headers.
+    pub headers: usize,
+    /// Rows that are enumerated values.
+    pub values: usize,
+    /// Rows that are events.
+    pub events: usize,
+    /// Rows of the document's own index.
+    pub index: usize,
+    /// Rows that explain rather than define.
+    pub reference: usize,
+    /// Rows of a table that is printed twice.
+    pub repeated: usize,
+    /// Rows that nothing could use; each is in a diagnostic.
+    pub unread: usize,
+    /// Sections that define an operation.
+    pub operations: usize,
+    /// Sections that define an event.
+    pub event_sections: usize,
+}
+
+impl Tally {
+    /// Rows that are accounted for; equals [`Tally::rows`].
+    pub fn accounted(&self) -> usize {
+        self.fields
+            + self.headers
+            + self.values
+            + self.events
+            + self.index
+            + self.reference
+            + self.repeated
+            + self.unread
+    }
+
+    /// The sum over several documents.
+    pub fn add(&mut self, other: &Self) {
+        self.tables += other.tables;
+        self.headerless += other.headerless;
+        self.rows += other.rows;
+        self.blank_rows += other.blank_rows;
+        self.fields += other.fields;
+        self.headers += other.headers;
+        self.values += other.values;
+        self.events += other.events;
+        self.index += other.index;
+        self.reference += other.reference;
+        self.repeated += other.repeated;
+        self.unread += other.unread;
+        self.operations += other.operations;
+        self.event_sections += other.event_sections;
+    }
+}
+
+/// What one specification holds.
+#[derive(Clone, Debug, Default)]
+pub struct Specification {
+    /// Chapters first, then sections in the order of the document.
+    pub entries: Vec<Entry>,
+    /// What became of the table rows.
+    pub tally: Tally,
+}
+
+/// Reads one specification. `file.path()` is relative to the provider's folder: `specs/v2/qi-ta.md`.
+pub fn specification(file: &SourceFile, config: &Config) -> (Specification, Vec<Diagnostic>) {
+    let dialect = Dialect::new(config);
+    let document = document::read_with(file.text(), &|cells| dialect.is_header(cells));
+    let outline = outline::outline(&document, file, config, &dialect);
+    let mut reading = Reading {
+        file,
+        config,
+        dialect: &dialect,
+        api: api_of(file.path(), config),
+        entries: outline
+            .modules
+            .iter()
+            .map(|module| module.entry(file))
+            .collect(),
+        tally: Tally::default(),
+        diagnostics: Vec::new(),
+    };
+    for part in &outline.parts {
+        match &part.item {
+            Some(_) => item::read(&mut reading, part),
+            None => index::read(&mut reading, part),
+        }
+    }
+    let api = reading.api.clone();
+    for entry in &mut reading.entries {
+        entry.api.clone_from(&api);
+    }
+    index::check(&mut reading, &outline);
+    let (entries, tally, diagnostics) = (reading.entries, reading.tally, reading.diagnostics);
+    (Specification { entries, tally }, diagnostics)
+}
+
+/// State of one reading.
+struct Reading<'a> {
+    file: &'a SourceFile,
+    config: &'a Config,
+    dialect: &'a Dialect,
+    api: Option<String>,
+    entries: Vec<Entry>,
+    tally: Tally,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn new_entry(&self, kind: EntryKind, module: &str, title: &str) -> Entry {
+        Entry {
+            doc: self.file.path().to_owned(),
+            title: title.to_owned(),
+            module: module.to_owned(),
+            kind,
+            ..Entry::default()
+        }
+    }
+}
+
+/// The API that a file belongs to: the folder below `specs/`, where a provider has several.
+fn api_of(path: &str, config: &Config) -> Option<String> {
+    let folder = path
+        .strip_prefix("specs/")
+        .unwrap_or(path)
+        .split('/')
+        .next()?;
+    config
+        .api
+        .iter()
+        .find(|api| api.id == folder)
+        .map(|api| api.id.clone())
+}

@@ -1,0 +1,379 @@
+//! Owns the outline of a document: its modules, its items, and which blocks belong to which.
+
+use crate::config::Config;
+use crate::document::{Block, BlockKind, Document, Text};
+use crate::entry::{Entry, EntryKind};
+use crate::source::{SourceFile, Span};
+use crate::text;
+
+use super::dialect::{Dialect, Found};
+
+/// The parts of a document, in order.
+#[derive(Debug)]
+pub(super) struct Outline<'d> {
+    /// Its chapters.
+    pub(super) modules: Vec<Module>,
+    /// Items and what stands between them.
+    pub(super) parts: Vec<Part<'d>>,
+}
+
+/// A chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Module {
+    pub(super) slug: String,
+    pub(super) title: String,
+    span: Span,
+}
+
+/// A run of blocks under one item, or under none.
+#[derive(Debug)]
+pub(super) struct Part<'d> {
+    /// The item that the blocks document.
+    pub(super) item: Option<Found>,
+    /// The item's title, or that of the nearest heading.
+    pub(super) title: String,
+    /// The chapter's slug.
+    pub(super) module: String,
+    /// The item's title is struck through.
+    pub(super) struck: bool,
+    /// Where it starts.
+    pub(super) span: Span,
+    /// Its blocks, the item's own heading left out.
+    pub(super) blocks: Vec<&'d Block>,
+}
+
+impl Module {
+    pub(super) fn entry(&self, file: &SourceFile) -> Entry {
+        Entry {
+            doc: file.path().to_owned(),
+            title: self.title.clone(),
+            module: self.slug.clone(),
+            kind: EntryKind::Category,
+            operation_id: format!("{}_README", self.slug.replace('-', "_")),
+            at: Some(file.location(self.span)),
+            ..Entry::default()
+        }
+    }
+}
+
+/// A heading that encloses what follows.
+struct Open<'d> {
+    level: u8,
+    title: &'d str,
+    anchors: &'d [String],
+    span: Span,
+    struck: bool,
+}
+
+/// One in-page link of a table of contents: which anchor belongs to which group.
+struct Indexed {
+    anchor: String,
+    group: String,
+}
+
+pub(super) fn outline<'d>(
+    document: &'d Document,
+    file: &SourceFile,
+    config: &Config,
+    dialect: &Dialect,
+) -> Outline<'d> {
+    let mut builder = Builder {
+        config,
+        dialect,
+        index: table_of_contents(document),
+        by_file: file_module(document, file, config, dialect),
+        marked: None,
+        single_marked: marked_headings(document, dialect) == 1,
+        open: Vec::new(),
+        anchors: Vec::new(),
+        modules: Vec::new(),
+        parts: Vec::new(),
+        item_level: None,
+    };
+    for block in &document.blocks {
+        builder.take(block);
+    }
+    Outline {
+        modules: builder.modules,
+        parts: builder.parts,
+    }
+}
+
+struct Builder<'d, 'c> {
+    config: &'c Config,
+    dialect: &'c Dialect,
+    index: Vec<Indexed>,
+    by_file: Module,
+    marked: Option<Module>,
+    /// The file's title is the title of its one marked module.
+    single_marked: bool,
+    open: Vec<Open<'d>>,
+    /// Anchors on lines of their own, waiting for the heading below them.
+    anchors: Vec<String>,
+    modules: Vec<Module>,
+    parts: Vec<Part<'d>>,
+    /// The level of the current item's heading; a heading of this level or higher ends it.
+    item_level: Option<u8>,
+}
+
+impl<'d> Builder<'d, '_> {
+    fn take(&mut self, block: &'d Block) {
+        match &block.kind {
+            BlockKind::Heading(heading) => self.heading(block, heading.level, &heading.text),
+            BlockKind::Line(line) => {
+                self.anchors.extend(line.text.anchors.iter().cloned());
+                let starts = self.dialect.item_line(&line.text.plain, &self.above());
+                match starts {
+                    Some(found) => self.named_by_line(block, found),
+                    None => self.keep(block),
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Fence(_) => self.keep(block),
+        }
+    }
+
+    fn above(&self) -> Vec<&'d str> {
+        self.open.iter().map(|open| open.title).collect()
+    }
+
+    fn heading(&mut self, block: &'d Block, level: u8, text: &'d Text) {
+        let waiting = std::mem::take(&mut self.anchors);
+        self.open.retain(|open| open.level < level);
+        let above = self.above();
+        self.open.push(Open {
+            level,
+            title: &text.plain,
+            anchors: &text.anchors,
+            span: block.span,
+            struck: text.struck,
+        });
+        if let Some(slug) = self.dialect.module_heading(&text.plain) {
+            let title = if self.single_marked {
+                self.by_file.title.clone()
+            } else {
+                slug.clone()
+            };
+            self.marked = Some(Module {
+                slug,
+                title,
+                span: block.span,
+            });
+            self.end_item(block, &text.plain);
+            return;
+        }
+        if let Some(found) = self.dialect.item_heading(&text.plain, level, &above) {
+            let module = self.module_here(&waiting);
+            let title = found.caught.title.clone().unwrap_or_default();
+            self.start(block.span, level, title, text.struck, module, found);
+            return;
+        }
+        match self.item_level {
+            Some(item) if level > item => self.keep(block),
+            _ => self.end_item(block, &text.plain),
+        }
+    }
+
+    /// A line such as `> POST …` makes the heading above it an item.
+    fn named_by_line(&mut self, block: &'d Block, found: Found) {
+        let wanted = self.dialect.title_level;
+        let owner = self
+            .open
+            .iter()
+            .rev()
+            .find(|open| wanted.is_none_or(|level| open.level <= level));
+        let Some(owner) = owner else {
+            self.keep(block);
+            return;
+        };
+        let (level, title, span, struck) = (
+            owner.level,
+            owner.title.to_owned(),
+            owner.span,
+            owner.struck,
+        );
+        let module = self.module_here(&[]);
+        // What already stands between the heading and the line (remarks) belongs to the item.
+        let mut before = Vec::new();
+        while let Some(part) = self
+            .parts
+            .pop_if(|part| part.item.is_none() && part.span.start >= span.start)
+        {
+            before.splice(0..0, part.blocks);
+        }
+        self.start(span, level, title, struck, module, found);
+        if let Some(part) = self.parts.last_mut() {
+            part.blocks = before;
+        }
+    }
+
+    fn start(
+        &mut self,
+        span: Span,
+        level: u8,
+        title: String,
+        struck: bool,
+        module: Module,
+        found: Found,
+    ) {
+        self.item_level = Some(level);
+        if !self.modules.iter().any(|known| known.slug == module.slug) {
+            self.modules.push(module.clone());
+        }
+        self.parts.push(Part {
+            item: Some(found),
+            title,
+            module: module.slug,
+            struck,
+            span,
+            blocks: Vec::new(),
+        });
+    }
+
+    fn end_item(&mut self, block: &'d Block, title: &str) {
+        self.item_level = None;
+        let module = self.module_here(&[]);
+        self.parts.push(Part {
+            item: None,
+            title: title.to_owned(),
+            module: module.slug,
+            struck: false,
+            span: block.span,
+            blocks: Vec::new(),
+        });
+    }
+
+    fn keep(&mut self, block: &'d Block) {
+        if self.parts.is_empty() {
+            self.parts.push(Part {
+                item: None,
+                title: String::new(),
+                module: self.by_file.slug.clone(),
+                struck: false,
+                span: block.span,
+                blocks: Vec::new(),
+            });
+        }
+        if let Some(part) = self.parts.last_mut() {
+            part.blocks.push(block);
+        }
+    }
+
+    /// The chapter in force: a marked heading, else the index, else the module level, else the file.
+    fn module_here(&self, waiting: &[String]) -> Module {
+        if let Some(marked) = &self.marked {
+            return marked.clone();
+        }
+        let anchors = waiting
+            .iter()
+            .chain(self.open.iter().rev().flat_map(|open| open.anchors));
+        for anchor in anchors {
+            if let Some(indexed) = self.index.iter().find(|i| &i.anchor == anchor) {
+                return self.titled(&indexed.group, self.by_file.span);
+            }
+        }
+        if let Some(level) = self.dialect.module_level
+            && let Some(open) = self.open.iter().find(|open| open.level == level)
+        {
+            return self.titled(open.title, open.span);
+        }
+        self.by_file.clone()
+    }
+
+    fn titled(&self, title: &str, span: Span) -> Module {
+        titled(self.config, title, span)
+    }
+}
+
+/// A module by its title; `[[module]]` may know a better slug and title.
+fn titled(config: &Config, title: &str, span: Span) -> Module {
+    let title = title.trim();
+    match config.module.iter().find(|module| module.title == title) {
+        Some(module) => Module {
+            slug: module.slug.clone(),
+            title: module.name.clone().unwrap_or_else(|| title.to_owned()),
+            span,
+        },
+        None => Module {
+            slug: text::slug(title),
+            title: title.to_owned(),
+            span,
+        },
+    }
+}
+
+/// The module that the file itself is: its name, and the first heading that starts no item.
+fn file_module(
+    document: &Document,
+    file: &SourceFile,
+    config: &Config,
+    dialect: &Dialect,
+) -> Module {
+    let stem = file
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(".md");
+    let heading = document.blocks.iter().find_map(|block| match &block.kind {
+        BlockKind::Heading(heading)
+            if heading.level == 1
+                && dialect.item_heading(&heading.text.plain, 1, &[]).is_none() =>
+        {
+            Some((heading.text.plain.as_str(), block.span))
+        }
+        _ => None,
+    });
+    let (title, span) = heading.unwrap_or((stem, Span::default()));
+    let named = titled(config, title, span);
+    let slug = if config.module.iter().any(|module| module.title == title) {
+        named.slug
+    } else {
+        text::slug_of_stem(stem)
+    };
+    Module {
+        slug,
+        title: named.title,
+        span,
+    }
+}
+
+fn marked_headings(document: &Document, dialect: &Dialect) -> usize {
+    let marked = |block: &&Block| match &block.kind {
+        BlockKind::Heading(heading) => dialect.module_heading(&heading.text.plain).is_some(),
+        BlockKind::Line(_) | BlockKind::Table(_) | BlockKind::Fence(_) => false,
+    };
+    document.blocks.iter().filter(marked).count()
+}
+
+/// Reads the links of a table of contents: a leaf belongs to the list item above it, or else to the
+/// heading above the list.
+fn table_of_contents(document: &Document) -> Vec<Indexed> {
+    let mut found = Vec::new();
+    let mut heading = "";
+    let mut parents: Vec<(usize, &str, &str)> = Vec::new();
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Heading(h) => {
+                heading = &h.text.plain;
+                parents.clear();
+            }
+            BlockKind::Line(line) => {
+                let (Some(bullet), Some(link)) = (&line.bullet, line.text.links.first()) else {
+                    continue;
+                };
+                let Some(anchor) = link.target.strip_prefix('#') else {
+                    continue;
+                };
+                parents.retain(|(indent, ..)| *indent < bullet.indent);
+                let group = parents.last().map_or(heading, |(_, text, _)| text);
+                found.push(Indexed {
+                    anchor: anchor.to_owned(),
+                    group: group.to_owned(),
+                });
+                parents.push((bullet.indent, &link.text, anchor));
+            }
+            BlockKind::Table(_) | BlockKind::Fence(_) => {}
+        }
+    }
+    found
+}

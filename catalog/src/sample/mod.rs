@@ -1,0 +1,64 @@
+//! Owns the vendors' JSON samples: reads what people wrote in a fence, mends it, and says what it
+//! mended.
+//!
+//! Samples are written by hand and never run: comments, PHP arrays, missing braces, cut-off ends.
+//! [`read`] takes one fence and returns every value in it; it never fails and never panics.
+
+mod fence;
+mod items;
+mod lexer;
+mod node;
+mod parser;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_wild;
+mod text;
+
+use crate::source::Span;
+
+pub use node::{Member, Node, NodeKind};
+
+/// How deep containers may nest; what lies deeper is read as null.
+pub const MAX_DEPTH: usize = 128;
+
+/// One value of a fence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sample {
+    /// What was read.
+    pub value: Node,
+    /// What had to be mended to read it.
+    pub issues: Vec<Issue>,
+}
+
+impl Sample {
+    /// Whether content may have been lost.
+    pub fn is_broken(&self) -> bool {
+        self.issues.iter().any(|issue| issue.severe)
+    }
+}
+
+/// One thing that is not JSON and was mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// What was wrong, as half a sentence.
+    pub message: String,
+    /// Where, in the text that was given.
+    pub span: Span,
+    /// Whether content may have been lost.
+    pub severe: bool,
+}
+
+/// What a fence holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fence {
+    /// Its values, in order; none when the fence is no sample (XML, shell, prose).
+    pub samples: Vec<Sample>,
+    /// The comment lines before the first value, without their comment marks.
+    pub remarks: Vec<String>,
+}
+
+/// Reads all values of a fence; spans are byte ranges in `text`.
+pub fn read(text: &str) -> Fence {
+    fence::read(text)
+}

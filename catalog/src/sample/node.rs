@@ -1,0 +1,187 @@
+//! Owns the tree a sample is read into, and its way to and from `serde_json`.
+
+use serde_json::{Map, Number, Value};
+
+use super::MAX_DEPTH;
+use crate::source::Span;
+
+/// One value, with its place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Where it stands, quotes and brackets included.
+    pub span: Span,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum NodeKind {
+    /// Members in the order they were written.
+    Object(Vec<Member>),
+    /// A list.
+    Array(Vec<Node>),
+    /// Text, unescaped.
+    Text(String),
+    /// A number as it was written: a double would lose the last digits of 64-bit ids.
+    Number(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`, or what could not be read.
+    #[default]
+    Null,
+}
+
+/// One member of an object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Member {
+    /// The name, unescaped.
+    pub key: String,
+    /// Where the name stands, quotes included.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+    /// The comment on the member's line, or else the comment lines just above it.
+    pub comment: Option<String>,
+}
+
+impl Node {
+    /// A value at a place.
+    pub fn new(kind: NodeKind, span: Span) -> Self {
+        Self { kind, span }
+    }
+
+    /// The members, if this is an object.
+    pub fn as_object(&self) -> Option<&[Member]> {
+        match &self.kind {
+            NodeKind::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The elements, if this is a list.
+    pub fn as_array(&self) -> Option<&[Node]> {
+        match &self.kind {
+            NodeKind::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The text, if this is text.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number as written, if this is a number.
+    pub fn as_number(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if this is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            NodeKind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether this is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, NodeKind::Null)
+    }
+
+    /// Whether this is an object or a list.
+    pub fn is_container(&self) -> bool {
+        matches!(self.kind, NodeKind::Object(_) | NodeKind::Array(_))
+    }
+
+    /// The member of this name, if this is an object that has one.
+    pub fn member(&self, key: &str) -> Option<&Member> {
+        self.as_object()?.iter().find(|member| member.key == key)
+    }
+
+    /// The value of the member of this name.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.member(key).map(|member| &member.value)
+    }
+
+    /// As JSON. Integers stay integers as far as 64 bits go; what lies deeper than
+    /// [`MAX_DEPTH`] becomes null.
+    pub fn to_json(&self) -> Value {
+        self.to_json_within(MAX_DEPTH)
+    }
+
+    fn to_json_within(&self, depth: usize) -> Value {
+        match &self.kind {
+            NodeKind::Object(_) | NodeKind::Array(_) if depth == 0 => Value::Null,
+            NodeKind::Object(members) => {
+                let mut map = Map::with_capacity(members.len());
+                for member in members {
+                    map.insert(member.key.clone(), member.value.to_json_within(depth - 1));
+                }
+                Value::Object(map)
+            }
+            NodeKind::Array(elements) => Value::Array(
+                elements
+                    .iter()
+                    .map(|element| element.to_json_within(depth - 1))
+                    .collect(),
+            ),
+            NodeKind::Text(text) => Value::String(text.clone()),
+            NodeKind::Number(written) => number_to_json(written),
+            NodeKind::Bool(value) => Value::Bool(*value),
+            NodeKind::Null => Value::Null,
+        }
+    }
+
+    /// From JSON; spans are the default one. What lies deeper than [`MAX_DEPTH`] becomes null.
+    pub fn from_json(value: &Value) -> Self {
+        Self::from_json_within(value, MAX_DEPTH)
+    }
+
+    fn from_json_within(value: &Value, depth: usize) -> Self {
+        let kind = match value {
+            Value::Object(_) | Value::Array(_) if depth == 0 => NodeKind::Null,
+            Value::Object(map) => NodeKind::Object(
+                map.iter()
+                    .map(|(key, value)| Member {
+                        key: key.clone(),
+                        value: Self::from_json_within(value, depth - 1),
+                        ..Member::default()
+                    })
+                    .collect(),
+            ),
+            Value::Array(elements) => NodeKind::Array(
+                elements
+                    .iter()
+                    .map(|element| Self::from_json_within(element, depth - 1))
+                    .collect(),
+            ),
+            Value::String(text) => NodeKind::Text(text.clone()),
+            Value::Number(number) => NodeKind::Number(number.to_string()),
+            Value::Bool(value) => NodeKind::Bool(*value),
+            Value::Null => NodeKind::Null,
+        };
+        Self::new(kind, Span::default())
+    }
+}
+
+fn number_to_json(written: &str) -> Value {
+    if let Ok(number) = written.parse::<i64>() {
+        return Value::Number(number.into());
+    }
+    if let Ok(number) = written.parse::<u64>() {
+        return Value::Number(number.into());
+    }
+    written
+        .parse::<f64>()
+        .ok()
+        .and_then(Number::from_f64)
+        .map_or_else(|| Value::String(written.to_owned()), Value::Number)
+}

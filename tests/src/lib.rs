@@ -1,0 +1,143 @@
+//! Owns what the tests share: folders as sources, and a model as a compact listing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use catalog::diagnostic::Diagnostic;
+use catalog::load::{Loaded, Origin, Sources, load};
+use catalog::model::Field;
+use catalog::source::SourceFile;
+use serde_json::Value;
+
+mod listing;
+
+pub use listing::listing;
+
+/// The providers of the committed catalog.
+pub const PROVIDERS: [&str; 4] = ["dami", "eyun", "padchat", "wequick"];
+
+/// The project's folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The vendors' original documents.
+pub fn originals() -> PathBuf {
+    root().join("../shared/specs")
+}
+
+/// Reads a file whose absence is a defect of the project.
+///
+/// # Panics
+/// If it cannot be read.
+pub fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The sources of a committed provider.
+pub fn committed(id: &str) -> Sources {
+    let folder = root().join("catalog/providers").join(id);
+    Sources {
+        id: id.to_owned(),
+        config: SourceFile::new("provider.toml", &text(&folder.join("provider.toml"))),
+        specs: markdown(&folder, Path::new("specs")),
+        catalog: Some(SourceFile::new(
+            "api_catalog.json",
+            &text(&folder.join("api_catalog.json")),
+        )),
+    }
+}
+
+/// A committed provider read from its specifications, or from its catalog alone.
+///
+/// # Panics
+/// If it cannot be read at all.
+pub fn read(sources: &Sources, origin: Origin) -> (Loaded, Vec<Diagnostic>) {
+    match load(sources, origin) {
+        (Some(loaded), diagnostics) => (loaded, diagnostics),
+        (None, diagnostics) => panic!("{} is not readable: {diagnostics:?}", sources.id),
+    }
+}
+
+/// Every Markdown file below a folder, by path.
+pub fn markdown(base: &Path, below: &Path) -> Vec<SourceFile> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(base.join(below))
+        .map(|entries| {
+            entries
+                .flatten()
+                .map(|entry| below.join(entry.file_name()))
+                .collect()
+        })
+        .unwrap_or_default();
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        if base.join(&path).is_dir() {
+            files.extend(markdown(base, &path));
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(SourceFile::new(
+                &path.to_string_lossy(),
+                &text(&base.join(&path)),
+            ));
+        }
+    }
+    files
+}
+
+/// The findings of one kind.
+pub fn count(diagnostics: &[Diagnostic], code: &str) -> usize {
+    diagnostics
+        .iter()
+        .filter(|finding| finding.code.as_str() == code)
+        .count()
+}
+
+/// Asserts that every key of an example is a field, or a key of the envelope around the fields.
+///
+/// # Panics
+/// If a key is neither.
+pub fn keys_are_fields(sample: &Value, fields: &[Field], of: &str) {
+    const ENVELOPE: [&str; 11] = [
+        "data",
+        "action",
+        "cwxid",
+        "messageType",
+        "wcId",
+        "account",
+        "event",
+        "msg",
+        "cmdId",
+        "success",
+        "type",
+    ];
+    let mut known: Vec<&str> = ENVELOPE.to_vec();
+    names(fields, &mut known);
+    let mut shown = Vec::new();
+    sample_keys(sample, &mut shown);
+    for key in shown {
+        assert!(
+            known.contains(&key),
+            "{of}: `{key}` of the example is no field"
+        );
+    }
+}
+
+fn names<'f>(fields: &'f [Field], known: &mut Vec<&'f str>) {
+    for field in fields {
+        known.push(&field.wire);
+        names(&field.fields, known);
+    }
+}
+
+fn sample_keys<'v>(value: &'v Value, keys: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                keys.push(key);
+                sample_keys(value, keys);
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|value| sample_keys(value, keys)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,229 @@
+//! Owns the listing of a model: what users of the SDK would notice, a line a thing.
+
+use std::fmt::Write;
+
+use catalog::model::{
+    Choice, Encoding, Event, Field, Limits, Operation, Place, Provider, Reply, Rule, Scope,
+};
+
+/// Everything in a provider, in its order.
+pub fn listing(provider: &Provider) -> String {
+    let mut out = String::new();
+    for module in &provider.modules {
+        let api = module
+            .api
+            .as_ref()
+            .map(|api| format!("{api} "))
+            .unwrap_or_default();
+        line(
+            &mut out,
+            0,
+            &format!("module {api}{} {}", module.slug, module.title),
+        );
+        for operation in &module.operations {
+            list_operation(&mut out, operation);
+        }
+        for event in &module.events {
+            list_event(&mut out, event);
+        }
+    }
+    for vocabulary in &provider.vocabularies {
+        line(
+            &mut out,
+            0,
+            &format!(
+                "values of {}: {}",
+                vocabulary.name,
+                choices(&vocabulary.values)
+            ),
+        );
+    }
+    out
+}
+
+fn line(out: &mut String, depth: usize, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "{}{}",
+        "  ".repeat(depth),
+        text.trim_end().replace('\n', "⏎")
+    );
+}
+
+fn list_operation(out: &mut String, operation: &Operation) {
+    let mut marks = Vec::new();
+    match &operation.scope {
+        Scope::Client => {}
+        Scope::Session(scope) => marks.push(format!("in {scope}")),
+        Scope::Either(scope) => marks.push(format!("in {scope} or not")),
+    }
+    let flags = [
+        (operation.auth, "auth"),
+        (operation.safe, "safe"),
+        (operation.deprecated, "deprecated"),
+        (operation.incomplete.is_some(), "incomplete"),
+    ];
+    marks.extend(
+        flags
+            .iter()
+            .filter(|(set, _)| *set)
+            .map(|(_, name)| (*name).to_owned()),
+    );
+    marks.extend(
+        operation
+            .pace_ms
+            .map(|(least, most)| format!("every {least}-{most} ms")),
+    );
+    marks.extend(operation.name.iter().map(|name| format!("named {name}")));
+    let method = operation
+        .method
+        .clone()
+        .unwrap_or_else(|| operation.kind.as_str().to_owned());
+    line(
+        out,
+        1,
+        &format!(
+            "{method} {} {} {}",
+            operation.wire,
+            operation.title,
+            bracketed(&marks)
+        ),
+    );
+    list_fields(out, 2, &operation.params);
+    for rule in &operation.rules {
+        let text = match rule {
+            Rule::OneOf(names) => format!("rule: one of {}", names.join(", ")),
+            Rule::CountEquals { field, mark, list } => {
+                format!("rule: as many {mark} in {field} as in {list}")
+            }
+        };
+        line(out, 2, &text);
+    }
+    if !operation.codes.is_empty() {
+        line(out, 2, &format!("codes {}", choices(&operation.codes)));
+    }
+    if operation.reply != Reply::Nothing || !operation.returns.is_empty() {
+        line(out, 2, &format!("-> {}", reply(operation.reply)));
+        list_fields(out, 3, &operation.returns);
+    }
+    for event in &operation.announces {
+        line(out, 2, &format!("announces {event}"));
+    }
+}
+
+fn list_event(out: &mut String, event: &Event) {
+    let mut marks = Vec::new();
+    marks.extend(event.flat.then(|| "flat".to_owned()));
+    marks.extend(
+        event
+            .announced_by
+            .as_ref()
+            .map(|(id, param)| format!("by {id} {param}").trim().to_owned()),
+    );
+    marks.extend(event.slot.iter().map(|slot| format!("at {slot}")));
+    marks.extend((!event.repeats.is_empty()).then(|| "repeated".to_owned()));
+    line(
+        out,
+        1,
+        &format!(
+            "event {} {} {}",
+            event.wire.join("|"),
+            event.title,
+            bracketed(&marks)
+        ),
+    );
+    line(out, 2, reply(event.payload).as_str());
+    list_fields(out, 3, &event.fields);
+}
+
+fn list_fields(out: &mut String, depth: usize, fields: &[Field]) {
+    for field in fields {
+        let mut marks = Vec::new();
+        let flags = [
+            (field.required, "required"),
+            (field.place == Place::Envelope, "envelope"),
+            (field.encoding == Encoding::JsonText, "json text"),
+            (field.encoding == Encoding::XmlText, "xml text"),
+            (field.session, "session"),
+            (field.secret, "secret"),
+            (field.deprecated, "deprecated"),
+            (field.certain, "certain"),
+        ];
+        marks.extend(
+            flags
+                .iter()
+                .filter(|(set, _)| *set)
+                .map(|(_, name)| (*name).to_owned()),
+        );
+        marks.extend(
+            field
+                .list
+                .iter()
+                .map(|separator| format!("joined by {separator:?}")),
+        );
+        marks.extend(field.default.iter().map(|value| format!("default {value}")));
+        marks.extend(field.constant.iter().map(|value| format!("always {value}")));
+        marks.extend(field.name.iter().map(|name| format!("named {name}")));
+        marks.extend(
+            (!field.aliases.is_empty()).then(|| format!("also {}", field.aliases.join(", "))),
+        );
+        marks.extend(limits(field.limits));
+        line(
+            out,
+            depth,
+            &format!(
+                "{}: {} {} {}",
+                field.wire,
+                field.ty.as_str(),
+                bracketed(&marks),
+                field.title
+            ),
+        );
+        if !field.values.is_empty() {
+            line(out, depth + 1, &format!("= {}", choices(&field.values)));
+        }
+        if !field.forms.is_empty() {
+            line(out, depth + 1, &format!("~ {}", choices(&field.forms)));
+        }
+        list_fields(out, depth + 1, &field.fields);
+    }
+}
+
+fn limits(limits: Limits) -> Vec<String> {
+    [
+        limits.min_items.map(|n| format!("at least {n}")),
+        limits.max_items.map(|n| format!("at most {n}")),
+        limits.max_bytes.map(|n| format!("at most {n} bytes")),
+        limits.max_seconds.map(|n| format!("at most {n} s")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn reply(reply: Reply) -> String {
+    match reply {
+        Reply::Nothing => "nothing".to_owned(),
+        Reply::Object => "object".to_owned(),
+        Reply::Objects => "objects".to_owned(),
+        Reply::Value(ty) => ty.as_str().to_owned(),
+        Reply::Values(ty) => format!("{}[]", ty.as_str()),
+    }
+}
+
+fn bracketed(marks: &[String]) -> String {
+    if marks.is_empty() {
+        String::new()
+    } else {
+        format!("[{}]", marks.join("; "))
+    }
+}
+
+fn choices(values: &[Choice]) -> String {
+    let texts: Vec<String> = values
+        .iter()
+        .map(|choice| format!("{} {}", choice.value, choice.title))
+        .collect();
+    texts.join(" | ")
+}

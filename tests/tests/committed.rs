@@ -1,0 +1,169 @@
+//! The committed catalog: complete, free of doubt, and the same from its specifications and from its catalog.
+
+use std::collections::BTreeSet;
+
+use catalog::diagnostic::Severity;
+use catalog::json;
+use catalog::load::Origin;
+use catalog::model::{Field, Provider};
+use tests::{PROVIDERS, committed, keys_are_fields, listing, read};
+
+#[test]
+fn every_provider_is_complete() {
+    let expected = [
+        ("dami", 39, 21),
+        ("eyun", 127, 70),
+        ("padchat", 27, 11),
+        ("wequick", 89, 60),
+    ];
+    for (id, operations, events) in expected {
+        let (loaded, _) = read(&committed(id), Origin::Specs);
+        let found = (
+            loaded.provider.operations().count(),
+            loaded.provider.events().count(),
+        );
+        assert_eq!(found, (operations, events), "{id}");
+    }
+}
+
+#[test]
+fn every_row_is_accounted_for() {
+    for id in PROVIDERS {
+        let (loaded, _) = read(&committed(id), Origin::Specs);
+        assert_eq!(loaded.tally.accounted(), loaded.tally.rows, "{id}");
+        assert_eq!(loaded.tally.unread, 0, "{id}");
+    }
+}
+
+#[test]
+fn no_provider_has_an_error_or_a_warning() {
+    for id in PROVIDERS {
+        let (_, diagnostics) = read(&committed(id), Origin::Specs);
+        let heavy: Vec<_> = diagnostics
+            .iter()
+            .filter(|finding| finding.severity() != Severity::Lint)
+            .collect();
+        assert!(heavy.is_empty(), "{id}: {heavy:#?}");
+    }
+}
+
+#[test]
+fn the_catalog_alone_gives_the_same_model() {
+    for id in PROVIDERS {
+        let sources = committed(id);
+        let (from_specs, _) = read(&sources, Origin::Specs);
+        let (from_catalog, _) = read(&sources, Origin::Catalog);
+        assert_eq!(
+            listing(&from_specs.provider),
+            listing(&from_catalog.provider),
+            "{id}"
+        );
+        assert_eq!(
+            notes(&from_specs.provider),
+            notes(&from_catalog.provider),
+            "{id}"
+        );
+    }
+}
+
+fn notes(provider: &Provider) -> Vec<Vec<String>> {
+    let operations = provider
+        .operations()
+        .map(|operation| operation.notes.clone());
+    operations
+        .chain(provider.events().map(|event| event.notes.clone()))
+        .collect()
+}
+
+#[test]
+fn the_committed_catalog_is_what_the_specifications_say() {
+    for id in PROVIDERS {
+        let sources = committed(id);
+        let (loaded, _) = read(&sources, Origin::Specs);
+        let on_disk = sources.catalog.expect("api_catalog.json");
+        assert!(
+            json::write(&loaded.catalog) == on_disk.text().replace("\r\n", "\n"),
+            "{id}/api_catalog.json is stale: run `cargo xtask codegen`"
+        );
+    }
+}
+
+#[test]
+fn inserting_a_line_moves_nothing_in_the_catalog() {
+    for id in PROVIDERS {
+        let sources = committed(id);
+        let (before, _) = read(&sources, Origin::Specs);
+        let mut moved = sources.clone();
+        for file in &mut moved.specs {
+            *file = catalog::source::SourceFile::new(file.path(), &format!("\n\n{}", file.text()));
+        }
+        let (after, _) = read(&moved, Origin::Specs);
+        assert_eq!(
+            json::write(&before.catalog),
+            json::write(&after.catalog),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn every_key_of_every_example_is_a_field() {
+    for id in PROVIDERS {
+        let (loaded, _) = read(&committed(id), Origin::Specs);
+        for event in loaded.provider.events() {
+            for sample in &event.samples {
+                keys_are_fields(&sample.value, &event.fields, &event.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_lost_facts_of_eyun_are_there() {
+    let (loaded, _) = read(&committed("eyun"), Origin::Specs);
+    let operation = |wire: &str| {
+        let mut found = loaded
+            .provider
+            .operations()
+            .filter(move |operation| operation.wire == wire);
+        found.next().unwrap_or_else(|| panic!("{wire}"))
+    };
+    let wires = |fields: &[Field]| {
+        fields
+            .iter()
+            .map(|field| field.wire.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    for lost in ["ttuid", "proxyIp", "proxyUser", "proxyPassword", "aid"] {
+        assert!(
+            wires(&operation("/iPadLogin").params).contains(lost),
+            "{lost}"
+        );
+    }
+    assert!(wires(&operation("/addUser").params).contains("verify"));
+    let nickname = wires(&operation("/updateIInChatRoomNickName").params);
+    assert!(nickname.contains("chatRoomId") && nickname.contains("nickName"));
+    assert!(wires(&operation("/finder/getQrCode").params).contains("myUserName"));
+    assert_eq!(
+        operation("/getCircle").returns.len(),
+        2,
+        "sns and firstPageMd5"
+    );
+    assert!(operation("/sendText").auth && !operation("/member/login").auth);
+}
+
+#[test]
+fn wequick_has_both_versions() {
+    let (loaded, _) = read(&committed("wequick"), Origin::Specs);
+    let of = |api: &str| {
+        let modules = loaded
+            .provider
+            .modules
+            .iter()
+            .filter(|module| module.api.as_deref() == Some(api));
+        modules.fold((0, 0), |sum, module| {
+            (sum.0 + module.operations.len(), sum.1 + module.events.len())
+        })
+    };
+    assert_eq!((of("v1"), of("v2")), ((19, 14), (70, 46)));
+}

@@ -1,0 +1,470 @@
+//! Owns the command line: words become a typed [`Command`], or a [`Misuse`] that says what to type.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use catalog::text::{did_you_mean, nearest};
+
+use crate::usage::Topic;
+
+/// What the user wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// To be told how this works.
+    Help(Topic),
+    /// To have everything written that is generated.
+    Codegen(Codegen),
+    /// To see what was understood.
+    Inspect(Inspect),
+    /// To see what is doubtful.
+    Lint(Selection),
+}
+
+/// Which providers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    /// Only these, each once; empty means all.
+    pub(crate) providers: Vec<String>,
+    /// Another folder of provider folders.
+    pub(crate) catalog: Option<PathBuf>,
+}
+
+/// Options of `codegen`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Codegen {
+    /// Which providers.
+    pub(crate) selection: Selection,
+    /// Write nothing, name what is stale.
+    pub(crate) check: bool,
+    /// Who wins where a catalog was edited by hand.
+    pub(crate) accept: Option<Accept>,
+}
+
+/// Who wins where a catalog was edited by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accept {
+    /// The catalog is written anew.
+    Specs,
+    /// The catalog becomes the source.
+    Catalog,
+}
+
+/// Options of `inspect`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Inspect {
+    /// Which providers.
+    pub(crate) selection: Selection,
+    /// For whom.
+    pub(crate) format: Format,
+}
+
+/// For whom `inspect` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// A command line that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Misuse {
+    /// What is wrong with it.
+    pub(crate) message: String,
+    /// Which usage helps.
+    pub(crate) topic: Topic,
+}
+
+const COMMANDS: [(&str, Topic); 3] = [
+    ("codegen", Topic::Codegen),
+    ("inspect", Topic::Inspect),
+    ("lint", Topic::Lint),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opt {
+    Provider,
+    Catalog,
+    Check,
+    Accept,
+    Format,
+    Help,
+}
+
+fn options(topic: Topic) -> &'static [(&'static str, Opt)] {
+    const PROVIDER: (&str, Opt) = ("--provider", Opt::Provider);
+    const CATALOG: (&str, Opt) = ("--catalog", Opt::Catalog);
+    const HELP: (&str, Opt) = ("--help", Opt::Help);
+    const SHORT_HELP: (&str, Opt) = ("-h", Opt::Help);
+    match topic {
+        Topic::Everything => &[HELP, SHORT_HELP],
+        Topic::Codegen => &[
+            PROVIDER,
+            CATALOG,
+            ("--check", Opt::Check),
+            ("--accept", Opt::Accept),
+            HELP,
+            SHORT_HELP,
+        ],
+        Topic::Inspect => &[
+            PROVIDER,
+            CATALOG,
+            ("--format", Opt::Format),
+            HELP,
+            SHORT_HELP,
+        ],
+        Topic::Lint => &[PROVIDER, CATALOG, HELP, SHORT_HELP],
+    }
+}
+
+/// Understands a command line; `args` starts behind the program's name.
+pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
+    let mut args = args;
+    let topic = Topic::Everything;
+    let Some(word) = args.next() else {
+        return Err(Misuse {
+            message: "no command given".to_owned(),
+            topic,
+        });
+    };
+    let word = utf8(word, topic)?;
+    match word.as_str() {
+        "help" => help(args),
+        "--help" | "-h" => Ok(Command::Help(topic)),
+        name => match COMMANDS.iter().find(|(known, _)| *known == name) {
+            Some((_, topic)) => command(*topic, args),
+            None => Err(unknown_command(name)),
+        },
+    }
+}
+
+fn unknown_command(name: &str) -> Misuse {
+    let known = COMMANDS.iter().map(|(known, _)| *known).chain(["help"]);
+    Misuse {
+        message: format!("there is no command `{name}`{}", did_you_mean(name, known)),
+        topic: Topic::Everything,
+    }
+}
+
+fn help(mut args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
+    let Some(word) = args.next() else {
+        return Ok(Command::Help(Topic::Everything));
+    };
+    let name = utf8(word, Topic::Everything)?;
+    COMMANDS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, topic)| Command::Help(*topic))
+        .ok_or_else(|| unknown_command(&name))
+}
+
+/// Everything that was given behind the command.
+#[derive(Default)]
+struct Given {
+    selection: Selection,
+    check: bool,
+    accept: Option<Accept>,
+    format: Format,
+}
+
+fn command(topic: Topic, args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
+    let mut words = Words { args, topic };
+    let mut given = Given::default();
+    while let Some(word) = words.args.next() {
+        let word = utf8(word, topic)?;
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+            _ => (word.as_str(), None),
+        };
+        let option = words.option(name)?;
+        if option == Opt::Help {
+            return Ok(Command::Help(topic));
+        }
+        given.take(option, name, value, &mut words)?;
+    }
+    given.into_command(topic)
+}
+
+impl Given {
+    fn take(
+        &mut self,
+        option: Opt,
+        name: &str,
+        value: Option<String>,
+        words: &mut Words<impl Iterator<Item = OsString>>,
+    ) -> Result<(), Misuse> {
+        match option {
+            Opt::Check | Opt::Help => {
+                if value.is_some() {
+                    return Err(words.misuse(format!("`{name}` takes no value")));
+                }
+                self.check = true;
+            }
+            Opt::Provider => {
+                let id = words.text(name, value, "an ID")?;
+                if !self.selection.providers.contains(&id) {
+                    self.selection.providers.push(id);
+                }
+            }
+            Opt::Catalog => {
+                let folder = words.value(name, value.map(Into::into), "a DIR")?;
+                if self.selection.catalog.replace(folder.into()).is_some() {
+                    return Err(words.misuse(format!("`{name}` is given twice")));
+                }
+            }
+            Opt::Accept => {
+                let known = [("specs", Accept::Specs), ("catalog", Accept::Catalog)];
+                self.accept = Some(words.choice(name, value, &known)?);
+            }
+            Opt::Format => {
+                let known = [("text", Format::Text), ("json", Format::Json)];
+                self.format = words.choice(name, value, &known)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn into_command(self, topic: Topic) -> Result<Command, Misuse> {
+        let Self {
+            selection,
+            check,
+            accept,
+            format,
+        } = self;
+        if check && accept.is_some() {
+            let message =
+                "`--check` writes nothing and `--accept` decides what is written: give one of them";
+            return Err(Misuse {
+                message: message.to_owned(),
+                topic,
+            });
+        }
+        Ok(match topic {
+            Topic::Everything => Command::Help(topic),
+            Topic::Codegen => Command::Codegen(Codegen {
+                selection,
+                check,
+                accept,
+            }),
+            Topic::Inspect => Command::Inspect(Inspect { selection, format }),
+            Topic::Lint => Command::Lint(selection),
+        })
+    }
+}
+
+/// The words behind a command.
+struct Words<I> {
+    args: I,
+    topic: Topic,
+}
+
+impl<I: Iterator<Item = OsString>> Words<I> {
+    fn option(&self, name: &str) -> Result<Opt, Misuse> {
+        let known = options(self.topic);
+        if let Some((_, option)) = known.iter().find(|(known, _)| *known == name) {
+            return Ok(*option);
+        }
+        let hint = hint(name, known);
+        Err(self.misuse(if !name.starts_with('-') {
+            format!("`{name}` is not expected here{hint}")
+        } else if let Some(other) = owner(name) {
+            format!("`{name}` is an option of `{other}`")
+        } else {
+            format!("there is no option `{name}`{hint}")
+        }))
+    }
+
+    /// The value of an option: behind `=`, or the next word.
+    fn value(
+        &mut self,
+        name: &str,
+        given: Option<OsString>,
+        what: &str,
+    ) -> Result<OsString, Misuse> {
+        let next = |args: &mut I| {
+            args.next()
+                .filter(|word| !word.to_string_lossy().starts_with("--"))
+        };
+        given
+            .or_else(|| next(&mut self.args))
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| self.misuse(format!("`{name}` needs {what}")))
+    }
+
+    fn text(&mut self, name: &str, given: Option<String>, what: &str) -> Result<String, Misuse> {
+        let value = self.value(name, given.map(Into::into), what)?;
+        utf8(value, self.topic)
+    }
+
+    fn choice<T: Copy>(
+        &mut self,
+        name: &str,
+        given: Option<String>,
+        known: &[(&str, T)],
+    ) -> Result<T, Misuse> {
+        let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+        let what = format!("`{}`", names.join("` or `"));
+        let word = self.text(name, given, &what)?;
+        known
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|(_, value)| *value)
+            .ok_or_else(|| {
+                self.misuse(format!(
+                    "`{name}` needs {what}, not `{word}`{}",
+                    did_you_mean(&word, names)
+                ))
+            })
+    }
+
+    fn misuse(&self, message: String) -> Misuse {
+        Misuse {
+            message,
+            topic: self.topic,
+        }
+    }
+}
+
+/// The option that a word most likely meant. Dashes are left out, so that they bring nothing nearer.
+fn hint(word: &str, known: &[(&'static str, Opt)]) -> String {
+    let names = known
+        .iter()
+        .filter_map(|(known, _)| known.strip_prefix("--"));
+    nearest(word.trim_start_matches('-'), names)
+        .map(|name| format!(" (did you mean `--{name}`?)"))
+        .unwrap_or_default()
+}
+
+/// The command that has an option.
+fn owner(name: &str) -> Option<&'static str> {
+    COMMANDS
+        .iter()
+        .find(|(_, topic)| options(*topic).iter().any(|(known, _)| *known == name))
+        .map(|(command, _)| *command)
+}
+
+fn utf8(word: OsString, topic: Topic) -> Result<String, Misuse> {
+    word.into_string().map_err(|word| Misuse {
+        message: format!("`{}` is not UTF-8", word.to_string_lossy()),
+        topic,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, Misuse> {
+        parse(
+            line.split(' ')
+                .filter(|word| !word.is_empty())
+                .map(OsString::from),
+        )
+    }
+
+    fn message(line: &str) -> String {
+        parsed(line).unwrap_err().message
+    }
+
+    #[test]
+    fn options_come_in_any_order_and_both_spellings() {
+        let wanted = Command::Codegen(Codegen {
+            selection: Selection {
+                providers: vec!["eyun".to_owned(), "dami".to_owned()],
+                catalog: Some("x y".replace(' ', "/").into()),
+            },
+            check: false,
+            accept: Some(Accept::Catalog),
+        });
+        assert_eq!(
+            parsed(
+                "codegen --provider eyun --accept=catalog --provider=dami --catalog x/y --provider eyun"
+            ),
+            Ok(wanted)
+        );
+    }
+
+    #[test]
+    fn commands_have_options_of_their_own() {
+        let inspect = Inspect {
+            format: Format::Json,
+            ..Inspect::default()
+        };
+        assert_eq!(
+            parsed("inspect --format json"),
+            Ok(Command::Inspect(inspect))
+        );
+        assert_eq!(parsed("lint"), Ok(Command::Lint(Selection::default())));
+        assert_eq!(
+            message("lint --check"),
+            "`--check` is an option of `codegen`"
+        );
+        assert_eq!(
+            message("inspect --accept specs"),
+            "`--accept` is an option of `codegen`"
+        );
+        assert_eq!(message("lint --xyzzy"), "there is no option `--xyzzy`");
+    }
+
+    #[test]
+    fn help_is_found_everywhere() {
+        for line in ["help", "--help", "-h"] {
+            assert_eq!(parsed(line), Ok(Command::Help(Topic::Everything)), "{line}");
+        }
+        for line in ["help codegen", "codegen --help", "codegen --check -h"] {
+            assert_eq!(parsed(line), Ok(Command::Help(Topic::Codegen)), "{line}");
+        }
+        assert_eq!(
+            message("help lnit"),
+            "there is no command `lnit` (did you mean `lint`?)"
+        );
+    }
+
+    #[test]
+    fn misuse_says_what_to_type() {
+        assert_eq!(message(""), "no command given");
+        assert_eq!(
+            message("inspct"),
+            "there is no command `inspct` (did you mean `inspect`?)"
+        );
+        assert_eq!(
+            message("codegen --chekc"),
+            "there is no option `--chekc` (did you mean `--check`?)"
+        );
+        assert_eq!(
+            message("codegen check"),
+            "`check` is not expected here (did you mean `--check`?)"
+        );
+        assert_eq!(message("codegen --check=yes"), "`--check` takes no value");
+        assert_eq!(message("codegen --provider"), "`--provider` needs an ID");
+        assert_eq!(
+            message("codegen --provider --check"),
+            "`--provider` needs an ID"
+        );
+        assert_eq!(message("codegen --provider="), "`--provider` needs an ID");
+        assert_eq!(
+            message("lint --catalog a --catalog b"),
+            "`--catalog` is given twice"
+        );
+        assert_eq!(
+            message("inspect --format jsn"),
+            "`--format` needs `text` or `json`, not `jsn` (did you mean `json`?)"
+        );
+        assert!(message("codegen --check --accept specs").contains("give one of them"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_need_not_be_utf8_but_an_id_must() {
+        use std::os::unix::ffi::OsStringExt;
+        let odd = || OsString::from_vec(vec![b'x', 0xff]);
+        let words = |option: &str| [OsString::from("lint"), option.into(), odd()].into_iter();
+        let Ok(Command::Lint(selection)) = parse(words("--catalog")) else {
+            panic!("refused");
+        };
+        assert_eq!(selection.catalog, Some(odd().into()));
+        assert!(parse(words("--provider")).is_err());
+    }
+}

@@ -1,0 +1,35 @@
+//! Owns lining up columns in a terminal, where a Chinese character is two wide.
+
+use unicode_width::UnicodeWidthStr;
+
+/// A text with spaces up to a width.
+pub(crate) fn left(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// A text with spaces before it, up to a width.
+pub(crate) fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// The widest of some texts; one that is wider than `most` must not push the others away.
+pub(crate) fn widest<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> usize {
+    texts
+        .map(UnicodeWidthStr::width)
+        .filter(|width| *width <= most)
+        .max()
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_is_two_wide() {
+        assert_eq!(left("标签", 6), "标签  ");
+        assert_eq!(right("标签", 6), "  标签");
+        assert_eq!(left("标签", 1), "标签");
+        assert_eq!(widest(["标签", "abc", "a very long one"].into_iter(), 8), 4);
+    }
+}

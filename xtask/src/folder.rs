@@ -1,0 +1,465 @@
+//! Owns the way from a catalog folder to providers: which there are, which are wanted, what lies in them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use catalog::diagnostic::{Code, Diagnostic, has_errors};
+use catalog::load::{Origin, Sources};
+use catalog::source::SourceFile;
+use catalog::text;
+
+use crate::lock::{self, Lock};
+use crate::paths;
+use crate::walk;
+
+/// What makes a folder a provider's.
+const CONFIG: &str = "provider.toml";
+/// The rows, beside it.
+pub(crate) const CATALOG: &str = "api_catalog.json";
+/// Where specs lie, if not in the provider's folder itself.
+const SPECS: &str = "specs";
+/// Deeper than any document lies.
+const DEPTH: usize = 64;
+
+/// The folder of one provider, read.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    /// Its name.
+    pub(crate) id: String,
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// What lies in it, unless something could not be read.
+    pub(crate) sources: Option<Sources>,
+    /// What codegen remembers.
+    pub(crate) lock: Lock,
+    /// What could not be read.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Further texts that diagnostics may point to.
+    others: Vec<SourceFile>,
+}
+
+/// What a catalog folder holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Folders {
+    /// The wanted providers, by name.
+    pub(crate) folders: Vec<Folder>,
+    /// What belongs to no provider.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Folder {
+    /// A file of this folder, by the path that diagnostics use.
+    pub(crate) fn file(&self, path: &str) -> Option<&SourceFile> {
+        let sources = self.sources.iter().flat_map(|sources| {
+            std::iter::once(&sources.config)
+                .chain(&sources.catalog)
+                .chain(&sources.specs)
+        });
+        sources.chain(&self.others).find(|file| file.path() == path)
+    }
+
+    /// How people see a path inside this folder.
+    pub(crate) fn shown(&self, path: &str) -> String {
+        paths::inside(&paths::shown(&self.path), path)
+    }
+
+    /// Which of the sources counts: the specs, unless `--accept catalog` was given.
+    pub(crate) fn origin(&self, sources: &Sources) -> Origin {
+        match (&self.lock.accepted, &sources.catalog) {
+            (Some(_), Some(_)) => Origin::Catalog,
+            _ => sources.origin(),
+        }
+    }
+}
+
+/// Reads the wanted providers of a catalog folder; none named means all.
+pub(crate) fn read(catalog: &Path, wanted: &[String]) -> Folders {
+    let mut found = Folders::default();
+    let candidates = candidates(catalog, &mut found.diagnostics);
+    if has_errors(&found.diagnostics) {
+        return found;
+    }
+    if wanted.is_empty() {
+        for candidate in &candidates {
+            if candidate.has_config() {
+                found.folders.push(candidate.read());
+            } else if candidate.has_documents() {
+                found.diagnostics.push(candidate.lacks_config());
+            }
+        }
+        if found.folders.is_empty() && found.diagnostics.is_empty() {
+            found.diagnostics.push(nothing(catalog));
+        }
+        return found;
+    }
+    for candidate in candidates
+        .iter()
+        .filter(|candidate| wanted.contains(&candidate.id))
+    {
+        if candidate.has_config() {
+            found.folders.push(candidate.read());
+        } else {
+            found.diagnostics.push(candidate.lacks_config());
+        }
+    }
+    for id in wanted
+        .iter()
+        .filter(|id| candidates.iter().all(|candidate| candidate.id != **id))
+    {
+        found.diagnostics.push(not_there(id, catalog, &candidates));
+    }
+    found
+}
+
+/// A folder that may be a provider's.
+struct Candidate {
+    id: String,
+    path: PathBuf,
+}
+
+fn candidates(catalog: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Candidate> {
+    match fs::metadata(catalog) {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => {
+            diagnostics.push(no_folder(catalog, "is no folder"));
+            return Vec::new();
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            diagnostics.push(no_folder(catalog, "is not there"));
+            return Vec::new();
+        }
+        Err(error) => {
+            diagnostics.push(walk::unreadable(catalog, &error));
+            return Vec::new();
+        }
+    }
+    let itself = Candidate {
+        id: name_of(catalog),
+        path: catalog.to_path_buf(),
+    };
+    if itself.has_config() {
+        return vec![itself];
+    }
+    walk::entries(catalog, diagnostics)
+        .into_iter()
+        .filter(|(_, path)| path.is_dir())
+        .map(|(id, path)| Candidate { id, path })
+        .collect()
+}
+
+/// A folder's name, also of `.` and `x/..`.
+fn name_of(folder: &Path) -> String {
+    let real = folder
+        .canonicalize()
+        .unwrap_or_else(|_| folder.to_path_buf());
+    real.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+impl Candidate {
+    /// Whether there is a `provider.toml`, be it one that cannot be read.
+    fn has_config(&self) -> bool {
+        fs::symlink_metadata(self.path.join(CONFIG)).is_ok()
+    }
+
+    /// Whether somebody meant this to be a provider.
+    fn has_documents(&self) -> bool {
+        self.path.join(CATALOG).exists() || !walk::markdown(&self.path, 2).0.is_empty()
+    }
+
+    fn lacks_config(&self) -> Diagnostic {
+        let path = paths::inside(&paths::shown(&self.path), CONFIG);
+        Diagnostic::error(
+            Code::Unreadable,
+            format!("provider `{}` has no {path}", self.id),
+        )
+        .help("write one; this is the least it holds")
+        .fix("title = \"…\"\ntransport = \"http-json\"")
+    }
+
+    fn read(&self) -> Folder {
+        let mut reading = Reading {
+            folder: &self.path,
+            diagnostics: Vec::new(),
+            others: Vec::new(),
+        };
+        if !text::is_plain_slug(&self.id) {
+            reading.diagnostics.push(bad_name(&self.id, &self.path));
+        }
+        let lock = reading.lock();
+        let config = reading.text(CONFIG);
+        let catalog = reading.optional(CATALOG);
+        let specs = reading.specs();
+        let sources = config
+            .filter(|_| !has_errors(&reading.diagnostics))
+            .map(|config| Sources {
+                id: self.id.clone(),
+                config,
+                specs,
+                catalog,
+            });
+        Folder {
+            id: self.id.clone(),
+            path: self.path.clone(),
+            sources,
+            lock,
+            diagnostics: reading.diagnostics,
+            others: reading.others,
+        }
+    }
+}
+
+/// A folder while it is read.
+struct Reading<'a> {
+    folder: &'a Path,
+    diagnostics: Vec<Diagnostic>,
+    others: Vec<SourceFile>,
+}
+
+impl Reading<'_> {
+    fn text(&mut self, path: &str) -> Option<SourceFile> {
+        self.text_at(path, &self.folder.join(path))
+    }
+
+    fn text_at(&mut self, path: &str, at: &Path) -> Option<SourceFile> {
+        match walk::text(path, at) {
+            Ok(file) => Some(file),
+            Err(unread) => {
+                self.diagnostics.push(unread.diagnostic);
+                self.others.extend(unread.stand_in);
+                None
+            }
+        }
+    }
+
+    /// A file that need not be there.
+    fn optional(&mut self, path: &str) -> Option<SourceFile> {
+        fs::symlink_metadata(self.folder.join(path)).ok()?;
+        self.text(path)
+    }
+
+    fn lock(&mut self) -> Lock {
+        let Some(file) = self.optional(lock::FILE) else {
+            return Lock::default();
+        };
+        let lock = Lock::read(&file);
+        self.others.push(file);
+        lock.unwrap_or_else(|diagnostic| {
+            self.diagnostics.push(diagnostic);
+            Lock::default()
+        })
+    }
+
+    /// `specs/**/*.md`, or every `**/*.md` where there is no such folder.
+    fn specs(&mut self) -> Vec<SourceFile> {
+        let specs = self.folder.join(SPECS);
+        let (root, prefix) = if specs.is_dir() {
+            (specs.as_path(), "specs/")
+        } else {
+            (self.folder, "")
+        };
+        let (found, diagnostics) = walk::markdown(root, DEPTH);
+        self.diagnostics.extend(diagnostics);
+        found
+            .iter()
+            .filter_map(|found| self.text_at(&format!("{prefix}{}", found.path), &found.at))
+            .collect()
+    }
+}
+
+fn no_folder(catalog: &Path, problem: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::Unreadable,
+        format!("the catalog folder {} {problem}", paths::shown(catalog)),
+    )
+    .help("name a folder of provider folders with `--catalog DIR`")
+}
+
+fn nothing(catalog: &Path) -> Diagnostic {
+    let shown = paths::shown(catalog);
+    let diagnostic = Diagnostic::error(
+        Code::NothingRead,
+        format!("there is no provider in {shown}"),
+    );
+    let itself = Candidate {
+        id: name_of(catalog),
+        path: catalog.to_path_buf(),
+    };
+    if itself.has_documents() {
+        itself.lacks_config()
+    } else {
+        diagnostic.help(format!(
+            "a provider is a folder with a {CONFIG}, and specs/**/*.md or an {CATALOG} beside it"
+        ))
+    }
+}
+
+fn not_there(id: &str, catalog: &Path, candidates: &[Candidate]) -> Diagnostic {
+    let known = candidates
+        .iter()
+        .filter(|known| known.has_config())
+        .map(|known| known.id.as_str());
+    let known: Vec<&str> = known.collect();
+    let nearest = text::did_you_mean(id, known.iter().copied());
+    let message = format!(
+        "there is no provider `{id}` in {}{nearest}",
+        paths::shown(catalog)
+    );
+    Diagnostic::error(Code::Unreadable, message).help(if known.is_empty() {
+        format!("a provider is a folder with a {CONFIG}")
+    } else {
+        format!("there are: {}", known.join(", "))
+    })
+}
+
+fn bad_name(id: &str, folder: &Path) -> Diagnostic {
+    let message = format!("`{id}` is no name for a provider: {}", paths::shown(folder));
+    Diagnostic::error(Code::BadSlug, message)
+        .help("rename the folder: letters, digits, `-` and `_`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    fn ids(folders: &Folders) -> Vec<&str> {
+        folders
+            .folders
+            .iter()
+            .map(|folder| folder.id.as_str())
+            .collect()
+    }
+
+    fn paths_of(folder: &Folder) -> Vec<&str> {
+        let sources = folder.sources.as_ref().unwrap();
+        sources.specs.iter().map(SourceFile::path).collect()
+    }
+
+    fn two() -> Scratch {
+        let scratch = Scratch::new();
+        scratch.file("eyun/provider.toml", "");
+        scratch.file("eyun/specs/v2/b.md", "");
+        scratch.file("eyun/specs/a.md", "");
+        scratch.file("eyun/README.md", "");
+        scratch.file("dami/provider.toml", "");
+        scratch.file("dami/说明.md", "");
+        scratch.file("dami/docs/x.md", "");
+        scratch.file("dami/api_catalog.json", "{}");
+        scratch.file("empty/notes.txt", "");
+        scratch.file(".git/x.md", "");
+        scratch
+    }
+
+    #[test]
+    fn providers_and_their_specs_are_found() {
+        let scratch = two();
+        let found = read(scratch.path(), &[]);
+        assert_eq!(found.diagnostics, []);
+        assert_eq!(ids(&found), ["dami", "eyun"]);
+        assert_eq!(paths_of(&found.folders[0]), ["docs/x.md", "说明.md"]);
+        assert_eq!(paths_of(&found.folders[1]), ["specs/a.md", "specs/v2/b.md"]);
+        assert!(found.folders[0].sources.as_ref().unwrap().catalog.is_some());
+    }
+
+    #[test]
+    fn only_the_wanted_are_read() {
+        let scratch = two();
+        scratch.file("broken/x.md", "");
+        let found = read(scratch.path(), &["eyun".to_owned()]);
+        assert_eq!(ids(&found), ["eyun"]);
+        assert_eq!(found.diagnostics, []);
+
+        let found = read(scratch.path(), &["eyn".to_owned()]);
+        assert!(
+            found.diagnostics[0]
+                .message
+                .contains("did you mean `eyun`?")
+        );
+        assert_eq!(
+            found.diagnostics[0].help.as_deref(),
+            Some("there are: dami, eyun")
+        );
+        assert_eq!(
+            read(scratch.path(), &["../x".to_owned()]).diagnostics.len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_folder_may_be_one_provider() {
+        let scratch = two();
+        let found = read(&scratch.at("eyun/../eyun/."), &[]);
+        assert_eq!(ids(&found), ["eyun"]);
+    }
+
+    #[test]
+    fn documents_without_a_config_are_told_what_to_add() {
+        let scratch = Scratch::new();
+        scratch.file("new/api/x.md", "");
+        let found = read(scratch.path(), &[]);
+        assert!(
+            found.diagnostics[0]
+                .message
+                .starts_with("provider `new` has no ")
+        );
+        assert!(found.diagnostics[0].fix.is_some());
+        let found = read(&scratch.at("new/api"), &[]);
+        assert!(
+            found.diagnostics[0]
+                .message
+                .starts_with("provider `api` has no ")
+        );
+    }
+
+    #[test]
+    fn missing_folders_are_named() {
+        let scratch = Scratch::new();
+        let file = scratch.file("file", "");
+        assert!(
+            read(&scratch.at("none"), &[]).diagnostics[0]
+                .message
+                .ends_with("is not there")
+        );
+        assert!(
+            read(&file, &[]).diagnostics[0]
+                .message
+                .ends_with("is no folder")
+        );
+        assert!(
+            read(&file.join("x"), &[]).diagnostics[0]
+                .message
+                .contains("cannot be read")
+        );
+        let nothing = read(scratch.path(), &[]);
+        assert!(
+            nothing.diagnostics[0]
+                .message
+                .starts_with("there is no provider in")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_stops_that_provider_alone() {
+        let scratch = two();
+        scratch.file("eyun/specs/c.md", b"a\xff");
+        scratch.file("eyun/names.lock", "<<<<<<<\n");
+        scratch.file("a b/provider.toml", "");
+        let found = read(scratch.path(), &[]);
+        assert_eq!(ids(&found), ["a b", "dami", "eyun"]);
+        let codes = |n: usize| {
+            found.folders[n]
+                .diagnostics
+                .iter()
+                .map(|d| d.code)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(codes(0), [Code::BadSlug]);
+        assert_eq!(codes(1), []);
+        assert_eq!(codes(2), [Code::Unreadable, Code::NotUtf8]);
+        assert!(found.folders[2].sources.is_none());
+        assert!(found.folders[2].file("specs/c.md").is_some());
+        assert!(found.folders[2].file("names.lock").is_some());
+    }
+}

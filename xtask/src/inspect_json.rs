@@ -1,0 +1,344 @@
+//! Owns the JSON of `inspect`: a contract with other programs (DESIGN.md, "The command line").
+//!
+//! Keys that the contract prints come first, in its order; keys that only apply here and there follow.
+
+use catalog::load::Loaded;
+use catalog::model::{
+    Choice, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply, Rule, Scope,
+    Source, Type, Vocabulary,
+};
+use catalog::read::Tally;
+use serde_json::{Map, Value, json};
+
+/// Everything that was understood.
+pub(crate) fn of(providers: &[&Loaded]) -> Value {
+    json!({ "providers": list(providers, |loaded| provider(loaded)) })
+}
+
+fn provider(loaded: &Loaded) -> Value {
+    let provider = &loaded.provider;
+    let mut object = Object::default();
+    object.put("id", &*provider.id);
+    object.put("modules", list(&provider.modules, module));
+    object.put("tally", tally(&loaded.tally));
+    object.put_list("vocabularies", &provider.vocabularies, vocabulary);
+    object.into()
+}
+
+fn module(module: &Module) -> Value {
+    let mut object = Object::default();
+    object.put("api", module.api.clone());
+    object.put("slug", &*module.slug);
+    object.put("title", &*module.title);
+    object.put("operations", list(&module.operations, operation));
+    object.put("events", list(&module.events, event));
+    object.into()
+}
+
+fn operation(operation: &Operation) -> Value {
+    let mut object = Object::default();
+    object.put("id", &*operation.id);
+    object.put("kind", operation.kind.as_str());
+    object.put("title", &*operation.title);
+    object.put("wire", &*operation.wire);
+    object.put("method", operation.method.clone());
+    object.put("scope", scope(&operation.scope));
+    object.put("auth", operation.auth);
+    object.put("safe", operation.safe);
+    object.put("source", source(&operation.source));
+    object.put("params", list(&operation.params, field));
+    object.put("returns", list(&operation.returns, field));
+    object.put("reply", reply(operation.reply));
+    object.put_list("codes", &operation.codes, choice);
+    object.put_texts("success", &operation.success);
+    object.put_list("rules", &operation.rules, rule);
+    object.put_some(
+        "pace_ms",
+        operation.pace_ms.map(|(least, most)| json!([least, most])),
+    );
+    object.put_some("patience_s", operation.patience_s);
+    object.put_texts("announces", &operation.announces);
+    object.put_true("deprecated", operation.deprecated);
+    object.put_some("incomplete", operation.incomplete.clone());
+    object.into()
+}
+
+fn event(event: &Event) -> Value {
+    let mut object = Object::default();
+    object.put("id", &*event.id);
+    object.put("wire", event.wire.clone());
+    object.put("title", &*event.title);
+    object.put("source", source(&event.source));
+    object.put("fields", list(&event.fields, field));
+    let announced_by = event.announced_by.as_ref();
+    object.put_some(
+        "announced_by",
+        announced_by.map(|(operation, param)| json!({ "operation": operation, "param": param })),
+    );
+    object.put_some("slot", event.slot.clone());
+    object.put_true("flat", event.flat);
+    object.put("payload", reply(event.payload));
+    if !event.repeats.is_empty() {
+        let sections: Vec<&Source> = std::iter::once(&event.source)
+            .chain(&event.repeats)
+            .collect();
+        object.put("sections", list(&sections, |place| source(place).into()));
+    }
+    object.into()
+}
+
+fn field(field: &Field) -> Value {
+    let mut object = Object::default();
+    object.put("wire", &*field.wire);
+    object.put("type", rust_type(field.ty));
+    object.put("required", field.required);
+    object.put("fields", list(&field.fields, self::field));
+    object.put_true("session", field.session);
+    object.put_some("list", field.list.clone());
+    object.put_some("place", place(field.place));
+    object.put_some("encoding", encoding(field.encoding));
+    object.put_true("secret", field.secret);
+    object.put_true("deprecated", field.deprecated);
+    object.put_texts("one_of", &field.one_of);
+    object.put_some("limits", limits(&field.limits));
+    object.put_list("values", &field.values, choice);
+    object.put_texts("aliases", &field.aliases);
+    object.put_some("default", field.default.clone());
+    object.put_list("forms", &field.forms, choice);
+    object.put_some("constant", field.constant.clone());
+    object.put_some(
+        "title",
+        Some(&*field.title).filter(|title| !title.is_empty()),
+    );
+    object.into()
+}
+
+fn choice(choice: &Choice) -> Value {
+    json!({ "value": choice.value, "title": choice.title })
+}
+
+fn rule(rule: &Rule) -> Value {
+    match rule {
+        Rule::OneOf(names) => json!({ "one_of": names }),
+        Rule::CountEquals { field, mark, list } => {
+            json!({ "count_equals": { "field": field, "mark": mark, "list": list } })
+        }
+    }
+}
+
+fn limits(limits: &Limits) -> Option<Value> {
+    let mut object = Object::default();
+    object.put_some("min_items", limits.min_items);
+    object.put_some("max_items", limits.max_items);
+    object.put_some("max_bytes", limits.max_bytes);
+    object.put_some("max_seconds", limits.max_seconds);
+    (!object.0.is_empty()).then(|| object.into())
+}
+
+fn vocabulary(vocabulary: &Vocabulary) -> Value {
+    let mut object = Object::default();
+    object.put("api", vocabulary.api.clone());
+    object.put("name", &*vocabulary.name);
+    object.put("source", source(&vocabulary.source));
+    object.put("values", list(&vocabulary.values, choice));
+    object.into()
+}
+
+fn tally(tally: &Tally) -> Value {
+    json!({
+        "tables": tally.tables,
+        "headerless": tally.headerless,
+        "rows": tally.rows,
+        "blank_rows": tally.blank_rows,
+        "fields": tally.fields,
+        "headers": tally.headers,
+        "values": tally.values,
+        "events": tally.events,
+        "index": tally.index,
+        "reference": tally.reference,
+        "repeated": tally.repeated,
+        "unread": tally.unread,
+        "operations": tally.operations,
+        "event_sections": tally.event_sections,
+    })
+}
+
+/// `client`, `instance`, `either:instance`.
+fn scope(scope: &Scope) -> String {
+    match scope {
+        Scope::Client => "client".to_owned(),
+        Scope::Session(name) => name.clone(),
+        Scope::Either(name) => format!("either:{name}"),
+    }
+}
+
+/// `specs/x.md:12`; the line is left out where the catalog is the only source.
+fn source(source: &Source) -> String {
+    match source.line {
+        Some(line) => format!("{}:{line}", source.file),
+        None => source.file.clone(),
+    }
+}
+
+/// `nothing`, `object`, `list`, `value:i64`, `values:String`.
+fn reply(reply: Reply) -> String {
+    match reply {
+        Reply::Nothing => "nothing".to_owned(),
+        Reply::Object => "object".to_owned(),
+        Reply::Objects => "list".to_owned(),
+        Reply::Value(ty) => format!("value:{}", rust_type(ty)),
+        Reply::Values(ty) => format!("values:{}", rust_type(ty)),
+    }
+}
+
+fn place(place: Place) -> Option<&'static str> {
+    match place {
+        Place::Payload => None,
+        Place::Envelope => Some("envelope"),
+    }
+}
+
+fn encoding(encoding: Encoding) -> Option<&'static str> {
+    match encoding {
+        Encoding::Plain => None,
+        Encoding::JsonText => Some("json-text"),
+        Encoding::XmlText => Some("xml-text"),
+    }
+}
+
+/// The neutral type as Rust spells it; types that get a name of their own are `object`.
+fn rust_type(ty: Type) -> &'static str {
+    match ty {
+        Type::Text => "String",
+        Type::Integer => "i64",
+        Type::Unsigned => "u64",
+        Type::Number => "f64",
+        Type::Boolean => "bool",
+        Type::Object => "object",
+        Type::Any => "Value",
+        Type::List(item) => match item {
+            Item::Text => "Vec<String>",
+            Item::Integer => "Vec<i64>",
+            Item::Unsigned => "Vec<u64>",
+            Item::Number => "Vec<f64>",
+            Item::Boolean => "Vec<bool>",
+            Item::Object => "Vec<object>",
+            Item::Any => "Vec<Value>",
+        },
+    }
+}
+
+fn list<T>(items: &[T], each: impl Fn(&T) -> Value) -> Value {
+    items.iter().map(each).collect()
+}
+
+/// An object whose keys keep their order.
+#[derive(Default)]
+struct Object(Map<String, Value>);
+
+impl Object {
+    fn put(&mut self, key: &str, value: impl Into<Value>) {
+        self.0.insert(key.to_owned(), value.into());
+    }
+
+    fn put_some(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
+
+    fn put_true(&mut self, key: &str, value: bool) {
+        if value {
+            self.put(key, true);
+        }
+    }
+
+    fn put_texts(&mut self, key: &str, texts: &[String]) {
+        self.put_list(key, texts, |text| text.as_str().into());
+    }
+
+    fn put_list<T>(&mut self, key: &str, items: &[T], each: impl Fn(&T) -> Value) {
+        if !items.is_empty() {
+            self.put(key, list(items, each));
+        }
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Self::Object(object.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(value: &Value) -> Vec<&str> {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect()
+    }
+
+    #[test]
+    fn a_plain_field_has_the_printed_keys_alone() {
+        let plain = field(&Field::new("labelName", Type::Text));
+        assert_eq!(
+            plain,
+            json!({ "wire": "labelName", "type": "String", "required": false, "fields": [] })
+        );
+        assert_eq!(keys(&plain), ["wire", "type", "required", "fields"]);
+    }
+
+    #[test]
+    fn what_applies_is_added() {
+        let mut full = Field::new("x", Type::List(Item::Object));
+        full.session = true;
+        full.list = Some(",".to_owned());
+        full.place = Place::Envelope;
+        full.encoding = Encoding::JsonText;
+        full.secret = true;
+        full.deprecated = true;
+        full.one_of = vec!["x".to_owned(), "y".to_owned()];
+        full.limits.max_items = Some(9);
+        full.values = vec![Choice {
+            value: "0".to_owned(),
+            title: "开".to_owned(),
+            name: None,
+        }];
+        full.aliases = vec!["X".to_owned()];
+        full.default = Some("0".to_owned());
+        full.constant = Some("1".to_owned());
+        full.title = "标签".to_owned();
+        full.fields = vec![Field::new("y", Type::Unsigned)];
+        assert_eq!(
+            field(&full),
+            json!({
+                "wire": "x", "type": "Vec<object>", "required": false,
+                "fields": [{ "wire": "y", "type": "u64", "required": false, "fields": [] }],
+                "session": true, "list": ",", "place": "envelope", "encoding": "json-text", "secret": true,
+                "deprecated": true, "one_of": ["x", "y"], "limits": { "max_items": 9 },
+                "values": [{ "value": "0", "title": "开" }], "aliases": ["X"], "default": "0", "constant": "1",
+                "title": "标签"
+            })
+        );
+    }
+
+    #[test]
+    fn scopes_replies_and_rules_are_words() {
+        assert_eq!(scope(&Scope::Client), "client");
+        assert_eq!(
+            scope(&Scope::Either("instance".to_owned())),
+            "either:instance"
+        );
+        assert_eq!(reply(Reply::Objects), "list");
+        assert_eq!(reply(Reply::Values(Type::Text)), "values:String");
+        assert_eq!(
+            rule(&Rule::OneOf(vec!["a".to_owned()])),
+            json!({ "one_of": ["a"] })
+        );
+    }
+}

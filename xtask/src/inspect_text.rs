@@ -1,0 +1,443 @@
+//! Owns the tree that `inspect` shows to people.
+
+use std::io::{self, Write};
+
+use catalog::load::{Loaded, Origin};
+use catalog::model::{
+    Choice, Encoding, Event, Field, Limits, Module, Operation, OperationKind, Place, Reply, Rule,
+    Scope, Source,
+};
+use catalog::read::Tally;
+
+use crate::columns;
+use crate::escape;
+use crate::report::plural;
+use crate::terminal::Stream;
+
+/// Columns of one level of the tree.
+const STEP: usize = 2;
+/// Names and types beyond this do not widen their column.
+const WIDEST: usize = 28;
+
+/// Prints every provider.
+pub(crate) fn print(out: &mut Stream<'_>, providers: &[&Loaded]) -> io::Result<()> {
+    for loaded in providers {
+        Tree { out }.provider(loaded)?;
+    }
+    Ok(())
+}
+
+struct Tree<'t, 's> {
+    out: &'t mut Stream<'s>,
+}
+
+impl Tree<'_, '_> {
+    fn provider(&mut self, loaded: &Loaded) -> io::Result<()> {
+        let provider = &loaded.provider;
+        let id = self.out.paint.strong(&escape::line(&provider.id));
+        self.line(0, &format!("{id}  {}", escape::line(&provider.title)))?;
+        for module in &provider.modules {
+            self.module(module)?;
+        }
+        for vocabulary in &provider.vocabularies {
+            let name = self.out.paint.strong(&escape::line(&vocabulary.name));
+            self.line(
+                1,
+                &format!("values of {name}{}", self.source(&vocabulary.source)),
+            )?;
+            self.choices(2, "", &vocabulary.values)?;
+        }
+        self.summary(loaded)
+    }
+
+    fn module(&mut self, module: &Module) -> io::Result<()> {
+        let api = module
+            .api
+            .as_ref()
+            .map(|api| format!("({}) ", escape::line(api)))
+            .unwrap_or_default();
+        let slug = self.out.paint.strong(&escape::line(&module.slug));
+        self.line(1, &format!("{api}{slug}  {}", escape::line(&module.title)))?;
+        for operation in &module.operations {
+            self.operation(operation)?;
+        }
+        for event in &module.events {
+            self.event(event)?;
+        }
+        Ok(())
+    }
+
+    fn operation(&mut self, operation: &Operation) -> io::Result<()> {
+        let verb = match operation.kind {
+            OperationKind::Endpoint => operation.method.as_deref().unwrap_or("?"),
+            kind => kind.as_str(),
+        };
+        let wire = self.out.paint.strong(&escape::line(&operation.wire));
+        let head = format!(
+            "{} {wire}  {}",
+            escape::line(verb),
+            escape::line(&operation.title)
+        );
+        let marks = self.marks(&operation_marks(operation));
+        self.line(
+            2,
+            &format!("{head}{marks}{}", self.source(&operation.source)),
+        )?;
+        self.fields(3, &operation.params)?;
+        for rule in &operation.rules {
+            self.line(3, &rule_in_words(rule))?;
+        }
+        self.choices(3, "code ", &operation.codes)?;
+        match (operation.reply, operation.returns.is_empty()) {
+            (Reply::Nothing, true) => {}
+            // Only fields of the envelope come back.
+            (Reply::Nothing, false) => self.line(3, "returns")?,
+            (payload, _) => self.line(3, &format!("returns {}", reply(payload)))?,
+        }
+        self.fields(4, &operation.returns)?;
+        Ok(())
+    }
+
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        let codes: Vec<String> = event.wire.iter().map(|code| escape::line(code)).collect();
+        let codes = if codes.is_empty() {
+            escape::line(&event.id)
+        } else {
+            codes.join(", ")
+        };
+        let wire = self.out.paint.strong(&codes);
+        let marks = self.marks(&event_marks(event));
+        let title = escape::line(&event.title);
+        self.line(
+            2,
+            &format!("event {wire}  {title}{marks}{}", self.source(&event.source)),
+        )?;
+        self.fields(3, &event.fields)
+    }
+
+    /// Fields of one level, names and types lined up.
+    fn fields(&mut self, level: usize, fields: &[Field]) -> io::Result<()> {
+        let names: Vec<String> = fields
+            .iter()
+            .map(|field| escape::line(&field.wire))
+            .collect();
+        let name_width = columns::widest(names.iter().map(String::as_str), WIDEST);
+        let type_width = columns::widest(fields.iter().map(|field| field.ty.as_str()), WIDEST);
+        let has_required = fields.iter().any(|field| field.required);
+        for (field, name) in fields.iter().zip(&names) {
+            let name = columns::left(name, name_width);
+            let ty = columns::left(field.ty.as_str(), type_width);
+            let required = match (has_required, field.required) {
+                (false, _) => "",
+                (true, true) => "  required",
+                (true, false) => "          ",
+            };
+            let title = escape::line(&field.title);
+            let marks = self.marks(&field_marks(field));
+            self.line(level, &format!("{name}  {ty}{required}  {title}{marks}"))?;
+            self.choices(level + 1, "= ", &field.values)?;
+            self.choices(level + 1, "~ ", &field.forms)?;
+            self.fields(level + 1, &field.fields)?;
+        }
+        Ok(())
+    }
+
+    fn choices(&mut self, level: usize, sign: &str, choices: &[Choice]) -> io::Result<()> {
+        let values: Vec<String> = choices
+            .iter()
+            .map(|choice| escape::line(&choice.value))
+            .collect();
+        let width = columns::widest(values.iter().map(String::as_str), WIDEST);
+        for (choice, value) in choices.iter().zip(&values) {
+            let value = columns::left(value, width);
+            self.line(
+                level,
+                &format!("{sign}{value}  {}", escape::line(&choice.title)),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn summary(&mut self, loaded: &Loaded) -> io::Result<()> {
+        let provider = &loaded.provider;
+        let name = self.out.paint.strong(&escape::line(&provider.id));
+        let operations = plural(provider.operations().count(), "operation");
+        let events = plural(provider.events().count(), "event");
+        let modules = plural(provider.modules.len(), "module");
+        self.line(
+            0,
+            &format!("{name}: {operations} and {events} in {modules}"),
+        )?;
+        match loaded.origin {
+            Origin::Catalog => self.line(1, "read from api_catalog.json")?,
+            Origin::Specs => self.line(1, &account(&loaded.tally))?,
+        }
+        self.line(0, "")
+    }
+
+    fn marks(&self, marks: &[String]) -> String {
+        if marks.is_empty() {
+            return String::new();
+        }
+        self.out.paint.faint(&format!("  [{}]", marks.join(", ")))
+    }
+
+    fn source(&self, source: &Source) -> String {
+        let line = source
+            .line
+            .map(|line| format!(":{line}"))
+            .unwrap_or_default();
+        self.out
+            .paint
+            .faint(&format!("  {}{line}", escape::line(&source.file)))
+    }
+
+    fn line(&mut self, level: usize, text: &str) -> io::Result<()> {
+        let indent = if text.is_empty() { 0 } else { level * STEP };
+        writeln!(self.out, "{:indent$}{}", "", text.trim_end())
+    }
+}
+
+/// What became of the rows: the kinds add up to all of them.
+fn account(tally: &Tally) -> String {
+    let kinds = [
+        (tally.fields, "fields"),
+        (tally.headers, "headers"),
+        (tally.values, "values"),
+        (tally.events, "events"),
+        (tally.index, "index"),
+        (tally.reference, "reference"),
+        (tally.repeated, "repeated"),
+        (tally.unread, "unread"),
+    ];
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    let mut text = plural(tally.tables, "table");
+    if tally.headerless > 0 {
+        text.push_str(&format!(" ({} without column titles)", tally.headerless));
+    }
+    text.push_str(&format!(", {}", plural(tally.rows, "row")));
+    if !parts.is_empty() {
+        text.push_str(&format!(" = {}", parts.join(" + ")));
+    }
+    if tally.accounted() != tally.rows {
+        text.push_str(&format!(" (that is {}: please report)", tally.accounted()));
+    }
+    if tally.blank_rows > 0 {
+        text.push_str(&format!(", and {} empty", tally.blank_rows));
+    }
+    text
+}
+
+/// Marks that apply, in the order in which they are tried.
+#[derive(Default)]
+struct Marks(Vec<String>);
+
+impl Marks {
+    fn flag(&mut self, applies: bool, word: &str) {
+        if applies {
+            self.0.push(word.to_owned());
+        }
+    }
+
+    fn say(&mut self, text: Option<String>) {
+        self.0.extend(text.map(|text| escape::line(&text)));
+    }
+}
+
+fn operation_marks(operation: &Operation) -> Vec<String> {
+    let mut marks = Marks::default();
+    marks.say(match &operation.scope {
+        Scope::Client => None,
+        Scope::Session(name) => Some(name.clone()),
+        Scope::Either(name) => Some(format!("{name} or none")),
+    });
+    marks.flag(operation.auth, "auth");
+    marks.flag(operation.safe, "safe");
+    marks.flag(operation.deprecated, "deprecated");
+    let success = Some(&operation.success).filter(|codes| !codes.is_empty());
+    marks.say(success.map(|codes| format!("success {}", codes.join(", "))));
+    marks.say(
+        operation
+            .pace_ms
+            .map(|(least, most)| format!("wait {least}–{most} ms")),
+    );
+    marks.say(
+        operation
+            .patience_s
+            .map(|seconds| format!("answers within {seconds} s")),
+    );
+    marks.say(
+        Some(&operation.announces)
+            .filter(|ids| !ids.is_empty())
+            .map(|ids| format!("announces {}", ids.join(", "))),
+    );
+    marks.say(
+        operation
+            .incomplete
+            .as_ref()
+            .map(|note| format!("incomplete: {note}")),
+    );
+    marks.0
+}
+
+fn event_marks(event: &Event) -> Vec<String> {
+    let mut marks = Marks::default();
+    marks.flag(event.flat, "flat");
+    marks.say(
+        Some(event.payload)
+            .filter(|payload| *payload != Reply::Object)
+            .map(reply),
+    );
+    marks.say(
+        event
+            .announced_by
+            .as_ref()
+            .map(|(operation, param)| format!("announced by {operation}.{param}")),
+    );
+    marks.say(event.slot.as_ref().map(|slot| format!("slot {slot}")));
+    marks.say(
+        Some(event.repeats.len())
+            .filter(|n| *n > 0)
+            .map(|n| format!("documented {} times", n + 1)),
+    );
+    marks.0
+}
+
+fn field_marks(field: &Field) -> Vec<String> {
+    let mut marks = Marks::default();
+    marks.flag(field.session, "session");
+    marks.flag(field.place == Place::Envelope, "envelope");
+    marks.flag(field.secret, "secret");
+    marks.flag(field.deprecated, "deprecated");
+    marks.flag(field.certain, "certain");
+    marks.say(match field.encoding {
+        Encoding::Plain => None,
+        Encoding::JsonText => Some("JSON text".to_owned()),
+        Encoding::XmlText => Some("XML text".to_owned()),
+    });
+    marks.say(
+        field
+            .list
+            .as_ref()
+            .map(|separator| format!("list by `{separator}`")),
+    );
+    marks.say(
+        field
+            .constant
+            .as_ref()
+            .map(|value| format!("always {value}")),
+    );
+    marks.say(
+        field
+            .default
+            .as_ref()
+            .map(|value| format!("default {value}")),
+    );
+    marks.say(
+        Some(&field.one_of)
+            .filter(|names| !names.is_empty())
+            .map(|names| format!("one of {}", names.join(", "))),
+    );
+    marks.say(
+        Some(&field.aliases)
+            .filter(|names| !names.is_empty())
+            .map(|names| format!("also {}", names.join(", "))),
+    );
+    limit_marks(&field.limits, &mut marks);
+    marks.0
+}
+
+fn limit_marks(limits: &Limits, marks: &mut Marks) {
+    marks.say(limits.min_items.map(|n| format!("at least {n}")));
+    marks.say(limits.max_items.map(|n| format!("at most {n}")));
+    marks.say(limits.max_bytes.map(|n| format!("at most {n} bytes")));
+    marks.say(limits.max_seconds.map(|n| format!("at most {n} s")));
+}
+
+fn rule_in_words(rule: &Rule) -> String {
+    escape::line(&match rule {
+        Rule::OneOf(names) => format!("one of {} must be given", names.join(", ")),
+        Rule::CountEquals { field, mark, list } => {
+            format!("{field} holds `{mark}` as often as {list} has elements")
+        }
+    })
+}
+
+fn reply(reply: Reply) -> String {
+    match reply {
+        Reply::Nothing => "nothing".to_owned(),
+        Reply::Object => "an object".to_owned(),
+        Reply::Objects => "a list of objects".to_owned(),
+        Reply::Value(ty) => format!("one {}", ty.as_str()),
+        Reply::Values(ty) => format!("a list of {}", ty.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::model::{Item, Type};
+
+    use super::*;
+    use crate::terminal::Terminal;
+
+    fn printed(fields: &[Field]) -> String {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut terminal = Terminal::into(&mut out, &mut err);
+        Tree {
+            out: &mut terminal.out,
+        }
+        .fields(0, fields)
+        .unwrap();
+        drop(terminal);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn fields_line_up_and_nest() {
+        let mut name = Field::new("labelName", Type::Text);
+        name.required = true;
+        name.title = "标签\n名称".to_owned();
+        let mut members = Field::new("成员", Type::List(Item::Object));
+        members.fields = vec![Field::new("wcId", Type::Text)];
+        members.limits.max_items = Some(9);
+        let mut kind = Field::new("kind", Type::Integer);
+        kind.values = vec![Choice {
+            value: "0".to_owned(),
+            title: "\u{1b}开启".to_owned(),
+            name: None,
+        }];
+        assert_eq!(
+            printed(&[name, members, kind]),
+            "\
+labelName  string    required  标签 / 名称
+成员       object[]              [at most 9]
+  wcId  string
+kind       long
+  = 0  \\u{1b}开启
+"
+        );
+    }
+
+    #[test]
+    fn the_account_adds_up_or_says_so() {
+        let mut tally = Tally {
+            tables: 2,
+            headerless: 1,
+            rows: 3,
+            fields: 2,
+            index: 1,
+            blank_rows: 4,
+            ..Tally::default()
+        };
+        assert_eq!(
+            account(&tally),
+            "2 tables (1 without column titles), 3 rows = 2 fields + 1 index, and 4 empty"
+        );
+        tally.rows = 9;
+        assert!(account(&tally).contains("9 rows = 2 fields + 1 index (that is 3: please report)"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Owns printing diagnostics, and counting them.
+
+use std::io::{self, Write};
+
+use catalog::diagnostic::{Diagnostic, Severity};
+
+use crate::folder::Folder;
+use crate::render::{self, Place};
+use crate::terminal::Stream;
+
+/// Prints those of the diagnostics that weigh at least so much, each with an empty line behind it.
+pub(crate) fn print(
+    stream: &mut Stream<'_>,
+    folder: Option<&Folder>,
+    diagnostics: &[Diagnostic],
+    least: Severity,
+) -> io::Result<()> {
+    // The order of severities is errors first.
+    for diagnostic in diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity() <= least)
+    {
+        let location = diagnostic.at.as_ref();
+        let path = location.map(|location| match folder {
+            Some(folder) => folder.shown(&location.file),
+            None => location.file.to_string(),
+        });
+        let place = location.zip(path.as_deref()).map(|(location, path)| Place {
+            path,
+            location,
+            file: folder.and_then(|folder| folder.file(&location.file)),
+        });
+        writeln!(
+            stream,
+            "{}",
+            render::render(diagnostic, place, stream.paint)
+        )?;
+    }
+    Ok(())
+}
+
+/// How many findings of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    errors: usize,
+    warnings: usize,
+    lints: usize,
+}
+
+impl Count {
+    /// Counts more.
+    pub(crate) fn add(&mut self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            match diagnostic.severity() {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Lint => self.lints += 1,
+            }
+        }
+    }
+
+    /// `12 lints, 1 warning, 0 errors in 4 providers`.
+    pub(crate) fn sentence(self, providers: usize) -> String {
+        format!(
+            "{}, {}, {} in {}",
+            plural(self.lints, "lint"),
+            plural(self.warnings, "warning"),
+            plural(self.errors, "error"),
+            plural(providers, "provider"),
+        )
+    }
+
+    /// How many errors there are.
+    pub(crate) fn errors(self) -> usize {
+        self.errors
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn plural(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::diagnostic::Code;
+
+    use super::*;
+
+    #[test]
+    fn findings_are_counted_in_a_sentence() {
+        let mut count = Count::default();
+        let lint = || Diagnostic::new(Code::SharedWire, "x");
+        count.add(&[lint(), Diagnostic::new(Code::UnreadRow, "x"), lint()]);
+        assert_eq!(
+            count.sentence(4),
+            "2 lints, 1 warning, 0 errors in 4 providers"
+        );
+        assert_eq!(count.errors(), 0);
+    }
+}

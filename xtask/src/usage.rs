@@ -1,0 +1,79 @@
+//! Owns the help texts.
+
+/// What a help text is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    /// The tool.
+    Everything,
+    /// `codegen`.
+    Codegen,
+    /// `inspect`.
+    Inspect,
+    /// `lint`.
+    Lint,
+}
+
+/// The help text, ending in a line break.
+pub(crate) fn of(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Everything => EVERYTHING,
+        Topic::Codegen => CODEGEN,
+        Topic::Inspect => INSPECT,
+        Topic::Lint => LINT,
+    }
+}
+
+const EVERYTHING: &str = "\
+Usage: cargo xtask <command> [options]
+
+  cargo xtask codegen [--provider ID]… [--catalog DIR] [--check] [--accept specs|catalog]
+      reads the providers and writes what is generated from them
+  cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json]
+      shows what was understood
+  cargo xtask lint    [--provider ID]… [--catalog DIR]
+      shows every doubtful reading, with the correction to paste
+  cargo xtask help [command]
+      shows this, or the options of one command
+
+Exit codes: 0 all is well, 1 something is wrong with the sources, 2 the command line is wrong.
+";
+
+const CODEGEN: &str = "\
+Usage: cargo xtask codegen [--provider ID]… [--catalog DIR] [--check] [--accept specs|catalog]
+
+Reads the providers and writes what is generated from them: all of it, or nothing.
+
+  --provider ID     only this provider; may be given several times
+  --catalog DIR     a folder of provider folders, or one provider's folder
+                    (default: catalog/providers)
+  --check           writes nothing; fails and names the files that are stale
+  --accept specs    where api_catalog.json was edited by hand: writes it anew from the specs
+  --accept catalog  where api_catalog.json was edited by hand: takes it as the source instead of
+                    the specs, until they change or `--accept specs` is given
+  -h, --help        shows this
+";
+
+const INSPECT: &str = "\
+Usage: cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json]
+
+Shows what was understood: modules, operations, events and their fields. Errors and warnings go
+to stderr; `cargo xtask lint` shows the doubtful readings as well.
+
+  --provider ID     only this provider; may be given several times
+  --catalog DIR     a folder of provider folders, or one provider's folder
+                    (default: catalog/providers)
+  --format FORMAT   `text` for people (default), `json` for programs
+  -h, --help        shows this
+";
+
+const LINT: &str = "\
+Usage: cargo xtask lint [--provider ID]… [--catalog DIR]
+
+Shows every error, warning and doubtful reading with its place, and the correction to paste into
+provider.toml. Fails only if there are errors.
+
+  --provider ID     only this provider; may be given several times
+  --catalog DIR     a folder of provider folders, or one provider's folder
+                    (default: catalog/providers)
+  -h, --help        shows this
+";
