@@ -1,14 +1,31 @@
-//! Tells the tests whether the vendors' original documents lie beside the project.
+//! Prepares two things for the tests.
 //!
-//! They are not part of it: where they are missing, the tests that read them show as ignored.
+//! Whether the vendors' original documents lie beside the project: they are not part of it, and
+//! where they are missing the tests that read them show as ignored.
+//!
+//! An application that calls every operation of the SDK: written from the catalog, so that an
+//! operation that is added is called as well.
 
-use std::path::Path;
+#[path = "build/calls.rs"]
+mod calls;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 fn main() {
-    let originals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let originals = here.join("../../shared/specs");
     println!("cargo::rustc-check-cfg=cfg(originals)");
     println!("cargo::rerun-if-changed={}", originals.display());
     if originals.is_dir() {
         println!("cargo::rustc-cfg=originals");
+    }
+    let providers = here.join("../catalog/providers");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    for id in ["eyun"] {
+        let folder = providers.join(id);
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let calls = calls::of(id, &folder);
+        fs::write(out.join(format!("calls_{id}.rs")), calls).expect("OUT_DIR is writable");
     }
 }

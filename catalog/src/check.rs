@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::mend;
 use crate::model::{Field, Operation, Place, Provider, Reply};
 use crate::text::toml_string;
 
@@ -15,7 +16,12 @@ pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
     for module in &provider.modules {
         let layouts = config.layouts(module.api.as_deref());
         for operation in &module.operations {
-            envelope_clash(operation, &layouts.request.managed, &mut diagnostics);
+            envelope_clash(
+                operation,
+                module.api.as_deref(),
+                &layouts.request.managed,
+                &mut diagnostics,
+            );
             undocumented(operation, &mut diagnostics);
         }
     }
@@ -56,34 +62,36 @@ fn duplicate_ids(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
                 Entry::Vacant(free) => {
                     free.insert((title, source.line));
                 }
-                Entry::Occupied(taken) => diagnostics.push(
-                    Diagnostic::error(
+                Entry::Occupied(taken) => {
+                    let (first, line) = *taken.get();
+                    let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
+                    let finding = Diagnostic::error(
                         Code::DuplicateId,
-                        format!(
-                            "two sections have the id `{id}`: `{}`{} and `{title}`",
-                            taken.get().0,
-                            taken
-                                .get()
-                                .1
-                                .map(|line| format!(" (line {line})"))
-                                .unwrap_or_default()
-                        ),
+                        format!("two sections have the id `{id}`: `{first}`{line} and `{title}`"),
                     )
-                    .at_if(source.at.clone())
-                    .help("give one an id of its own")
-                    .fix(format!(
-                        "[[identity]]\ntitle = {}\nid = {}\nwhy = \"…\"",
-                        toml_string(title),
-                        toml_string(&format!("{id}_2"))
-                    )),
-                ),
+                    .at_if(source.at.clone());
+                    diagnostics.push(if first == title {
+                        finding.help("remove one of them, or give it a title of its own")
+                    } else {
+                        finding.help("give one an id of its own").fix(format!(
+                            "[[identity]]\ntitle = {}\nid = {}\nwhy = \"…\"",
+                            toml_string(title),
+                            toml_string(&format!("{id}_2"))
+                        ))
+                    });
+                }
             }
         }
     }
 }
 
 /// A parameter at the root that is called like a key of the envelope would overwrite it.
-fn envelope_clash(operation: &Operation, managed: &[String], diagnostics: &mut Vec<Diagnostic>) {
+fn envelope_clash(
+    operation: &Operation,
+    api: Option<&str>,
+    managed: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let clash = |field: &&Field| field.place == Place::Envelope && managed.contains(&field.wire);
     for field in operation.params.iter().filter(clash) {
         diagnostics.push(
@@ -96,9 +104,11 @@ fn envelope_clash(operation: &Operation, managed: &[String], diagnostics: &mut V
             )
             .at_if(field.source.clone())
             .help("place it")
-            .fix(format!(
-                "[[correction]]\noperation = \"{}\"\nparam = \"{}\"\nplace = \"payload\"\nwhy = \"…\"",
-                operation.id, field.wire
+            .fix(mend::proposal(
+                ("operation", &operation.id),
+                api,
+                ("param", &field.wire),
+                "place = \"payload\"",
             )),
         );
     }

@@ -18,6 +18,9 @@ pub struct Config {
     pub title: String,
     /// How bytes travel.
     pub transport: Transport,
+    /// On in the generated crate unless switched off.
+    #[serde(default)]
+    pub default: bool,
     /// The credentials that requests carry.
     #[serde(default)]
     pub auth: Option<Auth>,
@@ -268,6 +271,8 @@ pub enum Fact {
     Slot,
     /// The page that documents it.
     Doc,
+    /// The HTTP method.
+    Method,
 }
 
 /// What starts an operation or an event.

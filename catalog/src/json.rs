@@ -10,7 +10,10 @@ use crate::text;
 /// Reads a catalog in the upstream form or in ours.
 pub fn read(file: &SourceFile) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnostic> {
     let catalog: Catalog = serde_json::from_str(file.text()).map_err(|error| {
-        Diagnostic::error(Code::BadCatalog, format!("{}: {error}", file.path()))
+        let message = error.to_string();
+        // The place is given as such.
+        let message = message.split(" at line ").next().unwrap_or_default();
+        Diagnostic::error(Code::BadCatalog, message)
             .at(file.location(place(file, error.line(), error.column())))
             .help("restore the file, or run `cargo xtask codegen --accept specs`")
     })?;
@@ -26,7 +29,8 @@ pub fn read(file: &SourceFile) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnost
                         text::did_you_mean(key, known_keys())
                     ),
                 )
-                .at(file.location(find(file, key))),
+                .at(file.location(find(file, key, 0)))
+                .help("rename the key, or remove it"),
             );
         }
         if entry.kind == EntryKind::Endpoint && entry.path.is_none() {
@@ -35,13 +39,18 @@ pub fn read(file: &SourceFile) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnost
                     Code::BadCatalog,
                     format!("`{}` is an endpoint without a path", entry.operation_id),
                 )
-                .at(file.location(find(file, &entry.operation_id))),
+                .at(file.location(find(file, &entry.operation_id, 0)))
+                .help("add `\"path\": \"/…\"`"),
             );
         }
     }
     let mut entries = catalog.catalog;
+    // Entries stand in their order, so that each is looked for behind the one before.
+    let mut behind = 0;
     for entry in &mut entries {
-        entry.at = Some(file.location(find(file, &entry.operation_id)));
+        let span = find(file, &entry.operation_id, behind);
+        behind = behind.max(span.end);
+        entry.at = Some(file.location(span));
         // Rows are found through their entry.
         for row in entry.params.iter_mut().chain(&mut entry.returns) {
             row.at.clone_from(&entry.at);
@@ -111,9 +120,10 @@ fn place(file: &SourceFile, line: usize, column: usize) -> Span {
     Span::new(at, at)
 }
 
-fn find(file: &SourceFile, word: &str) -> Span {
+fn find(file: &SourceFile, word: &str, from: usize) -> Span {
     let quoted = format!("\"{word}\"");
-    file.text()
-        .find(&quoted)
-        .map_or_else(Span::default, |at| Span::new(at, at + quoted.len()))
+    let rest = file.text().get(from..).unwrap_or_default();
+    rest.find(&quoted).map_or_else(Span::default, |at| {
+        Span::new(from + at, from + at + quoted.len())
+    })
 }

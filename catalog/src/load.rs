@@ -121,7 +121,7 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
             }
         }
     }
-    for identity in &config.identity {
+    for (n, identity) in config.identity.iter().enumerate() {
         if !entries
             .iter()
             .any(|entry| entry.operation_id == identity.id)
@@ -141,7 +141,7 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
                 .at(sources.config.location(crate::config::array_entry(
                     sources.config.text(),
                     "identity",
-                    0,
+                    n,
                 )))
                 .help("name the section's title, or remove the identity"),
             );

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind};
 use crate::model::Provider;
 use crate::shape::{last, segments};
+use crate::text::toml_string;
 
 /// The message of an item whose fields are spoken of.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +31,11 @@ impl Subject<'_> {
             (true, EntryKind::Event) | (false, _) => "field",
             (true, _) => "param",
         };
-        let api = match &self.entry.api {
-            Some(api) => format!("api = {}\n", quoted(api)),
-            None => String::new(),
-        };
-        format!(
-            "[[correction]]\n{item} = {}\n{api}{side} = {}\n{says}\nwhy = \"…\"",
-            quoted(&self.entry.operation_id),
-            quoted(self.inside(path)),
+        proposal(
+            (item, &self.entry.operation_id),
+            self.entry.api.as_deref(),
+            (side, self.inside(path)),
+            says,
         )
     }
 
@@ -54,9 +52,21 @@ impl Subject<'_> {
     }
 }
 
-/// A text as TOML writes it.
-pub(crate) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+/// A correction to paste: the key and name of its item, the key and path of its field, what is right.
+pub(crate) fn proposal(
+    item: (&str, &str),
+    api: Option<&str>,
+    field: (&str, &str),
+    says: &str,
+) -> String {
+    let api = api.map_or_else(String::new, |api| format!("api = {}\n", toml_string(api)));
+    format!(
+        "[[correction]]\n{} = {}\n{api}{} = {}\n{says}\nwhy = \"…\"",
+        item.0,
+        toml_string(item.1),
+        field.0,
+        toml_string(field.1),
+    )
 }
 
 /// The part of `provider.toml` that a finding proposes.
@@ -71,11 +81,17 @@ pub(crate) fn is_settled(finding: &Diagnostic, config: &Config, provider: &Provi
     if config.correction.is_empty() {
         return false;
     }
-    let proposal = finding.fix.as_deref().and_then(|fix| toml::from_str::<Proposal>(fix).ok());
+    let proposal = finding
+        .fix
+        .as_deref()
+        .and_then(|fix| toml::from_str::<Proposal>(fix).ok());
     proposal.is_some_and(|proposal| {
         !proposal.correction.is_empty()
             && proposal.correction.iter().all(|proposed| {
-                config.correction.iter().any(|known| decides(known, proposed, provider))
+                config
+                    .correction
+                    .iter()
+                    .any(|known| decides(known, proposed, provider))
             })
     })
 }
@@ -86,7 +102,12 @@ fn decides(known: &Correction, proposed: &Correction, provider: &Provider) -> bo
         || (known.nest.is_some() && proposed.nest.is_some())
         || (known.add && proposed.add)
         || known.drop;
-    let path = |correction: &Correction| correction.param.clone().or_else(|| correction.field.clone());
+    let path = |correction: &Correction| {
+        correction
+            .param
+            .clone()
+            .or_else(|| correction.field.clone())
+    };
     let (Some(at), Some(wanted)) = (path(known), path(proposed)) else {
         return false;
     };
@@ -102,14 +123,22 @@ fn decides(known: &Correction, proposed: &Correction, provider: &Provider) -> bo
 }
 
 fn same_item(known: &Correction, proposed: &Correction, provider: &Provider) -> bool {
-    match (&known.operation, &proposed.operation, &known.event, &proposed.event) {
+    match (
+        &known.operation,
+        &proposed.operation,
+        &known.event,
+        &proposed.event,
+    ) {
         (Some(pattern), Some(id), ..) => {
-            let mut operations = provider.operations().filter(|operation| operation.id == *id);
+            let mut operations = provider
+                .operations()
+                .filter(|operation| operation.id == *id);
             selects(pattern, id) || operations.any(|operation| selects(pattern, &operation.wire))
         }
         (.., Some(pattern), Some(id)) => {
             let mut events = provider.events().filter(|event| event.id == *id);
-            selects(pattern, id) || events.any(|event| event.wire.iter().any(|wire| selects(pattern, wire)))
+            selects(pattern, id)
+                || events.any(|event| event.wire.iter().any(|wire| selects(pattern, wire)))
         }
         _ => false,
     }

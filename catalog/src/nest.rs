@@ -4,10 +4,10 @@ use crate::config::Beside;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::Row;
+use crate::mend::Subject;
 use crate::prose::{self, TypeWord};
-use crate::mend::{self, Subject};
 use crate::shape::{Shape, join, last, parent, segments};
-use crate::text::fold;
+use crate::text::{fold, toml_string};
 
 /// What is known of the message whose rows are placed.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,7 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
         let home = parent(first);
         let fixes = guessed.iter().map(|(path, _)| {
             let home = path.rsplit_once('.').map_or("", |(home, _)| home);
-            let nest = format!("nest = {}", mend::quoted(subject.inside(home)));
+            let nest = format!("nest = {}", toml_string(subject.inside(home)));
             subject.correction(path, &nest)
         });
         let fixes: Vec<String> = fixes.collect();

@@ -8,6 +8,9 @@ use std::fmt;
 /// Longer lines are no headings; matching them would only cost time.
 const LONGEST_SUBJECT: usize = 400;
 
+/// The HTTP methods that vendors use.
+pub(crate) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
@@ -78,7 +81,7 @@ impl Hole {
             Self::Codes => text
                 .split([',', '、', '，'])
                 .all(|code| !code.trim().is_empty() && code.trim().chars().all(wire_char)),
-            Self::Method => ["GET", "POST", "PUT", "PATCH", "DELETE"]
+            Self::Method => METHODS
                 .iter()
                 .any(|method| method.eq_ignore_ascii_case(text)),
             Self::Path => {

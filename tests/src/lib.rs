@@ -10,6 +10,7 @@ use catalog::source::SourceFile;
 use serde_json::Value;
 
 mod listing;
+pub mod loopback;
 
 pub use listing::listing;
 

@@ -4,14 +4,21 @@ use crate::config::{Config, Layouts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::{Entry, Row, ValueTable};
+use crate::mend::Subject;
 use crate::model::{Choice, Encoding, Field, Item, Limits, Place, Reply, Type};
 use crate::nest::name_cell;
 use crate::prose::{self, RequiredWord, TypeWord};
-use crate::shape::{Shape, last, segments};
+use crate::shape::{Shape, last, parent, segments};
+use crate::text;
 
 use super::types::{type_of, type_seen, typed};
 use super::vocabulary::{Terms, choice};
 use super::{Split, payload_of};
+
+/// The words for types that vendors are told of.
+const TYPE_WORDS: [&str; 7] = [
+    "string", "int", "long", "number", "boolean", "object", "array",
+];
 
 /// One message of an item: what is known beside its rows.
 pub(super) struct Side<'a> {
@@ -29,6 +36,15 @@ pub(super) struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
+    /// Whom a finding about a field speaks of.
+    pub(super) fn subject(&self) -> Subject<'a> {
+        Subject {
+            entry: self.entry,
+            asks: self.required.is_some(),
+            payload: self.payload,
+        }
+    }
+
     pub(super) fn request(
         entry: &'a Entry,
         config: &'a Config,
@@ -203,17 +219,29 @@ fn field_of(row: &Row, path: &str, side: &Side<'_>, diagnostics: &mut Vec<Diagno
         max_seconds: limits.max_seconds,
     };
     let word = prose::type_word(&type_cell);
+    field.ty = typed(word.as_ref(), side, path, &field, diagnostics);
     if word.is_none() && !type_cell.is_empty() {
         diagnostics.push(
             Diagnostic::new(
                 Code::UnknownType,
-                format!("`{type_cell}` is no known type; `{}` is read as the examples have it, else as text", field.wire),
+                format!(
+                    "`{type_cell}` is no known type{}; `{}` is read as {}",
+                    text::did_you_mean(&type_cell, TYPE_WORDS),
+                    field.wire,
+                    field.ty.as_str(),
+                ),
             )
             .at_if(row.at.clone())
-            .help("write string, int, long, boolean, object or one of them with []"),
+            .help(format!(
+                "write {} or one of them with [], or decide here",
+                TYPE_WORDS.join(", ")
+            ))
+            .fix(
+                side.subject()
+                    .correction(path, &format!("type = \"{}\"", field.ty.as_str())),
+            ),
         );
     }
-    field.ty = typed(word.as_ref(), side, path, &field, diagnostics);
     if matches!(field.ty, Type::Text) {
         field.list = prose::separator(&description);
     }
@@ -268,7 +296,8 @@ fn requiredness(
             false
         }
         (None, Some(mark)) => *mark,
-        (None, None) => usual && !prose::optional_mark(description),
+        // What is struck through is not asked for any more.
+        (None, None) => usual && !field.deprecated && !prose::optional_mark(description),
     };
 }
 
@@ -325,15 +354,16 @@ fn merge(known: &mut Field, other: Field, side: &Side<'_>, diagnostics: &mut Vec
     diagnostics.push(
         Diagnostic::new(
             Code::RepeatedRow,
-            format!("`{}` of `{}` has two rows; they were merged", known.wire, side.entry.title),
+            format!(
+                "`{}` of `{}` has two rows; they were merged",
+                known.wire, side.entry.title
+            ),
         )
         .at_if(other.source.clone())
-        .help("remove one, or say where the second belongs")
-        .fix(format!(
-            "[[correction]]\noperation = \"{}\"\nfield = \"parent.{}\"\nadd = true\ntype = \"{}\"\nwhy = \"…\"",
-            side.entry.operation_id,
-            known.wire,
-            known.ty.as_str()
+        .help("remove one, or say here where the second belongs")
+        .fix(side.subject().correction(
+            &format!("parent.{}", known.wire),
+            &format!("add = true\ntype = \"{}\"", other.ty.as_str()),
         )),
     );
     if known.title.is_empty() {
@@ -384,18 +414,23 @@ fn add_unlisted(
     }
     let asked = side.required.is_some();
     if asked && !no_rows && !unlisted.is_empty() {
-        let names: Vec<&str> = unlisted.iter().map(|path| last(path)).collect();
+        let outermost = unlisted
+            .iter()
+            .filter(|path| !unlisted.iter().any(|other| other == parent(path)));
+        let names: Vec<String> = outermost
+            .map(|path| format!("`{}`", side.subject().inside(path)))
+            .collect();
         diagnostics.push(
             Diagnostic::new(
                 Code::FieldMismatch,
                 format!(
-                    "the example of `{}` sends {} which its table does not list",
+                    "the example of `{}` sends {}, which its table does not list",
                     side.entry.title,
                     names.join(", ")
                 ),
             )
             .at_if(side.entry.at.clone())
-            .help("add the rows"),
+            .help("add the rows to the table"),
         );
     }
 }

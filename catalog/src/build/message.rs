@@ -39,7 +39,7 @@ pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut V
                 },
                 shape: &shape(entry, SampleKind::Request, layouts),
                 managed: &layouts.request.managed,
-                beside: Beside::Envelope,
+                beside: Beside::Payload,
                 sample_spelling: false,
             };
             nest::place(&mut rows, &request, diagnostics);

@@ -139,7 +139,8 @@ impl Building<'_> {
                         entry.params.len()
                     ),
                 )
-                .at_if(entry.params.first().and_then(|row| row.at.clone())),
+                .at_if(entry.params.first().and_then(|row| row.at.clone()))
+                .help("remove the table, or give it a 必选 column if the operation does take them"),
             );
         } else {
             let shape = message::shape(entry, SampleKind::Request, layouts);

@@ -1,7 +1,7 @@
 //! Owns the type of a field: what its cell says, what examples show, and which of them counts.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::entry::EntryKind;
+
 use crate::model::{Field, Item, Type};
 use crate::prose::TypeWord;
 use crate::shape::Shape;
@@ -62,22 +62,14 @@ pub(super) fn typed(
             ),
         )
         .at_if(field.source.clone())
-        .help("mend the table or the example, or decide in provider.toml")
-        .fix(format!(
-            "[[correction]]\n{} = \"{}\"\n{} = \"{}\"\ntype = \"{}\"\nwhy = \"…\"",
-            if side.entry.kind == EntryKind::Event {
-                "event"
-            } else {
-                "operation"
-            },
-            side.entry.operation_id,
-            if side.required.is_some() {
-                "param"
-            } else {
-                "field"
-            },
-            field.wire,
-            cell.as_str(),
+        .help("mend the table or the example, or decide here")
+        .fix(side.subject().correction(
+            path,
+            &format!(
+                "type = \"{}\" # or \"{}\"",
+                wins.as_str(),
+                if wins == cell { example } else { cell }.as_str()
+            ),
         )),
     );
     wins
@@ -106,7 +98,9 @@ pub(super) fn type_of(word: &TypeWord) -> Option<Type> {
     Some(match word {
         TypeWord::Text | TypeWord::Bytes => Type::Text,
         TypeWord::Integer => Type::Integer,
+        // What vendors call a number is an id or a count, unless an example shows a fraction.
         TypeWord::Number => Type::Integer,
+        TypeWord::Fraction => Type::Number,
         TypeWord::Boolean => Type::Boolean,
         TypeWord::Object => Type::Object,
         TypeWord::Any => Type::Any,

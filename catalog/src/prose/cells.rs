@@ -9,6 +9,8 @@ pub enum TypeWord {
     Integer,
     /// Any number.
     Number,
+    /// A number with a fraction.
+    Fraction,
     /// True or false.
     Boolean,
     /// An object.
@@ -99,8 +101,10 @@ fn one_type(word: &str, depth: usize) -> Option<TypeWord> {
         "int" | "integer" | "long" | "short" | "bigint" | "int8" | "int16" | "int32" | "int64"
         | "uint" | "uint8" | "uint16" | "uint32" | "uint64" | "整数" | "整型" | "整形"
         | "长整型" => TypeWord::Integer,
-        "number" | "numver" | "float" | "double" | "decimal" | "数字" | "数值" | "浮点"
-        | "小数" => TypeWord::Number,
+        "number" | "numver" | "数字" | "数值" => TypeWord::Number,
+        "float" | "double" | "decimal" | "浮点" | "浮点数" | "浮点型" | "小数" => {
+            TypeWord::Fraction
+        }
         "boolean" | "bool" | "布尔" | "布尔值" => TypeWord::Boolean,
         "object" | "jsonobject" | "json" | "map" | "dict" | "对象" => TypeWord::Object,
         "array" | "arrary" | "list" | "jsonarray" | "arraylist" | "数组" | "列表" => {

@@ -1,7 +1,7 @@
 //! Owns the vendor's habits in force: the usual ones, with those of `provider.toml` over them.
 
 use crate::config::{Config, Fact, ItemKind};
-use crate::pattern::{Caught, Pattern};
+use crate::pattern::{Caught, METHODS, Pattern};
 
 /// A compiled dialect.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Dialect {
     labels: Vec<(Label, Vec<String>)>,
     references: Vec<String>,
     facts: Vec<(Fact, Vec<String>)>,
+    /// Captions of an address on the line below.
+    addresses: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -138,6 +140,47 @@ const CONTAINER_WORDS: &[&str] = &[
     "释义",
 ];
 
+/// Words before an address: `请求URL：/send`, or with the address on the next line.
+const ADDRESS: &[&str] = &[
+    "请求URL",
+    "请求地址",
+    "请求路径",
+    "接口URL",
+    "接口地址",
+    "接口路径",
+    "URL",
+    "Path",
+];
+const METHOD: &[&str] = &[
+    "请求方式",
+    "请求方法",
+    "请求类型",
+    "提交方式",
+    "method",
+    "httpmethod",
+];
+/// What else the sections of an item are called; as headings, none of them starts anything new.
+const PARTS: &[&str] = &[
+    "简要描述",
+    "参数",
+    "请求参数",
+    "请求示例",
+    "请求头",
+    "header",
+    "headers",
+    "返回",
+    "返回示例",
+    "返回参数",
+    "返回参数说明",
+    "返回数据",
+    "返回结果",
+    "响应",
+    "响应参数",
+    "响应示例",
+    "响应数据",
+    "备注",
+];
+
 impl Dialect {
     /// Compiles the habits in force. The patterns were checked when `provider.toml` was read.
     pub(crate) fn new(config: &Config) -> Self {
@@ -161,19 +204,21 @@ impl Dialect {
                 level: item.level,
             })
             .collect();
-        items.push(usual(ItemKind::Endpoint, Some("{method} {path}"), None));
-        for line in [
+        for heading in [
             "{method} {path}",
-            "请求URL:{path}",
-            "请求URL:{method} {path}",
-            "请求地址:{path}",
-            "请求地址:{method} {path}",
-            "接口地址:{path}",
-            "请求路径:{path}",
-            "URL:{path}",
-            "Path:{path}",
+            "{method} {path} {title}",
+            "{title} {method} {path}",
         ] {
-            items.push(usual(ItemKind::Endpoint, None, Some(line)));
+            items.push(usual(ItemKind::Endpoint, Some(heading), None));
+        }
+        items.push(usual(ItemKind::Endpoint, None, Some("{method} {path}")));
+        for word in ADDRESS {
+            for line in [
+                format!("{word}:{{path}}"),
+                format!("{word}:{{method}} {{path}}"),
+            ] {
+                items.push(usual(ItemKind::Endpoint, None, Some(&line)));
+            }
         }
         items.push(usual(ItemKind::Call, None, Some("命令码:{wire}")));
         let with = |usual: &[&str], own: &[String]| {
@@ -240,7 +285,9 @@ impl Dialect {
                 facts(Fact::Codes, &["messagetype"]),
                 facts(Fact::Slot, &["配置项"]),
                 facts(Fact::Doc, &["doc"]),
+                facts(Fact::Method, METHOD),
             ],
+            addresses: ADDRESS.iter().map(|word| title_key(word)).collect(),
         }
     }
 
@@ -279,6 +326,39 @@ impl Dialect {
                 caught,
             })
         })
+    }
+
+    /// Whether a line only announces the address on the next.
+    pub(crate) fn announces_address(&self, text: &str) -> bool {
+        self.addresses.contains(&caption_key(text))
+    }
+
+    /// Whether a line only announces the method on the next.
+    pub(crate) fn announces_method(&self, text: &str) -> bool {
+        self.is_fact_key(Fact::Method, &caption_key(text))
+    }
+
+    /// Whether a title is that of a part of an item, as in `##### 返回示例`.
+    pub(crate) fn is_part(&self, title: &str) -> bool {
+        PARTS.contains(&caption_key(title).as_str())
+            || self.announces_address(title)
+            || self.announces_method(title)
+    }
+
+    /// The address on a line that was announced.
+    pub(crate) fn address(&self, text: &str) -> Option<Found> {
+        ["{path}", "{method} {path}"].iter().find_map(|pattern| {
+            let caught = Pattern::parse(pattern).ok()?.matches(text)?;
+            Some(Found {
+                kind: ItemKind::Endpoint,
+                caught,
+            })
+        })
+    }
+
+    fn is_fact_key(&self, fact: Fact, key: &str) -> bool {
+        let mut facts = self.facts.iter().filter(|(known, _)| *known == fact);
+        facts.any(|(_, keys)| keys.iter().any(|known| known == key))
     }
 
     /// What a column holds, by its title.
@@ -375,6 +455,18 @@ pub(crate) fn is_path(text: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "_-.[]$".contains(c))
         && text.chars().any(|c| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// A caption as it is compared: as a title, and without its colon.
+fn caption_key(caption: &str) -> String {
+    title_key(caption.trim().trim_end_matches([':', '：']))
+}
+
+/// The HTTP method that a text names: `POST`, `HTTP POST`, `POST（表单）`.
+pub(crate) fn method(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphabetic());
+    let mut methods = words.map(str::to_ascii_uppercase);
+    methods.find(|word| METHODS.contains(&word.as_str()))
 }
 
 /// A title as it is compared: trimmed, without spaces, in lower case.

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::text;
 
 use super::Reading;
-use super::dialect::{Label, caption_container};
+use super::dialect::{self, Label, caption_container};
 use super::outline::Part;
 use super::samples;
 use super::table::{self, Meaning};
@@ -48,6 +48,7 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
         entry,
         container: None,
         caption: String::new(),
+        expects_method: false,
         announced: Entry::default(),
         announces: false,
     };
@@ -67,6 +68,8 @@ struct Item {
     container: Option<String>,
     /// The last caption, as it is printed.
     caption: String,
+    /// A caption has announced the method.
+    expects_method: bool,
     /// What the gateway sends because of this operation.
     announced: Entry,
     announces: bool,
@@ -76,21 +79,38 @@ impl Item {
     fn take(&mut self, reading: &mut Reading<'_>, block: &Block) {
         match &block.kind {
             BlockKind::Heading(heading) => {
+                self.expects_method = reading.dialect.announces_method(&heading.text.plain);
                 self.caption(reading, &heading.text);
             }
             BlockKind::Line(line) => {
-                if self.fact(reading, &line.text) || self.header(&line.text, line.bullet.is_some())
+                if self.method_below(reading, &line.text.plain)
+                    || self.fact(reading, &line.text)
+                    || self.header(&line.text, line.bullet.is_some())
                 {
                     return;
                 }
                 let captions = line.bullet.is_none() && self.caption(reading, &line.text);
                 if !captions {
-                    self.note(&line.text);
+                    self.note(reading, &line.text);
                 }
             }
             BlockKind::Fence(fence) => self.fence(reading, fence),
             BlockKind::Table(table) => self.table(reading, table, block.span),
         }
+    }
+
+    /// Takes the method on the line below `请求方式`.
+    fn method_below(&mut self, reading: &Reading<'_>, line: &str) -> bool {
+        let announces = reading.dialect.announces_method(line);
+        let expected = std::mem::replace(&mut self.expects_method, announces);
+        announces || (expected && self.method(line))
+    }
+
+    fn method(&mut self, text: &str) -> bool {
+        let method = dialect::method(text).filter(|_| self.entry.path.is_some());
+        let known = method.is_some();
+        self.entry.method = method.or_else(|| self.entry.method.take());
+        known
     }
 
     /// Takes a `key: value` line that tells something about the item as a whole.
@@ -108,6 +128,7 @@ impl Item {
             Fact::Slot => self.entry.slot = Some(value.to_owned()),
             // The page that upstream read is not the file that we read.
             Fact::Doc => {}
+            Fact::Method => return self.method(value),
             Fact::Codes => {
                 for code in pattern::codes(value) {
                     if !self.entry.wire.contains(&code) {
@@ -162,8 +183,11 @@ impl Item {
         true
     }
 
-    fn note(&mut self, line: &Text) {
+    fn note(&mut self, reading: &Reading<'_>, line: &Text) {
         let plain = line.plain.trim();
+        if reading.dialect.is_part(plain) {
+            return;
+        }
         let plain = plain.strip_prefix("说明：").unwrap_or(plain).trim();
         let says_something = plain.chars().any(char::is_alphanumeric)
             && !matches!(
@@ -205,7 +229,12 @@ impl Item {
                         self.entry.title, issue.message
                     ),
                 )
-                .at(reading.file.location(at)),
+                .at(reading.file.location(at))
+                .help(if issue.severe {
+                    "complete the example: part of it may have been lost"
+                } else {
+                    "nothing was lost; write the example as JSON"
+                }),
             );
         }
         let target = if kind == SampleKind::Event && self.own != Side::Event {
@@ -271,6 +300,10 @@ impl Item {
     }
 
     fn fields(&mut self, reading: &mut Reading<'_>, rows: Vec<Row>) {
+        // The headers were listed already: this table is what it would be without them.
+        if self.side == Side::Headers && !self.entry.headers.is_empty() {
+            self.side = self.own;
+        }
         match self.side {
             Side::Headers => {
                 reading.tally.headers += rows.len();
@@ -292,7 +325,8 @@ impl Item {
                             self.entry.title
                         ),
                     )
-                    .at_if(rows.first().and_then(|row| row.at.clone())),
+                    .at_if(rows.first().and_then(|row| row.at.clone()))
+                    .help("remove one of the tables"),
                 );
             }
             Side::Returns => {

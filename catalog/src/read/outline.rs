@@ -82,6 +82,8 @@ pub(super) fn outline<'d>(
         dialect,
         index: table_of_contents(document),
         by_file: file_module(document, file, config, dialect),
+        by_file_name: stem(file).to_owned(),
+        is_page: titles(document, dialect).next().is_none(),
         marked: None,
         single_marked: marked_headings(document, dialect) == 1,
         open: Vec::new(),
@@ -89,6 +91,7 @@ pub(super) fn outline<'d>(
         modules: Vec::new(),
         parts: Vec::new(),
         item_level: None,
+        expects_address: false,
     };
     for block in &document.blocks {
         builder.take(block);
@@ -104,6 +107,9 @@ struct Builder<'d, 'c> {
     dialect: &'c Dialect,
     index: Vec<Indexed>,
     by_file: Module,
+    by_file_name: String,
+    /// The document has no headings but those of an item's parts.
+    is_page: bool,
     marked: Option<Module>,
     /// The file's title is the title of its one marked module.
     single_marked: bool,
@@ -114,6 +120,8 @@ struct Builder<'d, 'c> {
     parts: Vec<Part<'d>>,
     /// The level of the current item's heading; a heading of this level or higher ends it.
     item_level: Option<u8>,
+    /// A caption has announced an address.
+    expects_address: bool,
 }
 
 impl<'d> Builder<'d, '_> {
@@ -122,13 +130,24 @@ impl<'d> Builder<'d, '_> {
             BlockKind::Heading(heading) => self.heading(block, heading.level, &heading.text),
             BlockKind::Line(line) => {
                 self.anchors.extend(line.text.anchors.iter().cloned());
-                let starts = self.dialect.item_line(&line.text.plain, &self.above());
+                let plain = &line.text.plain;
+                let announced = std::mem::replace(
+                    &mut self.expects_address,
+                    self.dialect.announces_address(plain),
+                );
+                let starts = self
+                    .dialect
+                    .item_line(plain, &self.above())
+                    .or_else(|| self.dialect.address(plain).filter(|_| announced));
                 match starts {
                     Some(found) => self.named_by_line(block, found),
                     None => self.keep(block),
                 }
             }
-            BlockKind::Table(_) | BlockKind::Fence(_) => self.keep(block),
+            BlockKind::Table(_) | BlockKind::Fence(_) => {
+                self.expects_address = false;
+                self.keep(block);
+            }
         }
     }
 
@@ -137,6 +156,12 @@ impl<'d> Builder<'d, '_> {
     }
 
     fn heading(&mut self, block: &'d Block, level: u8, text: &'d Text) {
+        // `##### 返回示例` opens nothing of its own, whatever its level.
+        self.expects_address = self.dialect.announces_address(&text.plain);
+        if self.dialect.is_part(&text.plain) {
+            self.keep(block);
+            return;
+        }
         let waiting = std::mem::take(&mut self.anchors);
         self.open.retain(|open| open.level < level);
         let above = self.above();
@@ -163,7 +188,11 @@ impl<'d> Builder<'d, '_> {
         }
         if let Some(found) = self.dialect.item_heading(&text.plain, level, &above) {
             let module = self.module_here(&waiting);
-            let title = found.caught.title.clone().unwrap_or_default();
+            let title = found
+                .caught
+                .title
+                .clone()
+                .unwrap_or_else(|| text.plain.clone());
             self.start(block.span, level, title, text.struck, module, found);
             return;
         }
@@ -181,16 +210,18 @@ impl<'d> Builder<'d, '_> {
             .iter()
             .rev()
             .find(|open| wanted.is_none_or(|level| open.level <= level));
-        let Some(owner) = owner else {
-            self.keep(block);
-            return;
+        let (level, title, span, struck) = match owner {
+            Some(open) => (open.level, open.title.to_owned(), open.span, open.struck),
+            // The page has one operation, and the file's name is its title.
+            None if self.is_page => {
+                let first = self.parts.first().map_or(block.span, |part| part.span);
+                (u8::MAX, self.by_file_name.clone(), first, false)
+            }
+            None => {
+                self.keep(block);
+                return;
+            }
         };
-        let (level, title, span, struck) = (
-            owner.level,
-            owner.title.to_owned(),
-            owner.span,
-            owner.struck,
-        );
         let module = self.module_here(&[]);
         // What already stands between the heading and the line (remarks) belongs to the item.
         let mut before = Vec::new();
@@ -308,12 +339,22 @@ fn file_module(
     config: &Config,
     dialect: &Dialect,
 ) -> Module {
-    let stem = file
-        .path()
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches(".md");
+    let stem = stem(file);
+    // A page of its own belongs to the chapter that its folder is.
+    if titles(document, dialect).nth(1).is_none()
+        && let Some(folder) = folder(file, config)
+    {
+        let named = titled(config, folder, Span::default());
+        let known = config.module.iter().any(|module| module.title == folder);
+        return Module {
+            slug: if known {
+                named.slug
+            } else {
+                text::slug_of_stem(folder)
+            },
+            ..named
+        };
+    }
     let heading = document.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Heading(heading)
             if heading.level == 1
@@ -335,6 +376,34 @@ fn file_module(
         title: named.title,
         span,
     }
+}
+
+/// A file's name, without its ending.
+fn stem(file: &SourceFile) -> &str {
+    let name = file.path().rsplit('/').next().unwrap_or_default();
+    name.trim_end_matches(".md")
+}
+
+/// The folder that a file lies in, unless it is that of all specifications or of an API.
+fn folder<'f>(file: &'f SourceFile, config: &Config) -> Option<&'f str> {
+    let path = file.path().strip_prefix("specs/").unwrap_or(file.path());
+    let (folders, _) = path.rsplit_once('/')?;
+    let folder = folders.rsplit('/').next()?;
+    let is_api = config.api.iter().any(|api| api.id == folders);
+    (!is_api).then_some(folder)
+}
+
+/// The headings that are no part of an item.
+fn titles<'d>(document: &'d Document, dialect: &'d Dialect) -> impl Iterator<Item = &'d str> {
+    document
+        .blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Heading(heading) => {
+                Some(heading.text.plain.as_str()).filter(|title| !dialect.is_part(title))
+            }
+            BlockKind::Line(_) | BlockKind::Table(_) | BlockKind::Fence(_) => None,
+        })
 }
 
 fn marked_headings(document: &Document, dialect: &Dialect) -> usize {

@@ -19,8 +19,9 @@ use crate::source::Span;
 
 pub use node::{Member, Node, NodeKind};
 
-/// How deep containers may nest; what lies deeper is read as null.
-pub const MAX_DEPTH: usize = 128;
+/// How deep containers may nest; what lies deeper is read as null. JSON readers stop at 128, and
+/// the catalog has levels of its own around an example.
+pub const MAX_DEPTH: usize = 64;
 
 /// One value of a fence.
 #[derive(Clone, Debug, Default, PartialEq)]

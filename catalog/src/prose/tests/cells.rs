@@ -8,7 +8,8 @@ fn reads_every_type_word_of_the_documents() {
     let table = [
         ("String string str text xml", TypeWord::Text),
         ("int Int integer long bigint int64", TypeWord::Integer),
-        ("Number Numver number float double", TypeWord::Number),
+        ("Number Numver number", TypeWord::Number),
+        ("float double 小数", TypeWord::Fraction),
         ("boolean bool Boolean", TypeWord::Boolean),
         ("JSONObject Object object JSON json", TypeWord::Object),
         (

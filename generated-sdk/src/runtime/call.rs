@@ -1,0 +1,132 @@
+//! A call before and while it is under way: one small type for all operations.
+
+use super::client::{Core, Prepared};
+use super::codec::{Scalar, Slot, ToObject};
+use super::error::Error;
+use super::operation::Request;
+use super::reply::{Reply, Rest};
+use super::session::Session;
+use super::transport::BoxFuture;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// A call that is ready to go: `.await` sends it, and options can be set before.
+///
+/// ```no_run
+/// # async fn example(call: generated_sdk::Call<()>) -> Result<(), generated_sdk::Error> {
+/// let reply = call.timeout(std::time::Duration::from_secs(5)).header("X-Request-Id", "42").await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Call<T> {
+    prepared: Box<Prepared>,
+    data: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(prepared: Box<Prepared>) -> Self {
+        Self {
+            prepared,
+            data: PhantomData,
+        }
+    }
+
+    /// How long the answer may take, instead of the client's time-out.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.prepared.timeout = Some(timeout);
+        self
+    }
+
+    /// Adds a header to this call.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.prepared.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.prepared.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Slot + Default> IntoFuture for Call<T> {
+    type Output = Result<Reply<T>, Error>;
+    type IntoFuture = Sending<T>;
+
+    fn into_future(self) -> Sending<T> {
+        Sending {
+            answer: self.prepared.send(),
+            data: PhantomData,
+        }
+    }
+}
+
+/// A call under way.
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Sending<T> {
+    answer: BoxFuture<'static, Result<Rest, Error>>,
+    data: PhantomData<fn() -> T>,
+}
+
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
+
+impl<T: Slot + Default> Future for Sending<T> {
+    type Output = Result<Reply<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut data = T::default();
+        match poll(&mut self.answer, context, &mut data) {
+            Poll::Ready(Ok(rest)) => Poll::Ready(Ok(Reply::new(data, rest))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+fn poll(
+    answer: &mut BoxFuture<'static, Result<Rest, Error>>,
+    context: &mut Context<'_>,
+    data: &mut dyn Slot,
+) -> Poll<Result<Arc<Rest>, Error>> {
+    answer.as_mut().poll(context).map(|answer| {
+        answer.map(|mut rest| {
+            rest.fill(data);
+            Arc::new(rest)
+        })
+    })
+}
+
+impl Core {
+    /// Prepares a call of an operation that needs no session.
+    pub fn call<R: Request>(&self, request: &R) -> Call<R::Reply> {
+        Call::new(self.prepare(R::OPERATION, &[], request))
+    }
+}
+
+impl Session {
+    /// Prepares a call of an operation that the session fills values into.
+    pub fn call<R: Request>(&self, request: &R) -> Call<R::Reply> {
+        Call::new(self.prepare(R::OPERATION, request))
+    }
+
+    fn prepare(
+        &self,
+        operation: &'static super::Operation,
+        request: &dyn ToObject,
+    ) -> Box<Prepared> {
+        let values: Vec<Scalar> = self.values();
+        self.core().prepare(operation, &values, request)
+    }
+}

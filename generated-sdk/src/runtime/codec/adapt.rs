@@ -1,0 +1,149 @@
+//! What a field's declaration adds to its type: `("at", &Joined(&self.at, ","))` out, `Split` of the same back in.
+
+use super::decode::Slot;
+use super::encode::{Encode, Entry, View};
+use super::input::Input;
+use super::scalar::is_number;
+
+/// A list that travels as one text, with the second part between the elements.
+pub struct Joined<'a>(
+    /// The list.
+    pub &'a dyn Encode,
+    /// The separator.
+    pub &'static str,
+);
+
+/// A value that travels as JSON inside a text.
+pub struct JsonText<'a>(
+    /// The value.
+    pub &'a dyn Encode,
+);
+
+/// An object written where it is used: fields that the documents nest and Rust does not.
+pub struct Members<'a>(
+    /// The fields.
+    pub &'a [Entry<'a>],
+);
+
+/// An id or a choice whose field is declared as a number.
+pub struct Number<'a>(
+    /// The value.
+    pub &'a dyn Encode,
+);
+
+/// An id or a choice whose field is declared as a text.
+pub struct Text<'a>(
+    /// The value.
+    pub &'a dyn Encode,
+);
+
+/// A value that `Debug` hides.
+pub struct Private<'a>(
+    /// The value.
+    pub &'a dyn Encode,
+);
+
+/// A value that stands beside the payload of a request.
+pub struct Envelope<'a>(
+    /// The value.
+    pub &'a dyn Encode,
+);
+
+/// The reading side of [`Joined`].
+pub struct Split<'a>(
+    /// Where the elements go to.
+    pub &'a mut dyn Slot,
+    /// The separator.
+    pub &'static str,
+);
+
+/// The reading side of [`JsonText`].
+pub struct FromJsonText<'a>(
+    /// Where the value goes to.
+    pub &'a mut dyn Slot,
+);
+
+/// The reading side of [`Members`].
+pub struct MemberSlots<'a, 'b>(
+    /// The fields.
+    pub &'a mut [(&'static str, &'b mut dyn Slot)],
+);
+
+impl Encode for Joined<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Absent => View::Absent,
+            _ => View::Joined(self.0, self.1),
+        }
+    }
+}
+
+impl Encode for JsonText<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Absent => View::Absent,
+            _ => View::JsonText(self.0),
+        }
+    }
+}
+
+impl Encode for Members<'_> {
+    fn view(&self) -> View<'_> {
+        View::Members(self.0)
+    }
+}
+
+impl Encode for Number<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Text(text) if is_number(text) => View::Raw(text),
+            View::List(_) => View::Number(self.0),
+            view => view,
+        }
+    }
+}
+
+impl Encode for Text<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Raw(text) => View::Text(text),
+            view => view,
+        }
+    }
+}
+
+impl Encode for Private<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Absent => View::Absent,
+            _ => View::Private(self.0),
+        }
+    }
+}
+
+impl Encode for Envelope<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Absent => View::Absent,
+            _ => View::Envelope(self.0),
+        }
+    }
+}
+
+impl Slot for Split<'_> {
+    fn fill(&mut self, input: &mut Input<'_>) {
+        input.joined(self.1, self.0);
+    }
+}
+
+impl Slot for FromJsonText<'_> {
+    fn fill(&mut self, input: &mut Input<'_>) {
+        input.json_text(self.0);
+    }
+}
+
+impl Slot for MemberSlots<'_, '_> {
+    fn fill(&mut self, input: &mut Input<'_>) {
+        input.object(self.0);
+    }
+}

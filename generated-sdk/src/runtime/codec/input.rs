@@ -1,0 +1,252 @@
+//! The reading side: walks checked JSON, fills slots, and notes what did not fit.
+
+use super::decode::Slot;
+use super::issue::Issue;
+use super::scalar::ScalarKind;
+use crate::runtime::Json;
+use crate::runtime::json::{Kind, Reader, check, push_text};
+use std::borrow::Cow;
+
+/// A value being decoded, and the issues found so far.
+pub struct Input<'a> {
+    reader: Reader<'a>,
+    issues: Vec<Issue>,
+}
+
+impl<'a> Input<'a> {
+    /// Starts before the value in `text`, which has been checked.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            reader: Reader::new(text),
+            issues: Vec::new(),
+        }
+    }
+
+    /// What did not fit.
+    pub(crate) fn into_issues(self) -> Vec<Issue> {
+        self.issues
+    }
+
+    /// Moves past a value.
+    pub fn skip(&mut self) {
+        self.reader.raw();
+    }
+
+    /// Reads an object into these slots by name; false if it is empty or something else.
+    pub fn object(&mut self, slots: &mut [(&'static str, &mut dyn Slot)]) -> bool {
+        self.object_with(slots, &[])
+    }
+
+    /// Reads an object some of whose members have several spellings: `aliases` holds pairs of another spelling and
+    /// the name of its slot. Where an answer has both, an empty one takes nothing away from the other.
+    pub fn object_with(
+        &mut self,
+        slots: &mut [(&'static str, &mut dyn Slot)],
+        aliases: &[(&'static str, &'static str)],
+    ) -> bool {
+        if self.reader.kind() != Kind::Object {
+            self.misfit("an object");
+            return false;
+        }
+        let mut expected = 0;
+        let mut more = self.reader.enter();
+        while more {
+            let name = self.reader.name();
+            // Members mostly come in the documented order, so the search starts after the last one found.
+            let (before, after) = slots.split_at(expected);
+            let found = after
+                .iter()
+                .position(|slot| slot.0 == name)
+                .map(|at| at + expected);
+            let found = found
+                .or_else(|| before.iter().position(|slot| slot.0 == name))
+                .or_else(|| {
+                    let (_, meant) = aliases.iter().find(|(alias, _)| *alias == name)?;
+                    slots.iter().position(|slot| slot.0 == *meant)
+                });
+            match found {
+                Some(_) if !aliases.is_empty() && self.empty() => {}
+                Some(at) => {
+                    let (name, slot) = &mut slots[at];
+                    self.within(name, &mut |input| slot.fill(input));
+                    expected = at + 1;
+                }
+                None => self.skip(),
+            }
+            more = self.reader.more();
+        }
+        true
+    }
+
+    /// Reads the elements of an array; a lone value counts as one element, an empty one as none.
+    pub(crate) fn list(&mut self, element: &mut dyn FnMut(&mut Self)) {
+        if self.reader.kind() != Kind::Array {
+            if !self.empty() {
+                element(self);
+            }
+            return;
+        }
+        let mut more = self.reader.enter();
+        let mut index = 0_usize;
+        while more {
+            let known = self.issues.len();
+            element(self);
+            if self.issues.len() > known {
+                self.blame(known, &format!("[{index}]"));
+            }
+            index += 1;
+            more = self.reader.more();
+        }
+    }
+
+    /// Reads a scalar, whatever it is written as; `None` if it is empty or no scalar.
+    pub(crate) fn scalar(&mut self, expected: &'static str) -> Option<(ScalarKind, Cow<'a, str>)> {
+        match self.reader.kind() {
+            Kind::Text => {
+                let text = self.reader.text();
+                if text.is_empty() || text == "null" {
+                    None
+                } else {
+                    Some((ScalarKind::Text, text))
+                }
+            }
+            Kind::Number => Some((ScalarKind::Number, Cow::Borrowed(self.reader.raw()))),
+            Kind::Bool => Some((ScalarKind::Bool, Cow::Borrowed(self.reader.raw()))),
+            Kind::Null | Kind::Array | Kind::Object => {
+                self.misfit(expected);
+                None
+            }
+        }
+    }
+
+    /// Reads a scalar that `parse` understands.
+    pub(crate) fn parsed<T>(
+        &mut self,
+        expected: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let found = self.found();
+        let (_, text) = self.scalar(expected)?;
+        let value = parse(text.trim());
+        if value.is_none() {
+            self.issues.push(Issue::new(expected, found));
+        }
+        value
+    }
+
+    /// Keeps a value as it is; `None` if it is empty.
+    pub(crate) fn any(&mut self) -> Option<Json> {
+        if self.empty() {
+            None
+        } else {
+            Some(Json::checked(self.reader.raw()))
+        }
+    }
+
+    /// Reads a list that is written as one text; a real array is read as well.
+    pub(crate) fn joined(&mut self, separator: &str, slot: &mut dyn Slot) {
+        if self.reader.kind() != Kind::Text {
+            return slot.fill(self);
+        }
+        let text = self.reader.text();
+        let mut array = String::from("[");
+        for piece in text
+            .split(separator)
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty())
+        {
+            if array.len() > 1 {
+                array.push(',');
+            }
+            push_text(&mut array, piece);
+        }
+        array.push(']');
+        self.nested(&array, slot);
+    }
+
+    /// Reads JSON inside a text; the value itself is read as well.
+    pub(crate) fn json_text(&mut self, slot: &mut dyn Slot) {
+        if self.reader.kind() != Kind::Text || self.empty() {
+            return slot.fill(self);
+        }
+        let text = self.reader.text();
+        match check(&text) {
+            Ok(json) => self.nested(json, slot),
+            Err(_) => self.issues.push(Issue::new("JSON in a text", "a text")),
+        }
+    }
+
+    /// Reads XML inside a text into the slot and returns the text; JSON in its place is read as well.
+    pub(crate) fn xml_text(&mut self, slot: &mut dyn Slot) -> Option<Box<str>> {
+        match self.reader.kind() {
+            Kind::Object => {
+                let raw = self.reader.peek_raw();
+                slot.fill(self);
+                Some(raw.into())
+            }
+            _ => {
+                let (_, text) = self.scalar("XML in a text")?;
+                match super::xml::flatten(&text) {
+                    Some(json) => self.nested(&json, slot),
+                    None => self
+                        .issues
+                        .push(Issue::new("XML in a text", "another text")),
+                }
+                Some(text.into())
+            }
+        }
+    }
+
+    fn nested(&mut self, json: &str, slot: &mut dyn Slot) {
+        let mut inner = Input::new(json);
+        slot.fill(&mut inner);
+        self.issues.append(&mut inner.issues);
+    }
+
+    fn within(&mut self, step: &str, read: &mut dyn FnMut(&mut Self)) {
+        let known = self.issues.len();
+        read(self);
+        if self.issues.len() > known {
+            self.blame(known, step);
+        }
+    }
+
+    #[cold]
+    fn blame(&mut self, known: usize, step: &str) {
+        for issue in &mut self.issues[known..] {
+            issue.within(step);
+        }
+    }
+
+    /// Moves past an empty value and says so; stays before any other.
+    fn empty(&mut self) -> bool {
+        let empty = match self.reader.kind() {
+            Kind::Null => true,
+            Kind::Text => matches!(self.reader.peek_raw(), "\"\"" | "\"null\""),
+            _ => false,
+        };
+        if empty {
+            self.skip();
+        }
+        empty
+    }
+
+    /// Moves past a value that is empty, or that is not what was expected.
+    fn misfit(&mut self, expected: &'static str) {
+        if !self.empty() {
+            self.issues.push(Issue::new(expected, self.found()));
+            self.skip();
+        }
+    }
+
+    fn found(&self) -> &'static str {
+        match self.reader.kind() {
+            Kind::Null => "null",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+}

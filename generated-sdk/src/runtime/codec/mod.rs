@@ -1,0 +1,35 @@
+//! How generated types travel: each names its fields once per direction, non-generic code does the rest.
+
+mod adapt;
+mod choice;
+mod debug;
+mod decode;
+mod encode;
+mod form;
+mod input;
+mod issue;
+pub(crate) mod macros;
+mod scalar;
+mod secret;
+#[cfg(feature = "serialize")]
+mod serialize;
+mod write;
+mod xml;
+
+pub use adapt::{
+    Envelope, FromJsonText, Joined, JsonText, MemberSlots, Members, Number, Private, Split, Text,
+};
+pub use choice::Choice;
+pub use debug::debug_object;
+pub use decode::{Decode, FromObject, Slot};
+pub use encode::{Encode, Entry, Extra, List, ToObject, View, Visit};
+pub use input::Input;
+pub use issue::Issue;
+pub use scalar::{Scalar, ScalarKind};
+pub use secret::Secret;
+#[cfg(feature = "serialize")]
+pub use serialize::{serialize_object, serialize_value};
+pub use xml::XmlText;
+
+pub(crate) use form::{push_form, push_form_json};
+pub(crate) use write::{Place, push_members};

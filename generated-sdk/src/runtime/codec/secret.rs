@@ -1,0 +1,57 @@
+//! A text that never shows itself by accident.
+
+use super::encode::Encode;
+use std::fmt;
+
+/// A token, password or key: it travels, but `Debug` does not show it and there is no `Display`.
+///
+/// ```
+/// use generated_sdk::Secret;
+/// let token = Secret::from("s3cr3t");
+/// assert_eq!(format!("{token:?}"), "Secret(***)");
+/// assert_eq!(token.expose(), "s3cr3t");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(Box<str>);
+
+impl Secret {
+    /// The text itself; what happens to it from here on is the caller's care.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The text as something that can be written.
+    pub(super) fn inner(&self) -> &impl Encode {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&String> for Secret {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<&Secret> for Secret {
+    fn from(secret: &Secret) -> Self {
+        secret.clone()
+    }
+}

@@ -1,0 +1,94 @@
+//! Generated types for `serde`: the same fields, the same wire names, absent ones left out.
+
+use super::encode::{Encode, ToObject, View};
+use super::write::{Numbers, Place, push_plain, sent};
+use super::{Scalar, Secret};
+use crate::runtime::{Json, Reply};
+use serde::ser::{Error, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+
+/// Serialises an object as it would travel; secrets are among it.
+pub fn serialize_object<S: Serializer>(
+    object: &dyn ToObject,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    let mut result = Ok(());
+    sent(object, Place::Any, &mut |name, view| {
+        if result.is_ok() {
+            result = map.serialize_entry(name, &Seen(view));
+        }
+    });
+    result?;
+    map.end()
+}
+
+/// Serialises a value as it would travel.
+pub fn serialize_value<S: Serializer>(
+    value: &dyn Encode,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    Seen(value.view()).serialize(serializer)
+}
+
+struct Seen<'a>(View<'a>);
+
+impl Serialize for Seen<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            View::Absent => serializer.serialize_none(),
+            View::Text(text) => serializer.serialize_str(text),
+            View::Raw(raw) => serde_json::from_str::<serde_json::Value>(raw)
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+            View::Int(number) => serializer.serialize_i64(number),
+            View::Uint(number) => serializer.serialize_u64(number),
+            View::Float(number) => serializer.serialize_f64(number),
+            View::Bool(value) => serializer.serialize_bool(value),
+            View::Object(object) => serialize_object(object, serializer),
+            View::Members(entries) => serialize_object(&entries, serializer),
+            View::List(list) => {
+                let mut elements = serializer.serialize_seq(None)?;
+                let mut result = Ok(());
+                list.each(&mut |element: &dyn Encode| {
+                    if result.is_ok() {
+                        result = elements.serialize_element(&Seen(element.view()));
+                    }
+                });
+                result?;
+                elements.end()
+            }
+            View::Number(inner) => match inner.view() {
+                View::List(list) => Seen(View::List(&Numbers(list))).serialize(serializer),
+                view => Seen(view).serialize(serializer),
+            },
+            View::Private(inner) | View::Envelope(inner) => {
+                Seen(inner.view()).serialize(serializer)
+            }
+            View::Joined(..) | View::JsonText(_) => {
+                let mut text = String::new();
+                push_plain(&mut text, self.0);
+                serializer.serialize_str(&text)
+            }
+        }
+    }
+}
+
+macro_rules! as_seen {
+    ($($type:ty)*) => {$(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Seen(self.view()).serialize(serializer)
+            }
+        }
+    )*};
+}
+
+as_seen!(Scalar Secret Json);
+
+/// The data alone: what else a reply holds is about the call.
+impl<T: Serialize> Serialize for Reply<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.data.serialize(serializer)
+    }
+}

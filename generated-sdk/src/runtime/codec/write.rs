@@ -1,0 +1,148 @@
+//! Views written as JSON, and as the plain text that forms and joined lists are made of.
+
+use super::encode::{Encode, Entry, List, ToObject, View};
+use crate::runtime::Json;
+use crate::runtime::json::{push_display, push_text};
+
+/// Which members of an object are wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// All of them.
+    Any,
+    /// Those that belong to the payload.
+    Payload,
+    /// Those that stand beside it.
+    Envelope,
+}
+
+impl Place {
+    /// The value to write, or `Absent` if it belongs elsewhere.
+    fn pick<'a>(self, view: View<'a>) -> View<'a> {
+        match (self, view) {
+            (Place::Payload, View::Envelope(_)) => View::Absent,
+            (_, View::Envelope(inner)) => inner.view(),
+            (Place::Envelope, _) => View::Absent,
+            (_, view) => view,
+        }
+    }
+}
+
+/// Hands on each member that is sent, those that the caller added in place of fields of the same name.
+pub(super) fn sent(object: &dyn ToObject, place: Place, each: &mut dyn FnMut(&str, View<'_>)) {
+    let extra: &[(String, Json)] = if place == Place::Envelope {
+        &[]
+    } else {
+        object.extra()
+    };
+    object.members(&mut |entries| {
+        for (name, value) in entries {
+            let view = place.pick(value.view());
+            if !matches!(view, View::Absent) && !extra.iter().any(|(key, _)| key == name) {
+                each(name, view);
+            }
+        }
+    });
+    for (name, value) in extra {
+        each(name, View::Raw(value.as_str()));
+    }
+}
+
+/// Appends `"name":value` for each member, with a comma before all but the first in the object.
+pub(crate) fn push_members(out: &mut String, object: &dyn ToObject, place: Place) {
+    sent(object, place, &mut |name, view| {
+        push_name(out, name);
+        push_value(out, view);
+    });
+}
+
+/// Appends a comma if one is due, the name and a colon.
+pub(crate) fn push_name(out: &mut String, name: &str) {
+    if !out.ends_with('{') {
+        out.push(',');
+    }
+    push_text(out, name);
+    out.push(':');
+}
+
+/// Appends a value as JSON; `Absent` is null where something must stand.
+pub(crate) fn push_value(out: &mut String, view: View<'_>) {
+    match view {
+        View::Absent => out.push_str("null"),
+        View::Text(text) => push_text(out, text),
+        View::Raw(raw) => out.push_str(raw),
+        View::Int(number) => push_display(out, &number),
+        View::Uint(number) => push_display(out, &number),
+        View::Float(number) if number.is_finite() => push_display(out, &number),
+        View::Float(_) => out.push_str("null"),
+        View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        View::Object(object) => {
+            out.push('{');
+            push_members(out, object, Place::Any);
+            out.push('}');
+        }
+        View::Members(entries) => push_value(out, View::Object(&entries)),
+        View::List(list) => {
+            out.push('[');
+            let start = out.len();
+            list.each(&mut |element| {
+                if out.len() > start {
+                    out.push(',');
+                }
+                push_value(out, element.view());
+            });
+            out.push(']');
+        }
+        View::Private(inner) | View::Envelope(inner) => push_value(out, inner.view()),
+        View::Joined(..) | View::JsonText(_) => push_text(out, &plain(view)),
+        View::Number(inner) => match inner.view() {
+            View::List(list) => push_value(out, View::List(&Numbers(list))),
+            other => push_value(out, other),
+        },
+    }
+}
+
+fn plain(view: View<'_>) -> String {
+    let mut text = String::new();
+    push_plain(&mut text, view);
+    text
+}
+
+/// Appends a value as it stands in a form: texts without quotes, objects and arrays as JSON.
+pub(crate) fn push_plain(out: &mut String, view: View<'_>) {
+    match view {
+        View::Absent => {}
+        View::Text(text) => out.push_str(text),
+        View::Private(inner) | View::Envelope(inner) | View::Number(inner) => {
+            push_plain(out, inner.view());
+        }
+        View::JsonText(inner) => push_value(out, inner.view()),
+        View::Joined(inner, separator) => match inner.view() {
+            View::List(list) => {
+                let mut first = true;
+                list.each(&mut |element| {
+                    if !std::mem::take(&mut first) {
+                        out.push_str(separator);
+                    }
+                    push_plain(out, element.view());
+                });
+            }
+            other => push_plain(out, other),
+        },
+        view => push_value(out, view),
+    }
+}
+
+/// A list whose elements are declared as numbers.
+pub(super) struct Numbers<'a>(pub(super) &'a dyn List);
+
+impl List for Numbers<'_> {
+    fn each(&self, visit: &mut dyn FnMut(&dyn Encode)) {
+        self.0.each(&mut |element| visit(&super::Number(element)));
+    }
+}
+
+impl ToObject for &[Entry<'_>] {
+    fn members(&self, visit: super::Visit<'_>) {
+        visit(self);
+    }
+}

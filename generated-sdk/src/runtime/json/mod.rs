@@ -1,0 +1,14 @@
+//! JSON text: checked once, then read in place and written without an intermediate tree.
+
+mod check;
+mod read;
+mod scan;
+mod value;
+mod write;
+
+pub use check::Malformed;
+pub use value::Json;
+
+pub(crate) use check::{check, members};
+pub(crate) use read::{Kind, Reader};
+pub(crate) use write::{push_display, push_text};

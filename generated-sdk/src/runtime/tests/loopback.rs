@@ -1,0 +1,229 @@
+//! Calls over real sockets, against a server of a few lines.
+
+use super::{API, MsgId, Operation, Send, session};
+use crate::runtime::{
+    BoxFuture, Builder, Core, ErrorKind, HttpRequest, HttpResponse, Json, Scalar, Session,
+    Transport, TransportError,
+};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+const GOOD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=gbk\r\nConnection: close\r\nContent-Length: 48\r\n\r\n\u{feff}{\"code\":1000,\"data\":{\"id\":18014398509481985}}";
+
+/// Answers each connection with the same bytes and hands on what was asked.
+pub(super) fn server(answer: &'static str) -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (asked, requests) = channel();
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection = connection.unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            while !complete(&request) {
+                match connection.read(&mut buffer) {
+                    Ok(read @ 1..) => request.extend_from_slice(&buffer[..read]),
+                    _ => break,
+                }
+            }
+            if asked.send(String::from_utf8(request).unwrap()).is_err() {
+                return;
+            }
+            if answer.is_empty() {
+                thread::sleep(Duration::from_millis(400));
+            }
+            let _gone = connection.write_all(answer.as_bytes());
+        }
+    });
+    (format!("http://{address}"), requests)
+}
+
+fn complete(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .split_once("content-length: ")
+        .and_then(|(_, rest)| rest.lines().next()?.parse::<usize>().ok());
+    body.len() >= length.unwrap_or(0)
+}
+
+fn bound(core: Core) -> Session {
+    Session::new(core, session())
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_call_goes_out_as_declared_and_comes_back_typed() {
+    let (url, requests) = server(GOOD);
+    let core = Builder::<Core>::new(format!("{url}/gateway/"))
+        .authorization("t0ken")
+        .authorization_prefix("Bearer ")
+        .header("X-App", "bot")
+        .build()
+        .unwrap();
+    let session = bound(core);
+    let reply = session
+        .call(&Send::default())
+        .header("content-type", "application/json; charset=utf-8")
+        .await
+        .unwrap();
+    assert_eq!(reply.data.id, Some(MsgId::from(18_014_398_509_481_985_i64)));
+    let request = requests.recv().unwrap();
+    assert!(
+        request.starts_with("POST /gateway/send HTTP/1.1\r\n"),
+        "{request}"
+    );
+    for line in [
+        "authorization: Bearer t0ken",
+        "x-app: bot",
+        "content-type: application/json; charset=utf-8",
+    ] {
+        assert!(
+            request.contains(&format!("{line}\r\n")),
+            "{line} in {request}"
+        );
+    }
+    assert!(
+        request.ends_with(r#"{"wId":"7","content":"","ids":[],"app":{"title":""}}"#),
+        "{request}"
+    );
+    let clone = session.clone();
+    session.rebind(0, Scalar::from("new"));
+    clone.call(&Send::default()).await.unwrap();
+    assert!(requests.recv().unwrap().contains(r#"{"wId":"new","#));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn errors_say_whether_the_call_may_have_been_executed() {
+    let refused = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let core = Builder::<Core>::new(format!("http://{refused}"))
+        .authorization("t0ken")
+        .build()
+        .unwrap();
+    let error = core.call(&Send::default()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.may_have_been_executed()),
+        (ErrorKind::NotSent, false)
+    );
+
+    let (url, _requests) = server("");
+    let core = Builder::<Core>::new(url)
+        .authorization("t0ken")
+        .build()
+        .unwrap();
+    let error = core
+        .call(&Send::default())
+        .timeout(Duration::from_millis(50))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.is_timeout()),
+        (ErrorKind::NoAnswer, true)
+    );
+    assert!(error.may_have_been_executed());
+    let error = core.call(&Send::default()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.is_timeout()),
+        (ErrorKind::NoAnswer, false),
+        "{error}"
+    );
+    assert!(!format!("{error:?} {error} {core:?}").contains("t0ken"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn tokens_rotate_and_unknown_paths_can_be_called() {
+    static RAW: Operation = Operation::new(&API, "call_raw", "");
+    let (url, requests) = server(GOOD);
+    let core = Builder::<Core>::new(url)
+        .authorization_from(|| async { Ok::<_, std::io::Error>("fresh".to_owned()) })
+        .build()
+        .unwrap();
+    let reply = core
+        .call_raw(&RAW, "new/thing", Json::object([("a", Json::from(1_i64))]))
+        .await
+        .unwrap();
+    assert_eq!(reply.data.unwrap().as_str(), r#"{"id":18014398509481985}"#);
+    let request = requests.recv().unwrap();
+    assert!(
+        request.starts_with("POST /new/thing ") && request.contains("authorization: fresh\r\n"),
+        "{request}"
+    );
+
+    let core = Builder::<Core>::new("http://127.0.0.1:1")
+        .authorization_from(|| async { Err::<String, _>("vault is sealed") })
+        .build()
+        .unwrap();
+    let error = core.call_raw(&RAW, "/x", Json::null()).await.unwrap_err();
+    assert_eq!(error.to_string(), "/x: not sent: no authorization");
+}
+
+#[test]
+fn a_wrong_address_or_header_is_refused_when_the_client_is_built() {
+    for url in [
+        "",
+        "127.0.0.1",
+        "ftp://host",
+        "http://",
+        "http:///path",
+        "http://h?x=1",
+        "http://h/#f",
+    ] {
+        assert_eq!(
+            Builder::<Core>::new(url).build().unwrap_err().kind(),
+            ErrorKind::Misuse,
+            "{url}"
+        );
+    }
+    for (name, value) in [("", "x"), ("a b", "x"), ("A", "x\r\nB: y")] {
+        assert!(
+            Builder::<Core>::new("http://h")
+                .header(name, value)
+                .build()
+                .is_err(),
+            "{name}"
+        );
+    }
+}
+
+struct Canned;
+
+impl Transport for Canned {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            assert_eq!(request.timeout, Some(Duration::from_secs(5)));
+            Ok(HttpResponse::new(
+                200,
+                request.url.replace("http://h/send", "{\"code\":1000}"),
+            ))
+        })
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_transport_of_ones_own_takes_the_place_of_the_network() {
+    let core = Builder::<Core>::new("http://h")
+        .timeout(Duration::from_secs(5))
+        .transport(Canned)
+        .build()
+        .unwrap();
+    assert_eq!(core.call(&Send::default()).await.unwrap().code(), "1000");
+}
+
+#[test]
+fn everything_can_be_shared_between_threads() {
+    fn shared<T: std::marker::Send + Sync>() {}
+    shared::<Core>();
+    shared::<Session>();
+    shared::<crate::runtime::Error>();
+    shared::<crate::runtime::Reply<super::Got>>();
+    fn sendable<T: std::marker::Send>() {}
+    sendable::<crate::runtime::Call<super::Got>>();
+    sendable::<crate::runtime::Sending<super::Got>>();
+}

@@ -1,0 +1,156 @@
+//! Owns documentation as Markdown: texts of documents, made harmless for rustdoc and for readers.
+
+use catalog::model::{Choice, Field, Limits};
+
+/// A text of a document as Markdown that means the same and nothing more.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if ["http://", "https://"]
+            .iter()
+            .any(|scheme| rest.starts_with(scheme))
+        {
+            let end = rest
+                .find(|c: char| !c.is_ascii_graphic() || "<>`\"'()[]{}|\\".contains(c))
+                .unwrap_or(rest.len());
+            let (link, after) = rest.split_at(end);
+            out.push_str(&format!("`{link}`"));
+            rest = after;
+            continue;
+        }
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '&' | '~' | '|' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' | '\t' => out.push(' '),
+            c if is_invisible(c) => {}
+            c => out.push(c),
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    }
+    let out = out.trim();
+    // `1. …` and `+ …` at the start of a line would be a list.
+    let list = out.split(' ').next().is_some_and(|word| {
+        matches!(word, "-" | "+")
+            || word
+                .strip_suffix(['.', ')'])
+                .is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+    });
+    if list {
+        format!("\u{3000}{out}")
+    } else {
+        out.to_owned()
+    }
+}
+
+/// Control characters, and those that make text read otherwise than it is.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            u32::from(c),
+            0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff | 0xfff9..=0xfffb
+        )
+}
+
+/// A title for rustdoc's search; rustdoc refuses quotes and odd spaces in it.
+pub(crate) fn alias(title: &str) -> Option<String> {
+    let alias: String = title
+        .chars()
+        .filter(|c| !is_invisible(*c) && !matches!(c, '"' | '\''))
+        .collect();
+    let alias = alias.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!alias.is_empty()).then_some(alias)
+}
+
+/// What is known of a field, a paragraph a fact.
+pub(crate) fn field(field: &Field) -> Vec<String> {
+    let title = escaped(&field.title);
+    let wire = code(&field.wire);
+    let mut lines = vec![if title.is_empty() {
+        format!("`{wire}`")
+    } else {
+        title
+    }];
+    if let Some(default) = &field.default {
+        lines.push(format!("默认 `{}`。", code(default)));
+    }
+    lines.extend(limits(field.limits));
+    if !field.forms.is_empty() {
+        lines.push("已知的文本：".to_owned());
+        let form = |form: &Choice| format!("- `{}`：{}", code(&form.value), escaped(&form.title));
+        lines.extend(field.forms.iter().map(form));
+    }
+    separated(lines)
+}
+
+/// What is known of a value.
+pub(crate) fn value(choice: &Choice) -> String {
+    let title = escaped(&choice.title);
+    let value = code(&choice.value);
+    if title.is_empty() {
+        format!("`{value}`")
+    } else {
+        format!("`{value}`：{title}")
+    }
+}
+
+/// A text inside backticks.
+pub(crate) fn code(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_invisible(*c) && *c != '`')
+        .collect()
+}
+
+fn limits(limits: Limits) -> Option<String> {
+    let facts: Vec<String> = [
+        limits.min_items.map(|n| format!("至少 {n} 个")),
+        limits.max_items.map(|n| format!("至多 {n} 个")),
+        limits.max_bytes.map(|n| format!("至多 {n} 字节")),
+        limits.max_seconds.map(|n| format!("至多 {n} 秒")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!facts.is_empty()).then(|| format!("{}。", facts.join("，")))
+}
+
+/// Paragraphs: an empty line between facts, none between the items of a list.
+fn separated(lines: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in lines {
+        let in_list =
+            line.starts_with("- ") && out.last().is_some_and(|last| last.starts_with("- "));
+        if !out.is_empty() && !in_list {
+            out.push(String::new());
+        }
+        out.push(line);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_document_becomes_markup() {
+        assert_eq!(
+            escaped("[x](y) <b> `c` my_account"),
+            "\\[x\\](y) \\<b\\> \\`c\\` my\\_account"
+        );
+        assert_eq!(
+            escaped("见 https://example.com/a_b 。"),
+            "见 `https://example.com/a_b` 。"
+        );
+        assert_eq!(escaped("a\u{202e}b\u{0}c*/"), "abc\\*/");
+        assert_eq!(escaped("1. 一"), "\u{3000}1. 一");
+    }
+
+    #[test]
+    fn an_alias_has_no_quotes() {
+        assert_eq!(alias("开启'群聊\"确认'").as_deref(), Some("开启群聊确认"));
+        assert_eq!(alias("''"), None);
+    }
+}

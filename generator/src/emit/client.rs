@@ -1,0 +1,253 @@
+//! Owns the client, the session, the ids, and the root module of a provider.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Chunk;
+use super::tokens::{alias, doc_line, ident, ty};
+use crate::docs;
+use crate::sdk::{Module, Sdk, SessionType, Type};
+
+/// `mod.rs`: the modules, and what all operations have in common.
+pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
+    let modules = sdk.modules.iter().map(|module| {
+        let name = ident(&module.ident);
+        quote!(pub mod #name;)
+    });
+    let session = sdk.session.iter().map(|session| ident(&session.ty));
+    let ids = (!sdk.ids.is_empty()).then(|| {
+        quote!(
+            mod ids;
+            pub use ids::*;
+        )
+    });
+    let shared = (!sdk.shared.objects.is_empty()).then(|| {
+        quote!(
+            mod shared;
+            pub use shared::*;
+        )
+    });
+    let anywhere = sdk.has_anywhere().then(|| {
+        quote! {
+            /// 客户端与会话都能调用的接口。
+            #[derive(Clone, Copy, Debug)]
+            pub struct Anywhere;
+        }
+    });
+    let api = &sdk.api;
+    let (name, header) = (&sdk.ident, &api.header);
+    let format = ident(if api.form { "Form" } else { "Json" });
+    let (code, message, data, success) = (&api.code, &api.message, &api.data, &api.success);
+    vec![Chunk::Items(quote! {
+        #(#modules)*
+        mod client;
+        #ids
+        #shared
+
+        pub use client::{Client #(, #session)*};
+
+        use crate::runtime::{Api, BodyFormat};
+
+        #anywhere
+
+        static API: Api = Api {
+            name: #name,
+            authorization: #header,
+            format: BodyFormat::#format,
+            code: &[#(#code),*],
+            message: &[#(#message),*],
+            data: &[#(#data),*],
+            success: &[#(#success),*],
+        };
+    })]
+}
+
+/// `ids.rs`.
+pub(super) fn ids(sdk: &Sdk) -> Vec<Chunk> {
+    let ids = sdk.ids.iter().map(|id| {
+        let name = ident(&id.ident);
+        let docs = doc_line(&format!("{}。", docs::escaped(&id.title)));
+        quote! {
+            #docs
+            #[derive(Clone, PartialEq, Eq, Hash)]
+            pub struct #name(Scalar);
+            id!(#name);
+        }
+    });
+    vec![Chunk::Items(quote! {
+        use crate::runtime::{Scalar, id};
+
+        #(#ids)*
+    })]
+}
+
+/// `client.rs`.
+pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
+    let accessors = accessors(sdk, true);
+    let session = sdk
+        .session
+        .as_ref()
+        .map(|session| self::session(sdk, session));
+    let open = sdk.session.as_ref().map(open);
+    let uses = sdk.session.is_some().then(|| quote!(Session));
+    let own = imports(sdk);
+    let anywhere = sdk
+        .has_anywhere()
+        .then(|| quote!(impl Reaches<Anywhere> for Client {}));
+    vec![Chunk::Items(quote! {
+        use super::{#own};
+        use crate::runtime::{Builder, Call, Core, Json, Operation, Reaches, Request, #uses};
+
+        static RAW: Operation = Operation::new(&API, "call_raw", "");
+
+        /// 客户端；复制的代价很小。
+        #[derive(Clone, Debug)]
+        pub struct Client(Core);
+
+        impl From<Core> for Client {
+            fn from(core: Core) -> Self {
+                Self(core)
+            }
+        }
+
+        impl Reaches<Client> for Client {}
+        #anywhere
+
+        impl Client {
+            /// 开始配置一个连到这个地址的客户端。
+            pub fn builder(base_url: impl Into<String>) -> Builder<Self> {
+                Builder::new(base_url)
+            }
+
+            /// 发送请求的核心。
+            pub fn core(&self) -> &Core {
+                &self.0
+            }
+
+            #open
+
+            /// 调用任何一个不需要会话的接口。
+            pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
+            where
+                Self: Reaches<R::Scope>,
+            {
+                self.0.call(&request)
+            }
+
+            /// 调用目录里没有的接口。
+            pub fn call_raw(&self, path: impl Into<String>, body: impl Into<Json>) -> Call<Option<Json>> {
+                self.0.call_raw(&RAW, path, body)
+            }
+
+            #(#accessors)*
+        }
+
+        #session
+    })]
+}
+
+/// What the file uses of its siblings.
+fn imports(sdk: &Sdk) -> TokenStream {
+    let modules = sdk.modules.iter().map(|module| ident(&module.ident));
+    let id = sdk
+        .session
+        .iter()
+        .filter_map(|session| match &session.param_type {
+            Type::Id(name) => Some(ident(name)),
+            _ => None,
+        });
+    let anywhere = sdk.has_anywhere().then(|| ident("Anywhere")).into_iter();
+    let names = std::iter::once(ident("API"))
+        .chain(anywhere)
+        .chain(id)
+        .chain(modules);
+    quote!(#(#names),*)
+}
+
+/// The method that binds the session's parameter.
+fn open(session: &SessionType) -> TokenStream {
+    let (method, name, param) = (
+        ident(&session.ident),
+        ident(&session.ty),
+        ident(&session.param),
+    );
+    let title = docs::escaped(&session.title);
+    let about = doc_line(&format!("绑定{title}，之后的调用都带上它。"));
+    let ty = ty(&session.param_type);
+    quote! {
+        #about
+        pub fn #method(&self, #param: impl Into<#ty>) -> #name {
+            let #param: #ty = #param.into();
+            #name(Session::new(self.0.clone(), vec![#param.into()]))
+        }
+    }
+}
+
+fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
+    let (name, param, ty) = (
+        ident(&session.ty),
+        ident(&session.param),
+        ty(&session.param_type),
+    );
+    let accessors = accessors(sdk, false);
+    let anywhere = sdk
+        .has_anywhere()
+        .then(|| quote!(impl Reaches<Anywhere> for #name {}));
+    let title = docs::escaped(&session.title);
+    let about = doc_line(&format!("绑定了{title}的客户端；所有副本共用同一个值。"));
+    let rebind = doc_line(&format!("换成新的{title}，所有副本一起换。"));
+    quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct #name(Session);
+
+        impl Reaches<#name> for #name {}
+        #anywhere
+
+        impl #name {
+            #rebind
+            pub fn rebind(&self, #param: impl Into<#ty>) {
+                let #param: #ty = #param.into();
+                self.0.rebind(0, #param.into());
+            }
+
+            /// 不带会话的客户端。
+            pub fn client(&self) -> Client {
+                Client(self.0.core().clone())
+            }
+
+            /// 调用任何一个需要会话的接口。
+            pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
+            where
+                Self: Reaches<R::Scope>,
+            {
+                self.0.call(&request)
+            }
+
+            #(#accessors)*
+        }
+    }
+}
+
+/// One method a module.
+fn accessors(sdk: &Sdk, on_client: bool) -> impl Iterator<Item = TokenStream> + '_ {
+    let has = move |module: &&Module| {
+        module
+            .operations
+            .iter()
+            .any(|o| if on_client { o.on_client } else { o.on_session })
+    };
+    sdk.modules.iter().filter(has).map(move |module| {
+        let name = ident(&module.ident);
+        let ty = ident(&module.accessor(on_client));
+        let docs = doc_line(&format!("{}。", docs::escaped(&module.title)));
+        let search = alias(&module.title, &module.ident);
+        quote! {
+            #docs
+            #search
+            pub fn #name(&self) -> #name::#ty<'_> {
+                #name::#ty::new(self)
+            }
+        }
+    })
+}

@@ -1,0 +1,176 @@
+//! Owns one chapter's file: its methods, its operations, its types.
+
+use std::collections::{BTreeSet, HashSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{doc_line, ident};
+use super::{Chunk, choice, object, operation};
+use crate::docs;
+use crate::sdk::{Module, Operation, Sdk, Types};
+
+/// What generated files may use of the runtime; only what is used is imported.
+const RUNTIME: &[&str] = &[
+    "Bound",
+    "Call",
+    "Data",
+    "Envelope",
+    "Extra",
+    "FromJsonText",
+    "FromObject",
+    "Input",
+    "Joined",
+    "Json",
+    "JsonText",
+    "Method",
+    "Number",
+    "Operation",
+    "Private",
+    "Request",
+    "Scalar",
+    "Secret",
+    "Split",
+    "Text",
+    "ToObject",
+    "Visit",
+    "choice",
+    "debug_object",
+];
+
+/// What only serialization uses: imported under its feature where nothing else needs it.
+const SERIALIZED: &[&str] = &[
+    "Joined", "JsonText", "Number", "Private", "Text", "ToObject", "Visit",
+];
+
+/// The items of a chapter's file, without the imports.
+pub(super) fn module(sdk: &Sdk, module: &Module) -> Vec<Chunk> {
+    let client = methods(module, "Client", true);
+    let session = sdk
+        .session
+        .as_ref()
+        .map(|session| methods(module, &session.ty, false));
+    let operations = module
+        .operations
+        .iter()
+        .map(|o| operation::operation(sdk, &module.ident, o));
+    let methods = std::iter::once(client).chain(session);
+    let mut items: Vec<Chunk> = methods.chain(operations).map(Chunk::Items).collect();
+    items.extend(types(&module.types));
+    items
+}
+
+/// Structs, then open enums.
+pub(super) fn types(types: &Types) -> Vec<Chunk> {
+    let objects = types.objects.iter().map(object::object).map(Chunk::Items);
+    let choices = types.choices.iter().flat_map(choice::choice);
+    objects.chain(choices).collect()
+}
+
+fn methods(module: &Module, on: &str, on_client: bool) -> TokenStream {
+    let wanted = |o: &&Operation| if on_client { o.on_client } else { o.on_session };
+    let wanted: Vec<&Operation> = module.operations.iter().filter(wanted).collect();
+    if wanted.is_empty() {
+        return TokenStream::new();
+    }
+    let (name, on) = (ident(&module.accessor(on_client)), ident(on));
+    let docs = doc_line(&format!("{}。", docs::escaped(&module.title)));
+    let methods = wanted.into_iter().map(operation::methods);
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug)]
+        pub struct #name<'a>(&'a #on);
+
+        impl<'a> #name<'a> {
+            pub(super) fn new(on: &'a #on) -> Self {
+                Self(on)
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+/// Imports what the items name, and nothing else.
+pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk) -> TokenStream {
+    let used = |name: &&&str| named.always.contains(**name);
+    let runtime = RUNTIME.iter().filter(used).map(|name| ident(name));
+    let only_serialized =
+        |name: &&str| named.serialized.contains(*name) && !named.always.contains(*name);
+    let serialized = std::iter::once("serialize").chain(SERIALIZED.iter().copied());
+    let serialized: Vec<_> = serialized.filter(only_serialized).map(ident).collect();
+    let declared = |name: &str| {
+        types.objects.iter().any(|object| object.ident == name)
+            || types.choices.iter().any(|choice| choice.ident == name)
+    };
+    let session = sdk.session.iter().map(|session| session.ty.as_str());
+    let own: BTreeSet<&str> = ["API", "Anywhere", "Client"]
+        .into_iter()
+        .chain(sdk.ids.iter().map(|id| id.ident.as_str()))
+        .chain(
+            sdk.shared
+                .objects
+                .iter()
+                .map(|object| object.ident.as_str()),
+        )
+        .chain(session)
+        .filter(|name| named.always.contains(*name) && !declared(name))
+        .collect();
+    let own: Vec<_> = own.into_iter().map(ident).collect();
+    let own = (!own.is_empty()).then(|| quote!(use super::{#(#own),*};));
+    let serialize = (!serialized.is_empty())
+        .then(|| quote!(#[cfg(feature = "serialize")] use crate::runtime::{#(#serialized),*};));
+    let uses = |name: &str| named.always.contains(name);
+    let fmt = uses("fmt").then(|| {
+        quote!(
+            use std::fmt;
+        )
+    });
+    let duration = uses("Duration").then(|| {
+        quote!(
+            use std::time::Duration;
+        )
+    });
+    quote! {
+        #fmt
+        #duration
+        #own
+        use crate::runtime::{#(#runtime),*};
+        #serialize
+    }
+}
+
+/// The names that items use, always or only under the feature `serialize`.
+#[derive(Default)]
+pub(super) struct Named<'t> {
+    always: HashSet<&'t str>,
+    serialized: HashSet<&'t str>,
+}
+
+impl<'t> Named<'t> {
+    /// Takes the names of one formatted item; those in its documentation do not count.
+    pub(super) fn read(&mut self, item: &'t str) {
+        let guarded = item.starts_with("#[cfg(feature = \"serialize\")]");
+        let set = if guarded {
+            &mut self.serialized
+        } else {
+            &mut self.always
+        };
+        let code = item
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            set.extend(unqualified(line));
+        }
+    }
+}
+
+/// The names on a line of code, without those behind `::`.
+fn unqualified(line: &str) -> impl Iterator<Item = &str> {
+    let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    let start = line.as_ptr() as usize;
+    line.split(boundary).filter(move |word| {
+        let at = word.as_ptr() as usize - start;
+        !word.is_empty() && !line.get(..at).is_some_and(|before| before.ends_with("::"))
+    })
+}

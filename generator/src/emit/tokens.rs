@@ -1,0 +1,92 @@
+//! Owns small pieces of Rust: identifiers, types, documentation.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::docs;
+use crate::sdk::Type;
+
+/// An identifier; naming has made sure that it is one.
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The name of the `static` that describes an operation.
+pub(super) fn constant(method: &str) -> Ident {
+    ident(&method.to_uppercase())
+}
+
+/// Documentation, a line an attribute.
+pub(super) fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// One line of documentation.
+pub(super) fn doc_line(line: &str) -> TokenStream {
+    let line = format!(" {line}");
+    quote!(#[doc = #line])
+}
+
+/// A title under which rustdoc's search finds the item.
+pub(super) fn alias(title: &str, of: &str) -> TokenStream {
+    match docs::alias(title).filter(|alias| alias != of) {
+        Some(alias) => quote!(#[doc(alias = #alias)]),
+        None => TokenStream::new(),
+    }
+}
+
+/// A mark on what the documents struck through.
+pub(super) fn deprecated(struck: bool) -> Option<TokenStream> {
+    struck.then(|| quote!(#[deprecated = "文档中已划去"]))
+}
+
+/// A type as it is written.
+pub(super) fn ty(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Unit => quote!(()),
+        Type::List(of) => {
+            let of = self::ty(of);
+            quote!(Vec<#of>)
+        }
+        Type::Maybe(of) => {
+            let of = self::ty(of);
+            quote!(Option<#of>)
+        }
+        named => {
+            let name = ident(&named.rust());
+            quote!(#name)
+        }
+    }
+}
+
+/// The type of an argument, and how the argument becomes the field.
+pub(super) fn argument(field: &Type, name: &Ident) -> (TokenStream, TokenStream) {
+    match field {
+        Type::Text | Type::Secret | Type::Id(_) | Type::Json => {
+            let ty = ty(field);
+            (quote!(impl Into<#ty>), quote!(#name.into()))
+        }
+        Type::List(of) if matches!(**of, Type::Text | Type::Id(_)) => {
+            let of = ty(of);
+            (
+                quote!(impl IntoIterator<Item = impl Into<#of>>),
+                quote!(#name.into_iter().map(Into::into).collect()),
+            )
+        }
+        Type::List(of) => {
+            let of = ty(of);
+            (
+                quote!(impl IntoIterator<Item = #of>),
+                quote!(#name.into_iter().collect()),
+            )
+        }
+        _ => (ty(field), quote!(#name)),
+    }
+}

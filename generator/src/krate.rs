@@ -1,0 +1,97 @@
+//! Owns the files of the crate as a whole: manifest, root module, readme. Text, through templates.
+
+use catalog::diagnostic::{Code, Diagnostic};
+use minijinja::{Environment, context};
+use serde::Serialize;
+
+use crate::docs;
+use crate::emit::File;
+
+const TEMPLATES: [(&str, &str); 3] = [
+    ("Cargo.toml", include_str!("../templates/Cargo.toml.j2")),
+    ("README.md", include_str!("../templates/README.md.j2")),
+    ("src/lib.rs", include_str!("../templates/lib.rs.j2")),
+];
+
+/// One provider in the crate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// Module and feature.
+    pub ident: String,
+    /// What people call it.
+    pub title: String,
+    /// How many operations.
+    pub operations: usize,
+    /// Something is written by hand for it.
+    pub has_ext: bool,
+    /// On unless switched off.
+    pub is_default: bool,
+}
+
+/// Files by their path below the crate.
+pub fn crate_files(name: &str, members: &[Member]) -> Result<Vec<File>, Diagnostic> {
+    let providers: Vec<Member> = members
+        .iter()
+        .map(|member| Member {
+            title: docs::escaped(&member.title),
+            ..member.clone()
+        })
+        .collect();
+    let default: Vec<&str> = providers
+        .iter()
+        .filter(|member| member.is_default)
+        .map(|member| member.ident.as_str())
+        .collect();
+    let mut environment = Environment::new();
+    environment.set_keep_trailing_newline(true);
+    TEMPLATES
+        .iter()
+        .map(|(path, template)| {
+            let text = environment
+                .render_str(template, context! { name, providers, default })
+                .map_err(|error| bad_template(path, &error))?;
+            Ok(File {
+                path: (*path).to_owned(),
+                text,
+            })
+        })
+        .collect()
+}
+
+fn bad_template(path: &str, error: &minijinja::Error) -> Diagnostic {
+    Diagnostic::error(
+        Code::BadOutput,
+        format!("{path} could not be rendered: {error}"),
+    )
+    .help("this is a defect of the generator's template")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_provider_is_a_feature_and_a_module() {
+        let member = |ident: &str, is_default| Member {
+            ident: ident.to_owned(),
+            title: "E|云".to_owned(),
+            operations: 3,
+            has_ext: is_default,
+            is_default,
+        };
+        let files = crate_files("generated-sdk", &[member("a", true), member("b", false)]).unwrap();
+        let text = |path: &str| {
+            files
+                .iter()
+                .find(|file| file.path == path)
+                .unwrap()
+                .text
+                .clone()
+        };
+        assert!(text("Cargo.toml").contains("default = [\"a\", \"reqwest\""));
+        assert!(text("Cargo.toml").contains("\nb = []\n"));
+        assert!(text("src/lib.rs").contains("#[path = \"ext/a/mod.rs\"]\nmod a_ext;"));
+        assert!(!text("src/lib.rs").contains("b_ext"));
+        assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） | 3 |"));
+    }
+}

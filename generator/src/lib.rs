@@ -1,0 +1,60 @@
+//! Turns the model into the files of the SDK crate. Pure: nothing is read, nothing is written.
+//!
+//! `Model -> names -> Sdk -> files`: naming is the one place where Rust identifiers are decided,
+//! lowering chooses types, emission decides nothing.
+
+pub mod case;
+mod docs;
+pub mod emit;
+mod glossary;
+pub mod krate;
+pub mod lock;
+mod lower;
+mod names;
+pub mod sdk;
+
+use catalog::config::{Config, Transport};
+use catalog::diagnostic::{Diagnostic, has_errors};
+use catalog::model::Provider;
+
+pub use lower::lower;
+
+use emit::File;
+use lock::Lock;
+use sdk::Sdk;
+
+/// What was made of one provider.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The SDK as data.
+    pub sdk: Sdk,
+    /// Its files; none if there are errors.
+    pub files: Vec<File>,
+    /// The names, old and new.
+    pub lock: Lock,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes one provider's SDK.
+pub fn generate(provider: &Provider, config: &Config, lock: &Lock) -> Generated {
+    let (sdk, lock, mut diagnostics) = lower(provider, config, lock);
+    let mut files = Vec::new();
+    if !has_errors(&diagnostics) {
+        match emit::emit(&sdk) {
+            Ok(emitted) => files = emitted,
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    Generated {
+        sdk,
+        files,
+        lock,
+        diagnostics,
+    }
+}
+
+/// Whether an SDK can be made for a provider that speaks this way.
+pub fn supports(transport: Transport) -> bool {
+    matches!(transport, Transport::HttpJson | Transport::HttpForm)
+}

@@ -1,0 +1,88 @@
+//! Owns the example of an operation: a call with every required parameter, compiled as a doctest.
+
+use crate::sdk::{Choice, Constructor, Param, Type};
+
+/// How an argument is given: `new` converts, a struct literal does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Argument,
+    Field,
+}
+
+/// What the example calls.
+pub(super) struct Called<'o> {
+    /// The module's method.
+    pub(super) module: &'o str,
+    /// The operation's method.
+    pub(super) method: &'o str,
+    /// The request's type.
+    pub(super) request: &'o str,
+    /// It is called on a client rather than on a session.
+    pub(super) on_client: bool,
+}
+
+/// The lines of a call.
+pub(super) fn lines(
+    called: &Called<'_>,
+    params: &[Param],
+    constructor: &Constructor,
+    choices: &[Choice],
+) -> Vec<String> {
+    let request = called.request;
+    let receiver = if called.on_client { "client" } else { "wx" };
+    let call = format!("{receiver}.{}().{}", called.module, called.method);
+    let given = |at: &usize, how: Given| {
+        let param = params.get(*at)?;
+        Some((&param.field.ident, value(&param.field.ty, how, choices)))
+    };
+    match constructor {
+        Constructor::Positional(indices) => {
+            let values = indices.iter().filter_map(|at| given(at, Given::Argument));
+            let values: Vec<String> = values.map(|(_, value)| value).collect();
+            vec![format!(
+                "let reply = {call}({request}::new({})).await?;",
+                values.join(", ")
+            )]
+        }
+        Constructor::Named(indices) => {
+            let mut lines = vec![format!("let request = {request}::new({request}Required {{")];
+            let fields = indices.iter().filter_map(|at| given(at, Given::Field));
+            lines.extend(fields.map(|(ident, value)| format!("    {ident}: {value},")));
+            lines.push("});".to_owned());
+            lines.push(format!("let reply = {call}(request).await?;"));
+            lines
+        }
+    }
+}
+
+fn value(ty: &Type, given: Given, choices: &[Choice]) -> String {
+    let text = |literal: &str| match given {
+        Given::Argument => literal.to_owned(),
+        Given::Field => format!("{literal}.into()"),
+    };
+    match ty {
+        Type::Unit => "()".to_owned(),
+        Type::Text | Type::Secret | Type::Id(_) => text("\"…\""),
+        Type::I64 | Type::U64 => "1".to_owned(),
+        Type::F64 => "1.0".to_owned(),
+        Type::Bool => "true".to_owned(),
+        Type::Json => text("true"),
+        Type::Choice(name) => {
+            let declared = choices.iter().find(|choice| &choice.ident == name);
+            let first = declared.and_then(|choice| choice.variants.first());
+            first.map_or_else(
+                || name.clone(),
+                |variant| format!("{name}::{}", variant.ident),
+            )
+        }
+        Type::Object(name) => format!("{name}::default()"),
+        Type::List(of) => {
+            let element = value(of, given, choices);
+            match given {
+                Given::Argument => format!("[{element}]"),
+                Given::Field => format!("vec![{element}]"),
+            }
+        }
+        Type::Maybe(of) => format!("Some({})", value(of, given, choices)),
+    }
+}

@@ -1,0 +1,227 @@
+//! Owns the types of fields: scalars, ids, open enums, nested structs.
+
+use std::collections::BTreeMap;
+
+use catalog::model::{self, Encoding, Field};
+
+use super::{Lowering, first_clause};
+use crate::case::Words;
+use crate::docs;
+use crate::names::{member_name, type_name};
+use crate::sdk::{Choice, Coding, Member, Object, Type, Variant};
+
+/// What fields belong to.
+#[derive(Clone, Debug)]
+pub(super) struct Owner {
+    /// The words of the type that holds them.
+    pub(super) words: Words,
+    /// The operation's id, and the path so far: the wire identity.
+    pub(super) id: String,
+    /// The fields are sent rather than received.
+    pub(super) sent: bool,
+}
+
+impl Owner {
+    fn inner(&self, field: &Words, wire: &str) -> Self {
+        Self {
+            words: self.words.then(field),
+            id: format!("{} {wire}", self.id),
+            sent: self.sent,
+        }
+    }
+
+    /// The beginning of a correction of one of the fields.
+    fn correction(&self, field: &Field) -> String {
+        let operation = self.id.split(' ').next().unwrap_or_default();
+        let side = if self.sent { "param" } else { "field" };
+        format!(
+            "[[correction]]\noperation = \"{operation}\"\n{side} = \"{}\"",
+            field.wire
+        )
+    }
+}
+
+impl Lowering<'_> {
+    /// Declares a struct and everything below it.
+    pub(super) fn object(&mut self, owner: &Owner, doc: String, fields: &[Field]) -> Type {
+        let ident = type_name(&owner.words);
+        let members = self.members(owner, fields);
+        self.claim(
+            &ident,
+            &owner.id,
+            fields.first().and_then(|field| field.source.clone()),
+        );
+        self.scope.objects.push(Object {
+            ident: ident.clone(),
+            docs: vec![doc],
+            members,
+            sent: owner.sent,
+        });
+        Type::Object(ident)
+    }
+
+    /// The fields of a struct; two that want one name are an error.
+    pub(super) fn members(&mut self, owner: &Owner, fields: &[Field]) -> Vec<Member> {
+        let mut taken: BTreeMap<String, String> = BTreeMap::new();
+        let mut members = Vec::new();
+        for field in fields {
+            let member = self.member(owner, field);
+            if let Some(first) = taken.insert(member.ident.clone(), field.wire.clone()) {
+                let fix = format!(
+                    "{}\nrename = \"{}_2\"\nwhy = \"…\"",
+                    owner.correction(field),
+                    member.ident
+                );
+                self.namer.clash(
+                    &member.ident,
+                    &first,
+                    &field.wire,
+                    field.source.clone(),
+                    fix,
+                );
+            }
+            members.push(member);
+        }
+        members
+    }
+
+    fn member(&mut self, owner: &Owner, field: &Field) -> Member {
+        let words = self.namer.field(field);
+        let ty = self.typed(owner, &words, field);
+        Member {
+            ident: member_name(&words),
+            wire: field.wire.clone(),
+            aliases: field.aliases.clone(),
+            coding: coding(field, &ty),
+            ty,
+            certain: field.certain,
+            deprecated: field.deprecated,
+            docs: docs::field(field),
+        }
+    }
+
+    fn typed(&mut self, owner: &Owner, words: &Words, field: &Field) -> Type {
+        let inner = owner.inner(words, &field.wire);
+        let many = matches!(field.ty, model::Type::List(_)) || field.list.is_some();
+        let one = if let Some(shared) = self.places.get(&inner.id) {
+            Type::Object(shared.clone())
+        } else if !field.fields.is_empty() && field.encoding != Encoding::XmlText {
+            let title = nonempty(docs::escaped(first_clause(&field.title)), &field.wire);
+            self.object(&inner, format!("{title}。"), &field.fields)
+        } else if field.secret {
+            Type::Secret
+        } else {
+            self.scalar(owner, &inner, field)
+        };
+        if many { Type::List(Box::new(one)) } else { one }
+    }
+
+    /// The type of a value, or of one element of a list.
+    fn scalar(&mut self, owner: &Owner, inner: &Owner, field: &Field) -> Type {
+        if field.encoding == Encoding::XmlText {
+            return Type::Text;
+        }
+        let ty = element(field.ty);
+        let textual = matches!(
+            ty,
+            model::Type::Text | model::Type::Integer | model::Type::Unsigned
+        );
+        if (textual || ty == model::Type::Any)
+            && let Some(ident) = self.ids.get(&field.wire)
+        {
+            return Type::Id(ident.clone());
+        }
+        if !field.values.is_empty() && textual {
+            return self.choice(owner, inner, field);
+        }
+        plain(ty)
+    }
+
+    fn choice(&mut self, owner: &Owner, inner: &Owner, field: &Field) -> Type {
+        let ident = type_name(&inner.words);
+        let names = self.namer.variants(&inner.id, &field.values);
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, choice) in names.iter().zip(&field.values) {
+            if let Some(first) = seen.insert(name, &choice.value) {
+                let value = format!(
+                    "values = [{{ value = \"{}\", title = \"…\", name = \"…\" }}]",
+                    choice.value
+                );
+                let fix = format!("{}\n{value}\nwhy = \"…\"", owner.correction(field));
+                self.namer
+                    .clash(name, first, &choice.value, field.source.clone(), fix);
+            }
+        }
+        self.claim(&ident, &inner.id, field.source.clone());
+        let variant = |(ident, choice): (String, &model::Choice)| Variant {
+            ident,
+            value: choice.value.clone(),
+            title: docs::value(choice),
+        };
+        let title = first_clause(&field.title);
+        let title = if title.starts_with(|c: char| c.is_ascii_digit()) {
+            ""
+        } else {
+            title
+        };
+        self.scope.choices.push(Choice {
+            ident: ident.clone(),
+            docs: vec![format!(
+                "{}的取值。",
+                nonempty(docs::escaped(title), &field.wire)
+            )],
+            variants: names.into_iter().zip(&field.values).map(variant).collect(),
+        });
+        Type::Choice(ident)
+    }
+}
+
+/// The Rust type of a bare value.
+pub(super) fn plain(ty: model::Type) -> Type {
+    match ty {
+        model::Type::Text => Type::Text,
+        model::Type::Integer => Type::I64,
+        model::Type::Unsigned => Type::U64,
+        model::Type::Number => Type::F64,
+        model::Type::Boolean => Type::Bool,
+        model::Type::Object | model::Type::Any | model::Type::List(_) => Type::Json,
+    }
+}
+
+/// What a list holds, or the type itself.
+fn element(ty: model::Type) -> model::Type {
+    match ty {
+        model::Type::List(item) => item.ty(),
+        ty => ty,
+    }
+}
+
+fn nonempty(text: String, wire: &str) -> String {
+    if text.is_empty() {
+        format!("`{}`", docs::code(wire))
+    } else {
+        text
+    }
+}
+
+/// Ids and enumerations are written as the field declares; lists as the separator says.
+fn coding(field: &Field, ty: &Type) -> Coding {
+    if let Some(separator) = &field.list {
+        return Coding::Joined(separator.clone());
+    }
+    if field.encoding == Encoding::JsonText {
+        return Coding::JsonText;
+    }
+    let one = match ty {
+        Type::List(of) => of,
+        ty => ty,
+    };
+    match (one, element(field.ty)) {
+        (
+            Type::Id(_) | Type::Choice(_),
+            model::Type::Integer | model::Type::Unsigned | model::Type::Number,
+        ) => Coding::Number,
+        (Type::Id(_) | Type::Choice(_), model::Type::Text) => Coding::Text,
+        _ => Coding::Plain,
+    }
+}

@@ -1,0 +1,232 @@
+//! Owns one operation: its request, its constructor, its reply, its documentation.
+
+use std::collections::BTreeSet;
+
+use catalog::model::{self, Place, Reply, Rule, Scope};
+
+use super::Lowering;
+use super::example::{self, Called};
+use super::object::{Owner, plain};
+use crate::case::Words;
+use crate::docs;
+use crate::names::type_name;
+use crate::sdk::{Constructor, Operation, Param, Type};
+
+/// More positional arguments than this cannot be told apart at the call.
+const MOST_POSITIONAL: usize = 3;
+
+impl Lowering<'_> {
+    pub(super) fn operation(
+        &mut self,
+        api: Option<&str>,
+        module: &str,
+        operation: &model::Operation,
+    ) -> Operation {
+        let words = self.namer.operation(api, operation);
+        let former = self.namer.former(api, operation);
+        let request = type_name(&words);
+        self.claim(&request, &operation.id, operation.source.at.clone());
+        let params = self.params(&words, operation);
+        let constructor = self.constructor(api, operation, &params);
+        if matches!(constructor, Constructor::Named(_)) {
+            self.claim(
+                &format!("{request}Required"),
+                &operation.id,
+                operation.source.at.clone(),
+            );
+        }
+        let (reply, beside) = self.reply(&words, operation);
+        let (on_client, on_session) = match operation.scope {
+            Scope::Client => (true, false),
+            Scope::Session(_) => (false, true),
+            Scope::Either(_) => (true, true),
+        };
+        let method = words.snake();
+        let called = Called {
+            module,
+            method: &method,
+            request: &request,
+            on_client,
+        };
+        let example = example::lines(&called, &params, &constructor, &self.scope.choices);
+        Operation {
+            id: operation.id.clone(),
+            method,
+            former: former
+                .iter()
+                .map(|words| (words.snake(), type_name(words)))
+                .collect(),
+            title: operation.title.clone(),
+            wire: operation.wire.clone(),
+            verb: operation
+                .method
+                .clone()
+                .unwrap_or_else(|| "POST".to_owned()),
+            on_client,
+            on_session,
+            authorized: operation.auth,
+            success: (!operation.success.is_empty()).then(|| operation.success.clone()),
+            beside,
+            patience: operation.patience_s,
+            docs: documentation(operation),
+            deprecated: operation.deprecated,
+            request,
+            params,
+            constructor,
+            reply,
+            example,
+        }
+    }
+
+    /// What is sent, the session's parameter left out.
+    fn params(&mut self, words: &Words, operation: &model::Operation) -> Vec<Param> {
+        let owner = Owner {
+            words: words.clone(),
+            id: operation.id.clone(),
+            sent: true,
+        };
+        let fields: Vec<model::Field> = operation
+            .params
+            .iter()
+            .filter(|field| !field.session)
+            .cloned()
+            .collect();
+        let members = self.members(&owner, &fields);
+        let param = |(field, model): (_, &model::Field)| Param {
+            field,
+            required: model.required,
+            envelope: model.place == Place::Envelope
+                && self.config.layouts(None).request.payload.is_some(),
+        };
+        members.into_iter().zip(&fields).map(param).collect()
+    }
+
+    fn constructor(
+        &mut self,
+        api: Option<&str>,
+        operation: &model::Operation,
+        params: &[Param],
+    ) -> Constructor {
+        let required = params.iter().filter(|param| param.required);
+        let required: Vec<String> = required.map(|param| param.field.wire.clone()).collect();
+        let ordered = self.namer.arguments(api, operation, &required);
+        let index = |wire: &String| params.iter().position(|param| &param.field.wire == wire);
+        let indices: Vec<usize> = ordered.iter().filter_map(index).collect();
+        let types: BTreeSet<String> = indices
+            .iter()
+            .filter_map(|at| params.get(*at))
+            .map(|param| param.field.ty.rust())
+            .collect();
+        if indices.len() <= MOST_POSITIONAL && types.len() == indices.len() {
+            Constructor::Positional(indices)
+        } else {
+            Constructor::Named(indices)
+        }
+    }
+
+    /// What the data of a reply is, and whether its fields stand beside the code.
+    fn reply(&mut self, words: &Words, operation: &model::Operation) -> (Type, bool) {
+        let reply = words.then(&Words::of_wire("Reply"));
+        let owner = Owner {
+            words: reply.clone(),
+            id: operation.id.clone(),
+            sent: false,
+        };
+        let title = docs::escaped(&operation.title);
+        if operation
+            .returns
+            .iter()
+            .any(|field| field.place == Place::Envelope)
+        {
+            let fields = self.whole_reply(operation);
+            return (
+                self.object(&owner, format!("“{title}”的返回。"), &fields),
+                true,
+            );
+        }
+        let shared = self.places.get(&operation.id).cloned().map(Type::Object);
+        let ty = match operation.reply {
+            Reply::Nothing => Type::Unit,
+            Reply::Object if operation.returns.is_empty() => Type::Maybe(Box::new(Type::Json)),
+            Reply::Object => match shared {
+                Some(shared) => shared,
+                None => self.object(&owner, format!("“{title}”的返回数据。"), &operation.returns),
+            },
+            Reply::Objects => {
+                let item = Owner {
+                    words: reply.then(&Words::of_wire("Item")),
+                    ..owner
+                };
+                let one = match shared {
+                    Some(shared) => shared,
+                    None => {
+                        self.object(&item, format!("“{title}”返回的一项。"), &operation.returns)
+                    }
+                };
+                Type::List(Box::new(one))
+            }
+            Reply::Value(ty) => Type::Maybe(Box::new(plain(ty))),
+            Reply::Values(ty) => Type::List(Box::new(plain(ty))),
+        };
+        (ty, false)
+    }
+
+    /// Payload and what stands beside it, as one object.
+    fn whole_reply(&self, operation: &model::Operation) -> Vec<model::Field> {
+        let beside = |field: &model::Field| field.place == Place::Envelope;
+        let (mut fields, inside): (Vec<_>, Vec<_>) =
+            operation.returns.iter().cloned().partition(beside);
+        let key = self.config.layouts(None).reply.payload.clone();
+        if let Some(key) = key.filter(|_| !inside.is_empty()) {
+            let list = matches!(operation.reply, Reply::Objects);
+            let object = model::Type::Object;
+            let mut payload = model::Field::new(key, if list { object.listed() } else { object });
+            payload.fields = inside;
+            fields.insert(0, payload);
+        }
+        fields
+    }
+}
+
+/// Title, wire name, remarks, limits, rules and the page: what a reader of rustdoc needs.
+fn documentation(operation: &model::Operation) -> Vec<String> {
+    let title = docs::escaped(&operation.title);
+    let mut lines = vec![format!("{title}：`{}`。", docs::code(&operation.wire))];
+    lines.extend(operation.notes.iter().map(|note| docs::escaped(note)));
+    let said = operation.notes.iter().any(|note| note.contains("间隔"));
+    if let Some((least, most)) = operation.pace_ms.filter(|_| !said) {
+        let range = if least == most {
+            least.to_string()
+        } else {
+            format!("{least}–{most}")
+        };
+        lines.push(format!("两次调用间隔 {range} 毫秒。"));
+    }
+    lines.extend(operation.rules.iter().map(rule));
+    lines.push(format!("文档：`{}`", docs::code(&operation.source.file)));
+    lines
+        .into_iter()
+        .flat_map(|line| [line, String::new()])
+        .collect::<Vec<_>>()
+        .split_last()
+        .map(|(_, l)| l.to_vec())
+        .unwrap_or_default()
+}
+
+fn rule(rule: &Rule) -> String {
+    let code = |name: &String| format!("`{}`", docs::code(name));
+    match rule {
+        Rule::OneOf(names) => format!(
+            "{} 任选其一。",
+            names.iter().map(code).collect::<Vec<_>>().join("、")
+        ),
+        Rule::CountEquals { field, mark, list } => {
+            format!(
+                "{} 中 {} 的个数等于 {} 的个数。",
+                code(field),
+                code(mark),
+                code(list)
+            )
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Owns every decision about a Rust name: correction, then lock, then wire name, then title.
+
+use catalog::diagnostic::{Code, Diagnostic};
+use catalog::model;
+use catalog::source::Location;
+
+use crate::case::Words;
+use crate::lock::Lock;
+
+/// Types that generated modules use by these names.
+const TAKEN_TYPES: &[&str] = &[
+    "Anywhere",
+    "Api",
+    "Bound",
+    "Box",
+    "Builder",
+    "Call",
+    "Choice",
+    "Client",
+    "Clone",
+    "Copy",
+    "Core",
+    "Data",
+    "Debug",
+    "Decode",
+    "Default",
+    "Duration",
+    "Encode",
+    "Entry",
+    "Envelope",
+    "Err",
+    "Extra",
+    "From",
+    "FromJsonText",
+    "FromObject",
+    "Input",
+    "Into",
+    "IntoIterator",
+    "Joined",
+    "Json",
+    "JsonText",
+    "Method",
+    "None",
+    "Number",
+    "Ok",
+    "Operation",
+    "Option",
+    "Private",
+    "Reaches",
+    "Request",
+    "Result",
+    "Scalar",
+    "Secret",
+    "Self",
+    "Session",
+    "Slot",
+    "Some",
+    "Split",
+    "String",
+    "Text",
+    "ToObject",
+    "Vec",
+    "View",
+    "Visit",
+];
+
+/// Methods that every request has besides its setters.
+const TAKEN_SETTERS: &[&str] = &[
+    "new", "extra", "clone", "default", "fmt", "from", "into", "members", "send",
+];
+
+/// Modules and methods that a provider has besides its chapters.
+const TAKEN_MODULES: &[&str] = &[
+    "builder", "call", "call_raw", "callback", "client", "clone", "core", "fmt", "from", "ids",
+    "into", "login", "mock", "rebind", "shared",
+];
+
+/// Decides names, and remembers them.
+#[derive(Debug)]
+pub(crate) struct Namer {
+    lock: Lock,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Namer {
+    pub(crate) fn new(lock: Lock) -> Self {
+        Self {
+            lock,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    pub(crate) fn finish(self) -> (Lock, Vec<Diagnostic>) {
+        (self.lock, self.diagnostics)
+    }
+
+    /// The Rust module of a chapter.
+    pub(crate) fn module(&mut self, module: &model::Module) -> Words {
+        let derived = || {
+            let name = Words::of_wire(&module.slug).snake();
+            if TAKEN_MODULES.contains(&name.as_str()) {
+                format!("{name}_module")
+            } else {
+                name
+            }
+        };
+        let key = keyed(module.api.as_deref(), &module.slug);
+        Words::of_ident(self.lock.module.entry(key).or_insert_with(derived))
+    }
+
+    /// The method of an operation; its request type has the same words.
+    pub(crate) fn operation(&mut self, api: Option<&str>, operation: &model::Operation) -> Words {
+        let key = keyed(api, &operation.id);
+        let known = self.lock.operation.get(&key).cloned();
+        let name = match (&operation.name, &known) {
+            (Some(asked), _) => {
+                self.plain(asked, operation.source.at.clone());
+                Words::of_ident(asked).snake()
+            }
+            (None, Some(known)) => known.clone(),
+            (None, None) => by_wire_or_title(&operation.wire, &operation.title).snake(),
+        };
+        if let Some(known) = known.filter(|known| *known != name) {
+            let former = self.lock.former.entry(key.clone()).or_default();
+            if !former.contains(&known) {
+                former.push(known);
+            }
+        }
+        self.lock.operation.insert(key, name.clone());
+        Words::of_ident(&name)
+    }
+
+    /// Names that an operation once had.
+    pub(crate) fn former(&self, api: Option<&str>, operation: &model::Operation) -> Vec<Words> {
+        let key = keyed(api, &operation.id);
+        let current = self.lock.operation.get(&key);
+        let former = self.lock.former.get(&key).into_iter().flatten();
+        former
+            .filter(|name| Some(*name) != current)
+            .map(|name| Words::of_ident(name))
+            .collect()
+    }
+
+    /// The order of a constructor's arguments: as it once was, new ones behind.
+    pub(crate) fn arguments(
+        &mut self,
+        api: Option<&str>,
+        operation: &model::Operation,
+        required: &[String],
+    ) -> Vec<String> {
+        if required.is_empty() {
+            return Vec::new();
+        }
+        let known = self
+            .lock
+            .arguments
+            .entry(keyed(api, &operation.id))
+            .or_default();
+        for name in required {
+            if !known.contains(name) {
+                known.push(name.clone());
+            }
+        }
+        known
+            .iter()
+            .filter(|name| required.contains(name))
+            .cloned()
+            .collect()
+    }
+
+    /// A field.
+    pub(crate) fn field(&mut self, field: &model::Field) -> Words {
+        if let Some(asked) = &field.name {
+            self.plain(asked, field.source.clone());
+            return Words::of_ident(asked);
+        }
+        let derived = || Words::of_wire(&field.wire).snake();
+        Words::of_ident(
+            self.lock
+                .field
+                .entry(field.wire.clone())
+                .or_insert_with(derived),
+        )
+    }
+
+    /// The variants of an enumeration; `owner` is its wire identity.
+    pub(crate) fn variants(&mut self, owner: &str, choices: &[model::Choice]) -> Vec<String> {
+        let derived: Vec<String> = choices.iter().map(variant).collect();
+        let apart = |(name, choice): (&String, &model::Choice)| {
+            let shared =
+                derived.iter().filter(|other| *other == name).count() > 1 || name == "Other";
+            if shared {
+                format!("{name}{}", value_word(&choice.value))
+            } else {
+                name.clone()
+            }
+        };
+        let names: Vec<String> = derived.iter().zip(choices).map(apart).collect();
+        let lock = &mut self.lock.value;
+        let decide = |(choice, name): (&model::Choice, String)| {
+            let key = format!("{owner}={}", choice.value);
+            match &choice.name {
+                Some(asked) => {
+                    let asked = Words::of_ident(asked).pascal();
+                    lock.insert(key, asked.clone());
+                    asked
+                }
+                None => lock.entry(key).or_insert(name).clone(),
+            }
+        };
+        choices.iter().zip(names).map(decide).collect()
+    }
+
+    /// Reports two things that want one name.
+    pub(crate) fn clash(
+        &mut self,
+        name: &str,
+        first: &str,
+        second: &str,
+        at: Option<Location>,
+        fix: String,
+    ) {
+        let message = format!("`{first}` and `{second}` would both be called `{name}`");
+        let clash = Diagnostic::error(Code::NameClash, message)
+            .at_if(at)
+            .help("name one of them")
+            .fix(fix);
+        self.diagnostics.push(clash);
+    }
+
+    /// Reports what cannot be generated.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A name that a correction asks for must be one.
+    fn plain(&mut self, name: &str, at: Option<Location>) {
+        let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(letters) {
+            return;
+        }
+        let bad = Diagnostic::error(Code::BadName, format!("`{name}` is no name in snake case"));
+        self.diagnostics.push(
+            bad.at_if(at)
+                .help("use lower-case ASCII letters, digits and `_`, beginning with a letter"),
+        );
+    }
+}
+
+/// Identity of something in one of several APIs.
+fn keyed(api: Option<&str>, id: &str) -> String {
+    api.map_or_else(|| id.to_owned(), |api| format!("{api}/{id}"))
+}
+
+/// The last part of the wire name; a code that is only a number says nothing, the title does.
+fn by_wire_or_title(wire: &str, title: &str) -> Words {
+    let last = wire
+        .rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or_default();
+    let spells = last.chars().any(|c| c.is_ascii_alphabetic());
+    if spells {
+        Words::of_wire(last)
+    } else {
+        Words::of_title(title)
+    }
+}
+
+fn variant(choice: &model::Choice) -> String {
+    if choice.value.chars().any(|c| c.is_ascii_alphabetic()) {
+        return Words::of_wire(&choice.value).pascal();
+    }
+    let words = Words::of_title(&choice.title);
+    if words.is_empty() {
+        format!("Value{}", value_word(&choice.value))
+    } else {
+        words.pascal()
+    }
+}
+
+/// A value as part of a name: `-1` → `Minus1`.
+fn value_word(value: &str) -> String {
+    let word = Words::of_wire(value).pascal();
+    let word = word
+        .strip_prefix('N')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or(&word);
+    if value.starts_with('-') {
+        format!("Minus{word}")
+    } else {
+        word.to_owned()
+    }
+}
+
+/// A type's name, kept off the names that generated code uses.
+pub(crate) fn type_name(words: &Words) -> String {
+    let name = words.pascal();
+    if TAKEN_TYPES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// A setter's name, kept off the methods that requests have.
+pub(crate) fn member_name(words: &Words) -> String {
+    let name = words.snake();
+    if TAKEN_SETTERS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}

@@ -1,0 +1,297 @@
+//! Owns the SDK as it will be: every name decided, every type chosen, nothing left for the emitter.
+
+/// One provider's part of the SDK.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sdk {
+    /// `eyun`.
+    pub ident: String,
+    /// `E云`.
+    pub title: String,
+    /// What all operations have in common.
+    pub api: ApiData,
+    /// The parameter that is bound once.
+    pub session: Option<SessionType>,
+    /// Ids with a type of their own.
+    pub ids: Vec<IdType>,
+    /// Types that several modules use.
+    pub shared: Types,
+    /// One per chapter.
+    pub modules: Vec<Module>,
+}
+
+impl Sdk {
+    /// Whether an operation can be called with and without a session.
+    pub fn has_anywhere(&self) -> bool {
+        let mut operations = self.modules.iter().flat_map(|module| &module.operations);
+        self.session.is_some()
+            && operations.any(|operation| operation.on_client && operation.on_session)
+    }
+}
+
+/// What all operations of a provider have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiData {
+    /// The header that carries the authorization.
+    pub header: String,
+    /// Requests are forms, not JSON.
+    pub form: bool,
+    /// The key under which parameters stand.
+    pub wrap: Option<String>,
+    /// Keys of the code.
+    pub code: Vec<String>,
+    /// Keys of the message.
+    pub message: Vec<String>,
+    /// Keys of the data.
+    pub data: Vec<String>,
+    /// Codes that mean success.
+    pub success: Vec<String>,
+}
+
+/// The type that holds the session's parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionType {
+    /// `instance`.
+    pub ident: String,
+    /// `Instance`.
+    pub ty: String,
+    /// `wId`.
+    pub wire: String,
+    /// `w_id`.
+    pub param: String,
+    /// The parameter's type.
+    pub param_type: Type,
+    /// What the parameter is called in the documents.
+    pub title: String,
+}
+
+/// An id with a type of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdType {
+    /// `WcId`.
+    pub ident: String,
+    /// What it identifies.
+    pub title: String,
+}
+
+/// A chapter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// `biao_qian`.
+    pub ident: String,
+    /// `BiaoQian`: the type with the methods.
+    pub ty: String,
+    /// `标签`.
+    pub title: String,
+    /// The file that documents it.
+    pub source: String,
+    /// In the order of the documents.
+    pub operations: Vec<Operation>,
+    /// Types that only this module uses.
+    pub types: Types,
+}
+
+impl Module {
+    /// The type with the methods of a client, or of a session: where both have some, they differ.
+    pub fn accessor(&self, on_client: bool) -> String {
+        let both = self.operations.iter().any(|o| o.on_client)
+            && self.operations.iter().any(|o| o.on_session);
+        if both && on_client {
+            format!("{}Client", self.ty)
+        } else {
+            self.ty.clone()
+        }
+    }
+}
+
+/// Declared types.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Types {
+    /// Objects, of replies or of requests.
+    pub objects: Vec<Object>,
+    /// Open enums.
+    pub choices: Vec<Choice>,
+}
+
+/// One operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// `biao_qian_addContactLabel`.
+    pub id: String,
+    /// `add_contact_label`.
+    pub method: String,
+    /// `AddContactLabel`.
+    pub request: String,
+    /// Former public names, as method and request.
+    pub former: Vec<(String, String)>,
+    /// The vendor's title.
+    pub title: String,
+    /// `/addContactLabel`.
+    pub wire: String,
+    /// `POST`.
+    pub verb: String,
+    /// Reachable from the client.
+    pub on_client: bool,
+    /// Reachable from a session.
+    pub on_session: bool,
+    /// The authorization goes with it.
+    pub authorized: bool,
+    /// Its own success codes.
+    pub success: Option<Vec<String>>,
+    /// The reply's fields stand beside the code.
+    pub beside: bool,
+    /// Seconds that an answer may take.
+    pub patience: Option<u32>,
+    /// Parameters, the session's left out.
+    pub params: Vec<Param>,
+    /// How a request is made.
+    pub constructor: Constructor,
+    /// What the data of a reply is.
+    pub reply: Type,
+    /// Markdown for the method and the request.
+    pub docs: Vec<String>,
+    /// Struck through.
+    pub deprecated: bool,
+    /// A call with every required parameter.
+    pub example: Vec<String>,
+}
+
+/// How a request is made; indices of `params` in the order of the arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constructor {
+    /// `new(a, b)`.
+    Positional(Vec<usize>),
+    /// `new(XRequired { … })`.
+    Named(Vec<usize>),
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// The field.
+    pub field: Member,
+    /// Must be given.
+    pub required: bool,
+    /// Stands beside the payload.
+    pub envelope: bool,
+}
+
+/// A struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Its name.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Its fields.
+    pub members: Vec<Member>,
+    /// It is sent rather than received.
+    pub sent: bool,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// `label_name`.
+    pub ident: String,
+    /// `labelName`.
+    pub wire: String,
+    /// Further spellings.
+    pub aliases: Vec<String>,
+    /// What it holds.
+    pub ty: Type,
+    /// How it is written.
+    pub coding: Coding,
+    /// Always there.
+    pub certain: bool,
+    /// Not to be used any more.
+    pub deprecated: bool,
+    /// Markdown.
+    pub docs: Vec<String>,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// `()`.
+    Unit,
+    /// `String`.
+    Text,
+    /// `Secret`.
+    Secret,
+    /// `i64`.
+    I64,
+    /// `u64`.
+    U64,
+    /// `f64`.
+    F64,
+    /// `bool`.
+    Bool,
+    /// `Json`.
+    Json,
+    /// A declared id.
+    Id(String),
+    /// A declared open enum.
+    Choice(String),
+    /// A declared struct.
+    Object(String),
+    /// `Vec<…>`.
+    List(Box<Type>),
+    /// `Option<…>`: the data of a reply that is one bare value.
+    Maybe(Box<Type>),
+}
+
+impl Type {
+    /// As it is written in Rust.
+    pub fn rust(&self) -> String {
+        match self {
+            Self::Unit => "()".to_owned(),
+            Self::Text => "String".to_owned(),
+            Self::Secret => "Secret".to_owned(),
+            Self::I64 => "i64".to_owned(),
+            Self::U64 => "u64".to_owned(),
+            Self::F64 => "f64".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Json => "Json".to_owned(),
+            Self::Id(name) | Self::Choice(name) | Self::Object(name) => name.clone(),
+            Self::List(of) => format!("Vec<{}>", of.rust()),
+            Self::Maybe(of) => format!("Option<{}>", of.rust()),
+        }
+    }
+}
+
+/// How a field's value is written on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// As its type is.
+    Plain,
+    /// A number, whatever the value was given as.
+    Number,
+    /// A text, whatever the value was given as.
+    Text,
+    /// One text with this between the elements.
+    Joined(String),
+    /// JSON inside a text.
+    JsonText,
+}
+
+/// An open enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Its values.
+    pub variants: Vec<Variant>,
+}
+
+/// One documented value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// `Male`.
+    pub ident: String,
+    /// `1`.
+    pub value: String,
+    /// Markdown.
+    pub title: String,
+}

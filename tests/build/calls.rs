@@ -1,0 +1,164 @@
+//! Writes the calls of an application: every operation, with every parameter, typed.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use catalog::load::{Origin, Sources, load};
+use catalog::source::SourceFile;
+use generator::lock::Lock;
+use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
+
+/// The source of the application's calls.
+pub fn of(id: &str, folder: &Path) -> String {
+    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let sources = Sources {
+        id: id.to_owned(),
+        config: SourceFile::new("provider.toml", &text("provider.toml")),
+        specs: Vec::new(),
+        catalog: Some(SourceFile::new(
+            "api_catalog.json",
+            &text("api_catalog.json"),
+        )),
+    };
+    let (loaded, diagnostics) = load(&sources, Origin::Catalog);
+    let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
+    let lock =
+        Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
+    let (sdk, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
+    Calls { sdk: &sdk }.write()
+}
+
+struct Calls<'s> {
+    sdk: &'s Sdk,
+}
+
+impl Calls<'_> {
+    fn write(&self) -> String {
+        let mut out = String::new();
+        let provider = &self.sdk.ident;
+        let session = self
+            .sdk
+            .session
+            .as_ref()
+            .map_or("Client", |session| session.ty.as_str());
+        let mut calls = String::new();
+        for module in &self.sdk.modules {
+            let used = |name: &'static str, wanted: bool| if wanted { name } else { "_" };
+            let client = used("client", module.operations.iter().any(|o| o.on_client));
+            let wx = used("wx", module.operations.iter().any(|o| !o.on_client));
+            let _ = writeln!(
+                out,
+                "async fn {0}({client}: &{provider}::Client, {wx}: &{provider}::{session}, done: &mut Vec<Outcome>) {{\n    use generated_sdk::{provider}::{0}::*;",
+                module.ident
+            );
+            for operation in &module.operations {
+                let receiver = if operation.on_client { "client" } else { "wx" };
+                let _ = writeln!(
+                    out,
+                    "    done.push(outcome(\"{}\", {receiver}.{}().{}({}).await));",
+                    operation.id,
+                    module.ident,
+                    operation.method,
+                    self.request(module, operation)
+                );
+            }
+            out.push_str("}\n\n");
+            let _ = writeln!(calls, "    {}(client, wx, &mut done).await;", module.ident);
+        }
+        let _ = writeln!(
+            out,
+            "/// Calls every operation once, with every parameter.\npub async fn call_all(client: &{provider}::Client, wx: &{provider}::{session}) -> Vec<Outcome> {{\n    let mut done = Vec::new();\n{calls}    done\n}}"
+        );
+        out
+    }
+
+    fn request(&self, module: &Module, operation: &Operation) -> String {
+        let name = &operation.request;
+        let required = |indices: &[usize]| -> Vec<&Member> {
+            indices
+                .iter()
+                .map(|at| &operation.params[*at].field)
+                .collect()
+        };
+        let mut made = match &operation.constructor {
+            Constructor::Positional(indices) => {
+                let values: Vec<String> = required(indices)
+                    .iter()
+                    .map(|member| self.value(module, member))
+                    .collect();
+                format!("{name}::new({})", values.join(", "))
+            }
+            Constructor::Named(indices) => {
+                let fields: Vec<String> = required(indices)
+                    .iter()
+                    .map(|member| format!("{}: {}", member.ident, self.value(module, member)))
+                    .collect();
+                format!("{name}::new({name}Required {{ {} }})", fields.join(", "))
+            }
+        };
+        for param in operation.params.iter().filter(|param| !param.required) {
+            let _ = write!(
+                made,
+                ".{}({})",
+                param.field.ident,
+                self.value(module, &param.field)
+            );
+        }
+        made.push_str(".extra(\"undocumented\", 1)");
+        made
+    }
+
+    fn value(&self, module: &Module, member: &Member) -> String {
+        self.value_of(module, &member.ty, member, "v")
+    }
+
+    fn value_of(&self, module: &Module, ty: &Type, member: &Member, letter: &str) -> String {
+        let numeric = member.coding == Coding::Number;
+        let provider = &self.sdk.ident;
+        match ty {
+            Type::Unit => "()".to_owned(),
+            Type::Text => format!("\"{letter}-{}\".to_owned()", member.wire),
+            Type::Secret => format!("generated_sdk::Secret::from(\"{letter}-{}\")", member.wire),
+            Type::Id(name) if numeric => {
+                format!("generated_sdk::{provider}::{name}::from(\"9007199254740993\")")
+            }
+            Type::Id(name) => format!(
+                "generated_sdk::{provider}::{name}::from(\"{letter}-{}\")",
+                member.wire
+            ),
+            Type::I64 => "9_007_199_254_740_993".to_owned(),
+            Type::U64 => "18_446_744_073_709_551_615".to_owned(),
+            Type::F64 => "1.5".to_owned(),
+            Type::Bool => "true".to_owned(),
+            Type::Json => "generated_sdk::Json::from(true)".to_owned(),
+            Type::Choice(name) => {
+                let choice: &Choice = module
+                    .types
+                    .choices
+                    .iter()
+                    .find(|choice| &choice.ident == name)
+                    .expect("declared");
+                format!("{name}::{}", choice.variants[0].ident)
+            }
+            Type::Object(name) => {
+                let object: &Object = module
+                    .types
+                    .objects
+                    .iter()
+                    .find(|object| &object.ident == name)
+                    .expect("declared");
+                let mut made = format!("{name}::default()");
+                for inner in &object.members {
+                    let _ = write!(made, ".{}({})", inner.ident, self.value(module, inner));
+                }
+                made
+            }
+            Type::List(of) => {
+                let element = |letter| self.value_of(module, of, member, letter);
+                format!("vec![{}, {}]", element("v"), element("w"))
+            }
+            Type::Maybe(of) => self.value_of(module, of, member, letter),
+        }
+    }
+}

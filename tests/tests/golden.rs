@@ -1,0 +1,441 @@
+//! The golden suite: one folder, one test, one rule of reading each.
+//!
+//! A folder of `tests/golden` holds what a newcomer would have: a specification (`spec.md`, or
+//! several below `specs/`) or an `api_catalog.json` alone, and a `provider.toml` unless the usual
+//! one will do. What must come of it is `expected.snap` beside them: the findings, then the model.
+//! `INSTA_UPDATE=always cargo test -p tests --test golden` writes it anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use catalog::diagnostic::{Code, Diagnostic, Severity};
+use catalog::json;
+use catalog::load::{Loaded, Origin, Sources, is_usable, load};
+use catalog::model::SampleRole;
+use catalog::source::SourceFile;
+use insta::{assert_snapshot, with_settings};
+use tests::{listing, markdown, root, text};
+
+/// Lists the cases by topic; each becomes a test of its own.
+macro_rules! golden {
+    ($($topic:ident { $($case:ident),+ $(,)? })+) => {
+        $(mod $topic {
+            $(#[test]
+            fn $case() {
+                super::golden(stringify!($topic), stringify!($case));
+            })+
+        })+
+
+        const CASES: &[&str] = &[$($(stringify!($case)),+),+];
+    };
+}
+
+golden! {
+    markdown {
+        no_delimiter_row,
+        no_header_row,
+        no_outer_pipes,
+        pipe_in_last_cell,
+        too_few_cells,
+        too_many_cells,
+        blank_rows,
+        marked_cells,
+        bom_and_crlf,
+        full_width_signs,
+        two_tables_one_heading,
+        caption_names_container,
+        anchor_headings,
+        toc_nested_list,
+    }
+
+    samples {
+        sample_comments,
+        sample_trailing_comma,
+        sample_doubled_braces,
+        sample_ellipsis,
+        sample_without_outer_braces,
+        sample_two_in_one_fence,
+        sample_php_array,
+        sample_cut_off,
+        sample_big_ids,
+    }
+
+    nesting {
+        nest_dotted_names,
+        nest_dotted_names_below_a_bare_row,
+        nest_container_rows_without_sample,
+        nest_sample_wins,
+        nest_repeated_row_merged,
+        nest_json_text,
+        nest_xml_text,
+        sample_only_keys,
+        event_sample_spelling_wins,
+        table_members_against_plain_values,
+    }
+
+    facts {
+        enum_from_table,
+        enum_from_prose,
+        prose_number_is_no_enum,
+        vocabulary_by_heading,
+        required_column,
+        required_mark_beside_name,
+        required_by_word,
+        one_of,
+        count_rule,
+        list_separators,
+        limits_and_pace,
+        type_against_sample,
+        unknown_type,
+        numbers_with_a_fraction,
+        secret_names,
+        session_scopes,
+        bold_auth_header,
+        returns_printed_again_as_parameters,
+        returns_table_twice,
+        discriminator_set,
+        event_tag_in_sample_only,
+        event_wrong_tag_in_sample,
+        event_wrapped_envelope,
+        event_flat,
+        events_from_a_table,
+        announced_callback,
+        struck_through,
+        index_with_struck_row,
+        index_lists_missing_section,
+        envelope_clash,
+        envelope_clash_placed,
+        request_without_sample_goes_to_the_payload,
+        two_apis,
+        defaults_understand_showdoc,
+        defaults_understand_an_unknown_vendor,
+        catalog_alone,
+        catalog_upstream_form,
+    }
+
+    corrections {
+        correction_rename,
+        correction_retype,
+        correction_nest,
+        correction_place,
+        correction_add,
+        correction_drop,
+        correction_wire_alias,
+        correction_values,
+        correction_required,
+        correction_one_of,
+        correction_stale_operation,
+        correction_stale_field,
+        correction_without_why,
+        correction_without_effect,
+        correction_ambiguous_name,
+        unknown_type_in_a_correction,
+    }
+
+    bad_input {
+        slug_that_climbs,
+        slug_that_climbs_from_a_catalog,
+        duplicate_ids,
+        same_section_twice,
+        identity_of_no_section,
+        unknown_key_in_config,
+        bad_pattern_in_the_dialect,
+        broken_toml,
+        broken_json,
+        catalog_endpoint_without_path,
+        unknown_table,
+        name_that_is_none,
+        nothing_read,
+        nothing_in_the_folder,
+    }
+}
+
+/// What most cases are read with.
+const USUAL: &str = r#"
+title = "Golden"
+transport = "http-json"
+
+[auth]
+header = "Authorization"
+
+[reply]
+code = "code"
+message = ["message"]
+payload = "data"
+beside = "payload"
+success = ["1000"]
+"#;
+
+fn folder(case: &str) -> PathBuf {
+    root().join("tests/golden").join(case)
+}
+
+fn sources(case: &str) -> Sources {
+    let folder = folder(case);
+    let optional = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
+    Sources {
+        id: "golden".to_owned(),
+        config: SourceFile::new(
+            "provider.toml",
+            &optional("provider.toml").map_or_else(|| USUAL.to_owned(), |path| text(&path)),
+        ),
+        specs: markdown(&folder, Path::new("")),
+        catalog: optional("api_catalog.json")
+            .map(|path| SourceFile::new("api_catalog.json", &text(&path))),
+    }
+}
+
+fn golden(topic: &str, case: &str) {
+    let sources = sources(case);
+    let (loaded, findings) = load(&sources, sources.origin());
+    let mut shown = String::new();
+    for finding in &findings {
+        show(&mut shown, finding, &sources);
+    }
+    if let Some(loaded) = &loaded {
+        shown.push('\n');
+        shown.push_str(&listing(&loaded.provider));
+        match topic {
+            "markdown" => shown.push_str(&account(loaded)),
+            "samples" => shown.push_str(&examples(loaded)),
+            _ => {}
+        }
+    }
+    with_settings!({
+        snapshot_path => folder(case),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        assert_snapshot!("expected", shown);
+    });
+}
+
+/// One finding as a person sees it, without the line of the source.
+fn show(out: &mut String, finding: &Diagnostic, sources: &Sources) {
+    let severity = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Lint => "lint",
+    };
+    let place = finding.at.as_ref().map(|at| {
+        let mut files = sources
+            .specs
+            .iter()
+            .chain(&sources.catalog)
+            .chain([&sources.config]);
+        let file = files.find(|file| *file.path() == *at.file);
+        let column = file.map(|file| file.line_column(at.span.start).column);
+        format!(" {}:{}:{}", at.file, at.line, column.unwrap_or_default())
+    });
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "{severity} {}{} {}",
+        finding.code,
+        place.unwrap_or_default(),
+        finding.message
+    );
+    for (name, text) in [("help", &finding.help), ("fix", &finding.fix)] {
+        if let Some(text) = text {
+            let _ = writeln!(out, "  {name}: {}", text.replace('\n', "\n       "));
+        }
+    }
+}
+
+/// What became of the table rows.
+fn account(loaded: &Loaded) -> String {
+    let tally = loaded.tally;
+    assert_eq!(tally.accounted(), tally.rows, "a row is lost: {tally:?}");
+    format!(
+        "account: tables {}, rows {}, blank rows {}\n",
+        tally.tables, tally.rows, tally.blank_rows
+    )
+}
+
+/// The examples, mended.
+fn examples(loaded: &Loaded) -> String {
+    let operations = loaded
+        .provider
+        .operations()
+        .map(|operation| &operation.samples);
+    let events = loaded.provider.events().map(|event| &event.samples);
+    let mut shown = String::new();
+    for sample in operations.chain(events).flatten() {
+        let role = match sample.role {
+            SampleRole::Request => "request",
+            SampleRole::Reply => "reply",
+            SampleRole::Event => "event",
+        };
+        let _ = writeln!(shown, "example of a {role} {}", sample.value);
+    }
+    shown
+}
+
+#[test]
+fn every_folder_is_a_case_and_every_case_a_folder() {
+    let listed: BTreeSet<String> = CASES.iter().map(|case| (*case).to_owned()).collect();
+    let folders: BTreeSet<String> = fs::read_dir(root().join("tests/golden"))
+        .expect("tests/golden")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(listed, folders);
+    assert_eq!(listed.len(), CASES.len(), "a case is listed twice");
+}
+
+/// What is proposed for `provider.toml` is taken there, and nothing is left to propose.
+#[test]
+fn every_proposed_fix_settles_its_finding() {
+    let mut settled = BTreeSet::new();
+    for case in CASES {
+        let sources = sources(case);
+        let (_, findings) = load(&sources, sources.origin());
+        for finding in &findings {
+            let Some(fix) = &finding.fix else { continue };
+            let config = format!("{}\n{fix}\n", sources.config.text());
+            let mended = Sources {
+                config: SourceFile::new("provider.toml", &config),
+                ..sources.clone()
+            };
+            let (_, left) = load(&mended, mended.origin());
+            let same = |other: &&Diagnostic| other.code == finding.code && other.at == finding.at;
+            assert_eq!(left.iter().find(same), None, "{case}: pasted\n{fix}");
+            assert!(is_usable(&left), "{case}: pasted\n{fix}\n{left:#?}");
+            settled.insert(finding.code);
+        }
+    }
+    for code in [
+        Code::GuessedNesting,
+        Code::TypeMismatch,
+        Code::UnknownType,
+        Code::RepeatedRow,
+        Code::EnvelopeClash,
+        Code::DuplicateId,
+        Code::UnknownTable,
+    ] {
+        assert!(settled.contains(&code), "no case proposes a fix for {code}");
+    }
+}
+
+/// The catalog that is written holds everything that was read.
+#[test]
+fn every_case_reads_the_same_from_its_catalog() {
+    for case in CASES {
+        let sources = sources(case);
+        let (Some(from_specs), findings) = load(&sources, sources.origin()) else {
+            continue;
+        };
+        if sources.specs.is_empty() || !is_usable(&findings) {
+            continue;
+        }
+        let written = json::write(&from_specs.catalog);
+        let alone = Sources {
+            catalog: Some(SourceFile::new("api_catalog.json", &written)),
+            ..sources.clone()
+        };
+        let (from_catalog, _) = load(&alone, Origin::Catalog);
+        let from_catalog = from_catalog.expect("a readable catalog");
+        assert_eq!(
+            listing(&from_catalog.provider),
+            listing(&from_specs.provider),
+            "{case}"
+        );
+        assert_eq!(json::write(&from_catalog.catalog), written, "{case}");
+    }
+}
+
+/// One operation whose reply is shown by an example.
+fn with_example(example: &str) -> Sources {
+    let spec = format!("## 查询好友\nPOST /friend\n\n返回示例\n\n```json\n{example}\n```\n");
+    Sources {
+        id: "golden".to_owned(),
+        config: SourceFile::new("provider.toml", USUAL),
+        specs: vec![SourceFile::new("spec.md", &spec)],
+        catalog: None,
+    }
+}
+
+#[test]
+fn a_deep_sample_is_cut_and_reported() {
+    let deep = 10_000;
+    let sources = with_example(&format!(
+        "{{\"code\": \"1000\", \"data\": {}1{}}}",
+        "[".repeat(deep),
+        "]".repeat(deep)
+    ));
+    let (loaded, findings) = load(&sources, sources.origin());
+    let loaded = loaded.expect("a provider");
+    assert_eq!(loaded.provider.operations().count(), 1);
+    let cut: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(
+        cut,
+        ["the example of `查询好友` was mended: nested too deeply"]
+    );
+    let written = json::write(&loaded.catalog);
+    let (again, _) = json::read(&SourceFile::new("api_catalog.json", &written)).expect("readable");
+    assert_eq!(again.len(), loaded.catalog.catalog.len());
+}
+
+/// An operation below a line, and with the line in a cell.
+fn with_line(line: &str) -> Sources {
+    let spec = format!(
+        "## 发送消息\nPOST /send\n\n{line}\n\n| 参数名 | 说明 |\n|---|---|\n| to | {line} |\n"
+    );
+    Sources {
+        specs: vec![SourceFile::new("spec.md", &spec)],
+        ..with_example("")
+    }
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_read() {
+    let line = "字".repeat((10 << 20) / "字".len());
+    let sources = Sources {
+        specs: vec![SourceFile::new(
+            "spec.md",
+            &format!("## 发送消息\nPOST /send\n\n{line}\n"),
+        )],
+        ..with_example("")
+    };
+    let (loaded, _) = load(&sources, sources.origin());
+    assert_eq!(loaded.expect("a provider").provider.operations().count(), 1);
+}
+
+/// A reader that looked back or ahead for every sign would not end.
+#[test]
+fn a_long_line_of_any_sign_is_read() {
+    let signs = [
+        "|", "*", "**", "~~", "[", "![", "](", "`", "<", "<br>", "&", "(", "{", "\"", "\\", "1：",
+        "1-", "、1", "默认", "a ",
+    ];
+    for sign in signs {
+        let sources = with_line(&sign.repeat((32 << 10) / sign.len()));
+        let (loaded, _) = load(&sources, sources.origin());
+        assert_eq!(
+            loaded.expect("a provider").provider.operations().count(),
+            1,
+            "{sign}"
+        );
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_refused_with_its_place() {
+    let finding =
+        SourceFile::decode("specs/a.md", b"# \xe6\xa0\x87\n\nab\xff").expect_err("a finding");
+    let at = finding.at.clone().expect("a place");
+    assert_eq!(finding.code, Code::NotUtf8);
+    assert_eq!((&*at.file, at.line, at.span.start), ("specs/a.md", 3, 9));
+    assert_eq!(finding.message, "specs/a.md is not UTF-8 (byte 9)");
+    assert_eq!(finding.help.as_deref(), Some("save the file as UTF-8"));
+}
