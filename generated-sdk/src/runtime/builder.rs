@@ -151,6 +151,7 @@ impl Draft {
                 ));
             }
         }
+        let plain = base_url.starts_with("http://");
         Ok(Core::new(Settings {
             base_url,
             authorization: self.authorization,
@@ -158,18 +159,21 @@ impl Draft {
             headers: self.headers,
             timeout: self.timeout,
             answer_limit: self.answer_limit,
-            transport: self.transport.map_or_else(default_transport, Ok)?,
+            transport: match self.transport {
+                Some(transport) => transport,
+                None => default_transport(plain)?,
+            },
         }))
     }
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(super::http::Http::new()?))
+fn default_transport(plain: bool) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(super::http::Http::new(plain)?))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+fn default_transport(_: bool) -> Result<Arc<dyn Transport>, Error> {
     Err(Error::misuse(
         "without the feature `reqwest` a client needs a transport",
     ))

@@ -12,16 +12,32 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub(crate) struct Http(reqwest::Client);
 
 impl Http {
-    pub(crate) fn new() -> Result<Self, Error> {
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .build()
+    /// A client for addresses that are `plain`, or for those that may be encrypted.
+    pub(crate) fn new(plain: bool) -> Result<Self, Error> {
+        let client = options().build();
+        client
+            .or_else(|error| without_certificates(plain, error))
             .map(Self)
             .map_err(|error| {
                 Error::misuse("the HTTP client cannot be built").with_source(error.into(), false)
             })
     }
+}
+
+fn options() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT)
+}
+
+/// A machine without CA certificates, such as a slim container, can still reach a plain address.
+fn without_certificates(plain: bool, error: reqwest::Error) -> reqwest::Result<reqwest::Client> {
+    #[cfg(feature = "rustls-tls")]
+    if plain {
+        return options().tls_certs_only([]).build();
+    }
+    let _only_with_tls = plain;
+    Err(error)
 }
 
 impl Transport for Http {

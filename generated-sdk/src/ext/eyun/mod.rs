@@ -1,5 +1,8 @@
 //! The login: an account and a password in, an authorised client out.
 
+#[cfg(test)]
+mod tests;
+
 use crate::eyun::Client;
 use crate::eyun::deng_lu::Login;
 use crate::runtime::{Builder, Error, Request, Secret};

@@ -12,53 +12,62 @@ macro_rules! id {
 
         impl $name {
             /// The id as text, whatever it was written as.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
 
             /// The id with the kind it has on the wire.
+            #[inline]
             pub fn as_scalar(&self) -> &$crate::runtime::Scalar {
                 &self.0
             }
         }
 
         impl From<$crate::runtime::Scalar> for $name {
+            #[inline]
             fn from(id: $crate::runtime::Scalar) -> Self {
                 Self(id)
             }
         }
 
         impl From<&$name> for $name {
+            #[inline]
             fn from(id: &$name) -> Self {
                 id.clone()
             }
         }
 
         impl From<$name> for $crate::runtime::Scalar {
+            #[inline]
             fn from(id: $name) -> Self {
                 id.0
             }
         }
 
         impl PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Display::fmt(&self.0, f)
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(&self.0, f)
             }
@@ -85,6 +94,7 @@ macro_rules! id {
     )+};
     (@from $name:ident: $($source:ty),+) => {$(
         impl From<$source> for $name {
+            #[inline]
             fn from(id: $source) -> Self {
                 Self(id.into())
             }
@@ -101,6 +111,7 @@ macro_rules! id {
 macro_rules! choice {
     (@from $name:ident: $($source:ty),+) => {$(
         impl From<$source> for $name {
+            #[inline]
             fn from(value: $source) -> Self {
                 Self::from($crate::runtime::Scalar::from(value))
             }
@@ -130,12 +141,14 @@ macro_rules! choice {
         }
 
         impl $crate::runtime::Choice for $name {
+            #[inline]
             fn as_str(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
