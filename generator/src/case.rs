@@ -30,6 +30,9 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// More letters do not help a reader, and file systems stop at 255.
+const LONGEST: usize = 100;
+
 /// A name as its words, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Words(Vec<String>);
@@ -37,18 +40,23 @@ pub struct Words(Vec<String>);
 impl Words {
     /// The words of a wire name: `labelIdList`, `my_account`, `qrcode`, `2FA`.
     pub fn of_wire(name: &str) -> Self {
-        Self(joined(&split(&ascii(name))))
+        Self(cut(joined(&split(&ascii(name)))))
     }
 
     /// The words of a Chinese title: by the glossary where it knows every word, else in pinyin.
     pub fn of_title(title: &str) -> Self {
         let text = glossary::english(title).unwrap_or_else(|| title.to_owned());
-        Self(joined(&split(&ascii(&text))))
+        Self(cut(joined(&split(&ascii(&text)))))
     }
 
     /// Words that are spelled as they are to be: a correction, a lock entry.
     pub fn of_ident(name: &str) -> Self {
-        Self(split(name))
+        Self(split(&ascii(name)))
+    }
+
+    /// A type's name that is to stay as it is.
+    pub fn of_type(name: &str) -> Self {
+        Self(vec![name.to_owned()])
     }
 
     /// Whether nothing is left to make a name of.
@@ -84,6 +92,11 @@ impl Words {
         }
     }
 
+    /// `send_text_2`: where the plain name is taken.
+    pub fn numbered(&self, number: u32) -> String {
+        format!("{}_{number}", self.snake().trim_end_matches('_'))
+    }
+
     /// These words, then those.
     pub fn then(&self, more: &Self) -> Self {
         Self(self.0.iter().chain(&more.0).cloned().collect())
@@ -106,6 +119,21 @@ fn split(ascii: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// The first words, as many as a name can have; of a first word that is longer, its beginning.
+fn cut(mut words: Vec<String>) -> Vec<String> {
+    let mut length = 0;
+    let mut fits = |word: &String| {
+        length += word.len();
+        length <= LONGEST
+    };
+    let fitting = words.iter().take_while(|word| fits(word)).count();
+    words.truncate(fitting.max(1));
+    if let [only] = &mut *words {
+        only.truncate(LONGEST);
+    }
+    words
 }
 
 /// Applies the dictionary, longest entry first at every word.
@@ -204,6 +232,15 @@ mod tests {
         assert_eq!(snake("😀"), "u1f600");
         assert_eq!(snake("///"), "unnamed");
         assert_eq!(snake("а"), "u430", "a Cyrillic letter is not the Latin one");
-        assert_eq!(snake(&"a".repeat(300)).len(), 300);
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_words() {
+        assert_eq!(snake(&"a".repeat(300)), "a".repeat(LONGEST));
+        assert_eq!(
+            snake(&"LettersOf".repeat(30)),
+            ["letters_of"; 11].join("_"),
+            "99 letters"
+        );
     }
 }

@@ -26,9 +26,19 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Reads a lock file.
+    /// Reads a lock file; a name that is none in Rust was not written by us.
     pub fn read(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.message().to_owned())
+        let lock: Self = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        if let Some(name) = lock.names().find(|name| !is_name(name)) {
+            return Err(format!("`{name}` is no name in Rust"));
+        }
+        Ok(lock)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &String> {
+        let once = [&self.module, &self.operation, &self.field, &self.value];
+        let once = once.into_iter().flat_map(BTreeMap::values);
+        once.chain(self.former.values().flatten())
     }
 
     /// Writes the sections: sorted, a line a name, so that two branches merge.
@@ -51,6 +61,13 @@ impl Lock {
         }
         out
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(letters)
+        && !matches!(name, "Self" | "Other")
 }
 
 fn section<V>(
@@ -84,5 +101,13 @@ mod tests {
         );
         let text = format!("catalog = \"ab\"\n{}", lock.write());
         assert_eq!(Lock::read(&text), Ok(lock));
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        for name in ["", "a b", "2fa", "发送", "Other", "Self", "a;"] {
+            let text = format!("[value]\nx = {}\n", toml_string(name));
+            assert!(Lock::read(&text).is_err(), "{name}");
+        }
     }
 }

@@ -40,6 +40,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Json",
     "JsonText",
     "Method",
+    "New",
     "None",
     "Number",
     "Ok",
@@ -64,21 +65,45 @@ const TAKEN_TYPES: &[&str] = &[
     "Visit",
 ];
 
-/// Methods that every request has besides its setters.
+/// rustdoc writes a file per type, and file systems stop at 255.
+const LONGEST_TYPE: usize = 200;
+
+/// Methods that every request has besides its setters, and operators, which a setter would look like.
 const TAKEN_SETTERS: &[&str] = &[
-    "new", "extra", "clone", "default", "fmt", "from", "into", "members", "send",
+    "new", "extra", "clone", "default", "fmt", "from", "into", "members", "send", "add", "bitand",
+    "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
+];
+
+/// Methods that the type with a chapter's methods has besides them, or would seem to have.
+const TAKEN_METHODS: &[&str] = &["new", "cmp"];
+
+/// Modules and features that the crate has besides its providers, and modules that every provider has.
+const TAKEN_PROVIDERS: &[&str] = &[
+    "client",
+    "default",
+    "ext",
+    "ids",
+    "reqwest",
+    "runtime",
+    "rustls_tls",
+    "serde",
+    "serde_json",
+    "serialize",
+    "shared",
 ];
 
 /// Modules and methods that a provider has besides its chapters.
 const TAKEN_MODULES: &[&str] = &[
     "builder", "call", "call_raw", "callback", "client", "clone", "core", "fmt", "from", "ids",
-    "into", "login", "mock", "rebind", "shared",
+    "into", "login", "mock", "new", "rebind", "shared",
 ];
 
 /// Decides names, and remembers them.
 #[derive(Debug)]
 pub(crate) struct Namer {
     lock: Lock,
+    /// The provider's module.
+    provider: String,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -86,6 +111,7 @@ impl Namer {
     pub(crate) fn new(lock: Lock) -> Self {
         Self {
             lock,
+            provider: String::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -94,18 +120,57 @@ impl Namer {
         (self.lock, self.diagnostics)
     }
 
-    /// The Rust module of a chapter.
-    pub(crate) fn module(&mut self, module: &model::Module) -> Words {
-        let derived = || {
-            let name = Words::of_wire(&module.slug).snake();
-            if TAKEN_MODULES.contains(&name.as_str()) {
+    /// The provider's module; some names are the crate's own.
+    pub(crate) fn provider(&mut self, id: &str) -> String {
+        let name = Words::of_wire(id).snake();
+        if TAKEN_PROVIDERS.contains(&name.as_str()) {
+            let message =
+                format!("a provider cannot be called `{id}`: generated code has that name");
+            self.report(Diagnostic::error(Code::BadName, message).help("rename its folder"));
+        }
+        self.provider.clone_from(&name);
+        name
+    }
+
+    /// The Rust module of a chapter; `session` is a method that stands beside those of the chapters.
+    pub(crate) fn module(&mut self, module: &model::Module, session: Option<&str>) -> Words {
+        let own = [Some(self.provider.as_str()), session];
+        let free = |name: String| {
+            if TAKEN_MODULES.contains(&name.as_str()) || own.contains(&Some(&name)) {
                 format!("{name}_module")
             } else {
                 name
             }
         };
+        let derived = || Words::of_wire(&module.slug).snake();
         let key = keyed(module.api.as_deref(), &module.slug);
-        Words::of_ident(self.lock.module.entry(key).or_insert_with(derived))
+        let name = self.lock.module.entry(key).or_insert_with(derived);
+        *name = free(std::mem::take(name));
+        Words::of_ident(name)
+    }
+
+    /// Whether a chapter was public before.
+    pub(crate) fn knows_module(&self, module: &model::Module) -> bool {
+        let key = keyed(module.api.as_deref(), &module.slug);
+        self.lock.module.contains_key(&key)
+    }
+
+    /// Whether an operation was public before.
+    pub(crate) fn knows_operation(&self, api: Option<&str>, operation: &model::Operation) -> bool {
+        self.lock.operation.contains_key(&keyed(api, &operation.id))
+    }
+
+    /// A type's name that `provider.toml` gives: as it is written there.
+    pub(crate) fn declared(&mut self, name: &str) {
+        let letters = |c: char| c.is_ascii_alphanumeric();
+        let is_type = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.chars().all(letters)
+            && !TAKEN_TYPES.contains(&name);
+        if !is_type {
+            let message = format!("`{name}` in provider.toml is no name for a type");
+            let help = "use letters and digits, beginning with a capital, and no name that generated code uses";
+            self.report(Diagnostic::error(Code::BadName, message).help(help));
+        }
     }
 
     /// The method of an operation; its request type has the same words.
@@ -130,7 +195,7 @@ impl Namer {
         Words::of_ident(&name)
     }
 
-    /// Names that an operation once had.
+    /// Names that an operation once had, and has no more.
     pub(crate) fn former(&self, api: Option<&str>, operation: &model::Operation) -> Vec<Words> {
         let key = keyed(api, &operation.id);
         let current = self.lock.operation.get(&key);
@@ -201,7 +266,7 @@ impl Namer {
             let key = format!("{owner}={}", choice.value);
             match &choice.name {
                 Some(asked) => {
-                    let asked = Words::of_ident(asked).pascal();
+                    let asked = Words::of_wire(asked).pascal();
                     lock.insert(key, asked.clone());
                     asked
                 }
@@ -218,14 +283,13 @@ impl Namer {
         first: &str,
         second: &str,
         at: Option<Location>,
-        fix: String,
+        fix: Option<String>,
     ) {
         let message = format!("`{first}` and `{second}` would both be called `{name}`");
         let clash = Diagnostic::error(Code::NameClash, message)
             .at_if(at)
-            .help("name one of them")
-            .fix(fix);
-        self.diagnostics.push(clash);
+            .help("name one of them");
+        self.diagnostics.push(Diagnostic { fix, ..clash });
     }
 
     /// Reports what cannot be generated.
@@ -294,11 +358,32 @@ fn value_word(value: &str) -> String {
 
 /// A type's name, kept off the names that generated code uses.
 pub(crate) fn type_name(words: &Words) -> String {
-    let name = words.pascal();
+    let mut name = words.pascal();
+    name.truncate(LONGEST_TYPE);
     if TAKEN_TYPES.contains(&name.as_str()) {
         format!("{name}_")
     } else {
         name
+    }
+}
+
+/// A method's name, kept off those that generated code uses.
+pub(crate) fn method_name(words: &Words) -> String {
+    let name = words.snake();
+    if TAKEN_METHODS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// What a session is called, kept off the methods that a client has.
+pub(crate) fn session_name(scope: &str) -> Words {
+    let words = Words::of_wire(scope);
+    if TAKEN_MODULES.contains(&words.snake().as_str()) {
+        words.then(&Words::of_wire("session"))
+    } else {
+        words
     }
 }
 

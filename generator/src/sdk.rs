@@ -3,6 +3,8 @@
 /// One provider's part of the SDK.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sdk {
+    /// The folder of its documents.
+    pub id: String,
     /// `eyun`.
     pub ident: String,
     /// `E云`.
@@ -96,7 +98,7 @@ impl Module {
         let both = self.operations.iter().any(|o| o.on_client)
             && self.operations.iter().any(|o| o.on_session);
         if both && on_client {
-            format!("{}Client", self.ty)
+            format!("{}Client", self.ty.trim_end_matches('_'))
         } else {
             self.ty.clone()
         }
@@ -153,6 +155,18 @@ pub struct Operation {
     pub deprecated: bool,
     /// A call with every required parameter.
     pub example: Vec<String>,
+}
+
+impl Operation {
+    /// The struct that holds what is required, where arguments are named.
+    pub fn holder(&self) -> String {
+        holder(&self.request)
+    }
+}
+
+/// The struct that holds what is required of a request.
+pub(crate) fn holder(request: &str) -> String {
+    format!("{}Required", request.trim_end_matches('_'))
 }
 
 /// How a request is made; indices of `params` in the order of the arguments.

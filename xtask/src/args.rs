@@ -34,6 +34,8 @@ pub(crate) struct Selection {
 pub(crate) struct Codegen {
     /// Which providers.
     pub(crate) selection: Selection,
+    /// Another folder for the crate.
+    pub(crate) out: Option<PathBuf>,
     /// Write nothing, name what is stale.
     pub(crate) check: bool,
     /// Who wins where a catalog was edited by hand.
@@ -87,6 +89,7 @@ const COMMANDS: [(&str, Topic); 3] = [
 enum Opt {
     Provider,
     Catalog,
+    Out,
     Check,
     Accept,
     Format,
@@ -103,6 +106,7 @@ fn options(topic: Topic) -> &'static [(&'static str, Opt)] {
         Topic::Codegen => &[
             PROVIDER,
             CATALOG,
+            ("--out", Opt::Out),
             ("--check", Opt::Check),
             ("--accept", Opt::Accept),
             HELP,
@@ -164,6 +168,7 @@ fn help(mut args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
 #[derive(Default)]
 struct Given {
     selection: Selection,
+    out: Option<PathBuf>,
     check: bool,
     accept: Option<Accept>,
     format: Format,
@@ -208,12 +213,8 @@ impl Given {
                     self.selection.providers.push(id);
                 }
             }
-            Opt::Catalog => {
-                let folder = words.value(name, value.map(Into::into), "a DIR")?;
-                if self.selection.catalog.replace(folder.into()).is_some() {
-                    return Err(words.misuse(format!("`{name}` is given twice")));
-                }
-            }
+            Opt::Catalog => words.folder(name, value, &mut self.selection.catalog)?,
+            Opt::Out => words.folder(name, value, &mut self.out)?,
             Opt::Accept => {
                 let known = [("specs", Accept::Specs), ("catalog", Accept::Catalog)];
                 self.accept = Some(words.choice(name, value, &known)?);
@@ -229,6 +230,7 @@ impl Given {
     fn into_command(self, topic: Topic) -> Result<Command, Misuse> {
         let Self {
             selection,
+            out,
             check,
             accept,
             format,
@@ -245,6 +247,7 @@ impl Given {
             Topic::Everything => Command::Help(topic),
             Topic::Codegen => Command::Codegen(Codegen {
                 selection,
+                out,
                 check,
                 accept,
             }),
@@ -296,6 +299,20 @@ impl<I: Iterator<Item = OsString>> Words<I> {
     fn text(&mut self, name: &str, given: Option<String>, what: &str) -> Result<String, Misuse> {
         let value = self.value(name, given.map(Into::into), what)?;
         utf8(value, self.topic)
+    }
+
+    /// A folder, which may be given once.
+    fn folder(
+        &mut self,
+        name: &str,
+        given: Option<String>,
+        kept: &mut Option<PathBuf>,
+    ) -> Result<(), Misuse> {
+        let folder = self.value(name, given.map(Into::into), "a DIR")?;
+        match kept.replace(folder.into()) {
+            Some(_) => Err(self.misuse(format!("`{name}` is given twice"))),
+            None => Ok(()),
+        }
     }
 
     fn choice<T: Copy>(
@@ -375,12 +392,13 @@ mod tests {
                 providers: vec!["eyun".to_owned(), "dami".to_owned()],
                 catalog: Some("x y".replace(' ', "/").into()),
             },
+            out: Some("z".into()),
             check: false,
             accept: Some(Accept::Catalog),
         });
         assert_eq!(
             parsed(
-                "codegen --provider eyun --accept=catalog --provider=dami --catalog x/y --provider eyun"
+                "codegen --provider eyun --accept=catalog --provider=dami --catalog x/y --out z --provider eyun"
             ),
             Ok(wanted)
         );
@@ -400,6 +418,10 @@ mod tests {
         assert_eq!(
             message("lint --check"),
             "`--check` is an option of `codegen`"
+        );
+        assert_eq!(
+            message("inspect --out x"),
+            "`--out` is an option of `codegen`"
         );
         assert_eq!(
             message("inspect --accept specs"),
@@ -444,6 +466,8 @@ mod tests {
             "`--provider` needs an ID"
         );
         assert_eq!(message("codegen --provider="), "`--provider` needs an ID");
+        assert_eq!(message("codegen --out --check"), "`--out` needs a DIR");
+        assert_eq!(message("codegen --out=a --out=b"), "`--out` is given twice");
         assert_eq!(
             message("lint --catalog a --catalog b"),
             "`--catalog` is given twice"

@@ -7,8 +7,10 @@ use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::load::{Origin, Sources};
 use catalog::source::SourceFile;
 use catalog::text;
+use generator::lock::Lock as Names;
 
 use crate::lock::{self, Lock};
+use crate::parallel;
 use crate::paths;
 use crate::walk;
 
@@ -43,6 +45,8 @@ pub(crate) struct Folder {
 pub(crate) struct Folders {
     /// The wanted providers, by name.
     pub(crate) folders: Vec<Folder>,
+    /// The names of all providers, wanted or not.
+    pub(crate) known: Vec<String>,
     /// What belongs to no provider.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -63,6 +67,12 @@ impl Folder {
         paths::inside(&paths::shown(&self.path), path)
     }
 
+    /// The names that were decided before.
+    pub(crate) fn names(&self) -> Result<Names, Diagnostic> {
+        self.file(lock::FILE)
+            .map_or_else(|| Ok(Names::default()), lock::names)
+    }
+
     /// Which of the sources counts: the specs, unless `--accept catalog` was given.
     pub(crate) fn origin(&self, sources: &Sources) -> Origin {
         match (&self.lock.accepted, &sources.catalog) {
@@ -79,27 +89,13 @@ pub(crate) fn read(catalog: &Path, wanted: &[String]) -> Folders {
     if has_errors(&found.diagnostics) {
         return found;
     }
-    if wanted.is_empty() {
-        for candidate in &candidates {
-            if candidate.has_config() {
-                found.folders.push(candidate.read());
-            } else if candidate.has_documents() {
-                found.diagnostics.push(candidate.lacks_config());
-            }
-        }
-        if found.folders.is_empty() && found.diagnostics.is_empty() {
-            found.diagnostics.push(nothing(catalog));
-        }
-        return found;
-    }
-    for candidate in candidates
-        .iter()
-        .filter(|candidate| wanted.contains(&candidate.id))
-    {
-        if candidate.has_config() {
-            found.folders.push(candidate.read());
-        } else {
-            found.diagnostics.push(candidate.lacks_config());
+    let (known, others): (Vec<&Candidate>, Vec<&Candidate>) =
+        candidates.iter().partition(|known| known.has_config());
+    found.known = known.iter().map(|known| known.id.clone()).collect();
+    let is_named = |candidate: &&Candidate| wanted.contains(&candidate.id);
+    for other in others {
+        if is_named(&other) || wanted.is_empty() && other.has_documents() {
+            found.diagnostics.push(other.lacks_config());
         }
     }
     for id in wanted
@@ -108,6 +104,12 @@ pub(crate) fn read(catalog: &Path, wanted: &[String]) -> Folders {
     {
         found.diagnostics.push(not_there(id, catalog, &candidates));
     }
+    if known.is_empty() && found.diagnostics.is_empty() {
+        found.diagnostics.push(nothing(catalog));
+    }
+    let read = known.into_iter();
+    let read = read.filter(|known| wanted.is_empty() || is_named(known));
+    found.folders = parallel::map(read.collect(), Candidate::read);
     found
 }
 

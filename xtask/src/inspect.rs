@@ -7,6 +7,7 @@ use catalog::load::Loaded;
 
 use crate::Outcome;
 use crate::args::{Format, Inspect};
+use crate::inspect_names::Named;
 use crate::terminal::Terminal;
 use crate::{inspect_json, inspect_text, loading, report};
 
@@ -34,7 +35,17 @@ pub(crate) fn run(options: &Inspect, terminal: &mut Terminal<'_>) -> io::Result<
         .collect();
     match options.format {
         Format::Text => inspect_text::print(&mut terminal.out, &loaded)?,
-        Format::Json => writeln!(terminal.out, "{:#}", inspect_json::of(&loaded))?,
+        Format::Json => {
+            let named: Vec<Named<'_>> = loadings
+                .providers
+                .iter()
+                .filter_map(|provider| {
+                    let (loaded, sdk) = (provider.loaded.as_ref()?, provider.sdk.as_ref());
+                    Some(Named { loaded, sdk })
+                })
+                .collect();
+            writeln!(terminal.out, "{:#}", inspect_json::of(&named))?;
+        }
     }
     Ok(if loadings.has_errors() {
         Outcome::Failed

@@ -2,54 +2,74 @@
 //!
 //! Keys that the contract prints come first, in its order; keys that only apply here and there follow.
 
-use catalog::load::Loaded;
 use catalog::model::{
     Choice, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply, Rule, Scope,
     Source, Type, Vocabulary,
 };
 use catalog::read::Tally;
+use generator::sdk;
 use serde_json::{Map, Value, json};
 
+use crate::inspect_names::{Fields, Named};
+
 /// Everything that was understood.
-pub(crate) fn of(providers: &[&Loaded]) -> Value {
-    json!({ "providers": list(providers, |loaded| provider(loaded)) })
+pub(crate) fn of(providers: &[Named<'_>]) -> Value {
+    json!({ "providers": list(providers, provider) })
 }
 
-fn provider(loaded: &Loaded) -> Value {
-    let provider = &loaded.provider;
+fn provider(named: &Named<'_>) -> Value {
+    let provider = &named.loaded.provider;
     let mut object = Object::default();
     object.put("id", &*provider.id);
-    object.put("modules", list(&provider.modules, module));
-    object.put("tally", tally(&loaded.tally));
+    let each = |(model, rust): &(&Module, _)| module(named, model, *rust);
+    object.put("modules", list(&named.modules(), each));
+    object.put("tally", tally(&named.loaded.tally));
     object.put_list("vocabularies", &provider.vocabularies, vocabulary);
     object.into()
 }
 
-fn module(module: &Module) -> Value {
+fn module(named: &Named<'_>, module: &Module, rust: Option<&sdk::Module>) -> Value {
     let mut object = Object::default();
     object.put("api", module.api.clone());
     object.put("slug", &*module.slug);
+    object.put_some("ident", rust.map(|rust| &*rust.ident));
     object.put("title", &*module.title);
-    object.put("operations", list(&module.operations, operation));
+    // Lowering makes one of each, in the same order.
+    let mut lowered = rust.into_iter().flat_map(|rust| &rust.operations);
+    let operations = module.operations.iter().map(|model| {
+        let own = lowered.next().filter(|own| own.id == model.id);
+        operation(named, rust, model, own)
+    });
+    object.put("operations", operations.collect::<Value>());
     object.put("events", list(&module.events, event));
     object.into()
 }
 
-fn operation(operation: &Operation) -> Value {
+fn operation(
+    named: &Named<'_>,
+    module: Option<&sdk::Module>,
+    operation: &Operation,
+    rust: Option<&sdk::Operation>,
+) -> Value {
+    let (params, returns) = named.fields(module, rust);
     let mut object = Object::default();
     object.put("id", &*operation.id);
     object.put("kind", operation.kind.as_str());
     object.put("title", &*operation.title);
     object.put("wire", &*operation.wire);
     object.put("method", operation.method.clone());
+    object.put_some("fn", rust.map(|rust| &*rust.method));
+    object.put_some("type", rust.map(|rust| &*rust.request));
     object.put("scope", scope(&operation.scope));
     object.put("auth", operation.auth);
     object.put("safe", operation.safe);
     object.put("source", source(&operation.source));
-    object.put("params", list(&operation.params, field));
-    object.put("returns", list(&operation.returns, field));
+    let param = |model: &Field| field(model, &params);
+    object.put("params", list(&operation.params, param));
+    let reply_field = |model: &Field| field(model, returns.at(model.place));
+    object.put("returns", list(&operation.returns, reply_field));
     object.put("reply", reply(operation.reply));
-    object.put_list("codes", &operation.codes, choice);
+    object.put_list("codes", &operation.codes, |code| choice(code, None));
     object.put_texts("success", &operation.success);
     object.put_list("rules", &operation.rules, rule);
     object.put_some(
@@ -69,7 +89,9 @@ fn event(event: &Event) -> Value {
     object.put("wire", event.wire.clone());
     object.put("title", &*event.title);
     object.put("source", source(&event.source));
-    object.put("fields", list(&event.fields, field));
+    // Events have no Rust names yet.
+    let unnamed = |model: &Field| field(model, &Fields::default());
+    object.put("fields", list(&event.fields, unnamed));
     let announced_by = event.announced_by.as_ref();
     object.put_some(
         "announced_by",
@@ -87,12 +109,27 @@ fn event(event: &Event) -> Value {
     object.into()
 }
 
-fn field(field: &Field) -> Value {
+fn field(field: &Field, names: &Fields<'_>) -> Value {
+    let name = names.of(field);
+    let rust = |neutral: Type| {
+        let named = name.as_ref().map(|name| name.ty.rust());
+        named.unwrap_or_else(|| rust_type(neutral).to_owned())
+    };
+    let variant = |value: &Choice| {
+        let ty = name.as_ref().map(|name| name.ty);
+        choice(value, ty.and_then(|ty| names.variant(ty, &value.value)))
+    };
+    let unnamed = Fields::default();
+    let inner = name.as_ref().map_or(&unnamed, |name| &name.inner);
     let mut object = Object::default();
     object.put("wire", &*field.wire);
-    object.put("type", rust_type(field.ty));
+    object.put_some("ident", name.as_ref().map(|name| name.ident));
+    object.put("type", rust(field.ty));
     object.put("required", field.required);
-    object.put("fields", list(&field.fields, self::field));
+    object.put(
+        "fields",
+        list(&field.fields, |field| self::field(field, inner)),
+    );
     object.put_true("session", field.session);
     object.put_some("list", field.list.clone());
     object.put_some("place", place(field.place));
@@ -101,10 +138,10 @@ fn field(field: &Field) -> Value {
     object.put_true("deprecated", field.deprecated);
     object.put_texts("one_of", &field.one_of);
     object.put_some("limits", limits(&field.limits));
-    object.put_list("values", &field.values, choice);
+    object.put_list("values", &field.values, variant);
     object.put_texts("aliases", &field.aliases);
     object.put_some("default", field.default.clone());
-    object.put_list("forms", &field.forms, choice);
+    object.put_list("forms", &field.forms, |form| choice(form, None));
     object.put_some("constant", field.constant.clone());
     object.put_some(
         "title",
@@ -113,8 +150,12 @@ fn field(field: &Field) -> Value {
     object.into()
 }
 
-fn choice(choice: &Choice) -> Value {
-    json!({ "value": choice.value, "title": choice.title })
+fn choice(choice: &Choice, variant: Option<&str>) -> Value {
+    let mut object = Object::default();
+    object.put("value", &*choice.value);
+    object.put("title", &*choice.title);
+    object.put_some("ident", variant);
+    object.into()
 }
 
 fn rule(rule: &Rule) -> Value {
@@ -140,7 +181,10 @@ fn vocabulary(vocabulary: &Vocabulary) -> Value {
     object.put("api", vocabulary.api.clone());
     object.put("name", &*vocabulary.name);
     object.put("source", source(&vocabulary.source));
-    object.put("values", list(&vocabulary.values, choice));
+    object.put(
+        "values",
+        list(&vocabulary.values, |value| choice(value, None)),
+    );
     object.into()
 }
 
@@ -285,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_plain_field_has_the_printed_keys_alone() {
-        let plain = field(&Field::new("labelName", Type::Text));
+        let plain = field(&Field::new("labelName", Type::Text), &Fields::default());
         assert_eq!(
             plain,
             json!({ "wire": "labelName", "type": "String", "required": false, "fields": [] })
@@ -315,7 +359,7 @@ mod tests {
         full.title = "标签".to_owned();
         full.fields = vec![Field::new("y", Type::Unsigned)];
         assert_eq!(
-            field(&full),
+            field(&full, &Fields::default()),
             json!({
                 "wire": "x", "type": "Vec<object>", "required": false,
                 "fields": [{ "wire": "y", "type": "u64", "required": false, "fields": [] }],

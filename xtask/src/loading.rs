@@ -2,10 +2,12 @@
 
 use catalog::diagnostic::{Diagnostic, has_errors};
 use catalog::load::{self, Loaded};
+use generator::sdk::Sdk;
 
 use crate::args::Selection;
 use crate::folder::{self, Folder};
-use crate::paths;
+use crate::parallel;
+use crate::paths::Workspace;
 
 /// One provider, as far as it could be loaded.
 #[derive(Clone, Debug)]
@@ -14,6 +16,8 @@ pub(crate) struct Loading {
     pub(crate) folder: Folder,
     /// What was understood.
     pub(crate) loaded: Option<Loaded>,
+    /// What it is called in Rust, where an SDK can be made of it.
+    pub(crate) sdk: Option<Sdk>,
     /// What was found on the way.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -38,35 +42,52 @@ impl Loadings {
     }
 }
 
-/// Reads the folders that a selection names.
-pub(crate) fn folders(selection: &Selection) -> folder::Folders {
+/// Loads what a selection names, each provider from the source that counts.
+pub(crate) fn load(selection: &Selection) -> Loadings {
     let catalog = selection
         .catalog
         .clone()
-        .unwrap_or_else(paths::default_catalog);
-    folder::read(&catalog, &selection.providers)
-}
-
-/// Loads what a selection names, each provider from the source that counts.
-pub(crate) fn load(selection: &Selection) -> Loadings {
-    let folders = folders(selection);
+        .unwrap_or_else(|| Workspace::here().catalog());
+    let folders = folder::read(&catalog, &selection.providers);
     Loadings {
-        providers: folders.folders.into_iter().map(load_folder).collect(),
+        providers: parallel::map(folders.folders, Loading::of),
         diagnostics: folders.diagnostics,
     }
 }
 
-fn load_folder(folder: Folder) -> Loading {
-    let mut diagnostics = folder.diagnostics.clone();
-    let mut loaded = None;
-    if let Some(sources) = &folder.sources {
-        let (read, findings) = load::load(sources, folder.origin(sources));
-        diagnostics.extend(findings);
-        loaded = read;
+impl Loading {
+    /// Loads one provider, and decides its names as codegen would.
+    pub(crate) fn of(folder: Folder) -> Self {
+        let mut loading = Self {
+            diagnostics: folder.diagnostics.clone(),
+            folder,
+            loaded: None,
+            sdk: None,
+        };
+        if let Some(sources) = &loading.folder.sources {
+            let origin = loading.folder.origin(sources);
+            let (loaded, diagnostics) = load::load(sources, origin);
+            loading.loaded = loaded;
+            loading.diagnostics.extend(diagnostics);
+        }
+        loading.name();
+        loading
     }
-    Loading {
-        folder,
-        loaded,
-        diagnostics,
+
+    fn name(&mut self) {
+        let is_sound = !has_errors(&self.diagnostics);
+        let nameable = |loaded: &&Loaded| is_sound && generator::supports(loaded.config.transport);
+        let Some(loaded) = self.loaded.as_ref().filter(nameable) else {
+            return;
+        };
+        match self.folder.names() {
+            Ok(names) => {
+                let (sdk, _, diagnostics) =
+                    generator::lower(&loaded.provider, &loaded.config, &names);
+                self.sdk = Some(sdk);
+                self.diagnostics.extend(diagnostics);
+            }
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! Owns `names.lock`: what codegen remembers of its last run.
 //!
 //! The file opens with `key = "value"` lines. Everything from the first line in `[brackets]` on
-//! belongs to others and is kept as it is.
+//! are names, which are the generator's; where it has no say they are kept as they are.
 
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::source::{SourceFile, Span};
+use generator::lock::Lock as Names;
 
 /// The file's name.
 pub(crate) const FILE: &str = "names.lock";
@@ -18,7 +19,7 @@ pub(crate) struct Lock {
     pub(crate) catalog: Option<String>,
     /// Set while the catalog is the source although there are specs.
     pub(crate) accepted: Option<Accepted>,
-    /// The rest of the file.
+    /// The rest of the file: the names.
     rest: String,
 }
 
@@ -77,6 +78,14 @@ impl Lock {
         text
     }
 
+    /// The same with these names.
+    pub(crate) fn naming(&self, names: &Names) -> Self {
+        Self {
+            rest: names.write().trim_start().to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The same with the catalog's digest, the specs being the source.
     pub(crate) fn following_specs(&self, catalog: String) -> Self {
         Self {
@@ -94,6 +103,24 @@ impl Lock {
             rest: self.rest.clone(),
         }
     }
+}
+
+/// Reads the names.
+pub(crate) fn names(file: &SourceFile) -> Result<Names, Diagnostic> {
+    Names::read(file.text()).map_err(|message| {
+        let error = toml::from_str::<Names>(file.text()).err();
+        let span = error
+            .and_then(|error| error.span())
+            .map_or_else(Span::default, |span| Span::new(span.start, span.end));
+        Diagnostic::error(
+            Code::Unreadable,
+            format!("{FILE} holds names that cannot be read: {message}"),
+        )
+        .at(file.location(span))
+        .help(
+            "end the merge that left this, or restore the file: without it public names may change",
+        )
+    })
 }
 
 /// The parts of `key = "value"`.
@@ -149,6 +176,34 @@ mod tests {
                 .write()
                 .ends_with("\"/x\" = \"x\"\n# y\n")
         );
+    }
+
+    #[test]
+    fn names_are_replaced_and_broken_ones_are_named_with_their_line() {
+        let mut decided = Names::default();
+        let name = |id: &str| (id.to_owned(), format!("get_{id}"));
+        decided.operation.extend([name("x"), name("y")]);
+        let lock = Lock::default().following_specs("12ab".to_owned());
+        let text = lock.naming(&decided).write();
+        assert_eq!(
+            text,
+            "# written by cargo xtask codegen\ncatalog = \"12ab\"\n\n\
+             [operation]\n\"x\" = \"get_x\"\n\"y\" = \"get_y\"\n"
+        );
+        let file = |text: &str| SourceFile::new(FILE, text);
+        assert_eq!(names(&file(&text)), Ok(decided.clone()));
+        assert_eq!(read(&text).unwrap().naming(&decided).write(), text);
+        assert_eq!(lock.naming(&Names::default()), lock);
+
+        for scar in [
+            "<<<<<<< ours\n\"y\"",
+            "\"x\" = \"z\"\n\"y\"",
+            "3 = 4\n\"y\"",
+        ] {
+            let broken = names(&file(&text.replace("\"y\"", scar))).unwrap_err();
+            assert_eq!(broken.at.unwrap().line, 6, "{scar}");
+            assert!(broken.help.is_some());
+        }
     }
 
     #[test]

@@ -13,10 +13,12 @@ mod excerpt;
 mod folder;
 mod inspect;
 mod inspect_json;
+mod inspect_names;
 mod inspect_text;
 mod lint;
 mod loading;
 mod lock;
+mod parallel;
 mod paths;
 mod render;
 mod report;
@@ -34,6 +36,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::{Command, Misuse};
+use paths::Workspace;
 use terminal::Terminal;
 
 /// How a command ended.
@@ -78,7 +81,7 @@ fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal<'_>) -> io:
             write!(terminal.out, "{}", usage::of(topic))?;
             Ok(Outcome::Done)
         }
-        Ok(Command::Codegen(options)) => codegen::run(&options, terminal),
+        Ok(Command::Codegen(options)) => codegen::run(&Workspace::here(), &options, terminal),
         Ok(Command::Inspect(options)) => inspect::run(&options, terminal),
         Ok(Command::Lint(selection)) => lint::run(&selection, terminal),
         Err(misuse) => refuse(&misuse, terminal),

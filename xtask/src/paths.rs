@@ -1,29 +1,61 @@
-//! Owns where things lie: the workspace, the default catalog, and how a path is shown.
+//! Owns where things lie: the workspace and its parts, and how a path is shown.
 
 use std::path::{Path, PathBuf};
 
-/// The workspace's folder.
-pub(crate) fn workspace() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
-}
+/// The workspace, and what lies where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Workspace(PathBuf);
 
-/// The folder of provider folders that is read unless another is asked for.
-pub(crate) fn default_catalog() -> PathBuf {
-    workspace().join("catalog").join("providers")
-}
+impl Workspace {
+    /// The one that this program was built from.
+    pub(crate) fn here() -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self(here.parent().unwrap_or(here).to_path_buf())
+    }
 
-/// Where the JSON Schemas lie.
-pub(crate) fn schemas() -> PathBuf {
-    workspace().join("catalog").join("schema")
+    /// Another one.
+    #[cfg(test)]
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self(folder.to_path_buf())
+    }
+
+    /// Its folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0
+    }
+
+    /// The folder of provider folders that is read unless another is asked for.
+    pub(crate) fn catalog(&self) -> PathBuf {
+        self.0.join("catalog").join("providers")
+    }
+
+    /// Where the JSON Schemas lie.
+    pub(crate) fn schemas(&self) -> PathBuf {
+        self.0.join("catalog").join("schema")
+    }
+
+    /// The crate that is generated unless another folder is asked for; what is written by hand in
+    /// it is read from there.
+    pub(crate) fn sdk(&self) -> PathBuf {
+        self.0.join("generated-sdk")
+    }
 }
 
 /// Whether two paths are one folder.
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
+        _ => absolute(one) == absolute(other),
     }
+}
+
+/// Whether a path lies below a folder, as far as the names tell.
+pub(crate) fn is_below(path: &Path, folder: &Path) -> bool {
+    absolute(path).starts_with(absolute(folder))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// A path as people see it: from the current folder where it is below, with `/`.
@@ -64,5 +96,13 @@ mod tests {
         assert_eq!(shown(Path::new("/somewhere/else")), "/somewhere/else");
         assert_eq!(inside(".", "specs/x.md"), "specs/x.md");
         assert_eq!(inside("/", "x.md"), "/x.md");
+    }
+
+    #[test]
+    fn a_folder_need_not_be_there_to_be_the_same() {
+        let here = std::env::current_dir().unwrap();
+        assert!(is_same(Path::new("nowhere"), &here.join("nowhere")));
+        assert!(is_below(Path::new("nowhere/x"), &here.join("nowhere")));
+        assert!(!is_below(Path::new("nowhere-else"), &here.join("nowhere")));
     }
 }

@@ -26,8 +26,9 @@ pub(crate) fn of(topic: Topic) -> &'static str {
 const EVERYTHING: &str = "\
 Usage: cargo xtask <command> [options]
 
-  cargo xtask codegen [--provider ID]… [--catalog DIR] [--check] [--accept specs|catalog]
-      reads the providers and writes what is generated from them
+  cargo xtask codegen [--provider ID]… [--catalog DIR] [--out DIR] [--check]
+                      [--accept specs|catalog]
+      reads the providers and writes the SDK that is generated from them
   cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json]
       shows what was understood
   cargo xtask lint    [--provider ID]… [--catalog DIR]
@@ -39,13 +40,17 @@ Exit codes: 0 all is well, 1 something is wrong with the sources, 2 the command 
 ";
 
 const CODEGEN: &str = "\
-Usage: cargo xtask codegen [--provider ID]… [--catalog DIR] [--check] [--accept specs|catalog]
+Usage: cargo xtask codegen [--provider ID]… [--catalog DIR] [--out DIR] [--check]
+                           [--accept specs|catalog]
 
-Reads the providers and writes what is generated from them: all of it, or nothing.
+Reads the providers and writes the SDK that is generated from them: all of it, or nothing.
 
   --provider ID     only this provider; may be given several times
-  --catalog DIR     a folder of provider folders, or one provider's folder
+  --catalog DIR     a folder of provider folders, or one provider's folder; needs --out
                     (default: catalog/providers)
+  --out DIR         writes a crate that stands alone, runtime included, to this folder, which is
+                    empty, not there yet, or one that codegen wrote (default: generated-sdk, in
+                    its place in the workspace)
   --check           writes nothing; fails and names the files that are stale
   --accept specs    where api_catalog.json was edited by hand: writes it anew from the specs
   --accept catalog  where api_catalog.json was edited by hand: takes it as the source instead of

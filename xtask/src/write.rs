@@ -1,7 +1,7 @@
-//! Owns writing: all files or none, and only those that differ.
+//! Owns writing and removing: all files or none, and only those that differ.
 //!
 //! Every new text is staged beside its target first, and what it replaces is kept beside it too;
-//! then all are renamed into place. Where one renaming fails the earlier ones are undone.
+//! then all are renamed into place or removed. Where one step fails the earlier ones are undone.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -14,6 +14,25 @@ pub(crate) struct PlannedFile {
     pub(crate) path: PathBuf,
     /// All of it.
     pub(crate) contents: String,
+}
+
+/// Something that is to happen to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change<'a> {
+    /// It is written.
+    Write(&'a PlannedFile),
+    /// It goes, and the folders that are empty then.
+    Remove(&'a Path),
+}
+
+impl Change<'_> {
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Write(file) => &file.path,
+            Self::Remove(path) => path,
+        }
+    }
 }
 
 /// What could not be read or written, and why.
@@ -48,12 +67,12 @@ fn without_return(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Writes all of these files, or none.
-pub(crate) fn write_all(files: &[&PlannedFile]) -> Result<(), Failure> {
+/// Does all of this, or nothing.
+pub(crate) fn write_all(changes: &[Change<'_>]) -> Result<(), Failure> {
     let mut stage = Stage::default();
-    for file in files {
-        stage.put(file).map_err(|error| Failure {
-            path: file.path.clone(),
+    for change in changes {
+        stage.put(*change).map_err(|error| Failure {
+            path: change.path().to_path_buf(),
             error,
         })?;
     }
@@ -71,27 +90,35 @@ struct Stage {
 
 struct Staged {
     target: PathBuf,
-    /// The new text.
-    fresh: PathBuf,
+    /// The new text, unless the file goes.
+    fresh: Option<PathBuf>,
     /// What is there now, if anything is.
     kept: Option<PathBuf>,
 }
 
 impl Stage {
-    fn put(&mut self, file: &PlannedFile) -> io::Result<()> {
-        self.make_folder(file.path.parent().unwrap_or(Path::new(".")))?;
-        let staged = Staged {
-            target: file.path.clone(),
-            fresh: beside(&file.path, "new"),
-            kept: fs::symlink_metadata(&file.path)
-                .is_ok()
-                .then(|| beside(&file.path, "old")),
+    fn put(&mut self, change: Change<'_>) -> io::Result<()> {
+        let target = change.path();
+        let fresh = match change {
+            Change::Write(file) => Some((beside(target, "new"), &file.contents)),
+            Change::Remove(_) => None,
         };
+        if fresh.is_some() {
+            self.make_folder(target.parent().unwrap_or(Path::new(".")))?;
+        }
+        let kept = fs::symlink_metadata(target)
+            .is_ok()
+            .then(|| beside(target, "old"));
         // Known to the stage before it exists, so that it is swept up whatever happens.
-        let (fresh, kept) = (staged.fresh.clone(), staged.kept.clone());
-        self.files.push(staged);
-        write_new(&fresh, &file.contents)?;
-        kept.map_or(Ok(()), |kept| keep(&file.path, &kept))
+        self.files.push(Staged {
+            target: target.to_path_buf(),
+            fresh: fresh.as_ref().map(|(fresh, _)| fresh.clone()),
+            kept: kept.clone(),
+        });
+        if let Some((fresh, contents)) = fresh {
+            write_new(&fresh, contents)?;
+        }
+        kept.map_or(Ok(()), |kept| keep(target, &kept))
     }
 
     fn make_folder(&mut self, folder: &Path) -> io::Result<()> {
@@ -109,7 +136,7 @@ impl Stage {
     fn commit(mut self) -> Result<(), Failure> {
         for n in 0..self.files.len() {
             let Some(file) = self.files.get(n) else { break };
-            if let Err(error) = fs::rename(&file.fresh, &file.target) {
+            if let Err(error) = file.commit() {
                 let path = file.target.clone();
                 self.undo(n);
                 return Err(Failure { path, error });
@@ -130,20 +157,41 @@ impl Stage {
     }
 }
 
+impl Staged {
+    fn commit(&self) -> io::Result<()> {
+        match &self.fresh {
+            Some(fresh) => fs::rename(fresh, &self.target),
+            None => fs::remove_file(&self.target),
+        }
+    }
+}
+
 impl Drop for Stage {
     fn drop(&mut self) {
-        for file in &self.files {
-            let _ = fs::remove_file(&file.fresh);
-            if let Some(kept) = &file.kept {
-                let _ = fs::remove_file(kept);
-            }
+        for aside in self
+            .files
+            .iter()
+            .flat_map(|file| file.fresh.iter().chain(&file.kept))
+        {
+            let _ = fs::remove_file(aside);
         }
-        if !self.is_committed {
+        if self.is_committed {
+            let removed = self.files.iter().filter(|file| file.fresh.is_none());
+            removed.for_each(|file| remove_empty(file.target.parent()));
+        } else {
             for folder in self.folders.iter().rev() {
                 // Only an empty folder goes.
                 let _ = fs::remove_dir(folder);
             }
         }
+    }
+}
+
+/// Removes a folder and those around it as long as they are empty.
+fn remove_empty(folder: Option<&Path>) {
+    let mut folder = folder;
+    while let Some(empty) = folder.filter(|folder| fs::remove_dir(folder).is_ok()) {
+        folder = empty.parent();
     }
 }
 
@@ -185,6 +233,10 @@ mod tests {
         }
     }
 
+    fn written(files: &[PlannedFile]) -> Vec<Change<'_>> {
+        files.iter().map(Change::Write).collect()
+    }
+
     #[test]
     fn files_are_written_with_their_folders_and_nothing_else() {
         let scratch = Scratch::new();
@@ -193,7 +245,7 @@ mod tests {
             planned(&scratch, "a/b/new.json", "new"),
             planned(&scratch, "old.json", "newer"),
         ];
-        write_all(&files.iter().collect::<Vec<_>>()).unwrap();
+        write_all(&written(&files)).unwrap();
         assert_eq!(scratch.files(), ["a/b/new.json", "old.json"]);
         assert_eq!(scratch.read("old.json"), "newer");
         assert!(files.iter().all(|file| !file.is_stale().unwrap()));
@@ -219,7 +271,7 @@ mod tests {
             planned(&scratch, "fresh/folder/x", "new"),
             planned(&scratch, "file/below", "new"),
         ];
-        let failure = write_all(&files.iter().collect::<Vec<_>>()).unwrap_err();
+        let failure = write_all(&written(&files)).unwrap_err();
         assert_eq!(failure.path, scratch.at("file/below"));
         assert_eq!(scratch.files(), ["file", "old"]);
         assert_eq!(scratch.read("old"), "old");
@@ -238,7 +290,7 @@ mod tests {
         ];
         let mut stage = Stage::default();
         for file in &files {
-            stage.put(file).unwrap();
+            stage.put(Change::Write(file)).unwrap();
         }
         // A folder appears where the last file was to go.
         scratch.file("late/in-the-way", "x");
@@ -250,12 +302,42 @@ mod tests {
     }
 
     #[test]
+    fn what_is_removed_takes_its_empty_folders_along() {
+        let scratch = Scratch::new();
+        scratch.file("src/lib.rs", "x");
+        let stale = ["src/old/a.rs", "src/old/deep/b.rs"].map(|path| scratch.file(path, "x"));
+        let removed: Vec<Change<'_>> = stale.iter().map(|path| Change::Remove(path)).collect();
+        write_all(&removed).unwrap();
+        assert_eq!(scratch.files(), ["src/lib.rs"]);
+        assert!(!scratch.at("src/old").exists());
+    }
+
+    #[test]
+    fn what_was_removed_comes_back_where_a_later_step_fails() {
+        let scratch = Scratch::new();
+        let stale = scratch.file("old/stale.rs", "stale");
+        let late = planned(&scratch, "late", "x");
+        let mut stage = Stage::default();
+        stage.put(Change::Remove(&stale)).unwrap();
+        stage.put(Change::Write(&late)).unwrap();
+        scratch.file("late/in-the-way", "x");
+        assert!(stage.commit().is_err());
+        assert_eq!(scratch.files(), ["late/in-the-way", "old/stale.rs"]);
+        assert_eq!(scratch.read("old/stale.rs"), "stale");
+
+        let gone = scratch.at("old/gone.rs");
+        let failure = write_all(&[Change::Remove(&stale), Change::Remove(&gone)]).unwrap_err();
+        assert_eq!(failure.path, gone);
+        assert_eq!(scratch.files(), ["late/in-the-way", "old/stale.rs"]);
+    }
+
+    #[test]
     fn what_a_killed_run_left_is_no_hindrance() {
         let scratch = Scratch::new();
         let old = scratch.file("old", "old");
         fs::hard_link(&old, beside(&old, "old")).unwrap();
         fs::write(beside(&old, "new"), "half").unwrap();
-        write_all(&[&planned(&scratch, "old", "new")]).unwrap();
+        write_all(&written(&[planned(&scratch, "old", "new")])).unwrap();
         assert_eq!(
             (scratch.files(), scratch.read("old")),
             (vec!["old".to_owned()], "new".to_owned())

@@ -35,7 +35,7 @@ enum Chunk {
 
 /// Every file of one provider's SDK.
 pub fn emit(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
-    let source = format!("catalog/providers/{}", sdk.ident);
+    let source = format!("catalog/providers/{}", sdk.id);
     let file = |path: &str, head: &str, items: Vec<Chunk>| {
         let items = print(path, items)?;
         Ok(assemble(path, &source, head, &[], &items))

@@ -148,7 +148,7 @@ pub(super) struct Named<'t> {
 }
 
 impl<'t> Named<'t> {
-    /// Takes the names of one formatted item; those in its documentation do not count.
+    /// Takes the names of one formatted item; those in its texts do not count.
     pub(super) fn read(&mut self, item: &'t str) {
         let guarded = item.starts_with("#[cfg(feature = \"serialize\")]");
         let set = if guarded {
@@ -159,18 +159,76 @@ impl<'t> Named<'t> {
         let code = item
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
-        for line in code {
-            set.extend(unqualified(line));
+        if item.starts_with("choice!(") {
+            set.insert("choice");
+        } else if code.clone().any(|line| line.starts_with("pub enum ")) {
+            // Its variants are its own names, whatever they are called.
+            set.insert("Scalar");
+        } else {
+            code.for_each(|line| names(line, set));
         }
     }
 }
 
-/// The names on a line of code, without those behind `::`.
-fn unqualified(line: &str) -> impl Iterator<Item = &str> {
-    let boundary = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-    let start = line.as_ptr() as usize;
-    line.split(boundary).filter(move |word| {
-        let at = word.as_ptr() as usize - start;
-        !word.is_empty() && !line.get(..at).is_some_and(|before| before.ends_with("::"))
-    })
+/// The names on a line of code that something else has to define: types, and what is called.
+fn names<'t>(line: &'t str, into: &mut HashSet<&'t str>) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut rest, mut before) = (line, "");
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => text_length(rest),
+            first if is_part(first) => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
+            first => first.len_utf8(),
+        };
+        let (word, after) = rest.split_at(length);
+        let is_type = first.is_ascii_uppercase();
+        let is_called = after.starts_with("::") || after.starts_with(['!', '(']);
+        let is_member = ["::", ".", "fn "].iter().any(|end| before.ends_with(end));
+        if is_part(first) && (is_type || is_called) && !is_member {
+            into.insert(word);
+        }
+        before = line.get(..line.len() - after.len()).unwrap_or_default();
+        rest = after;
+    }
+}
+
+/// How long the text is that begins here, with its quotes.
+fn text_length(code: &str) -> usize {
+    let mut escaped = false;
+    let end = code.char_indices().skip(1).find(|(_, c)| {
+        let closes = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        closes
+    });
+    end.map_or(code.len(), |(at, _)| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_used_counts() {
+        let mut named = Named::default();
+        named.read(
+            "/// Input\nfn data(&self, choice: Vec<Json>) { f(\"Text\\\" Split\", self.Extra) }",
+        );
+        named.read("impl fmt::Debug for X {\n    serialize: bool, debug_object(Data::Envelope)\n}");
+        named.read("pub enum Kind {\n    Number,\n}");
+        let mut always: Vec<&str> = named.always.into_iter().collect();
+        always.sort_unstable();
+        assert_eq!(
+            always,
+            [
+                "Data",
+                "Json",
+                "Scalar",
+                "Vec",
+                "X",
+                "debug_object",
+                "f",
+                "fmt"
+            ]
+        );
+    }
 }

@@ -224,7 +224,7 @@ fn construction(operation: &Operation) -> TokenStream {
     let (declared, new) = match operation.constructor {
         Constructor::Positional(_) => (None, positional(&required, &absent)),
         Constructor::Named(_) => {
-            let holder = ident(&format!("{}Required", operation.request));
+            let holder = ident(&operation.holder());
             (
                 Some(holder_type(operation, &holder, &required)),
                 named(&holder, &required, &absent),

@@ -11,9 +11,12 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The name of the `static` that describes an operation.
+/// The name of the `static` that describes an operation; one is taken.
 pub(super) fn constant(method: &str) -> Ident {
-    ident(&method.to_uppercase())
+    match method.to_uppercase().as_str() {
+        "API" => ident("API_"),
+        name => ident(name),
+    }
 }
 
 /// Documentation, a line an attribute.

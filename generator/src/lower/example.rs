@@ -1,6 +1,6 @@
 //! Owns the example of an operation: a call with every required parameter, compiled as a doctest.
 
-use crate::sdk::{Choice, Constructor, Param, Type};
+use crate::sdk::{Choice, Constructor, Param, Type, holder};
 
 /// How an argument is given: `new` converts, a struct literal does not.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,10 @@ pub(super) fn lines(
             )]
         }
         Constructor::Named(indices) => {
-            let mut lines = vec![format!("let request = {request}::new({request}Required {{")];
+            let mut lines = vec![format!(
+                "let request = {request}::new({} {{",
+                holder(request)
+            )];
             let fields = indices.iter().filter_map(|at| given(at, Given::Field));
             lines.extend(fields.map(|(ident, value)| format!("    {ident}: {value},")));
             lines.push("});".to_owned());

@@ -6,17 +6,20 @@ mod object;
 mod operation;
 mod shared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::config::{Config, Transport};
-use catalog::diagnostic::Diagnostic;
+use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Provider};
 use catalog::source::Location;
+use catalog::text::toml_string;
 
 use crate::case::Words;
 use crate::lock::Lock;
-use crate::names::{Namer, type_name};
-use crate::sdk::{ApiData, Choice, IdType, Module, Object, Sdk, SessionType, Type, Types};
+use crate::names::{Namer, method_name, session_name, type_name};
+use crate::sdk::{
+    ApiData, Choice, IdType, Module, Object, Operation, Sdk, SessionType, Type, Types,
+};
 
 /// Decides everything about one provider's SDK.
 pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, Vec<Diagnostic>) {
@@ -25,8 +28,16 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
         namer: Namer::new(lock.clone()),
         ids: id_types(config),
         places: BTreeMap::new(),
+        session: None,
+        common: BTreeMap::new(),
+        modules: BTreeMap::new(),
+        clashing: BTreeSet::new(),
+        rename: None,
         scope: Scope::default(),
     };
+    let ident = lowering.namer.provider(&provider.id);
+    lowering.session = lowering.session(provider);
+    lowering.declare_common();
     let shared = lowering.declare_shapes(provider);
     let modules = provider
         .modules
@@ -40,7 +51,8 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
         title: id.title.clone(),
     };
     let sdk = Sdk {
-        ident: Words::of_wire(&provider.id).snake(),
+        id: provider.id.clone(),
+        ident,
         title: provider.title.clone(),
         api: ApiData {
             header: config
@@ -55,7 +67,7 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
             data: layouts.reply.payload.iter().cloned().collect(),
             success: layouts.reply.success.clone(),
         },
-        session: lowering.session(provider),
+        session: lowering.session.clone(),
         ids: config.ids.iter().map(id).collect(),
         shared,
         modules,
@@ -83,7 +95,24 @@ struct Lowering<'c> {
     ids: BTreeMap<String, String>,
     /// Wire identities to shared shapes.
     places: BTreeMap<String, String>,
+    session: Option<SessionType>,
+    /// Types that every Rust module may use, and what they are.
+    common: BTreeMap<String, String>,
+    /// Rust modules, and the chapters that have them.
+    modules: BTreeMap<String, String>,
+    /// Operations whose method another one has: there is no more to say about their types.
+    clashing: BTreeSet<String>,
+    /// The correction that renames the operation that is being lowered.
+    rename: Option<String>,
     scope: Scope,
+}
+
+/// What has a type's name.
+#[derive(Clone, Debug)]
+struct Holder {
+    owner: String,
+    /// The correction that gives it another.
+    fix: Option<String>,
 }
 
 /// What has been declared in the Rust module being made.
@@ -92,7 +121,7 @@ struct Scope {
     objects: Vec<Object>,
     choices: Vec<Choice>,
     /// Type names and what has them.
-    taken: BTreeMap<String, String>,
+    taken: BTreeMap<String, Holder>,
 }
 
 impl Scope {
@@ -105,29 +134,60 @@ impl Scope {
 }
 
 impl Lowering<'_> {
+    /// The names that `provider.toml` gives to types.
+    fn declare_common(&mut self) {
+        let ids = self.config.ids.keys();
+        let ids = ids.map(|name| (name.clone(), format!("the id {name}")));
+        let shapes = self.config.shape.iter();
+        let shapes = shapes.map(|shape| (shape.name.clone(), format!("the shape {}", shape.name)));
+        let declared: Vec<_> = ids.chain(shapes).collect();
+        for (name, what) in declared {
+            self.namer.declared(&name);
+            self.share(&name, &what);
+        }
+        if let Some(session) = &self.session {
+            let (name, what) = (session.ty.clone(), format!("the {}", session.ident));
+            self.share(&name, &what);
+        }
+    }
+
+    fn share(&mut self, name: &str, what: &str) {
+        if let Some(first) = self.common.insert(name.to_owned(), what.to_owned()) {
+            self.namer.clash(name, &first, what, None, None);
+        }
+    }
+
     fn module(&mut self, module: &model::Module) -> Module {
-        self.scope = Scope::default();
-        let words = self.namer.module(module);
-        let ty = type_name(&words);
-        for name in [ty.clone(), format!("{ty}Client")] {
-            self.scope.taken.insert(name, module.title.clone());
+        let was_public = self.namer.knows_module(module);
+        let session = self.session.as_ref().map(|session| session.ident.clone());
+        let words = self.namer.module(module, session.as_deref());
+        self.claim_module(&words.snake(), module);
+        let named = self.operation_names(module);
+        // An operation that comes later has to make way: the chapter's type is public by then.
+        let is_taken = |name: &str| {
+            let mut named = named.iter();
+            named.any(|(words, is_new)| type_name(words) == name && !(was_public && *is_new))
+        };
+        let mut ty = type_name(&words);
+        if is_taken(&ty) || self.common.contains_key(&ty) {
+            ty = type_name(&words.then(&Words::of_wire("module")));
         }
-        let everywhere = self.config.ids.keys().chain(self.places.values());
-        self.scope
-            .taken
-            .extend(everywhere.map(|name| (name.clone(), format!("shared type {name}"))));
-        let mut methods: BTreeMap<String, String> = BTreeMap::new();
+        let holder = |owner: String| Holder { owner, fix: None };
+        let own = [ty.clone(), format!("{}Client", ty.trim_end_matches('_'))];
+        let own = own.map(|name| (name, holder(format!("the chapter {}", module.title))));
+        let common = self.common.iter();
+        let common = common.map(|(name, what)| (name.clone(), holder(what.clone())));
+        self.scope = Scope {
+            taken: common.chain(own).collect(),
+            ..Scope::default()
+        };
         let mut operations = Vec::new();
-        for operation in &module.operations {
-            let lowered = self.operation(module.api.as_deref(), &words.snake(), operation);
-            if let Some(first) = methods.insert(lowered.method.clone(), operation.id.clone()) {
-                let at = operation.source.at.clone();
-                let fix = rename(&operation.id, &suggestion(module, operation));
-                self.namer
-                    .clash(&lowered.method, &first, &operation.id, at, fix);
-            }
-            operations.push(lowered);
+        for (operation, (name, _)) in module.operations.iter().zip(&named) {
+            self.rename = Some(rename(&operation.id, &suggestion(module, operation, name)));
+            let api = module.api.as_deref();
+            operations.push(self.operation(api, &words.snake(), operation, name));
         }
+        self.keep_former(module, &named, &mut operations);
         let source = module
             .operations
             .first()
@@ -142,13 +202,86 @@ impl Lowering<'_> {
         }
     }
 
+    /// Two chapters that want one file are an error.
+    fn claim_module(&mut self, ident: &str, module: &model::Module) {
+        let chapter = match &module.api {
+            Some(api) => format!("{api}/{}", module.slug),
+            None => module.slug.clone(),
+        };
+        if let Some(first) = self.modules.insert(ident.to_owned(), chapter.clone()) {
+            let message =
+                format!("the modules `{first}` and `{chapter}` would both be called `{ident}`");
+            let first = module.operations.first();
+            let clash = Diagnostic::error(Code::NameClash, message)
+                .at_if(first.and_then(|operation| operation.source.at.clone()))
+                .help("give one of the chapters another slug, with [[module]] in provider.toml");
+            self.namer.report(clash);
+        }
+    }
+
+    /// The names of a chapter's operations, and whether they are new; two that want one method are an
+    /// error.
+    fn operation_names(&mut self, module: &model::Module) -> Vec<(Words, bool)> {
+        let api = module.api.as_deref();
+        let mut methods: BTreeMap<String, &str> = BTreeMap::new();
+        let mut named = Vec::new();
+        for operation in &module.operations {
+            let is_new = !self.namer.knows_operation(api, operation);
+            let words = self.namer.operation(api, operation);
+            let method = method_name(&words);
+            if let Some(first) = methods.get(&method) {
+                let fix = rename(&operation.id, &suggestion(module, operation, &words));
+                let at = operation.source.at.clone();
+                self.namer
+                    .clash(&method, first, &operation.id, at, Some(fix));
+                self.clashing.insert(operation.id.clone());
+            } else {
+                methods.insert(method, &operation.id);
+            }
+            named.push((words, is_new));
+        }
+        named
+    }
+
+    /// Former names stay, unless a correction gives one to another operation; an operation that takes
+    /// one by itself is an error.
+    fn keep_former(
+        &mut self,
+        module: &model::Module,
+        named: &[(Words, bool)],
+        operations: &mut [Operation],
+    ) {
+        let methods: BTreeMap<String, usize> = operations
+            .iter()
+            .enumerate()
+            .map(|(at, operation)| (operation.method.clone(), at))
+            .collect();
+        let mut kept: BTreeSet<String> = BTreeSet::new();
+        for operation in operations {
+            let id = &operation.id;
+            operation.former.retain(|(method, request)| {
+                let now = methods.get(method).copied();
+                let other = now.and_then(|at| Some((module.operations.get(at)?, named.get(at)?)));
+                if let Some((other, (words, _))) = other.filter(|(other, _)| other.name.is_none()) {
+                    let fix = rename(&other.id, &suggestion(module, other, words));
+                    let at = other.source.at.clone();
+                    self.namer
+                        .clash(method, &format!("{id} of old"), &other.id, at, Some(fix));
+                }
+                let holder = self.scope.taken.get(request);
+                let is_free = holder.is_none_or(|holder| holder.owner == *id);
+                other.is_none() && is_free && kept.insert(method.clone())
+            });
+        }
+    }
+
     fn session(&self, provider: &Provider) -> Option<SessionType> {
         let session = self.config.session.as_ref()?;
         let mut params = provider
             .operations()
             .flat_map(|operation| &operation.params);
         let field = params.find(|field| field.session)?;
-        let words = Words::of_wire(&session.scope);
+        let words = session_name(&session.scope);
         let id = self.ids.get(&session.param);
         Some(SessionType {
             ident: words.snake(),
@@ -161,13 +294,26 @@ impl Lowering<'_> {
     }
 
     /// Takes a type name for something; two that want one are an error.
-    fn claim(&mut self, name: &str, owner: &str, at: Option<Location>) {
-        let first = self.scope.taken.insert(name.to_owned(), owner.to_owned());
-        if let Some(first) = first.filter(|first| first != owner) {
-            let operation = owner.split(' ').next().unwrap_or_default();
-            self.namer
-                .clash(name, &first, owner, at, rename(operation, "…"));
+    fn claim(&mut self, name: &str, owner: &str, at: Option<Location>, fix: Option<String>) {
+        let Some(first) = self.scope.taken.get(name) else {
+            let owner = owner.to_owned();
+            let holder = Holder { owner, fix };
+            self.scope.taken.insert(name.to_owned(), holder);
+            return;
+        };
+        let operation = |owner: &str| owner.split(' ').next().unwrap_or_default().to_owned();
+        if first.owner == owner || self.clashing.contains(&operation(owner)) {
+            return;
         }
+        // Within one operation only a field can make way.
+        let is_same = operation(&first.owner) == operation(owner);
+        let fix = if is_same && fix == self.rename {
+            first.fix.clone()
+        } else {
+            fix
+        };
+        let first = first.owner.clone();
+        self.namer.clash(name, &first, owner, at, fix);
     }
 }
 
@@ -182,12 +328,18 @@ fn first_clause(title: &str) -> &str {
 
 /// A correction that names an operation.
 fn rename(operation: &str, name: &str) -> String {
-    format!("[[correction]]\noperation = \"{operation}\"\nrename = \"{name}\"\nwhy = \"…\"")
+    let operation = toml_string(operation);
+    format!("[[correction]]\noperation = {operation}\nrename = \"{name}\"\nwhy = \"…\"")
 }
 
-/// What an operation could be called besides its wire name: the rest of its id.
-fn suggestion(module: &model::Module, operation: &model::Operation) -> String {
+/// What an operation could be called besides its name: the rest of its id, or else a number.
+fn suggestion(module: &model::Module, operation: &model::Operation, name: &Words) -> String {
     let prefix = format!("{}_", module.slug.replace('-', "_"));
     let rest = operation.id.strip_prefix(&prefix).unwrap_or(&operation.id);
-    Words::of_wire(rest).snake()
+    let rest = Words::of_wire(rest);
+    if rest.snake() == name.snake() || rest.is_empty() {
+        rest.numbered(2)
+    } else {
+        rest.snake()
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Encoding, Field};
+use catalog::text::toml_string;
 
 use super::{Lowering, first_clause};
 use crate::case::Words;
@@ -17,27 +19,38 @@ pub(super) struct Owner {
     pub(super) words: Words,
     /// The operation's id, and the path so far: the wire identity.
     pub(super) id: String,
+    /// The path so far.
+    pub(super) path: Vec<String>,
     /// The fields are sent rather than received.
     pub(super) sent: bool,
 }
 
 impl Owner {
     fn inner(&self, field: &Words, wire: &str) -> Self {
+        let path = self.path.iter().cloned();
         Self {
             words: self.words.then(field),
             id: format!("{} {wire}", self.id),
+            path: path.chain([wire.to_owned()]).collect(),
             sent: self.sent,
         }
     }
 
-    /// The beginning of a correction of one of the fields.
-    fn correction(&self, field: &Field) -> String {
+    /// A correction of this field.
+    fn correction(&self, says: &str) -> String {
         let operation = self.id.split(' ').next().unwrap_or_default();
         let side = if self.sent { "param" } else { "field" };
         format!(
-            "[[correction]]\noperation = \"{operation}\"\n{side} = \"{}\"",
-            field.wire
+            "[[correction]]\noperation = {}\n{side} = {}\n{says}\nwhy = \"…\"",
+            toml_string(operation),
+            toml_string(&self.path.join("."))
         )
+    }
+
+    /// The correction that gives this field another name.
+    fn rename(&self) -> Option<String> {
+        let name = Words::of_wire(self.path.last()?).numbered(2);
+        Some(self.correction(&format!("rename = \"{name}\"")))
     }
 }
 
@@ -46,11 +59,9 @@ impl Lowering<'_> {
     pub(super) fn object(&mut self, owner: &Owner, doc: String, fields: &[Field]) -> Type {
         let ident = type_name(&owner.words);
         let members = self.members(owner, fields);
-        self.claim(
-            &ident,
-            &owner.id,
-            fields.first().and_then(|field| field.source.clone()),
-        );
+        let at = fields.first().and_then(|field| field.source.clone());
+        let fix = owner.rename().or_else(|| self.rename.clone());
+        self.claim(&ident, &owner.id, at, fix);
         self.scope.objects.push(Object {
             ident: ident.clone(),
             docs: vec![doc],
@@ -67,18 +78,10 @@ impl Lowering<'_> {
         for field in fields {
             let member = self.member(owner, field);
             if let Some(first) = taken.insert(member.ident.clone(), field.wire.clone()) {
-                let fix = format!(
-                    "{}\nrename = \"{}_2\"\nwhy = \"…\"",
-                    owner.correction(field),
-                    member.ident
-                );
-                self.namer.clash(
-                    &member.ident,
-                    &first,
-                    &field.wire,
-                    field.source.clone(),
-                    fix,
-                );
+                let fix = owner.inner(&owner.words, &field.wire).rename();
+                let at = field.source.clone();
+                self.namer
+                    .clash(&member.ident, &first, &field.wire, at, fix);
             }
             members.push(member);
         }
@@ -88,6 +91,16 @@ impl Lowering<'_> {
     fn member(&mut self, owner: &Owner, field: &Field) -> Member {
         let words = self.namer.field(field);
         let ty = self.typed(owner, &words, field);
+        if field.certain && matches!(ty, Type::Id(_) | Type::Choice(_)) {
+            let message = format!(
+                "`{}` cannot be certain: no value could stand for it",
+                field.wire
+            );
+            let certain = Diagnostic::error(Code::BadCorrection, message)
+                .at_if(field.source.clone())
+                .help("ids and enumerations have no default; remove `certain`");
+            self.namer.report(certain);
+        }
         Member {
             ident: member_name(&words),
             wire: field.wire.clone(),
@@ -111,13 +124,13 @@ impl Lowering<'_> {
         } else if field.secret {
             Type::Secret
         } else {
-            self.scalar(owner, &inner, field)
+            self.scalar(&inner, field)
         };
         if many { Type::List(Box::new(one)) } else { one }
     }
 
     /// The type of a value, or of one element of a list.
-    fn scalar(&mut self, owner: &Owner, inner: &Owner, field: &Field) -> Type {
+    fn scalar(&mut self, inner: &Owner, field: &Field) -> Type {
         if field.encoding == Encoding::XmlText {
             return Type::Text;
         }
@@ -132,27 +145,24 @@ impl Lowering<'_> {
             return Type::Id(ident.clone());
         }
         if !field.values.is_empty() && textual {
-            return self.choice(owner, inner, field);
+            return self.choice(inner, field);
         }
         plain(ty)
     }
 
-    fn choice(&mut self, owner: &Owner, inner: &Owner, field: &Field) -> Type {
+    fn choice(&mut self, inner: &Owner, field: &Field) -> Type {
         let ident = type_name(&inner.words);
         let names = self.namer.variants(&inner.id, &field.values);
-        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut seen = BTreeMap::from([("Other", "any other value")]);
         for (name, choice) in names.iter().zip(&field.values) {
             if let Some(first) = seen.insert(name, &choice.value) {
-                let value = format!(
-                    "values = [{{ value = \"{}\", title = \"…\", name = \"…\" }}]",
-                    choice.value
-                );
-                let fix = format!("{}\n{value}\nwhy = \"…\"", owner.correction(field));
-                self.namer
-                    .clash(name, first, &choice.value, field.source.clone(), fix);
+                let fix = inner.correction(&apart(&names, &field.values));
+                let at = field.source.clone();
+                self.namer.clash(name, first, &choice.value, at, Some(fix));
+                break;
             }
         }
-        self.claim(&ident, &inner.id, field.source.clone());
+        self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
         let variant = |(ident, choice): (String, &model::Choice)| Variant {
             ident,
             value: choice.value.clone(),
@@ -174,6 +184,27 @@ impl Lowering<'_> {
         });
         Type::Choice(ident)
     }
+}
+
+/// The values with names that differ, as a correction has them.
+fn apart(names: &[String], choices: &[model::Choice]) -> String {
+    let mut counts = BTreeMap::from([("Other".to_owned(), 1)]);
+    let mut values = String::from("values = [\n");
+    for (name, choice) in names.iter().zip(choices) {
+        let count = counts.entry(name.clone()).or_insert(0);
+        *count += 1;
+        let words = Words::of_ident(name);
+        let name = match *count {
+            1 => words.snake(),
+            count => words.numbered(count),
+        };
+        let (value, title) = (toml_string(&choice.value), toml_string(&choice.title));
+        values.push_str(&format!(
+            "  {{ value = {value}, title = {title}, name = \"{name}\" }},\n"
+        ));
+    }
+    values.push(']');
+    values
 }
 
 /// The Rust type of a bare value.

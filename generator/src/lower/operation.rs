@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Reply, Rule, Scope};
 
 use super::Lowering;
@@ -9,9 +10,11 @@ use super::example::{self, Called};
 use super::object::{Owner, plain};
 use crate::case::Words;
 use crate::docs;
-use crate::names::type_name;
-use crate::sdk::{Constructor, Operation, Param, Type};
+use crate::names::{method_name, type_name};
+use crate::sdk::{self, Constructor, Operation, Param, Type};
 
+/// What the runtime sends.
+const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
 /// More positional arguments than this cannot be told apart at the call.
 const MOST_POSITIONAL: usize = 3;
 
@@ -21,27 +24,25 @@ impl Lowering<'_> {
         api: Option<&str>,
         module: &str,
         operation: &model::Operation,
+        words: &Words,
     ) -> Operation {
-        let words = self.namer.operation(api, operation);
         let former = self.namer.former(api, operation);
-        let request = type_name(&words);
-        self.claim(&request, &operation.id, operation.source.at.clone());
-        let params = self.params(&words, operation);
+        let request = type_name(words);
+        let at = || operation.source.at.clone();
+        self.claim(&request, &operation.id, at(), self.rename.clone());
+        let params = self.params(words, operation);
         let constructor = self.constructor(api, operation, &params);
         if matches!(constructor, Constructor::Named(_)) {
-            self.claim(
-                &format!("{request}Required"),
-                &operation.id,
-                operation.source.at.clone(),
-            );
+            let holder = sdk::holder(&request);
+            self.claim(&holder, &operation.id, at(), self.rename.clone());
         }
-        let (reply, beside) = self.reply(&words, operation);
+        let (reply, beside) = self.reply(words, operation);
         let (on_client, on_session) = match operation.scope {
             Scope::Client => (true, false),
             Scope::Session(_) => (false, true),
             Scope::Either(_) => (true, true),
         };
-        let method = words.snake();
+        let method = method_name(words);
         let called = Called {
             module,
             method: &method,
@@ -54,14 +55,11 @@ impl Lowering<'_> {
             method,
             former: former
                 .iter()
-                .map(|words| (words.snake(), type_name(words)))
+                .map(|words| (method_name(words), type_name(words)))
                 .collect(),
             title: operation.title.clone(),
             wire: operation.wire.clone(),
-            verb: operation
-                .method
-                .clone()
-                .unwrap_or_else(|| "POST".to_owned()),
+            verb: self.verb(operation),
             on_client,
             on_session,
             authorized: operation.auth,
@@ -78,11 +76,26 @@ impl Lowering<'_> {
         }
     }
 
+    /// The HTTP method; one that the runtime does not send is an error.
+    fn verb(&mut self, operation: &model::Operation) -> String {
+        let verb = operation.method.as_deref().unwrap_or("POST");
+        let verb = verb.to_ascii_uppercase();
+        if !METHODS.contains(&verb.as_str()) {
+            let message = format!("`{}` is sent with {verb}", operation.title);
+            let unknown = Diagnostic::error(Code::BadCatalog, message)
+                .at_if(operation.source.at.clone())
+                .help(format!("the SDK sends {}", METHODS.join(", ")));
+            self.namer.report(unknown);
+        }
+        verb
+    }
+
     /// What is sent, the session's parameter left out.
     fn params(&mut self, words: &Words, operation: &model::Operation) -> Vec<Param> {
         let owner = Owner {
             words: words.clone(),
             id: operation.id.clone(),
+            path: Vec::new(),
             sent: true,
         };
         let fields: Vec<model::Field> = operation
@@ -130,6 +143,7 @@ impl Lowering<'_> {
         let owner = Owner {
             words: reply.clone(),
             id: operation.id.clone(),
+            path: Vec::new(),
             sent: false,
         };
         let title = docs::escaped(&operation.title);

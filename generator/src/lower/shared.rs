@@ -5,8 +5,8 @@ use catalog::config::{SharedShape, selects};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{Field, Operation, Provider};
 
-use super::Lowering;
 use super::object::Owner;
+use super::{Holder, Lowering};
 use crate::case::Words;
 use crate::docs;
 use crate::sdk::Types;
@@ -22,6 +22,14 @@ impl Lowering<'_> {
     /// Declares every shape; a place that differs from the first is an error.
     pub(super) fn declare_shapes(&mut self, provider: &Provider) -> Types {
         let mut declared = Vec::new();
+        // A shape's own name is its own; the others are taken.
+        let common = self.common.iter();
+        let common = common.map(|(name, what)| {
+            let (owner, fix) = (what.clone(), None);
+            (name.clone(), Holder { owner, fix })
+        });
+        self.scope.taken = common.collect();
+        self.rename = None;
         for shape in &self.config.shape {
             let places = places(provider, shape);
             let Some((first, others)) = places.split_first() else {
@@ -37,10 +45,10 @@ impl Lowering<'_> {
                         .report(mismatch(shape, first, other, &difference));
                 }
             }
-            let words = Words::of_wire(&shape.name);
             let owner = Owner {
-                words,
-                id: format!("shape {}", shape.name),
+                words: Words::of_type(&shape.name),
+                id: format!("the shape {}", shape.name),
+                path: Vec::new(),
                 sent: false,
             };
             self.object(

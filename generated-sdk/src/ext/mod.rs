@@ -1,4 +1,0 @@
-//! What no catalog can say, one folder per provider.
-
-#[cfg(feature = "eyun")]
-mod eyun;

@@ -1,0 +1,179 @@
+//! Owns which providers the crate has: those generated now, and those that are there already.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use catalog::diagnostic::has_errors;
+use generator::case::Words;
+use generator::krate::Member;
+
+use crate::folder;
+use crate::loading::Loading;
+use crate::parallel;
+
+use super::complain::Complaint;
+use super::target::Target;
+use super::work::Work;
+
+/// Folders, files and features that the crate has besides its providers.
+const RESERVED: [&str; 7] = [
+    "bin",
+    "default",
+    "ext",
+    "lib",
+    "reqwest",
+    "runtime",
+    "serialize",
+];
+
+/// Module, feature and folder of a provider.
+pub(super) fn ident(id: &str) -> String {
+    Words::of_wire(id).snake()
+}
+
+/// Providers that cannot all be modules of one crate.
+pub(super) fn clashes(known: &[String]) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for id in known {
+        let ident = ident(id);
+        if RESERVED.contains(&ident.as_str()) {
+            complaints.push(Complaint::new(
+                format!(
+                    "`{id}` is no name for a provider: the crate has something called `{ident}`"
+                ),
+                "rename the provider's folder",
+            ));
+        } else if let Some(first) = taken.insert(ident.clone(), id) {
+            complaints.push(Complaint::new(
+                format!("the providers `{first}` and `{id}` would both be called `{ident}`"),
+                "rename one of their folders",
+            ));
+        }
+    }
+    complaints
+}
+
+/// Every provider of the crate, by name.
+pub(super) fn all(target: &Target, works: &[Work], known: &[String]) -> Vec<Member> {
+    let mut members: Vec<Member> = works
+        .iter()
+        .filter_map(|work| selected(target, work))
+        .collect();
+    members.extend(unselected(target, works, known));
+    members.sort_by(|a, b| a.ident.cmp(&b.ident));
+    // A crate of its own whose providers are all switched off would be of no use to anybody.
+    if target.stands_alone && !members.iter().any(|member| member.is_default) {
+        for member in &mut members {
+            member.is_default = true;
+        }
+    }
+    members
+}
+
+fn selected(target: &Target, work: &Work) -> Option<Member> {
+    let (made, loaded) = (work.made.as_ref()?, work.loaded.as_ref()?);
+    Some(Member {
+        ident: made.sdk.ident.clone(),
+        title: made.sdk.title.clone(),
+        operations: loaded.provider.operations().count(),
+        has_ext: target.has_ext(&made.sdk.ident),
+        is_default: loaded.config.default,
+    })
+}
+
+/// Those that this run leaves alone, as long as their code is there.
+fn unselected(target: &Target, works: &[Work], known: &[String]) -> Vec<Member> {
+    let is_left = |id: &&String| {
+        works.iter().all(|work| work.folder.id != **id)
+            && target.provider(&ident(id)).join("mod.rs").is_file()
+    };
+    let left: Vec<String> = known.iter().filter(is_left).cloned().collect();
+    if left.is_empty() {
+        return Vec::new();
+    }
+    let folders = folder::read(&target.catalog, &left).folders;
+    let members = parallel::map(folders, |folder| loaded(target, &Loading::of(folder)));
+    members.into_iter().flatten().collect()
+}
+
+fn loaded(target: &Target, loading: &Loading) -> Option<Member> {
+    let ident = ident(&loading.folder.id);
+    let has_ext = target.has_ext(&ident);
+    let loaded = loading.loaded.as_ref();
+    if !has_errors(&loading.diagnostics) {
+        let loaded = loaded.filter(|loaded| generator::supports(loaded.config.transport))?;
+        return Some(Member {
+            title: loaded.provider.title.clone(),
+            operations: loaded.provider.operations().count(),
+            is_default: loaded.config.default,
+            ident,
+            has_ext,
+        });
+    }
+    // It does not load, and it was not asked for: what the crate says of it stays.
+    let (title, operations) = listed(target, &ident).unwrap_or_else(|| {
+        let title = loaded.map(|loaded| loaded.provider.title.clone());
+        (title.unwrap_or_else(|| loading.folder.id.clone()), 0)
+    });
+    Some(Member {
+        is_default: is_default(target, &ident),
+        ident,
+        title,
+        operations,
+        has_ext,
+    })
+}
+
+/// Title and operations of a provider, from the table at the top of the crate's `lib.rs`.
+fn listed(target: &Target, ident: &str) -> Option<(String, usize)> {
+    let text = fs::read_to_string(target.at("src/lib.rs")).ok()?;
+    let cell = format!(" | `{ident}` | ");
+    text.lines().find_map(|line| {
+        let (title, operations) = line.strip_prefix("//! | ")?.split_once(&cell)?;
+        let operations = operations.trim_end_matches([' ', '|']).parse().ok()?;
+        Some((unescaped(title), operations))
+    })
+}
+
+fn unescaped(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut chars = markdown.chars();
+    while let Some(c) = chars.next() {
+        text.extend(if c == '\\' { chars.next() } else { Some(c) });
+    }
+    text
+}
+
+/// Whether the crate has a provider switched on.
+fn is_default(target: &Target, ident: &str) -> bool {
+    let manifest = fs::read_to_string(target.at("Cargo.toml")).unwrap_or_default();
+    let manifest: toml::Table = toml::from_str(&manifest).unwrap_or_default();
+    let default = manifest
+        .get("features")
+        .and_then(|features| features.get("default"))
+        .and_then(toml::Value::as_array);
+    default.is_some_and(|default| default.iter().any(|on| on.as_str() == Some(ident)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_is_not_called_like_anything_else_in_the_crate() {
+        let known = ["my-x", "my_x", "Runtime", "eyun"].map(str::to_owned);
+        let messages: Vec<String> = clashes(&known)
+            .iter()
+            .map(|complaint| format!("{complaint:?}"))
+            .collect();
+        assert_eq!(messages.len(), 2, "{messages:?}");
+        assert!(messages[0].contains("`my-x` and `my_x` would both be called `my_x`"));
+        assert!(messages[1].contains("something called `runtime`"));
+    }
+
+    #[test]
+    fn markdown_is_read_back() {
+        assert_eq!(unescaped(r"E\|云\_x"), "E|云_x");
+    }
+}

@@ -1,0 +1,182 @@
+//! Owns `cargo xtask codegen`: read everything, plan every file, compare, then write all or nothing.
+
+mod complain;
+mod krate;
+mod mark;
+mod members;
+mod stale;
+mod table;
+mod target;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_crate;
+mod work;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use catalog::diagnostic::{Severity, has_errors};
+use catalog::json;
+
+use crate::Outcome;
+use crate::args::Codegen;
+use crate::folder::{self, Folders};
+use crate::parallel;
+use crate::paths::Workspace;
+use crate::report;
+use crate::terminal::Terminal;
+use crate::write::{self, Change, Failure, PlannedFile};
+use complain::Complaint;
+use target::Target;
+use work::Work;
+
+/// Runs it.
+pub(crate) fn run(
+    workspace: &Workspace,
+    options: &Codegen,
+    terminal: &mut Terminal<'_>,
+) -> io::Result<Outcome> {
+    let start = Instant::now();
+    let target = match Target::of(workspace, options) {
+        Ok(target) => target,
+        Err(misuse) => return crate::refuse(&misuse, terminal),
+    };
+    let Folders {
+        folders,
+        known,
+        diagnostics,
+    } = folder::read(&target.catalog, &options.selection.providers);
+    let each = |folder| Work::of(folder, &target, options.accept);
+    let mut works = parallel::map(folders, each);
+
+    let err = &mut terminal.err;
+    report::print(err, None, &diagnostics, Severity::Warning)?;
+    for work in &works {
+        let folder = Some(&work.folder);
+        report::print(err, folder, &work.diagnostics, Severity::Warning)?;
+        if let Some(conflict) = &work.conflict {
+            complain::conflict(err, work, conflict, options)?;
+        }
+    }
+    if has_errors(&diagnostics) || !works.iter().all(Work::is_sound) {
+        writeln!(err, "nothing was written")?;
+        return Ok(Outcome::Failed);
+    }
+
+    let plan = match plan(&target, &mut works, &known, options) {
+        Ok(plan) => plan,
+        Err(complaints) => return complain::all(err, &complaints),
+    };
+    let changes: Result<Vec<Vec<Change<'_>>>, Failure> =
+        parallel::map(plan.iter().collect(), Part::changes)
+            .into_iter()
+            .collect();
+    let changes = match changes {
+        Ok(changes) => changes,
+        Err(failure) => return complain::failure(err, &failure),
+    };
+    let all: Vec<Change<'_>> = changes.iter().flatten().copied().collect();
+    if options.check {
+        if !all.is_empty() {
+            return complain::stale(err, &all, options);
+        }
+    } else if let Err(failure) = write::write_all(&all) {
+        return complain::failure(err, &failure);
+    }
+    let rows: Vec<(&Part, usize)> = plan.iter().zip(changes.iter().map(Vec::len)).collect();
+    table::print(&mut terminal.out, &works, &rows, start.elapsed())?;
+    Ok(Outcome::Done)
+}
+
+/// What becomes of a part of the files: a provider's, the schemas, the crate as a whole.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    /// What people call it.
+    name: String,
+    /// Files as they should be.
+    files: Vec<PlannedFile>,
+    /// Files that no longer belong.
+    gone: Vec<PathBuf>,
+}
+
+impl Part {
+    fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// What has to happen.
+    fn changes(&self) -> Result<Vec<Change<'_>>, Failure> {
+        let mut changes = Vec::new();
+        for file in &self.files {
+            if file.is_stale()? {
+                changes.push(Change::Write(file));
+            }
+        }
+        changes.extend(self.gone.iter().map(|path| Change::Remove(path)));
+        Ok(changes)
+    }
+}
+
+/// A part for every provider in the same order, then those that belong to none.
+fn plan(
+    target: &Target,
+    works: &mut [Work],
+    known: &[String],
+    options: &Codegen,
+) -> Result<Vec<Part>, Vec<Complaint>> {
+    let mut complaints: Vec<Complaint> = target.complaint().into_iter().collect();
+    complaints.extend(members::clashes(known));
+    if !complaints.is_empty() {
+        // Whose folders are whose is not certain: looking further would only mislead.
+        return Err(complaints);
+    }
+    let mut parts = Vec::new();
+    for work in works.iter_mut() {
+        let mut part = Part {
+            name: work.folder.id.clone(),
+            files: std::mem::take(&mut work.files),
+            gone: Vec::new(),
+        };
+        let folder = target.provider(&members::ident(&work.folder.id));
+        match stale::of_provider(target, &folder, &part.files) {
+            Ok(gone) => part.gone = gone,
+            Err(more) => complaints.extend(more),
+        }
+        parts.push(part);
+    }
+    if target.is_default_catalog {
+        parts.push(schemas(&target.workspace));
+    }
+    let everything = options.selection.providers.is_empty();
+    match krate::plan(target, works, known, everything) {
+        Ok(part) => parts.push(part),
+        Err(more) => complaints.extend(more),
+    }
+    if complaints.is_empty() {
+        Ok(parts)
+    } else {
+        Err(complaints)
+    }
+}
+
+/// They lie in the workspace, so another catalog has none.
+fn schemas(workspace: &Workspace) -> Part {
+    let schema = |name: &str, contents| PlannedFile {
+        path: workspace.schemas().join(name),
+        contents,
+    };
+    Part {
+        files: vec![
+            schema("api_catalog.schema.json", json::catalog_schema()),
+            schema("provider.schema.json", json::config_schema()),
+        ],
+        ..Part::named("schemas")
+    }
+}

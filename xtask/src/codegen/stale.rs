@@ -1,0 +1,142 @@
+//! Owns what no longer belongs: files that codegen wrote once and would not write now.
+//!
+//! Only what is marked ever goes.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::write::{Failure, PlannedFile};
+
+use super::complain::{Complaint, shown};
+use super::mark;
+use super::target::Target;
+
+/// Folders of the crate that are no provider's.
+const BY_HAND: [&str; 2] = ["runtime", "ext"];
+
+/// What goes from the folder of a provider's code. All of it is generated, so anything else there
+/// would be lost one day.
+pub(super) fn of_provider(
+    target: &Target,
+    folder: &Path,
+    planned: &[PlannedFile],
+) -> Result<Vec<PathBuf>, Vec<Complaint>> {
+    let mut gone = Vec::new();
+    let mut foreign = Vec::new();
+    let failed = |failure: Failure| vec![Complaint::from(failure)];
+    for path in files(folder).map_err(failed)? {
+        if !is_ours(&path).map_err(failed)? {
+            foreign.push(by_hand(target, folder, &path));
+        } else if !is_planned(&path, planned) {
+            gone.push(path);
+        }
+    }
+    if foreign.is_empty() {
+        Ok(gone)
+    } else {
+        Err(foreign)
+    }
+}
+
+fn by_hand(target: &Target, folder: &Path, path: &Path) -> Complaint {
+    let ident = folder.file_name().unwrap_or_default().to_string_lossy();
+    let message = format!(
+        "{} was written by hand, and everything in {} is generated",
+        shown(path),
+        shown(folder)
+    );
+    let help = if target.stands_alone {
+        "move it out of the crate, or name another folder with `--out`".to_owned()
+    } else {
+        format!("move it to src/ext/{ident}/, or remove it")
+    };
+    Complaint::new(message, help)
+}
+
+/// What goes from a folder that others may write to as well.
+pub(super) fn unplanned(folder: &Path, planned: &[PlannedFile]) -> Result<Vec<PathBuf>, Failure> {
+    let mut gone = Vec::new();
+    for path in files(folder)? {
+        if !is_planned(&path, planned) && is_ours(&path)? {
+            gone.push(path);
+        }
+    }
+    Ok(gone)
+}
+
+/// What is left of providers that are no more: folders in which everything is ours.
+pub(super) fn of_vanished(src: &Path, living: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let mut gone = Vec::new();
+    for folder in entries(src)?.into_iter().filter(|path| is_folder(path)) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        if BY_HAND.contains(&&*name) || living.iter().any(|ident| *ident == name) {
+            continue;
+        }
+        let files = files(&folder)?;
+        let ours: Result<Vec<bool>, Failure> = files.iter().map(|path| is_ours(path)).collect();
+        if ours?.into_iter().all(|is_ours| is_ours) {
+            gone.extend(files);
+        }
+    }
+    Ok(gone)
+}
+
+fn is_planned(path: &Path, planned: &[PlannedFile]) -> bool {
+    planned.iter().any(|file| file.path == path)
+}
+
+fn is_ours(path: &Path) -> Result<bool, Failure> {
+    // What a link leads to is not ours, whatever it says.
+    if path.is_symlink() {
+        return Ok(false);
+    }
+    match mark::is_ours(path) {
+        Ok(is_ours) => Ok(is_ours == Some(true)),
+        Err(error) => Err(failure(path, error)),
+    }
+}
+
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() && !path.is_symlink()
+}
+
+/// Every file below a folder, by path, hidden ones aside. Links are files; no folder has none.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for entry in entries(folder)? {
+        if is_folder(&entry) {
+            found.extend(files(&entry)?);
+        } else {
+            found.push(entry);
+        }
+    }
+    Ok(found)
+}
+
+/// What lies in a folder by itself, by name, hidden entries aside; no folder has nothing.
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let listed = fs::read_dir(folder).and_then(|entries| {
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+        paths.collect::<io::Result<Vec<_>>>()
+    });
+    let mut paths = match listed {
+        Ok(paths) => paths,
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(failure(folder, error)),
+    };
+    let is_hidden = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().starts_with('.')
+    };
+    paths.retain(|path| !is_hidden(path));
+    paths.sort();
+    Ok(paths)
+}
+
+fn failure(path: &Path, error: io::Error) -> Failure {
+    Failure {
+        path: path.to_path_buf(),
+        error,
+    }
+}

@@ -1,0 +1,248 @@
+//! From sources to the catalog and the lock: who wins, and what stops everything.
+
+use std::fs;
+
+use super::testing::{CONFIG, SPEC, World, of};
+use crate::Outcome;
+use crate::args::Accept;
+
+const CATALOG: &str = "catalog/providers/x/api_catalog.json";
+
+#[test]
+fn what_is_fresh_is_not_touched() {
+    let world = World::of(&["x"]);
+    let first = world.codegen();
+    assert_eq!((first.outcome, first.err.as_str()), (Outcome::Done, ""));
+    assert!(
+        first.out.starts_with("provider  operations"),
+        "{}",
+        first.out
+    );
+    assert!(
+        first.out.ends_with("names that are new: 1 (add)\n"),
+        "{}",
+        first.out
+    );
+    assert_eq!(
+        world.below("catalog/providers/x"),
+        [
+            "api_catalog.json",
+            "names.lock",
+            "provider.toml",
+            "specs/a.md"
+        ]
+    );
+    assert_eq!(
+        world.below("generated-sdk"),
+        [
+            "Cargo.toml",
+            "README.md",
+            "src/lib.rs",
+            "src/runtime/mod.rs",
+            "src/x/a.rs",
+            "src/x/client.rs",
+            "src/x/mod.rs"
+        ]
+    );
+
+    let before = world.state();
+    let second = world.codegen();
+    assert_eq!(second.outcome, Outcome::Done);
+    assert!(!second.out.contains("names that are new"), "{}", second.out);
+    assert_eq!(world.check().outcome, Outcome::Done);
+    assert_eq!(world.state(), before);
+}
+
+#[test]
+fn the_table_counts_everything() {
+    let world = World::of(&["w", "x"]);
+    world.0.file(
+        &of("w", "provider.toml"),
+        CONFIG.replace("http-json", "poll"),
+    );
+    let out = world.codegen().out;
+    let rows: Vec<Vec<&str>> = out
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let (mut w, mut x) = (rows[1].clone(), rows[2].clone());
+    assert_eq!((w.pop(), x.pop()), (Some("ms"), Some("ms")));
+    // No types: there is no SDK for a program that polls.
+    assert_eq!(&w[..5], ["w", "1", "0", "2", "2"]);
+    assert_eq!(&x[..6], ["x", "1", "0", "1", "5", "5"]);
+    assert_eq!(rows[3], ["schemas", "2", "2"]);
+    assert_eq!(rows[4], ["crate", "3", "3"]);
+    assert_eq!(&rows[5][..6], ["total", "2", "0", "1", "12", "12"]);
+}
+
+#[test]
+fn a_check_names_what_is_stale_and_writes_nothing() {
+    let world = World::of(&["x"]);
+    let before = world.state();
+    let run = world.check();
+    assert_eq!((run.outcome, run.out.as_str()), (Outcome::Failed, ""));
+    assert!(
+        run.err.contains("10 files are stale") && run.err.contains("x/names.lock"),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.err.contains("run `cargo xtask codegen` and commit"),
+        "{}",
+        run.err
+    );
+    assert_eq!(world.state(), before);
+}
+
+#[test]
+fn one_provider_with_an_error_stops_all() {
+    let world = World::of(&["x", "y"]);
+    world.0.file(&of("y", "provider.toml"), "titel = \"Y\"\n");
+    let before = world.state();
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(
+        run.err.contains("did you mean `title`?") && run.err.ends_with("nothing was written\n"),
+        "{}",
+        run.err
+    );
+    assert_eq!(world.state(), before);
+}
+
+#[test]
+fn names_that_clash_stop_all() {
+    let world = World::of(&["x"]);
+    world.spec("x", &format!("{SPEC}| label_name | 是 | string | 名称 |\n"));
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(run.err.contains("error[name-clash]"), "{}", run.err);
+    assert!(run.err.contains("rename = "), "{}", run.err);
+    assert!(!world.0.files().contains(&CATALOG.to_owned()));
+}
+
+#[test]
+fn a_hand_edit_is_refused_until_somebody_decides() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    let written = world.0.read(CATALOG);
+    let edited = written.replace("\"标签名称\"", "\"名称\"");
+    world.0.file(CATALOG, &edited);
+
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(
+        run.err
+            .contains("row `labelName`, 说明: `标签名称` in the specs, `名称` in the catalog"),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.err.contains("--provider x --accept specs") && run.err.contains("--accept catalog"),
+        "{}",
+        run.err
+    );
+
+    assert_eq!(world.accept(Accept::Catalog).outcome, Outcome::Done);
+    assert_eq!(world.check().outcome, Outcome::Done);
+    assert_eq!(world.0.read(CATALOG), edited);
+
+    world.spec("x", &SPEC.replace("string", "int"));
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(
+        run.err.contains("the specs have changed since"),
+        "{}",
+        run.err
+    );
+
+    world.spec("x", SPEC);
+    assert_eq!(world.accept(Accept::Specs).outcome, Outcome::Done);
+    assert_eq!(world.0.read(CATALOG), written);
+}
+
+#[test]
+fn specs_that_change_take_the_catalog_along() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    world.spec("x", &SPEC.replace("标签名称", "名称"));
+    assert_eq!(world.codegen().outcome, Outcome::Done);
+    assert!(world.0.read(CATALOG).contains("\"名称\""));
+}
+
+#[test]
+fn a_catalog_alone_is_left_alone_and_gives_the_same_sdk() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    let sdk = |world: &World| {
+        let below = world.below("generated-sdk/src/x");
+        let read = |path: &String| world.0.read(&format!("generated-sdk/src/x/{path}"));
+        below.iter().map(read).collect::<Vec<_>>()
+    };
+    let (catalog, before) = (world.0.read(CATALOG), sdk(&world));
+    fs::remove_dir_all(world.0.at(&of("x", "specs"))).unwrap();
+    fs::remove_file(world.0.at(&of("x", "names.lock"))).unwrap();
+    assert_eq!(world.codegen().outcome, Outcome::Done);
+    assert_eq!((world.0.read(CATALOG), sdk(&world)), (catalog, before));
+    let lock = world.0.read(&of("x", "names.lock"));
+    assert!(
+        lock.starts_with("# written by cargo xtask codegen\n\n[module]\n"),
+        "{lock}"
+    );
+    assert_eq!(world.check().outcome, Outcome::Done);
+}
+
+#[test]
+fn broken_specs_do_not_keep_anybody_from_the_catalog() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    world.spec("x", "nothing\n");
+    assert_eq!(world.codegen().outcome, Outcome::Failed);
+    assert_eq!(world.accept(Accept::Catalog).outcome, Outcome::Done);
+    assert_eq!(world.codegen().outcome, Outcome::Done);
+}
+
+#[test]
+fn a_name_that_was_public_stays_known() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    let config = world.0.read(&of("x", "provider.toml"));
+    let renamed = "\n[[correction]]\noperation = \"/add\"\nrename = \"add_label\"\nwhy = \"x\"\n";
+    world.0.file(&of("x", "provider.toml"), config + renamed);
+    let run = world.codegen();
+    assert!(
+        run.out.ends_with("names that are new: 1 (add_label)\n"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    let lock = world.0.read(&of("x", "names.lock"));
+    assert!(lock.contains("= \"add_label\"\n"), "{lock}");
+    assert!(
+        lock.contains("[former]\n") && lock.contains("= [\"add\"]\n"),
+        "{lock}"
+    );
+    assert_eq!(world.check().outcome, Outcome::Done);
+}
+
+#[test]
+fn a_broken_lock_is_named_with_its_line() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    let lock = world.0.read(&of("x", "names.lock"));
+    let scarred = lock.replace("[operation]\n", "[operation]\n<<<<<<< ours\n");
+    world.0.file(&of("x", "names.lock"), &scarred);
+    let run = world.codegen();
+    let line = scarred
+        .lines()
+        .position(|line| line.starts_with('<'))
+        .unwrap()
+        + 1;
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(
+        run.err.contains(&format!("x/names.lock:{line}:")),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("help: end the merge"), "{}", run.err);
+    assert_eq!(world.0.read(&of("x", "names.lock")), scarred);
+}

@@ -1,0 +1,336 @@
+//! Owns finding the Rust names of what the model knows by its wire name.
+
+use catalog::load::Loaded;
+use catalog::model;
+use generator::sdk::{Choice, Member, Module, Object, Operation, Sdk, Type, Types, Variant};
+
+/// A provider, and its SDK where one can be made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<'a> {
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) sdk: Option<&'a Sdk>,
+}
+
+/// What a field is called, and what it holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Name<'a> {
+    pub(crate) ident: &'a str,
+    pub(crate) ty: &'a Type,
+    /// The names of the fields in it.
+    pub(crate) inner: Fields<'a>,
+}
+
+/// The names of some fields that belong together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields<'a> {
+    types: Option<Declared<'a>>,
+    members: Vec<&'a Member>,
+}
+
+/// The types that a chapter can name.
+#[derive(Clone, Copy, Debug)]
+struct Declared<'a> {
+    sdk: &'a Sdk,
+    own: &'a Types,
+}
+
+impl<'a> Named<'a> {
+    /// Every chapter with its Rust module; one without operations has none.
+    pub(crate) fn modules(&self) -> Vec<(&'a model::Module, Option<&'a Module>)> {
+        let mut named = self.sdk.into_iter().flat_map(|sdk| &sdk.modules);
+        let modules = self.loaded.provider.modules.iter();
+        modules
+            .map(|module| {
+                let has_one = !module.operations.is_empty();
+                (module, has_one.then(|| named.next()).flatten())
+            })
+            .collect()
+    }
+
+    /// The names of what is sent and of what comes back.
+    pub(crate) fn fields(
+        &self,
+        module: Option<&'a Module>,
+        operation: Option<&'a Operation>,
+    ) -> (Fields<'a>, Replies<'a>) {
+        let (Some(sdk), Some(module), Some(operation)) = (self.sdk, module, operation) else {
+            return Default::default();
+        };
+        let types = Declared {
+            sdk,
+            own: &module.types,
+        };
+        let params = Fields {
+            types: Some(types),
+            members: operation.params.iter().map(|param| &param.field).collect(),
+        };
+        let whole = types.fields(&operation.reply);
+        if !operation.beside {
+            return (
+                params,
+                Replies {
+                    inside: whole,
+                    ..Replies::default()
+                },
+            );
+        }
+        let payload = |member: &&&Member| sdk.api.data.contains(&member.wire);
+        let inside = whole.members.iter().find(payload);
+        let replies = Replies {
+            inside: inside
+                .map(|member| types.fields(&member.ty))
+                .unwrap_or_default(),
+            beside: whole,
+        };
+        (params, replies)
+    }
+}
+
+/// The names of what comes back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Replies<'a> {
+    inside: Fields<'a>,
+    beside: Fields<'a>,
+}
+
+impl<'a> Replies<'a> {
+    /// The names where a field stands.
+    pub(crate) fn at(&self, place: model::Place) -> &Fields<'a> {
+        match place {
+            model::Place::Payload => &self.inside,
+            model::Place::Envelope => &self.beside,
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The name of a field.
+    pub(crate) fn of(&self, field: &model::Field) -> Option<Name<'a>> {
+        let types = self.types?;
+        if let Some(session) = types.sdk.session.as_ref().filter(|_| field.session) {
+            return Some(Name {
+                ident: &session.param,
+                ty: &session.param_type,
+                inner: Self::default(),
+            });
+        }
+        let member = self
+            .members
+            .iter()
+            .find(|member| member.wire == field.wire)?;
+        Some(Name {
+            ident: &member.ident,
+            ty: &member.ty,
+            inner: types.fields(&member.ty),
+        })
+    }
+
+    /// The variant of a documented value.
+    pub(crate) fn variant(&self, ty: &Type, value: &str) -> Option<&'a str> {
+        let mut variants = self.types?.choice(ty)?.variants.iter();
+        let is_it = |variant: &&Variant| variant.value == value;
+        variants.find(is_it).map(|variant| variant.ident.as_str())
+    }
+}
+
+impl<'a> Declared<'a> {
+    fn fields(self, ty: &Type) -> Fields<'a> {
+        let object = match element(ty) {
+            Type::Object(name) => self.object(name),
+            _ => None,
+        };
+        Fields {
+            types: Some(self),
+            members: object
+                .into_iter()
+                .flat_map(|object| &object.members)
+                .collect(),
+        }
+    }
+
+    fn object(self, name: &str) -> Option<&'a Object> {
+        let own = self.own.objects.iter();
+        let mut all = own.chain(&self.sdk.shared.objects);
+        all.find(|object| object.ident == name)
+    }
+
+    fn choice(self, ty: &Type) -> Option<&'a Choice> {
+        let Type::Choice(name) = element(ty) else {
+            return None;
+        };
+        let own = self.own.choices.iter();
+        let mut all = own.chain(&self.sdk.shared.choices);
+        all.find(|choice| &choice.ident == name)
+    }
+}
+
+/// What a list or an option holds, or the type itself.
+fn element(ty: &Type) -> &Type {
+    match ty {
+        Type::List(of) | Type::Maybe(of) => element(of),
+        ty => ty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use catalog::diagnostic::has_errors;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::folder;
+    use crate::inspect_json;
+    use crate::loading::Loading;
+    use crate::scratch::Scratch;
+
+    const CONFIG: &str = "\
+title = \"X\"
+transport = \"http-json\"
+
+[reply]
+code = \"code\"
+payload = \"data\"
+success = [\"0\"]
+
+[session]
+param = \"wId\"
+scope = \"instance\"
+
+[ids.WId]
+title = \"实例\"
+fields = [\"wId\"]
+
+[ids.WcId]
+title = \"微信 id\"
+fields = [\"wcId\"]
+
+[[shape]]
+name = \"Like\"
+title = \"赞\"
+at = [\"/get:likes\"]
+
+[[dialect.item]]
+kind = \"endpoint\"
+heading = \"{method} {path}\"
+";
+    const SPEC: &str = "\
+# 朋友圈
+
+### POST /get
+
+**参数**
+
+| 参数名 | 必选 | 类型 | 说明 |
+| --- | --- | --- | --- |
+| wId | 是 | string | 实例 |
+| wcIds | 是 | string | 好友，多个用,分隔 |
+| type | 否 | int | 类型 1：全部 2：好友 |
+
+**返回数据**
+
+| 参数名 | 类型 | 说明 |
+| --- | --- | --- |
+| data.likes | array | 赞 |
+| data.likes[].wcId | string | 微信 id |
+| data.owner | object | 主人 |
+| data.owner.nickName | string | 昵称 |
+";
+
+    fn inspected(transport: &str) -> Value {
+        let scratch = Scratch::new();
+        scratch.file("x/provider.toml", CONFIG.replace("http-json", transport));
+        scratch.file("x/specs/sns.md", SPEC);
+        let folder = folder::read(scratch.path(), &[]).folders.remove(0);
+        let loading = Loading::of(folder);
+        assert!(
+            !has_errors(&loading.diagnostics),
+            "{:?}",
+            loading.diagnostics
+        );
+        let named = Named {
+            loaded: loading.loaded.as_ref().unwrap(),
+            sdk: loading.sdk.as_ref(),
+        };
+        inspect_json::of(&[named])["providers"][0]["modules"][0].clone()
+    }
+
+    fn keys(value: &Value) -> Vec<&str> {
+        let keys = value.as_object().unwrap().keys();
+        keys.map(String::as_str).collect()
+    }
+
+    /// Wire name, Rust name and type of some fields, those within behind their field.
+    fn names(fields: &Value) -> Vec<(&str, &str, &str)> {
+        fields
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|field| {
+                let own = ["wire", "ident", "type"].map(|key| field[key].as_str().unwrap_or("—"));
+                let [wire, ident, ty] = own;
+                std::iter::once((wire, ident, ty)).chain(names(&field["fields"]))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn rust_names_stand_where_the_contract_has_them() {
+        let module = inspected("http-json");
+        assert_eq!(
+            keys(&module),
+            ["api", "slug", "ident", "title", "operations", "events"]
+        );
+        assert_eq!(module["ident"], "sns");
+        let operation = &module["operations"][0];
+        assert_eq!(
+            keys(operation).get(..13).unwrap(),
+            [
+                "id", "kind", "title", "wire", "method", "fn", "type", "scope", "auth", "safe",
+                "source", "params", "returns"
+            ]
+        );
+        assert_eq!(
+            (&operation["fn"], &operation["type"]),
+            (&json!("get"), &json!("Get"))
+        );
+        let params = &operation["params"];
+        assert_eq!(
+            names(params),
+            [
+                ("wId", "w_id", "WId"),
+                ("wcIds", "wc_ids", "Vec<String>"),
+                ("type", "type_", "GetType")
+            ]
+        );
+        assert_eq!(
+            keys(&params[0]).get(..5).unwrap(),
+            ["wire", "ident", "type", "required", "fields"]
+        );
+        assert_eq!(params[0]["session"], true);
+        assert_eq!(keys(&params[2]["values"][0]), ["value", "title", "ident"]);
+        assert_eq!(
+            names(&operation["returns"]),
+            [
+                ("likes", "likes", "Vec<Like>"),
+                ("wcId", "wc_id", "WcId"),
+                ("owner", "owner", "GetReplyOwner"),
+                ("nickName", "nick_name", "String")
+            ]
+        );
+    }
+
+    #[test]
+    fn where_there_is_no_sdk_there_are_no_rust_names() {
+        let module = inspected("poll");
+        assert_eq!(
+            keys(&module),
+            ["api", "slug", "title", "operations", "events"]
+        );
+        let operation = &module["operations"][0];
+        assert!(!keys(operation).contains(&"fn") && !keys(operation).contains(&"type"));
+        assert_eq!(
+            names(&operation["params"]).last(),
+            Some(&("type", "—", "i64"))
+        );
+    }
+}
