@@ -22,7 +22,7 @@ fn main() {
     }
     let providers = here.join("../catalog/providers");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    for id in ["eyun"] {
+    for id in ["dami", "eyun"] {
         let folder = providers.join(id);
         println!("cargo::rerun-if-changed={}", folder.display());
         let calls = calls::of(id, &folder);

@@ -1,5 +1,7 @@
 //! Owns the files of the crate as a whole: manifest, root module, readme. Text, through templates.
 
+use std::collections::BTreeSet;
+
 use catalog::diagnostic::{Code, Diagnostic};
 use minijinja::{Environment, context};
 use serde::Serialize;
@@ -28,8 +30,13 @@ pub struct Member {
     pub is_default: bool,
 }
 
-/// Files by their path below the crate.
+/// Files by their path below the crate; two providers of one module are an error.
 pub fn crate_files(name: &str, members: &[Member]) -> Result<Vec<File>, Diagnostic> {
+    let mut idents = BTreeSet::new();
+    if let Some(twin) = members.iter().find(|member| !idents.insert(&member.ident)) {
+        let message = format!("two providers would both be the module `{}`", twin.ident);
+        return Err(Diagnostic::error(Code::NameClash, message).help("rename one of the folders"));
+    }
     let providers: Vec<Member> = members
         .iter()
         .map(|member| Member {
@@ -92,6 +99,8 @@ mod tests {
         assert!(text("Cargo.toml").contains("\nb = []\n"));
         assert!(text("src/lib.rs").contains("#[path = \"ext/a/mod.rs\"]\nmod a_ext;"));
         assert!(!text("src/lib.rs").contains("b_ext"));
+        let twins = crate_files("generated-sdk", &[member("a", true), member("a", false)]);
+        assert!(twins.is_err());
         assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） | 3 |"));
     }
 }

@@ -74,8 +74,9 @@ const TAKEN_SETTERS: &[&str] = &[
     "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
 ];
 
-/// Methods that the type with a chapter's methods has besides them, or would seem to have.
-const TAKEN_METHODS: &[&str] = &["new", "cmp"];
+/// Methods that the type with a chapter's methods has besides them, or would seem to have: a method of
+/// a trait that takes `self` is found before ours, which takes `&self`.
+const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
 
 /// Modules and features that the crate has besides its providers, and modules that every provider has.
 const TAKEN_PROVIDERS: &[&str] = &[
@@ -95,7 +96,7 @@ const TAKEN_PROVIDERS: &[&str] = &[
 /// Modules and methods that a provider has besides its chapters.
 const TAKEN_MODULES: &[&str] = &[
     "builder", "call", "call_raw", "callback", "client", "clone", "core", "fmt", "from", "ids",
-    "into", "login", "mock", "new", "rebind", "shared",
+    "into", "login", "mock", "new", "rebind", "shared", "try_into",
 ];
 
 /// Decides names, and remembers them.

@@ -84,6 +84,8 @@ pub struct Module {
     pub ty: String,
     /// `标签`.
     pub title: String,
+    /// Its provider has sessions.
+    pub has_session: bool,
     /// The file that documents it.
     pub source: String,
     /// In the order of the documents.
@@ -93,11 +95,10 @@ pub struct Module {
 }
 
 impl Module {
-    /// The type with the methods of a client, or of a session: where both have some, they differ.
+    /// The type with the methods of a client, or of a session: where there are sessions, they differ,
+    /// whatever operations come later.
     pub fn accessor(&self, on_client: bool) -> String {
-        let both = self.operations.iter().any(|o| o.on_client)
-            && self.operations.iter().any(|o| o.on_session);
-        if both && on_client {
+        if self.has_session && on_client {
             format!("{}Client", self.ty.trim_end_matches('_'))
         } else {
             self.ty.clone()
@@ -125,6 +126,8 @@ pub struct Operation {
     pub request: String,
     /// Former public names, as method and request.
     pub former: Vec<(String, String)>,
+    /// Former names of its types, and the names that they have now.
+    pub former_types: Vec<(String, String)>,
     /// The vendor's title.
     pub title: String,
     /// `/addContactLabel`.

@@ -9,10 +9,17 @@ use catalog::model::Field;
 use catalog::source::SourceFile;
 use serde_json::Value;
 
+pub mod cases;
+pub mod compile;
+pub mod compile_fail;
+pub mod hostile;
 mod listing;
 pub mod loopback;
+pub mod obstacles;
+mod surface;
 
 pub use listing::listing;
+pub use surface::{surface, surface_text};
 
 /// The providers of the committed catalog.
 pub const PROVIDERS: [&str; 4] = ["dami", "eyun", "padchat", "wequick"];

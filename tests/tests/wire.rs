@@ -1,12 +1,12 @@
-//! Every operation of eyun on the wire: an application calls them all over loopback, and what
-//! arrives is compared with the catalog; what the catalog documents as replies is decoded whole.
+//! Every operation on the wire: an application calls them all over loopback, and what arrives is
+//! compared with the catalog; what the catalog documents as replies is decoded whole.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use catalog::load::{Loaded, Origin};
 use catalog::model::{Field, Operation, SampleRole, Type};
-use generated_sdk::{Error, Reply, eyun};
+use generated_sdk::{Error, Reply, dami, eyun};
 use serde_json::{Map, Value, json};
 use tests::loopback::{Answer, Received, Server};
 use tests::{committed, read};
@@ -33,7 +33,17 @@ fn outcome<T: Debug>(id: &'static str, result: Result<Reply<T>, Error>) -> Outco
     }
 }
 
-include!(concat!(env!("OUT_DIR"), "/calls_eyun.rs"));
+mod eyun_calls {
+    use super::{Outcome, eyun, outcome};
+
+    include!(concat!(env!("OUT_DIR"), "/calls_eyun.rs"));
+}
+
+mod dami_calls {
+    use super::{Outcome, dami, outcome};
+
+    include!(concat!(env!("OUT_DIR"), "/calls_dami.rs"));
+}
 
 /// What the catalog says must arrive for a parameter of an application that gives `v-<name>`.
 fn expected(field: &Field) -> Value {
@@ -123,7 +133,7 @@ async fn called(
         .build()
         .expect("a client");
     let wx = client.instance("instance-1");
-    let done = call_all(&client, &wx).await;
+    let done = eyun_calls::call_all(&client, &wx).await;
     let received = server.received();
     (done, received)
 }
@@ -235,5 +245,82 @@ async fn a_failure_is_an_error_whatever_its_data_is() {
                 "{error}"
             );
         }
+    }
+}
+
+/// A form's pairs, decoded.
+fn form(body: &[u8]) -> BTreeMap<String, String> {
+    let decode = |text: &str| {
+        let mut bytes = Vec::new();
+        let mut rest = text.bytes();
+        while let Some(byte) = rest.next() {
+            bytes.push(match byte {
+                b'+' => b' ',
+                b'%' => {
+                    let digits = [rest.next(), rest.next()].map(|digit| digit.expect("two digits"));
+                    let digits = std::str::from_utf8(&digits).expect("ASCII").to_owned();
+                    u8::from_str_radix(&digits, 16).expect("a number")
+                }
+                byte => byte,
+            });
+        }
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let text = std::str::from_utf8(body).expect("a form is ASCII");
+    text.split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_operation_of_a_form_gateway_sends_what_the_catalog_says() {
+    let (loaded, _) = read(&committed("dami"), Origin::Catalog);
+    let server = Server::start(|_| Answer::json(r#"{"code":1,"msg":"ok"}"#)).await;
+    let client = dami::Client::builder(&server.url)
+        .authorization("token-1")
+        .build()
+        .expect("a client");
+    let done = dami_calls::call_all(&client, &client.account("instance-1")).await;
+    let received = server.received();
+    assert_eq!((done.len(), received.len()), (39, 39));
+    for (outcome, request) in done.iter().zip(&received) {
+        let operation = loaded
+            .provider
+            .operations()
+            .find(|operation| operation.id == outcome.id);
+        let operation = operation.expect("an operation of the catalog");
+        assert_eq!(
+            request.path, operation.wire,
+            "{}: the case of paths is kept",
+            outcome.id
+        );
+        let header = |name: &str| request.headers.get(name).map(String::as_str);
+        assert_eq!(
+            header("content-type"),
+            Some("application/x-www-form-urlencoded"),
+            "{}",
+            outcome.id
+        );
+        assert_eq!(
+            header("token"),
+            operation.auth.then_some("token-1"),
+            "{}",
+            outcome.id
+        );
+        let Value::Object(expected) = expected_body(operation) else {
+            panic!("a body is an object")
+        };
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
+        let expected: BTreeMap<String, String> = expected
+            .iter()
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect();
+        assert_eq!(form(&request.body), expected, "{}", outcome.id);
+        assert_eq!(outcome.result, Ok(Vec::new()), "{}", outcome.id);
     }
 }

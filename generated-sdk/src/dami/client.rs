@@ -52,8 +52,8 @@ impl Client {
     }
     /// 登录。
     #[doc(alias = "登录")]
-    pub fn deng_lu(&self) -> deng_lu::DengLu<'_> {
-        deng_lu::DengLu::new(self)
+    pub fn deng_lu(&self) -> deng_lu::DengLuClient<'_> {
+        deng_lu::DengLuClient::new(self)
     }
     /// 群管理。
     #[doc(alias = "群管理")]

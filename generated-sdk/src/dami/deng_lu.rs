@@ -12,9 +12,9 @@ use crate::runtime::serialize;
 
 /// 登录。
 #[derive(Clone, Copy, Debug)]
-pub struct DengLu<'a>(&'a Client);
+pub struct DengLuClient<'a>(&'a Client);
 
-impl<'a> DengLu<'a> {
+impl<'a> DengLuClient<'a> {
     pub(super) fn new(on: &'a Client) -> Self {
         Self(on)
     }

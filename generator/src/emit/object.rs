@@ -32,6 +32,12 @@ fn received(object: &Object) -> TokenStream {
         quote!(#docs pub #field: #ty,)
     });
     let slots = object.members.iter().map(slot);
+    let aliases: Vec<TokenStream> = object.members.iter().flat_map(aliases).collect();
+    let read = if aliases.is_empty() {
+        quote!(input.object(&mut [#(#slots)*]))
+    } else {
+        quote!(input.object_with(&mut [#(#slots)*], &[#(#aliases)*]))
+    };
     let written = object.members.iter().map(|member| entry(member, false));
     quote! {
         #docs
@@ -44,7 +50,7 @@ fn received(object: &Object) -> TokenStream {
         impl FromObject for #name {
             #[inline]
             fn read(&mut self, input: &mut Input<'_>) -> bool {
-                input.object(&mut [#(#slots)*])
+                #read
             }
         }
 
@@ -69,6 +75,15 @@ fn slot(member: &Member) -> TokenStream {
         Coding::JsonText => quote!((#wire, &mut FromJsonText(&mut self.#field)),),
         Coding::Plain | Coding::Number | Coding::Text => quote!((#wire, &mut self.#field),),
     }
+}
+
+/// Other spellings of a member, each with the one that counts.
+pub(super) fn aliases(member: &Member) -> impl Iterator<Item = TokenStream> + '_ {
+    let wire = &member.wire;
+    member
+        .aliases
+        .iter()
+        .map(move |alias| quote!((#alias, #wire),))
 }
 
 /// One field on its way out.

@@ -52,12 +52,13 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Token
         .params
         .iter()
         .map(|param| entry(&param.field, param.envelope));
-    let former = operation.former.iter().map(|(_, former)| {
-        let (former, note) = (ident(former), format!("改名为 {}", operation.request));
+    let former = operation.former_types.iter().map(|(former, now)| {
+        let note = format!("改名为 {now}");
+        let (former, now) = (ident(former), ident(now));
         quote! {
             /// 从前的名字。
             #[deprecated = #note]
-            pub type #former = #name;
+            pub type #former = #now;
         }
     });
     quote! {

@@ -196,6 +196,7 @@ impl Lowering<'_> {
             ident: words.snake(),
             ty,
             title: module.title.clone(),
+            has_session: self.session.is_some(),
             source: source.unwrap_or_default(),
             operations,
             types: std::mem::take(&mut self.scope).types(),
@@ -272,7 +273,38 @@ impl Lowering<'_> {
                 let is_free = holder.is_none_or(|holder| holder.owner == *id);
                 other.is_none() && is_free && kept.insert(method.clone())
             });
+            operation.former_types = self.former_types(operation);
         }
+    }
+
+    /// The request and everything that is called after it, under the names that they once had.
+    fn former_types(&mut self, operation: &Operation) -> Vec<(String, String)> {
+        let plain = |name: &str| name.trim_end_matches('_').to_owned();
+        let now = plain(&operation.request);
+        let is_own = |holder: &Holder| holder.owner.split(' ').next() == Some(&operation.id);
+        let taken = self.scope.taken.iter();
+        let own: Vec<String> = taken
+            .filter(|(_, holder)| is_own(holder))
+            .map(|(name, _)| name.clone())
+            .collect();
+        let mut types = Vec::new();
+        for (_, request) in &operation.former {
+            for name in &own {
+                let Some(rest) = name.strip_prefix(&now) else {
+                    continue;
+                };
+                let old = match rest {
+                    "" | "_" => request.clone(),
+                    rest => plain(request) + rest,
+                };
+                if !self.scope.taken.contains_key(&old) {
+                    let (owner, fix) = (operation.id.clone(), None);
+                    self.scope.taken.insert(old.clone(), Holder { owner, fix });
+                    types.push((old, name.clone()));
+                }
+            }
+        }
+        types
     }
 
     fn session(&self, provider: &Provider) -> Option<SessionType> {

@@ -72,16 +72,19 @@ impl Lowering<'_> {
     }
 
     /// The fields of a struct; two that want one name are an error.
-    pub(super) fn members(&mut self, owner: &Owner, fields: &[Field]) -> Vec<Member> {
-        let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    pub(super) fn members<'f>(
+        &mut self,
+        owner: &Owner,
+        fields: impl IntoIterator<Item = &'f Field>,
+    ) -> Vec<Member> {
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut members = Vec::new();
         for field in fields {
             let member = self.member(owner, field);
-            if let Some(first) = taken.insert(member.ident.clone(), field.wire.clone()) {
+            if let Some(first) = taken.insert(member.ident.clone(), &field.wire) {
                 let fix = owner.inner(&owner.words, &field.wire).rename();
                 let at = field.source.clone();
-                self.namer
-                    .clash(&member.ident, &first, &field.wire, at, fix);
+                self.namer.clash(&member.ident, first, &field.wire, at, fix);
             }
             members.push(member);
         }

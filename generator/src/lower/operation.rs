@@ -57,6 +57,7 @@ impl Lowering<'_> {
                 .iter()
                 .map(|words| (method_name(words), type_name(words)))
                 .collect(),
+            former_types: Vec::new(),
             title: operation.title.clone(),
             wire: operation.wire.clone(),
             verb: self.verb(operation),
@@ -98,20 +99,15 @@ impl Lowering<'_> {
             path: Vec::new(),
             sent: true,
         };
-        let fields: Vec<model::Field> = operation
-            .params
-            .iter()
-            .filter(|field| !field.session)
-            .cloned()
-            .collect();
-        let members = self.members(&owner, &fields);
+        let fields = operation.params.iter().filter(|field| !field.session);
+        let members = self.members(&owner, fields.clone());
         let param = |(field, model): (_, &model::Field)| Param {
             field,
             required: model.required,
             envelope: model.place == Place::Envelope
                 && self.config.layouts(None).request.payload.is_some(),
         };
-        members.into_iter().zip(&fields).map(param).collect()
+        members.into_iter().zip(fields).map(param).collect()
     }
 
     fn constructor(

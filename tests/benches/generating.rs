@@ -1,0 +1,97 @@
+//! How long generating takes, alone and after reading, and whether it grows with the catalog and no
+//! faster. Everything is in memory.
+//!
+//! `cargo bench -p tests --bench generating`
+
+use std::hint::black_box;
+
+use catalog::diagnostic::has_errors;
+use catalog::load::{Loaded, Origin, Sources};
+use catalog::source::SourceFile;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use generator::lock::Lock;
+use generator::{Generated, generate};
+use tests::{committed, read};
+
+/// The operations of the committed specifications.
+const ONCE: usize = 127;
+/// How often they are repeated.
+const COPIES: [usize; 3] = [1, 8, 80];
+
+/// The same specifications many times over, every copy in modules of its own.
+fn times(n: usize) -> Sources {
+    let mut sources = committed("eyun");
+    let config = for_every_copy(sources.config.text());
+    sources.config = SourceFile::new("provider.toml", &config);
+    let one: Vec<SourceFile> = sources
+        .specs
+        .iter()
+        .filter(|file| !file.path().ends_with("callback.md"))
+        .cloned()
+        .collect();
+    let copied = |copy: usize, file: &SourceFile| {
+        let text = file
+            .text()
+            .replace("模块：`", &format!("模块：`m{copy}-"))
+            .replace("operationId: `", &format!("operationId: `m{copy}_"));
+        let path = file.path().replace("specs/", &format!("specs/m{copy}-"));
+        SourceFile::new(&path, &text)
+    };
+    sources.specs = (0..n)
+        .flat_map(|copy| one.iter().map(move |file| copied(copy, file)))
+        .collect();
+    sources
+}
+
+/// What is said of an operation is said of all of its copies.
+fn for_every_copy(config: &str) -> String {
+    let every = |line: &str| {
+        if line.starts_with("operation = ") || line.starts_with("at = ") {
+            line.replace(" \"", " \"*").replace("[\"", "[\"*")
+        } else {
+            line.to_owned()
+        }
+    };
+    config.lines().map(|line| every(line) + "\n").collect()
+}
+
+fn generated(loaded: &Loaded) -> Generated {
+    let generated = generate(&loaded.provider, &loaded.config, &Lock::default());
+    assert!(!has_errors(&generated.diagnostics));
+    generated
+}
+
+fn growing(c: &mut Criterion) {
+    let all = COPIES.map(|n| (n * ONCE, times(n)));
+    let mut group = c.benchmark_group("generate");
+    group.sample_size(10);
+    for (operations, sources) in &all {
+        group.throughput(Throughput::Elements(*operations as u64));
+        group.bench_with_input(
+            BenchmarkId::from_parameter(operations),
+            sources,
+            |bencher, sources| {
+                let (loaded, _) = read(sources, Origin::Specs);
+                assert_eq!(loaded.provider.operations().count(), *operations);
+                bencher.iter(|| black_box(generated(&loaded)));
+            },
+        );
+    }
+    group.finish();
+    let mut group = c.benchmark_group("read and generate");
+    group.sample_size(10);
+    for (operations, sources) in &all {
+        group.throughput(Throughput::Elements(*operations as u64));
+        group.bench_with_input(
+            BenchmarkId::from_parameter(operations),
+            sources,
+            |bencher, sources| {
+                bencher.iter(|| black_box(generated(&read(sources, Origin::Specs).0)));
+            },
+        );
+    }
+    group.finish();
+}
+
+criterion_group!(benches, growing);
+criterion_main!(benches);

@@ -1,0 +1,210 @@
+//! Owns the listing of a public surface: what users of the SDK would notice, a line a thing, so that
+//! a change of the documents shows as few lines.
+
+use std::fmt::Write;
+
+use generator::sdk::{
+    Choice, Coding, Constructor, Member, Module, Object, Operation, Param, Sdk, Type, Types,
+};
+
+/// The surface of a provider by module; `mod` is what all modules have in common.
+pub fn surface(sdk: &Sdk) -> Vec<(String, String)> {
+    let modules = sdk
+        .modules
+        .iter()
+        .map(|module| (module.ident.clone(), of_module(sdk, module)));
+    std::iter::once(("mod".to_owned(), of_root(sdk)))
+        .chain(modules)
+        .collect()
+}
+
+/// The surface as one text, a heading per module.
+pub fn surface_text(sdk: &Sdk) -> String {
+    surface(sdk)
+        .iter()
+        .map(|(module, text)| format!("== {module}\n{text}"))
+        .collect()
+}
+
+fn of_root(sdk: &Sdk) -> String {
+    let api = &sdk.api;
+    let format = if api.form { "form" } else { "json" };
+    let mut out = String::new();
+    line(
+        &mut out,
+        0,
+        &format!("{} {} {format}", sdk.ident, sdk.title),
+    );
+    let keys = [
+        ("authorization", api.header.clone()),
+        ("parameters below", api.wrap.clone().unwrap_or_default()),
+        ("code", api.code.join(" or ")),
+        ("success", api.success.join(" or ")),
+        ("message", api.message.join(" or ")),
+        ("data", api.data.join(" or ")),
+    ];
+    for (name, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {
+        line(&mut out, 1, &format!("{name}: {value}"));
+    }
+    if let Some(session) = &sdk.session {
+        let ty = session.param_type.rust();
+        line(
+            &mut out,
+            1,
+            &format!(
+                "{}({}: {ty}) -> {} = {:?}",
+                session.ident, session.param, session.ty, session.wire
+            ),
+        );
+    }
+    for module in &sdk.modules {
+        let mut on = vec![];
+        if module.operations.iter().any(|o| o.on_client) {
+            on.push("client".to_owned());
+        }
+        if module.operations.iter().any(|o| o.on_session) {
+            on.extend(sdk.session.iter().map(|session| session.ident.clone()));
+        }
+        line(
+            &mut out,
+            1,
+            &format!("{}()  {}  {}", module.ident, on.join(" "), module.title),
+        );
+    }
+    for id in &sdk.ids {
+        line(&mut out, 0, &format!("id {}  {}", id.ident, id.title));
+    }
+    list_types(&mut out, &sdk.shared);
+    out
+}
+
+fn of_module(sdk: &Sdk, module: &Module) -> String {
+    let mut out = String::new();
+    for operation in &module.operations {
+        list_operation(&mut out, sdk, operation);
+    }
+    list_types(&mut out, &module.types);
+    out
+}
+
+fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
+    let mut marks = Vec::new();
+    marks.extend(operation.on_client.then(|| "client".to_owned()));
+    let session = sdk.session.iter().filter(|_| operation.on_session);
+    marks.extend(session.map(|session| session.ident.clone()));
+    marks.extend(operation.authorized.then(|| "auth".to_owned()));
+    marks.extend(operation.beside.then(|| "beside".to_owned()));
+    let success = operation.success.iter();
+    marks.extend(success.map(|codes| format!("success {}", codes.join("/"))));
+    marks.extend(
+        operation
+            .patience
+            .map(|seconds| format!("patience {seconds} s")),
+    );
+    marks.extend(operation.deprecated.then(|| "deprecated".to_owned()));
+    line(
+        out,
+        0,
+        &format!(
+            "{}({}) -> {}  {} {}  {}",
+            operation.method,
+            operation.request,
+            operation.reply.rust(),
+            operation.verb,
+            operation.wire,
+            marks.join(" ")
+        ),
+    );
+    for (method, request) in &operation.former {
+        line(out, 1, &format!("formerly {method}({request})"));
+    }
+    for (old, now) in &operation.former_types {
+        line(out, 1, &format!("formerly {old} = {now}"));
+    }
+    for param in &operation.params {
+        list_param(out, param);
+    }
+    line(out, 1, &constructor(operation));
+}
+
+fn constructor(operation: &Operation) -> String {
+    let names = |indices: &[usize]| -> String {
+        let names = indices
+            .iter()
+            .map(|at| operation.params[*at].field.ident.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    match &operation.constructor {
+        Constructor::Positional(indices) => format!("new({})", names(indices)),
+        Constructor::Named(indices) => {
+            format!("new({} {{ {} }})", operation.holder(), names(indices))
+        }
+    }
+}
+
+fn list_param(out: &mut String, param: &Param) {
+    let mut marks = marks(&param.field);
+    marks.extend(param.required.then(|| "required".to_owned()));
+    marks.extend(param.envelope.then(|| "envelope".to_owned()));
+    list_member(out, &param.field, !param.required, &marks);
+}
+
+fn list_member(out: &mut String, member: &Member, optional: bool, marks: &[String]) {
+    let plain = member.ty.rust();
+    let ty = if optional {
+        format!("Option<{plain}>")
+    } else {
+        plain
+    };
+    let marks = marks.join(" ");
+    line(
+        out,
+        1,
+        &format!("{}: {ty} = {:?} {marks}", member.ident, member.wire),
+    );
+}
+
+fn marks(member: &Member) -> Vec<String> {
+    let coding = match &member.coding {
+        Coding::Plain => None,
+        Coding::Number => Some("number".to_owned()),
+        Coding::Text => Some("text".to_owned()),
+        Coding::Joined(separator) => Some(format!("joined {separator:?}")),
+        Coding::JsonText => Some("json text".to_owned()),
+    };
+    let also = member.aliases.iter().map(|alias| format!("also {alias:?}"));
+    let mut marks: Vec<String> = coding.into_iter().chain(also).collect();
+    marks.extend(member.deprecated.then(|| "deprecated".to_owned()));
+    marks
+}
+
+fn list_types(out: &mut String, types: &Types) {
+    for object in &types.objects {
+        list_object(out, object);
+    }
+    for choice in &types.choices {
+        list_choice(out, choice);
+    }
+}
+
+fn list_object(out: &mut String, object: &Object) {
+    let sent = if object.sent { "  sent" } else { "" };
+    line(out, 0, &format!("struct {}{sent}", object.ident));
+    for member in &object.members {
+        let many = matches!(member.ty, Type::List(_));
+        let held = object.sent || !(many || member.certain);
+        list_member(out, member, held, &marks(member));
+    }
+}
+
+fn list_choice(out: &mut String, choice: &Choice) {
+    line(out, 0, &format!("enum {}", choice.ident));
+    for variant in &choice.variants {
+        line(out, 1, &format!("{} = {:?}", variant.ident, variant.value));
+    }
+}
+
+fn line(out: &mut String, depth: usize, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{}{}", "    ".repeat(depth), text.trim_end());
+}

@@ -1,0 +1,174 @@
+//! Golden cases of generation: one folder, one test, one rule of naming, typing or nesting each.
+//!
+//! A folder of `tests/golden_sdk` holds what a newcomer would have: `spec.md`, a `provider.toml`
+//! unless the usual one will do, and a `names.lock` where names were public before. What must come
+//! of it is `expected.snap` beside them: the generated Rust, or what is refused and how to mend it.
+//! `INSTA_UPDATE=always cargo test -p tests --test naming` writes it anew. That the Rust compiles
+//! is for `compiled.rs` to see.
+
+use std::collections::BTreeSet;
+
+use catalog::diagnostic::Severity;
+use generator::emit::File;
+use insta::{assert_snapshot, with_settings};
+use tests::cases::{Case, GOLDEN, golden_cases, golden_folder};
+
+/// Lists the cases by topic; each becomes a test of its own.
+macro_rules! golden {
+    ($($topic:ident { $($case:ident),+ $(,)? })+) => {
+        $(mod $topic {
+            $(#[test]
+            fn $case() {
+                super::golden(stringify!($topic), stringify!($case));
+            })+
+        })+
+
+        const CASES: &[&str] = &[$($(stringify!($case)),+),+];
+    };
+}
+
+golden! {
+    names {
+        wire_name,
+        dictionary_words,
+        keyword_field,
+        digit_first,
+        chinese_only,
+        correction_renames_field,
+        correction_renames_and_keeps_alias,
+        renames_that_swap,
+        lock_beats_derivation,
+        operation_called_like_its_module,
+    }
+
+    types {
+        joined_list,
+        enum_by_glossary,
+        enum_by_pinyin,
+        enum_values_that_are_words,
+        enum_titles_that_collide,
+        enum_names_from_a_correction,
+        numbers,
+        id_types,
+        secret,
+        certain_field,
+        wire_and_aliases,
+        json_text,
+    }
+
+    nesting {
+        envelope_reply,
+        list_reply,
+        bare_reply,
+        null_reply,
+        nested_reply,
+        request_object,
+        shared_shape,
+        shared_shape_in_capitals,
+    }
+
+    requests {
+        positional_constructor,
+        named_constructor,
+        argument_order_from_lock,
+        deprecated_parameter,
+        patience_and_success_codes,
+        authorization,
+        documentation,
+        wrapped_request,
+        form_transport,
+    }
+
+    sessions {
+        session,
+        session_of_an_id,
+        either_session,
+    }
+
+    refused {
+        shared_wire_is_an_error_with_a_fix,
+        two_fields_of_one_name,
+        two_types_of_one_name,
+        equal_up_to_case,
+        operation_called_like_a_public_module,
+        operation_called_like_an_id,
+        operation_called_like_the_session,
+        name_that_was_public_is_kept_free,
+        rename_that_is_no_name,
+        enum_of_a_taken_name,
+        shared_shape_that_differs,
+        certain_id,
+        method_that_is_unknown,
+    }
+}
+
+fn golden(topic: &str, name: &str) {
+    let made = Case::golden(name).make();
+    let shown = if topic == "refused" {
+        assert_ne!(made.errors(), Vec::<String>::new(), "{name} is not refused");
+        made.refusal()
+    } else {
+        assert_eq!(made.refusal(), "", "{name}");
+        let generated = made.generated.expect("without errors there is an SDK");
+        let wanted = |file: &&File| topic == "sessions" || !is_usual(&file.path);
+        let files = generated.files.iter().filter(wanted);
+        files
+            .map(|file| format!("// --- {}\n{}", file.path, file.text))
+            .collect()
+    };
+    with_settings!({
+        snapshot_path => golden_folder(name),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        assert_snapshot!("expected", shown);
+    });
+}
+
+/// Files that look alike in every case.
+fn is_usual(path: &str) -> bool {
+    matches!(path, "mod.rs" | "client.rs")
+}
+
+#[test]
+fn every_folder_is_a_case_and_every_case_a_folder() {
+    let listed: BTreeSet<String> = CASES.iter().map(|case| (*case).to_owned()).collect();
+    assert_eq!(listed, golden_cases(), "{GOLDEN}");
+    assert_eq!(listed.len(), CASES.len(), "a case is listed twice");
+}
+
+/// What is proposed for `provider.toml` is taken there, and nothing is left to refuse.
+#[test]
+fn every_proposed_fix_settles_its_error() {
+    let mut settled = BTreeSet::new();
+    for name in CASES {
+        let case = Case::golden(name);
+        let fixes: Vec<String> = case
+            .make()
+            .findings
+            .into_iter()
+            .filter(|finding| finding.severity() == Severity::Error)
+            .filter_map(|finding| finding.fix)
+            .collect();
+        for fix in fixes {
+            let left = case.with_config(&fix).make();
+            assert_eq!(left.refusal(), "", "{name}: pasted\n{fix}");
+            settled.insert(*name);
+        }
+    }
+    let settled: Vec<&str> = settled.into_iter().collect();
+    assert_eq!(
+        settled,
+        [
+            "enum_of_a_taken_name",
+            "equal_up_to_case",
+            "name_that_was_public_is_kept_free",
+            "operation_called_like_a_public_module",
+            "operation_called_like_an_id",
+            "operation_called_like_the_session",
+            "shared_wire_is_an_error_with_a_fix",
+            "two_fields_of_one_name",
+            "two_types_of_one_name",
+        ]
+    );
+}

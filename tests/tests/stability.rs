@@ -1,0 +1,385 @@
+//! What must not change by itself: names that were public, bytes of the same documents, and anything
+//! besides what a change of the documents is about.
+
+use std::process::Command;
+
+use catalog::json;
+use catalog::load::{Origin, load};
+use catalog::source::SourceFile;
+use generator::Generated;
+use generator::lock::Lock;
+use insta::{assert_snapshot, with_settings};
+use tests::cases::{Case, USUAL};
+use tests::{PROVIDERS, committed, root, surface_text};
+
+const CONFIG: &str = r#"
+[session]
+param = "wId"
+scope = "instance"
+
+[ids.WcId]
+title = "微信 id"
+fields = ["wcId"]
+
+[ids.MsgId]
+title = "消息 id"
+fields = ["msgId"]
+"#;
+
+const FRIENDS: &str = "\
+## 查询好友
+POST /10001
+
+| 参数名 | 必选 | 类型 | 说明 |
+|---|---|---|---|
+| wId | 是 | string | 实例 |
+| wcId | 是 | string | 微信号 |
+
+返回数据
+
+| 参数名 | 类型 | 说明 |
+|---|---|---|
+| sex | int | 0：未知 1：男 2：女 |
+| owner | object | 群主 |
+| owner.nickName | string | 昵称 |
+";
+
+const MESSAGES: &str = "\
+## 发送文本
+POST /sendText
+
+| 参数名 | 必选 | 类型 | 说明 |
+|---|---|---|---|
+| wcId | 是 | string | 微信号 |
+| count | 是 | int | 次数 |
+
+返回数据
+
+| 参数名 | 类型 | 说明 |
+|---|---|---|
+| msgId | long | 编号 |
+
+## 撤回
+POST /revoke
+";
+
+fn case(friends: &str, messages: &str) -> Case {
+    Case::of_specs(
+        "stable",
+        &format!("{USUAL}{CONFIG}"),
+        &[
+            ("specs/friends.md", friends),
+            ("specs/messages.md", messages),
+        ],
+    )
+}
+
+fn before() -> Generated {
+    case(FRIENDS, MESSAGES).made()
+}
+
+/// The documents of later, with the names of before.
+fn later(friends: &str, messages: &str) -> Generated {
+    let mut case = case(friends, messages);
+    case.lock = Lock::read(&before().lock.write()).expect("what was written is read");
+    case.made()
+}
+
+/// Lines of the surface that are gone, and lines that are new.
+fn changes(later: &Generated) -> Vec<String> {
+    difference(&surface_text(&before().sdk), &surface_text(&later.sdk))
+}
+
+/// Lines that are gone and lines that are new, in their order.
+fn difference(old: &str, new: &str) -> Vec<String> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let (old, new) = (&old[start..], &new[start..]);
+    let ends = old.iter().rev().zip(new.iter().rev());
+    let end = ends.take_while(|(a, b)| a == b).count();
+    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    // How many lines two rests have in common.
+    let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
+    for (i, a) in old.iter().enumerate().rev() {
+        for (j, b) in new.iter().enumerate().rev() {
+            common[i][j] = if a == b {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    let (mut i, mut j, mut lines) = (0, 0, Vec::new());
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || i < old.len() && common[i + 1][j] >= common[i][j + 1] {
+            lines.push(format!("-{}", old[i]));
+            i += 1;
+        } else {
+            lines.push(format!("+{}", new[j]));
+            j += 1;
+        }
+    }
+    lines
+}
+
+fn none() -> Vec<String> {
+    Vec::new()
+}
+
+#[test]
+fn adding_operations_renames_nothing() {
+    let session =
+        "| 参数名 | 必选 | 类型 | 说明 |\n|---|---|---|---|\n| wId | 是 | string | 实例 |\n";
+    let first = format!("## 查询\nPOST /query\n\n{session}\n{FRIENDS}");
+    let last = format!("{MESSAGES}\n## 查询好友\nPOST /10002\n\n## 发送\nPOST /send/text\n");
+    let found = changes(&later(&first, &last));
+    assert!(found.iter().all(|line| line.starts_with('+')), "{found:#?}");
+    assert_eq!(found.len(), 6, "{found:#?}");
+}
+
+#[test]
+fn moving_operations_renames_nothing() {
+    let (first, second) = MESSAGES.split_once("## 撤回").expect("two operations");
+    let moved = format!("## 撤回{second}\n{first}");
+    let made = later(FRIENDS, &moved);
+    let sorted = |made: &Generated| {
+        let text = surface_text(&made.sdk);
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&made), sorted(&before()));
+}
+
+#[test]
+fn an_operation_keeps_its_name_in_another_chapter() {
+    let (first, second) = MESSAGES.split_once("## 撤回").expect("two operations");
+    let made = later(&format!("{FRIENDS}\n## 撤回{second}"), first);
+    let modules = made.sdk.modules.iter();
+    let names: Vec<Vec<&str>> = modules
+        .map(|module| {
+            module
+                .operations
+                .iter()
+                .map(|o| o.method.as_str())
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        names,
+        [vec!["cha_xun_hao_you", "revoke"], vec!["send_text"]]
+    );
+}
+
+#[test]
+fn rewording_titles_renames_nothing() {
+    let friends = FRIENDS
+        .replace("查询好友", "好友信息查询")
+        .replace("0：未知 1：男 2：女", "0：不详 1：男性 2：女性")
+        .replace("群主", "群的所有者")
+        .replace("昵称", "群昵称");
+    let messages = MESSAGES
+        .replace("发送文本", "发文字")
+        .replace("撤回", "收回");
+    assert_eq!(changes(&later(&friends, &messages)), none());
+}
+
+#[test]
+fn a_value_that_is_called_like_another_renames_nothing() {
+    let friends = FRIENDS.replace("0：未知", "-1：未知 0：未知 3：男");
+    assert_eq!(
+        changes(&later(&friends, MESSAGES)),
+        ["+    UnknownMinus1 = \"-1\"", "+    Male3 = \"3\""]
+    );
+}
+
+#[test]
+fn moving_rows_keeps_the_order_of_arguments() {
+    let row = "| wcId | 是 | string | 微信号 |\n";
+    let messages = MESSAGES.replace(row, "");
+    let moved = messages.replace("次数 |\n", &format!("次数 |\n{row}"));
+    let found = changes(&later(FRIENDS, &moved));
+    assert!(
+        !found.iter().any(|line| line.contains("new(")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_new_argument_stands_behind() {
+    let messages = MESSAGES.replace("| wcId", "| loud | 是 | boolean | 响 |\n| wcId");
+    let found = changes(&later(FRIENDS, &messages));
+    assert_eq!(
+        found,
+        [
+            "+    loud: bool = \"loud\" required",
+            "-    new(wc_id, count)",
+            "+    new(wc_id, count, loud)",
+        ]
+    );
+}
+
+/// As if the dictionary or the glossary had learned something since.
+#[test]
+fn what_the_dictionary_learns_renames_nothing() {
+    let written = before().lock.write();
+    let once = [
+        ("\"wcId\" = \"wc_id\"", "\"wcId\" = \"wcid\""),
+        ("\"revoke\"", "\"take_back\""),
+        ("\"friends\" = \"friends\"", "\"friends\" = \"people\""),
+        ("=1\" = \"Male\"", "=1\" = \"Nan\""),
+    ];
+    let mut old = written.clone();
+    for (now, then) in once {
+        assert!(old.contains(now), "{now} is not in\n{old}");
+        old = old.replace(now, then);
+    }
+    let mut case = case(FRIENDS, MESSAGES);
+    case.lock = Lock::read(&old).expect("readable");
+    let made = case.made();
+    assert_eq!(made.lock.write(), old);
+    let surface = surface_text(&made.sdk);
+    for name in [
+        "wcid: WcId",
+        "take_back(TakeBack)",
+        "== people",
+        "Nan = \"1\"",
+    ] {
+        assert!(surface.contains(name), "{name} is not in\n{surface}");
+    }
+}
+
+#[test]
+fn nothing_is_forgotten() {
+    let made = later("## 查询\nPOST /query\n", "## 发送\nPOST /send\n");
+    let (old, new) = (before().lock.write(), made.lock.write());
+    let gone: Vec<String> = difference(&old, &new)
+        .into_iter()
+        .filter(|line| line.starts_with('-'))
+        .collect();
+    assert_eq!(gone, none());
+}
+
+/// The committed providers that can be generated, as they are.
+fn everything() -> Vec<Generated> {
+    let one = |id: &str| {
+        let sources = committed(id);
+        let case = Case {
+            sources,
+            lock: Lock::default(),
+        };
+        let (loaded, _) = load(&case.sources, Origin::Specs);
+        let supported = loaded.is_some_and(|it| generator::supports(it.config.transport));
+        supported.then(|| case.made())
+    };
+    PROVIDERS.into_iter().filter_map(one).collect()
+}
+
+fn text(made: &[Generated]) -> String {
+    let files = made.iter().flat_map(|made| &made.files);
+    files
+        .map(|file| format!("{}\n{}", file.path, file.text))
+        .collect()
+}
+
+#[test]
+fn the_same_documents_give_the_same_bytes() {
+    let first = everything();
+    assert!(text(&first) == text(&everything()), "twice is not the same");
+    for made in first {
+        let mut case = Case {
+            sources: committed(&made.sdk.id),
+            lock: Lock::read(&made.lock.write()).expect("readable"),
+        };
+        let again = case.made();
+        assert!(made.files == again.files, "{}: with its lock", made.sdk.id);
+        assert_eq!(made.lock, again.lock);
+        case.sources.specs.reverse();
+        assert!(made.files == case.made().files, "{}: reversed", made.sdk.id);
+    }
+}
+
+#[test]
+fn the_order_in_provider_toml_does_not_matter() {
+    let sections: Vec<&str> = CONFIG.split("\n\n").collect();
+    let mut turned = sections.clone();
+    turned.reverse();
+    assert_ne!(sections, turned);
+    let mut case = case(FRIENDS, MESSAGES);
+    let config = format!("{USUAL}\n{}\n", turned.join("\n\n"));
+    case.sources.config = SourceFile::new("provider.toml", &config);
+    assert!(case.made().files == before().files);
+}
+
+/// Said aloud for the test below, which runs this one elsewhere.
+#[test]
+fn everything_in_a_number() {
+    let sum = text(&everything()).bytes().fold(0_u64, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(byte))
+    });
+    println!("everything is {sum}");
+}
+
+#[test]
+fn nothing_depends_on_where_it_runs() {
+    let run = |locale: &str, zone: &str| {
+        let output = Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", "everything_in_a_number", "--nocapture"])
+            .env("LC_ALL", locale)
+            .env("LANG", locale)
+            .env("TZ", zone)
+            .current_dir(std::env::temp_dir())
+            .output()
+            .expect("this test again");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = text.lines().find(|line| line.contains("everything is "));
+        said.unwrap_or_else(|| panic!("{text}")).to_owned()
+    };
+    assert_eq!(run("C", "UTC"), run("tr_TR.UTF-8", "Asia/Shanghai"));
+}
+
+/// One row of a table changes: what the pull request shows.
+#[test]
+fn one_row_shows_as_the_lines_that_users_notice() {
+    let old = committed("eyun");
+    let row = "| labelName | 是 | string | 标签名称 |";
+    let mut new = old.clone();
+    for file in &mut new.specs {
+        if file.path() == "specs/biao-qian.md" {
+            assert!(file.text().contains(row), "{row} is not in {}", file.path());
+            let changed = "| labelName | 否 | string | 标签名称；多个用 \",\" 分隔 |";
+            let text = file.text().replacen(row, changed, 1);
+            *file = SourceFile::new("specs/biao-qian.md", &text);
+        }
+    }
+    let state = |sources, lock| {
+        let (loaded, _) = load(&sources, Origin::Specs);
+        let catalog = json::write(&loaded.expect("readable").catalog);
+        (catalog, Case { sources, lock }.made())
+    };
+    let (old_catalog, old) = state(old, Lock::default());
+    let (new_catalog, new) = state(new, old.lock.clone());
+    let mut shown = String::new();
+    let mut show = |path: &str, old: &str, new: &str| {
+        let lines = difference(old, new);
+        if !lines.is_empty() {
+            shown.push_str(&format!("{path}\n{}\n\n", lines.join("\n")));
+        }
+    };
+    show("surface", &surface_text(&old.sdk), &surface_text(&new.sdk));
+    show("names.lock", &old.lock.write(), &new.lock.write());
+    show("api_catalog.json", &old_catalog, &new_catalog);
+    assert_eq!(old.files.len(), new.files.len());
+    for (old, new) in old.files.iter().zip(&new.files) {
+        show(&new.path, &old.text, &new.text);
+    }
+    with_settings!({
+        snapshot_path => root().join("tests/snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        assert_snapshot!("one_row", shown);
+    });
+}
