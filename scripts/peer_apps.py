@@ -128,9 +128,11 @@ class Peer:
     def calls(self):
         method = re.compile(
             r"pub async fn (\w+)<'a>\(\s*&'a self,\s*body: &'a types::(\w+),\s*\)"
+            r".*?format!\(\"\{\}(/[^\"]*)\"",
+            re.S,
         )
-        for name, body in method.findall(self.text):
-            yield name, self.value(body)
+        for name, body, path in method.findall(self.text):
+            yield name, path, self.value(body)
 
     def value(self, ty):
         """An expression of a type that has everything required."""
@@ -190,11 +192,11 @@ def main():
     client = "    let client = Client::new(&base);\n"
     head = "use progenitor_peer::{Client, types};\n\n"
     made = list(generated.calls())
-    name, value = next(call for call in made if call[0].endswith("fa_song_send_text"))
+    name, _, value = next(call for call in made if call[1] == "/sendText")
     body = f'{client}    let reply = client.{name}(&{value}).await?;\n    println!("{{:?}}", *reply);\n'
     write(out, "peer-one", [PEER, TOKIO], head + MAIN.format(body=body))
     body = client + "    let mut good = 0;\n"
-    for name, value in made:
+    for name, _, value in made:
         body += f"    let reply = client.{name}(&{value}).await?;\n"
         body += "    good += usize::from(reply.status().is_success());\n"
     body += '    println!("{good}");\n'

@@ -159,8 +159,12 @@ pub struct SharedShape {
     pub name: String,
     /// What it is.
     pub title: String,
-    /// Where it occurs: an id or wire, for a part of a reply followed by `:` and its path.
+    /// Where it occurs: an operation's id or wire, for a part of a reply followed by `:` and its path.
+    #[serde(default)]
     pub at: Vec<String>,
+    /// The events that carry it: an id or a code, for a part of the payload followed by `:` and its path.
+    #[serde(default)]
+    pub events: Vec<String>,
 }
 
 /// Result codes that mean success for some operations only.
@@ -187,8 +191,46 @@ pub struct EventLayout {
     pub payload: Option<String>,
     /// Envelope keys that every event shares.
     pub managed: Vec<String>,
+    /// Keys below which the payload is at times found, one level deeper.
+    pub deeper: Vec<String>,
+    /// Codes of events that only ask whether somebody listens.
+    pub probe: Vec<String>,
+    /// Keys that tell a repeated event: the first that is present counts.
+    pub dedupe: Vec<String>,
+    /// Those of `dedupe` that say too little alone: the rest of the payload must be the same as well.
+    pub coarse: Vec<String>,
+    /// Keys whose texts are what people wrote to each other: `Debug` does not show them.
+    pub private: Vec<String>,
+    /// Public names by code, in snake case, where titles make poor ones.
+    pub names: BTreeMap<String, String>,
+    /// Texts that may begin with somebody's id.
+    pub prefix: Vec<EventPrefix>,
     /// Parameters that take an address to which the operation then makes the gateway post.
     pub announce: Vec<String>,
+}
+
+/// A text that may begin with the id of who wrote it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventPrefix {
+    /// The ids or codes of the events, `*` stands for any text.
+    pub events: Vec<String>,
+    /// The text's key.
+    pub field: String,
+    /// What stands between the id and the text.
+    pub mark: String,
+    /// The field that the id goes to, in snake case.
+    pub into: String,
+    /// The key of a field: what equals its value is a prefix.
+    pub of: String,
+    /// What is a prefix by its looks; `*` stands for any text.
+    #[serde(default)]
+    pub like: Vec<String>,
+    /// Values of `of` that name nobody who writes; `*` stands for any text.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Why.
+    pub why: String,
 }
 
 /// Where the tag of an event stands.

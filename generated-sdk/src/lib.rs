@@ -29,3 +29,5 @@ pub use runtime::{
     BoxError, BoxFuture, Builder, Call, Error, ErrorKind, HttpRequest, HttpResponse, Issue, Json,
     Method, Reply, Scalar, Secret, Transport, TransportError, XmlText,
 };
+#[cfg(feature = "server")]
+pub use runtime::server;

@@ -15,6 +15,8 @@ pub struct Lock {
     pub module: BTreeMap<String, String>,
     /// Operation id to method name.
     pub operation: BTreeMap<String, String>,
+    /// Event id to its name.
+    pub event: BTreeMap<String, String>,
     /// Operation id to the method names that it once had.
     pub former: BTreeMap<String, Vec<String>>,
     /// Operation id to the wire names of its constructor's arguments.
@@ -44,9 +46,10 @@ impl Lock {
     /// Writes the sections: sorted, a line a name, so that two branches merge.
     pub fn write(&self) -> String {
         let mut out = String::new();
-        let names: [(&str, &BTreeMap<String, String>); 4] = [
+        let names: [(&str, &BTreeMap<String, String>); 5] = [
             ("module", &self.module),
             ("operation", &self.operation),
+            ("event", &self.event),
             ("field", &self.field),
             ("value", &self.value),
         ];

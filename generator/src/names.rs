@@ -33,6 +33,8 @@ const TAKEN_TYPES: &[&str] = &[
     "From",
     "FromJsonText",
     "FromObject",
+    "Hidden",
+    "Inbound",
     "Input",
     "Into",
     "IntoIterator",
@@ -44,8 +46,10 @@ const TAKEN_TYPES: &[&str] = &[
     "None",
     "Number",
     "Ok",
+    "Opened",
     "Operation",
     "Option",
+    "Prefix",
     "Private",
     "Reaches",
     "Request",
@@ -58,6 +62,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Some",
     "Split",
     "String",
+    "Tagged",
     "Text",
     "ToObject",
     "Vec",
@@ -80,10 +85,12 @@ const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
 
 /// Modules and features that the crate has besides its providers, and modules that every provider has.
 const TAKEN_PROVIDERS: &[&str] = &[
+    "bin",
     "client",
     "default",
     "ext",
     "ids",
+    "lib",
     "reqwest",
     "runtime",
     "rustls_tls",
@@ -125,8 +132,7 @@ impl Namer {
     pub(crate) fn provider(&mut self, id: &str) -> String {
         let name = Words::of_wire(id).snake();
         if TAKEN_PROVIDERS.contains(&name.as_str()) {
-            let message =
-                format!("a provider cannot be called `{id}`: generated code has that name");
+            let message = format!("`{id}` is no name for a provider: generated code has that name");
             self.report(Diagnostic::error(Code::BadName, message).help("rename its folder"));
         }
         self.provider.clone_from(&name);
@@ -194,6 +200,33 @@ impl Namer {
         }
         self.lock.operation.insert(key, name.clone());
         Words::of_ident(&name)
+    }
+
+    /// An event; `given` is what `provider.toml` calls it, unless a correction does.
+    pub(crate) fn event(
+        &mut self,
+        api: Option<&str>,
+        event: &model::Event,
+        given: Option<&String>,
+    ) -> Words {
+        let key = keyed(api, &event.id);
+        let asked = event.name.as_ref().or(given);
+        if let Some(asked) = asked {
+            self.plain(asked, event.source.at.clone());
+        }
+        let wire = event.wire.first().map(String::as_str).unwrap_or_default();
+        let name = match (asked, self.lock.event.get(&key)) {
+            (Some(asked), _) => Words::of_ident(asked).snake(),
+            (None, Some(known)) => known.clone(),
+            (None, None) => by_wire_or_title(wire, &event.title).snake(),
+        };
+        self.lock.event.insert(key, name.clone());
+        Words::of_ident(&name)
+    }
+
+    /// A key that no table documents.
+    pub(crate) fn key(&mut self, wire: &str) -> Words {
+        self.field(&model::Field::new(wire, model::Type::Any))
     }
 
     /// Names that an operation once had, and has no more.
@@ -313,7 +346,7 @@ impl Namer {
 }
 
 /// Identity of something in one of several APIs.
-fn keyed(api: Option<&str>, id: &str) -> String {
+pub(crate) fn keyed(api: Option<&str>, id: &str) -> String {
     api.map_or_else(|| id.to_owned(), |api| format!("{api}/{id}"))
 }
 

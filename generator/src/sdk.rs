@@ -19,6 +19,8 @@ pub struct Sdk {
     pub shared: Types,
     /// One per chapter.
     pub modules: Vec<Module>,
+    /// What the gateway tells: one per API.
+    pub callbacks: Vec<Callbacks>,
 }
 
 impl Sdk {
@@ -104,6 +106,67 @@ impl Module {
             self.ty.clone()
         }
     }
+}
+
+/// What the gateway tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Callbacks {
+    /// The API, where a provider has several.
+    pub api: Option<String>,
+    /// The file that documents it.
+    pub source: String,
+    /// How it is laid out.
+    pub layout: EventData,
+    /// What stands beside every payload, the code left out.
+    pub shared: Vec<Member>,
+    /// `message_type`: the field that holds the code.
+    pub tag: String,
+    /// In the order of the documents.
+    pub events: Vec<Event>,
+    /// Types that only events use.
+    pub types: Types,
+}
+
+/// How events are laid out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventData {
+    /// The key of the code.
+    pub tag: String,
+    /// The code stands inside the payload.
+    pub tag_inside: bool,
+    /// The key of the payload; empty: the root.
+    pub payload: String,
+    /// Keys below which the payload may stand.
+    pub deeper: Vec<String>,
+    /// Codes whose payload is the root.
+    pub flat: Vec<String>,
+    /// Codes with fields of their own beside the payload.
+    pub beside: Vec<String>,
+    /// Codes of probes.
+    pub probe: Vec<String>,
+    /// Keys that say whom an event is for.
+    pub receiver: Vec<String>,
+    /// Keys that tell a repetition.
+    pub dedupe: Vec<String>,
+    /// Those that say too little alone.
+    pub coarse: Vec<String>,
+}
+
+/// Something that the gateway tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// `callback_60001`.
+    pub id: String,
+    /// `PrivateText`.
+    pub ident: String,
+    /// Every code.
+    pub wire: Vec<String>,
+    /// The vendor's title.
+    pub title: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// What it carries.
+    pub payload: Type,
 }
 
 /// Declared types.
@@ -201,6 +264,8 @@ pub struct Object {
     pub docs: Vec<String>,
     /// Its fields.
     pub members: Vec<Member>,
+    /// Fields that are taken out of others.
+    pub prefixes: Vec<Prefix>,
     /// It is sent rather than received.
     pub sent: bool,
 }
@@ -222,8 +287,29 @@ pub struct Member {
     pub certain: bool,
     /// Not to be used any more.
     pub deprecated: bool,
+    /// What people wrote to each other: `Debug` does not show it.
+    pub private: bool,
     /// Markdown.
     pub docs: Vec<String>,
+}
+
+/// An id at the start of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// The field that the id goes to.
+    pub into: String,
+    /// The field with the text.
+    pub text: String,
+    /// The field with the sender.
+    pub sender: String,
+    /// How the sender is had as text: it is an id, not a text.
+    pub sender_is_id: bool,
+    /// What stands between.
+    pub mark: String,
+    /// What is an id by its looks.
+    pub like: Vec<String>,
+    /// Senders that name nobody.
+    pub except: Vec<String>,
 }
 
 /// A Rust type.

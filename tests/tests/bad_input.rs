@@ -93,7 +93,7 @@ fn a_provider_may_be_called_anything_that_the_crate_is_not() {
         assert_eq!(
             provider(id).make().refusal(),
             format!(
-                "error bad-name: a provider cannot be called `{id}`: generated code has that name\n  help: rename its folder\n"
+                "error bad-name: `{id}` is no name for a provider: generated code has that name\n  help: rename its folder\n"
             )
         );
     }

@@ -12,6 +12,7 @@ pub mod te_shu;
 pub mod wei_xin_guan_li;
 pub mod xiao_xi_fa_song;
 pub mod xiao_xi_jie_shou;
+pub mod callback;
 mod client;
 mod ids;
 pub use ids::*;

@@ -6,11 +6,14 @@ mod client;
 mod codec;
 mod envelope;
 mod error;
+mod event;
 #[cfg(feature = "reqwest")]
 mod http;
 mod json;
 mod operation;
 mod reply;
+#[cfg(feature = "server")]
+pub mod server;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -27,6 +30,7 @@ pub use codec::{
     Text, ToObject, View, Visit, XmlText, debug_object,
 };
 pub use error::{BoxError, Error, ErrorKind};
+pub use event::{EventApi, Hidden, Inbound, Opened, Prefix, Tagged, split_prefix};
 pub use json::{Json, Malformed};
 pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
 pub use reply::Reply;

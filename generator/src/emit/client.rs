@@ -14,6 +14,16 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         let name = ident(&module.ident);
         quote!(pub mod #name;)
     });
+    let callbacks = sdk.callbacks.iter().map(|callbacks| match &callbacks.api {
+        Some(api) => {
+            let docs = doc_line(&format!("{}。", docs::escaped(api)));
+            let api = ident(api);
+            quote!(#docs pub mod #api { pub mod callback; })
+        }
+        None => quote!(
+            pub mod callback;
+        ),
+    });
     let session = sdk.session.iter().map(|session| ident(&session.ty));
     let ids = (!sdk.ids.is_empty()).then(|| {
         quote!(
@@ -40,6 +50,7 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
     let (code, message, data, success) = (&api.code, &api.message, &api.data, &api.success);
     vec![Chunk::Items(quote! {
         #(#modules)*
+        #(#callbacks)*
         mod client;
         #ids
         #shared

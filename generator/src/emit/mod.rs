@@ -1,6 +1,7 @@
 //! Owns the way from the SDK to files: Rust through quote, syn and prettyplease. Nothing is decided
 //! here.
 
+mod callback;
 mod choice;
 mod client;
 mod module;
@@ -68,6 +69,23 @@ pub fn emit(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
             &sdk.shared,
         )?);
     }
+    for callbacks in &sdk.callbacks {
+        let path = match &callbacks.api {
+            Some(api) => format!("{api}/callback.rs"),
+            None => "callback.rs".to_owned(),
+        };
+        let from = format!("{source}/{}", callbacks.source);
+        let items = callback::callbacks(sdk, callbacks);
+        let head = format!("{title}推送的事件");
+        files.push(with_imports(
+            sdk,
+            &path,
+            &from,
+            &head,
+            items,
+            &callbacks.types,
+        )?);
+    }
     files.extend(modules(sdk, &source)?);
     Ok(files)
 }
@@ -88,7 +106,12 @@ fn with_imports(
     }
     let imports = print(
         path,
-        vec![Chunk::Items(module::imports(&named, types, sdk))],
+        vec![Chunk::Items(module::imports(
+            &named,
+            types,
+            sdk,
+            path.matches('/').count(),
+        ))],
     )?;
     Ok(assemble(path, source, head, &imports, &items))
 }

@@ -15,32 +15,43 @@ const RUNTIME: &[&str] = &[
     "Bound",
     "Call",
     "Data",
+    "Encode",
     "Envelope",
+    "EventApi",
     "Extra",
     "FromJsonText",
     "FromObject",
+    "Hidden",
+    "Inbound",
     "Input",
+    "Issue",
     "Joined",
     "Json",
     "JsonText",
+    "Malformed",
     "Method",
     "Number",
+    "Opened",
     "Operation",
+    "Prefix",
     "Private",
     "Request",
     "Scalar",
     "Secret",
     "Split",
+    "Tagged",
     "Text",
     "ToObject",
+    "View",
     "Visit",
     "choice",
     "debug_object",
+    "split_prefix",
 ];
 
 /// What only serialization uses: imported under its feature where nothing else needs it.
 const SERIALIZED: &[&str] = &[
-    "Joined", "JsonText", "Number", "Private", "Text", "ToObject", "Visit",
+    "Encode", "Joined", "JsonText", "Number", "Private", "Text", "ToObject", "View", "Visit",
 ];
 
 /// The items of a chapter's file, without the imports.
@@ -91,8 +102,9 @@ fn methods(module: &Module, on: &str, on_client: bool) -> TokenStream {
     }
 }
 
-/// Imports what the items name, and nothing else.
-pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk) -> TokenStream {
+/// Imports what the items of a file name, and nothing else; `depth` is how many folders the file is below the
+/// provider's.
+pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk, depth: usize) -> TokenStream {
     let used = |name: &&&str| named.always.contains(**name);
     let runtime = RUNTIME.iter().filter(used).map(|name| ident(name));
     let only_serialized =
@@ -117,7 +129,8 @@ pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk) -> TokenStrea
         .filter(|name| named.always.contains(*name) && !declared(name))
         .collect();
     let own: Vec<_> = own.into_iter().map(ident).collect();
-    let own = (!own.is_empty()).then(|| quote!(use super::{#(#own),*};));
+    let above = std::iter::repeat_n(quote!(super::), depth + 1);
+    let own = (!own.is_empty()).then(|| quote!(use #(#above)*{#(#own),*};));
     let serialize = (!serialized.is_empty())
         .then(|| quote!(#[cfg(feature = "serialize")] use crate::runtime::{#(#serialized),*};));
     let uses = |name: &str| named.always.contains(name);

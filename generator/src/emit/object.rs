@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{argument, deprecated, doc, ident, ty};
-use crate::sdk::{Coding, Member, Object, Type};
+use super::tokens::{argument, deprecated, doc, doc_line, ident, ty};
+use crate::sdk::{Coding, Member, Object, Prefix, Type};
 
 pub(super) fn object(object: &Object) -> TokenStream {
     if object.sent {
@@ -15,7 +15,7 @@ pub(super) fn object(object: &Object) -> TokenStream {
 }
 
 /// The type of a reply's field: absent is normal, unless the catalog is certain.
-fn held(member: &Member) -> TokenStream {
+pub(super) fn held(member: &Member) -> TokenStream {
     let plain = ty(&member.ty);
     match member.ty {
         Type::List(_) => plain,
@@ -38,14 +38,39 @@ fn received(object: &Object) -> TokenStream {
     } else {
         quote!(input.object_with(&mut [#(#slots)*], &[#(#aliases)*]))
     };
+    let read = if object.prefixes.is_empty() {
+        read
+    } else {
+        let splits = object.prefixes.iter().map(split);
+        quote! {
+            let read = #read;
+            #(#splits)*
+            read
+        }
+    };
+    let senders = object.prefixes.iter().map(|prefix| {
+        let line = format!("拆自 `{}` 开头的发送者；没有时为 `None`。", prefix.text);
+        let (docs, field) = (doc_line(&line), ident(&prefix.into));
+        quote!(#docs pub #field: Option<String>,)
+    });
+    let private = object.members.iter().any(|member| member.private);
+    let debug = private.then(|| debug(object));
+    let derived = if private {
+        quote!(#[derive(Clone, Default)])
+    } else {
+        quote!(#[derive(Clone, Debug, Default)])
+    };
     let written = object.members.iter().map(|member| entry(member, false));
     quote! {
         #docs
-        #[derive(Clone, Debug, Default)]
+        #derived
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
+            #(#senders)*
         }
+
+        #debug
 
         impl FromObject for #name {
             #[inline]
@@ -66,8 +91,58 @@ fn received(object: &Object) -> TokenStream {
     }
 }
 
+/// Takes the id off the start of a text.
+fn split(prefix: &Prefix) -> TokenStream {
+    let (into, text, sender) = (
+        ident(&prefix.into),
+        ident(&prefix.text),
+        ident(&prefix.sender),
+    );
+    let (mark, like, except) = (&prefix.mark, &prefix.like, &prefix.except);
+    let sender = if prefix.sender_is_id {
+        quote!(self.#sender.as_ref().map(|id| id.as_str()))
+    } else {
+        quote!(self.#sender.as_deref())
+    };
+    quote! {
+        const PREFIX: Prefix = Prefix { mark: #mark, like: &[#(#like),*], except: &[#(#except),*] };
+        if let Some(id) = split_prefix(&PREFIX, &mut self.#text, #sender) {
+            self.#into = Some(id);
+        }
+    }
+}
+
+/// `Debug` that keeps to itself what people wrote to each other.
+fn debug(object: &Object) -> TokenStream {
+    let (name, title) = (ident(&object.ident), &object.ident);
+    let fields = object.members.iter().map(|member| {
+        let (field, title) = (ident(&member.ident), &member.ident);
+        let held = if member.certain {
+            quote!(Some(&*self.#field))
+        } else {
+            quote!(self.#field.as_deref())
+        };
+        if member.private {
+            quote!(.field(#title, &Hidden(#held)))
+        } else {
+            quote!(.field(#title, &self.#field))
+        }
+    });
+    let senders = object.prefixes.iter().map(|prefix| {
+        let (field, title) = (ident(&prefix.into), &prefix.into);
+        quote!(.field(#title, &self.#field))
+    });
+    quote! {
+        impl fmt::Debug for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#title)#(#fields)*#(#senders)*.finish()
+            }
+        }
+    }
+}
+
 /// Where a member's value goes to: a list out of one text, or JSON out of a text, first.
-fn slot(member: &Member) -> TokenStream {
+pub(super) fn slot(member: &Member) -> TokenStream {
     let field = ident(&member.ident);
     let wire = &member.wire;
     match &member.coding {

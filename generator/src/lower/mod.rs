@@ -1,6 +1,7 @@
 //! Owns the way from the model to the SDK: which types there are, what they hold, where they can be
 //! called from.
 
+mod callback;
 mod example;
 mod object;
 mod operation;
@@ -45,6 +46,7 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
         .filter(|module| !module.operations.is_empty())
         .map(|module| lowering.module(module))
         .collect();
+    let callbacks = lowering.callbacks(provider);
     let layouts = config.layouts(None);
     let id = |(ident, id): (&String, &catalog::config::IdNames)| IdType {
         ident: ident.clone(),
@@ -71,6 +73,7 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
         ids: config.ids.iter().map(id).collect(),
         shared,
         modules,
+        callbacks,
     };
     let (lock, diagnostics) = lowering.namer.finish();
     (sdk, lock, diagnostics)
@@ -172,15 +175,11 @@ impl Lowering<'_> {
         if is_taken(&ty) || self.common.contains_key(&ty) {
             ty = type_name(&words.then(&Words::of_wire("module")));
         }
-        let holder = |owner: String| Holder { owner, fix: None };
         let own = [ty.clone(), format!("{}Client", ty.trim_end_matches('_'))];
-        let own = own.map(|name| (name, holder(format!("the chapter {}", module.title))));
-        let common = self.common.iter();
-        let common = common.map(|(name, what)| (name.clone(), holder(what.clone())));
-        self.scope = Scope {
-            taken: common.chain(own).collect(),
-            ..Scope::default()
-        };
+        let owner = format!("the chapter {}", module.title);
+        self.scope = Scope::default();
+        self.take_everywhere();
+        self.take(own, &owner);
         let mut operations = Vec::new();
         for (operation, (name, _)) in module.operations.iter().zip(&named) {
             self.rename = Some(rename(&operation.id, &suggestion(module, operation, name)));
@@ -279,6 +278,9 @@ impl Lowering<'_> {
 
     /// The request and everything that is called after it, under the names that they once had.
     fn former_types(&mut self, operation: &Operation) -> Vec<(String, String)> {
+        if operation.former.is_empty() {
+            return Vec::new();
+        }
         let plain = |name: &str| name.trim_end_matches('_').to_owned();
         let now = plain(&operation.request);
         let is_own = |holder: &Holder| holder.owner.split(' ').next() == Some(&operation.id);
@@ -305,6 +307,26 @@ impl Lowering<'_> {
             }
         }
         types
+    }
+
+    /// The names that every Rust module may use are taken in each.
+    fn take_everywhere(&mut self) {
+        let common = self.common.iter();
+        let common = common.map(|(name, what)| {
+            let (owner, fix) = (what.clone(), None);
+            (name.clone(), Holder { owner, fix })
+        });
+        self.scope.taken.extend(common);
+    }
+
+    /// Takes type names for something that no correction renames.
+    fn take(&mut self, names: impl IntoIterator<Item = String>, owner: &str) {
+        let holder = Holder {
+            owner: owner.to_owned(),
+            fix: None,
+        };
+        let taken = names.into_iter().map(|name| (name, holder.clone()));
+        self.scope.taken.extend(taken);
     }
 
     fn session(&self, provider: &Provider) -> Option<SessionType> {

@@ -23,6 +23,8 @@ pub(super) struct Owner {
     pub(super) path: Vec<String>,
     /// The fields are sent rather than received.
     pub(super) sent: bool,
+    /// They belong to an event, not to an operation.
+    pub(super) event: bool,
 }
 
 impl Owner {
@@ -33,16 +35,16 @@ impl Owner {
             id: format!("{} {wire}", self.id),
             path: path.chain([wire.to_owned()]).collect(),
             sent: self.sent,
+            event: self.event,
         }
     }
 
     /// A correction of this field.
     fn correction(&self, says: &str) -> String {
-        let operation = self.id.split(' ').next().unwrap_or_default();
         let side = if self.sent { "param" } else { "field" };
         format!(
-            "[[correction]]\noperation = {}\n{side} = {}\n{says}\nwhy = \"…\"",
-            toml_string(operation),
+            "[[correction]]\n{}\n{side} = {}\n{says}\nwhy = \"…\"",
+            named(&self.id),
             toml_string(&self.path.join("."))
         )
     }
@@ -66,6 +68,7 @@ impl Lowering<'_> {
             ident: ident.clone(),
             docs: vec![doc],
             members,
+            prefixes: Vec::new(),
             sent: owner.sent,
         });
         Type::Object(ident)
@@ -112,6 +115,7 @@ impl Lowering<'_> {
             ty,
             certain: field.certain,
             deprecated: field.deprecated,
+            private: false,
             docs: docs::field(field),
         }
     }
@@ -208,6 +212,23 @@ fn apart(names: &[String], choices: &[model::Choice]) -> String {
     }
     values.push(']');
     values
+}
+
+/// What a correction says to name the operation or the event of a wire identity.
+pub(super) fn named(owner: &str) -> String {
+    let of = |id: &str| id.split(' ').next().unwrap_or_default().to_owned();
+    match owner.strip_prefix("event ") {
+        Some(rest) => {
+            let id = of(rest);
+            match id.split_once('/') {
+                Some((api, id)) => {
+                    format!("event = {}\napi = {}", toml_string(id), toml_string(api))
+                }
+                None => format!("event = {}", toml_string(&id)),
+            }
+        }
+        None => format!("operation = {}", toml_string(&of(owner))),
+    }
 }
 
 /// The Rust type of a bare value.

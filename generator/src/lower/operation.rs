@@ -98,6 +98,7 @@ impl Lowering<'_> {
             id: operation.id.clone(),
             path: Vec::new(),
             sent: true,
+            event: false,
         };
         let fields = operation.params.iter().filter(|field| !field.session);
         let members = self.members(&owner, fields.clone());
@@ -141,6 +142,7 @@ impl Lowering<'_> {
             id: operation.id.clone(),
             path: Vec::new(),
             sent: false,
+            event: false,
         };
         let title = docs::escaped(&operation.title);
         if operation

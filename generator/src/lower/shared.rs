@@ -3,12 +3,13 @@
 
 use catalog::config::{SharedShape, selects};
 use catalog::diagnostic::{Code, Diagnostic};
-use catalog::model::{Field, Operation, Provider};
+use catalog::model::{Event, Field, Operation, Provider};
 
+use super::Lowering;
 use super::object::Owner;
-use super::{Holder, Lowering};
 use crate::case::Words;
 use crate::docs;
+use crate::names::keyed;
 use crate::sdk::Types;
 
 /// A place at which a shape occurs.
@@ -21,20 +22,42 @@ struct Place<'p> {
 impl Lowering<'_> {
     /// Declares every shape; a place that differs from the first is an error.
     pub(super) fn declare_shapes(&mut self, provider: &Provider) -> Types {
+        let of_replies = |shape: &&SharedShape| !shape.at.is_empty() || shape.events.is_empty();
+        let shapes: Vec<&SharedShape> = self.config.shape.iter().filter(of_replies).collect();
+        self.declare(&shapes, &|shape| {
+            let mut places = places(provider, shape);
+            places.extend(event_places(provider, shape, |_| true));
+            places
+        });
+        std::mem::take(&mut self.scope).types()
+    }
+
+    /// Declares the shapes that only events of this API have, where its other types are.
+    pub(super) fn declare_event_shapes(&mut self, provider: &Provider, api: Option<&str>) {
+        let of_events = |shape: &&SharedShape| shape.at.is_empty() && !shape.events.is_empty();
+        let found = |shape: &SharedShape| event_places(provider, shape, |of| of == api);
+        let elsewhere = |shape: &SharedShape| !event_places(provider, shape, |_| true).is_empty();
+        let shapes = self.config.shape.iter().filter(of_events);
+        // One that occurs in another API only is no mistake.
+        let shapes = shapes.filter(|shape| !found(shape).is_empty() || !elsewhere(shape));
+        let shapes: Vec<&SharedShape> = shapes.collect();
+        self.declare(&shapes, &found);
+    }
+
+    fn declare<'p>(
+        &mut self,
+        shapes: &[&SharedShape],
+        find: &dyn Fn(&SharedShape) -> Vec<Place<'p>>,
+    ) {
         let mut declared = Vec::new();
         // A shape's own name is its own; the others are taken.
-        let common = self.common.iter();
-        let common = common.map(|(name, what)| {
-            let (owner, fix) = (what.clone(), None);
-            (name.clone(), Holder { owner, fix })
-        });
-        self.scope.taken = common.collect();
+        self.take_everywhere();
         self.rename = None;
-        for shape in &self.config.shape {
-            let places = places(provider, shape);
+        for shape in shapes.iter().copied() {
+            let places = find(shape);
             let Some((first, others)) = places.split_first() else {
                 let message = format!("shape `{}` occurs nowhere", shape.name);
-                let help = "name the operations that have it in `at`, or remove it";
+                let help = "name the operations that have it in `at`, the events in `events`, or remove it";
                 self.namer
                     .report(Diagnostic::error(Code::ShapeMismatch, message).help(help));
                 continue;
@@ -50,6 +73,7 @@ impl Lowering<'_> {
                 id: format!("the shape {}", shape.name),
                 path: Vec::new(),
                 sent: false,
+                event: places.iter().all(|place| place.id.starts_with("event ")),
             };
             self.object(
                 &owner,
@@ -64,7 +88,6 @@ impl Lowering<'_> {
         }
         // Only now: a shape's own fields are declared with it, not referred to.
         self.places.extend(declared);
-        std::mem::take(&mut self.scope).types()
     }
 }
 
@@ -90,11 +113,7 @@ fn places<'p>(provider: &'p Provider, shape: &SharedShape) -> Vec<Place<'p>> {
         let (pattern, path) = at.split_once(':').unwrap_or((at, ""));
         let named = |o: &&Operation| selects(pattern, &o.id) || selects(pattern, &o.wire);
         for operation in provider.operations().filter(named) {
-            let names: Vec<&str> = path
-                .split('.')
-                .map(|name| name.trim_end_matches("[]"))
-                .filter(|name| !name.is_empty())
-                .collect();
+            let names = steps(path);
             if let Some(fields) = fields_at(&operation.returns, &names) {
                 let id = std::iter::once(operation.id.as_str())
                     .chain(names)
@@ -105,6 +124,49 @@ fn places<'p>(provider: &'p Provider, shape: &SharedShape) -> Vec<Place<'p>> {
         }
     }
     found
+}
+
+/// Where a shape occurs in what the gateway tells.
+fn event_places<'p>(
+    provider: &'p Provider,
+    shape: &SharedShape,
+    wanted: impl Fn(Option<&str>) -> bool,
+) -> Vec<Place<'p>> {
+    let mut found = Vec::new();
+    let modules = provider.modules.iter();
+    for module in modules.filter(|module| wanted(module.api.as_deref())) {
+        for at in &shape.events {
+            let (pattern, path) = at.split_once(':').unwrap_or((at, ""));
+            let path = steps(path);
+            let named = |event: &&Event| is_event(event, pattern);
+            for event in module.events.iter().filter(named) {
+                if let Some(fields) = fields_at(&event.fields, &path) {
+                    let owner = event_id(module.api.as_deref(), &event.id);
+                    let id = std::iter::once(owner.as_str()).chain(path.iter().copied());
+                    let id = id.collect::<Vec<_>>().join(" ");
+                    found.push(Place { id, fields });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether a pattern names an event by its id or one of its codes.
+pub(super) fn is_event(event: &Event, pattern: &str) -> bool {
+    selects(pattern, &event.id) || event.wire.iter().any(|code| selects(pattern, code))
+}
+
+/// The wire identity of an event's payload.
+pub(super) fn event_id(api: Option<&str>, id: &str) -> String {
+    format!("event {}", keyed(api, id))
+}
+
+fn steps(path: &str) -> Vec<&str> {
+    path.split('.')
+        .map(|name| name.trim_end_matches("[]"))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 fn fields_at<'f>(fields: &'f [Field], path: &[&str]) -> Option<&'f [Field]> {

@@ -1,0 +1,64 @@
+//! What a gateway tells: an envelope with a code, opened before anything is known of its payload.
+
+mod hidden;
+mod opened;
+mod prefix;
+#[cfg(test)]
+mod tests;
+
+pub use hidden::Hidden;
+pub use opened::Opened;
+pub use prefix::{Prefix, split_prefix};
+
+use super::codec::Issue;
+use super::json::Malformed;
+
+/// How what an API tells is laid out. Empty lists are normal.
+#[derive(Debug)]
+pub struct EventApi {
+    /// The provider, and the API where it has several.
+    pub name: &'static str,
+    /// The key of the code that tells events apart.
+    pub tag: &'static str,
+    /// The code stands inside the payload.
+    pub tag_inside: bool,
+    /// The key of the payload; empty: the whole is the payload.
+    pub payload: &'static str,
+    /// Keys below which the payload is at times found, one level deeper.
+    pub deeper: &'static [&'static str],
+    /// Codes whose payload is the whole.
+    pub flat: &'static [&'static str],
+    /// Codes that have fields of their own beside the payload.
+    pub beside: &'static [&'static str],
+    /// Codes that only ask whether somebody listens.
+    pub probe: &'static [&'static str],
+    /// Keys that say whom an event is for; events for two are never the same one.
+    pub receiver: &'static [&'static str],
+    /// Keys that tell a repeated event: the first that is present counts.
+    pub dedupe: &'static [&'static str],
+    /// Those of `dedupe` that count only if the rest of the payload is the same.
+    pub coarse: &'static [&'static str],
+}
+
+/// Something that a gateway tells, typed as far as the catalog knows it.
+pub trait Inbound: Sized + Clone + Send + Sync + 'static {
+    /// How it is laid out.
+    const LAYOUT: &'static EventApi;
+
+    /// Reads what has been opened. Never fails: what has no type stays as it came.
+    fn read(opened: Opened<'_>) -> Self;
+
+    /// Whether the event is one of the catalog's, and its payload fits.
+    fn is_typed(&self) -> bool;
+
+    /// Reads a message; the only thing that can be wrong with one is that it is no JSON.
+    fn parse(text: &str) -> Result<Self, Malformed> {
+        Opened::new(Self::LAYOUT, text).map(Self::read)
+    }
+}
+
+/// The events of an API.
+pub trait Tagged: Sized {
+    /// The event with this code; `None` if the catalog has none.
+    fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>>;
+}

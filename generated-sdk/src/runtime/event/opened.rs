@@ -1,0 +1,220 @@
+//! The envelope of an event, opened once; its payload is read in place.
+
+use super::EventApi;
+use super::Tagged;
+use crate::runtime::codec::{Input, Issue, Scalar, ScalarKind, Slot};
+use crate::runtime::json::{Json, Kind, Malformed, Reader, members};
+use std::ops::Range;
+
+/// A message of a gateway, checked and opened: what it is, before its payload is read.
+pub struct Opened<'a> {
+    api: &'static EventApi,
+    /// The whole, without white space around it.
+    whole: &'a str,
+    payload: &'a str,
+    code: Option<Scalar>,
+    issues: Vec<Issue>,
+}
+
+impl<'a> Opened<'a> {
+    /// Checks a text and finds out what it is.
+    pub fn new(api: &'static EventApi, text: &'a str) -> Result<Self, Malformed> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (mut code, mut payload) = (None, None::<Range<usize>>);
+        let range = members(text, &mut |name, value, range| {
+            // A payload may have members of these names; the key of the payload comes first.
+            if name == api.payload {
+                payload = Some(range);
+            } else if name == api.tag {
+                code = scalar(value);
+            }
+        })?;
+        let whole = text.get(range).unwrap_or_default();
+        let mut payload = match payload {
+            Some(range) => text.get(range).unwrap_or_default(),
+            None => whole,
+        };
+        if api.tag_inside {
+            code = member(payload, api.tag).and_then(scalar).or(code);
+        }
+        let flat = |code: &Scalar| api.flat.contains(&code.as_str());
+        if code.as_ref().is_some_and(flat) {
+            payload = whole;
+        }
+        Ok(Self {
+            api,
+            whole,
+            payload,
+            code,
+            issues: Vec::new(),
+        })
+    }
+
+    /// The code, with the kind it has on the wire.
+    pub fn code(&self) -> Option<&Scalar> {
+        self.code.as_ref()
+    }
+
+    /// The payload as it came; null if there is none.
+    pub fn data(&self) -> Json {
+        Json::checked(self.payload)
+    }
+
+    /// Everything as it came.
+    pub fn whole(&self) -> Json {
+        Json::checked(self.whole)
+    }
+
+    /// Whether this only asks whether somebody listens.
+    pub fn is_probe(&self) -> bool {
+        self.is_in(self.api.probe)
+    }
+
+    /// Reads fields that stand beside the payload.
+    pub fn envelope(&mut self, slots: &mut [(&'static str, &mut dyn Slot)]) {
+        let mut input = Input::new(self.whole);
+        if input.object(slots) {
+            self.issues.extend(input.into_issues());
+        }
+    }
+
+    /// Reads the payload. An absent one leaves the slot as it is; one of another kind is the error.
+    pub fn read(&mut self, slot: &mut dyn Slot) -> Result<(), Issue> {
+        self.fill(self.payload, slot)?;
+        for key in self.api.deeper {
+            if let Some(inner) = member(self.payload, key).filter(|inner| inner.starts_with('{')) {
+                self.fill(inner, slot)?;
+            }
+        }
+        if self.is_in(self.api.beside) {
+            self.fill(self.whole, slot)?;
+        }
+        Ok(())
+    }
+
+    /// The payload as a value.
+    pub fn typed<T: Slot + Default>(&mut self) -> Result<T, Issue> {
+        let mut value = T::default();
+        self.read(&mut value).map(|()| value)
+    }
+
+    /// The event that this is; the other two ways make one of a code that is not known, and of a payload that does
+    /// not fit.
+    pub fn event<E: Tagged>(
+        &mut self,
+        unknown: fn(String, Json) -> E,
+        unreadable: fn(String, Json, Issue) -> E,
+    ) -> E {
+        let code = match &self.code {
+            Some(code) => code.as_str().to_owned(),
+            None => String::new(),
+        };
+        match E::typed(&code, self) {
+            Some(Ok(event)) => event,
+            Some(Err(reason)) => unreadable(code, self.data(), reason),
+            None => unknown(code, self.data()),
+        }
+    }
+
+    /// What did not fit so far.
+    pub fn into_issues(self) -> Vec<Issue> {
+        self.issues
+    }
+
+    /// What a repetition of this has in common with it; `None` if nothing tells one.
+    pub fn identity(&self) -> Option<u128> {
+        let value = |key: &&str| {
+            let inside = member(self.payload, key).or_else(|| {
+                let deeper = self.api.deeper.iter();
+                deeper
+                    .filter_map(|outer| member(self.payload, outer))
+                    .find_map(|outer| member(outer, key))
+            });
+            let value = inside.or_else(|| member(self.whole, key)).and_then(scalar);
+            value.filter(|value| !matches!(value.as_str(), "" | "0" | "null"))
+        };
+        let (key, found) = self
+            .api
+            .dedupe
+            .iter()
+            .find_map(|key| value(key).map(|found| (key, found)))?;
+        let mut identity = Fnv::default();
+        identity.part(self.api.name);
+        identity.part(self.code.as_ref().map(Scalar::as_str).unwrap_or_default());
+        for receiver in self.api.receiver {
+            let receiver = value(receiver);
+            identity.part(receiver.as_ref().map(Scalar::as_str).unwrap_or_default());
+        }
+        identity.part(key);
+        identity.part(found.as_str());
+        if self.api.coarse.contains(key) {
+            identity.part(self.payload);
+        }
+        Some(identity.0)
+    }
+
+    fn is_in(&self, codes: &[&str]) -> bool {
+        self.code
+            .as_ref()
+            .is_some_and(|code| codes.contains(&code.as_str()))
+    }
+
+    /// An issue without a path is about the whole: nothing was read.
+    fn fill(&mut self, text: &str, slot: &mut dyn Slot) -> Result<(), Issue> {
+        let mut input = Input::new(text);
+        slot.fill(&mut input);
+        let mut issues = input.into_issues();
+        match issues.iter().position(|issue| issue.path.is_empty()) {
+            Some(at) => Err(issues.swap_remove(at)),
+            None => {
+                self.issues.append(&mut issues);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A member of a checked value.
+fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut reader = Reader::new(text);
+    if reader.kind() != Kind::Object || !reader.enter() {
+        return None;
+    }
+    loop {
+        let found = reader.name() == wanted;
+        let value = reader.raw();
+        if found {
+            return Some(value);
+        }
+        if !reader.more() {
+            return None;
+        }
+    }
+}
+
+fn scalar(value: &str) -> Option<Scalar> {
+    let mut reader = Reader::new(value);
+    match reader.kind() {
+        Kind::Text => Some(Scalar::new(reader.text().trim(), ScalarKind::Text)),
+        Kind::Number => Some(Scalar::new(value, ScalarKind::Number)),
+        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => None,
+    }
+}
+
+/// FNV-1a over parts: the same today and after a restart.
+struct Fnv(u128);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+    }
+}
+
+impl Fnv {
+    fn part(&mut self, part: &str) {
+        // No part holds this byte, so that two parts never read as one.
+        for byte in part.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! A receiver for what a gateway posts: acknowledge first, hand over through a bounded queue.
+//!
+//! A gateway gives up on a delivery within seconds and pauses for minutes when it is refused. A [`Receiver`] therefore
+//! answers 200 as soon as a message is safe, and a handler of yours works at its own pace:
+//!
+//! - **At least once.** A handler that fails is called again with the same message; [`Delivery::redelivered`] says so.
+//!   A repetition that the gateway sends is dropped, by the keys that the catalog declares.
+//! - **A store** ([`Store`], embedded: `RedbStore` with the feature `store-redb`) keeps every message before it is
+//!   acknowledged and forgets it when the handler has succeeded. What a process that died had not finished is handed
+//!   over, marked, by the next one; repetitions are dropped across restarts.
+//! - **Full.** With a store, what does not fit into the queue waits in the store. Without one, a request waits for room
+//!   for at most [`ReceiverBuilder::patience`] and is then answered 503: the gateway knows that it was not taken.
+//! - **Hostile.** Too large: 413, unread. Not UTF-8, not JSON, nested deeper than 128: 400. A wrong secret: 404 or 401.
+//!   Every other message is acknowledged and reaches the handler, as it came where it cannot be typed.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "eyun", feature = "reqwest"))]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use generated_sdk::eyun::{Client, callback::{Callback, Event}, xiao_xi_fa_song::SendText};
+//! use generated_sdk::server::{Delivery, Receiver};
+//!
+//! let client = Client::builder("http://gateway.example:9899").login("account", "password").await?;
+//! let wx = client.instance("the wId that a login returned");
+//! let receiver = Receiver::builder().secret_path("a-long-random-word").start(move |delivery: Delivery<Callback>| {
+//!     let wx = wx.clone();
+//!     async move {
+//!         if let Event::PrivateText(message) = delivery.callback.event && message.self_ != Some(true) {
+//!             let (to, text) = (message.from_user.unwrap_or_default(), message.content.unwrap_or_default());
+//!             wx.xiao_xi_fa_song().send_text(SendText::new(to, text)).await?;
+//!         }
+//!         Ok::<_, generated_sdk::Error>(())
+//!     }
+//! })?;
+//! receiver.serve("0.0.0.0:8080").await?; // the gateway posts to http://…:8080/callback/a-long-random-word
+//! # Ok(())
+//! # }
+//! ```
+
+mod builder;
+mod counters;
+mod delivery;
+mod keeper;
+mod queue;
+mod receive;
+mod receiver;
+mod recent;
+#[cfg(feature = "store-redb")]
+mod redb;
+mod secret;
+mod store;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use builder::{Misuse, ReceiverBuilder};
+pub use counters::Counters;
+pub use delivery::{Deliveries, Delivery, Handed, Outcome};
+pub use receiver::Receiver;
+#[cfg(feature = "store-redb")]
+pub use redb::RedbStore;
+pub use store::{Entry, Kept, Store, Stored};

@@ -1,0 +1,197 @@
+//! One request: refused early, or acknowledged once its message is safe.
+
+use super::keeper::{Job, New};
+use super::queue::{Item, asked};
+use super::secret::same;
+use super::store::{Entry, Kept};
+use super::work::Core;
+use crate::runtime::event::{Inbound, Opened};
+use axum::body::{Body, HttpBody};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::str;
+use std::sync::{Arc, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::{Instant, timeout_at};
+
+/// Why a request is not acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    /// The wrong path.
+    Elsewhere,
+    /// The wrong header.
+    Unauthorized,
+    /// Too much.
+    TooLarge,
+    /// The body did not come in time.
+    Slow,
+    /// No JSON, or too deep.
+    Malformed,
+    /// No room in time, or no store.
+    Full,
+}
+
+/// Answers a request.
+pub(super) async fn answer<C: Inbound>(
+    core: Arc<Core<C>>,
+    request: Request<Body>,
+) -> Response<Body> {
+    core.tally.received.one();
+    let refusal = match receive(&core, request).await {
+        Ok(()) => return Response::new(Body::empty()),
+        Err(refusal) => refusal,
+    };
+    let status = match refusal {
+        Refusal::Elsewhere => StatusCode::NOT_FOUND,
+        Refusal::Unauthorized => StatusCode::UNAUTHORIZED,
+        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
+        Refusal::Malformed => StatusCode::BAD_REQUEST,
+        Refusal::Full => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    if refusal == Refusal::Full {
+        core.tally.full.one();
+    } else {
+        core.tally.refused.one();
+    }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    if refusal != Refusal::Malformed {
+        // What is left of the body is not read.
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    response
+}
+
+async fn receive<C: Inbound>(core: &Core<C>, request: Request<Body>) -> Result<(), Refusal> {
+    let (head, body) = request.into_parts();
+    authorize(core, head.uri.path(), &head.headers)?;
+    let limit = core.settings.body_limit;
+    if usize::try_from(body.size_hint().lower()).map_or(true, |size| size > limit) {
+        return Err(Refusal::TooLarge);
+    }
+    let deadline = Instant::now() + core.settings.patience;
+    let size = body.size_hint().upper().map_or(limit, |size| {
+        usize::try_from(size).map_or(limit, |size| size.min(limit))
+    });
+    let permit = Arc::clone(&core.bodies).acquire_many_owned(asked(size));
+    let permit = timeout_at(deadline, permit).await;
+    let permit = permit.map_err(|_| Refusal::Full)?;
+    let permit = permit.map_err(|_| Refusal::Full)?;
+    let bytes = timeout_at(deadline, read(body, limit)).await;
+    let bytes = bytes.map_err(|_| Refusal::Slow)??;
+    let text = str::from_utf8(&bytes).map_err(|_| Refusal::Malformed)?;
+    let opened = Opened::new(C::LAYOUT, text).map_err(|_| Refusal::Malformed)?;
+    let (identity, probe) = (opened.identity(), opened.is_probe());
+    let callback = C::read(opened);
+    let typed = callback.is_typed();
+    let taken = if core.jobs.is_some() {
+        let entry = Entry::new(identity, text.to_owned());
+        drop(bytes);
+        let kept = timeout_at(deadline, keep(core, entry, callback, probe, permit)).await;
+        kept.map_err(|_| Refusal::Full)??
+    } else {
+        let size = bytes.len();
+        drop(bytes);
+        let queued = queue(core, identity, callback, probe, size);
+        timeout_at(deadline, queued)
+            .await
+            .map_err(|_| Refusal::Full)??
+    };
+    let count = match (taken, typed) {
+        (false, _) => &core.tally.duplicate,
+        (true, true) => &core.tally.typed,
+        (true, false) => &core.tally.raw,
+    };
+    count.one();
+    Ok(())
+}
+
+fn authorize<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    if let Some(secret) = &core.settings.secret_path {
+        let given = path.rsplit('/').next().unwrap_or_default();
+        if !same(given.as_bytes(), secret.expose().as_bytes()) {
+            return Err(Refusal::Elsewhere);
+        }
+    }
+    if let Some((name, secret)) = &core.settings.secret_header {
+        let given = headers.get(name.as_str()).map(HeaderValue::as_bytes);
+        if !same(given.unwrap_or_default(), secret.expose().as_bytes()) {
+            return Err(Refusal::Unauthorized);
+        }
+    }
+    Ok(())
+}
+
+/// Reads a body up to the limit, and not a frame further.
+async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+    let mut body = pin!(body);
+    let mut bytes = Vec::new();
+    while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+        let frame = frame.map_err(|_| Refusal::Malformed)?;
+        if let Ok(data) = frame.into_data() {
+            if bytes.len() + data.len() > limit {
+                return Err(Refusal::TooLarge);
+            }
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(bytes)
+}
+
+/// Brings a message into the store; false if it is a repetition.
+async fn keep<C: Inbound>(
+    core: &Core<C>,
+    entry: Entry,
+    callback: C,
+    probe: bool,
+    permit: OwnedSemaphorePermit,
+) -> Result<bool, Refusal> {
+    let jobs = core.jobs.as_ref().ok_or(Refusal::Full)?;
+    let (reply, kept) = oneshot::channel();
+    let new = New {
+        entry,
+        callback,
+        probe,
+        reply,
+        _permit: permit,
+    };
+    jobs.send(Job::New(new)).map_err(|_| Refusal::Full)?;
+    match kept.await {
+        Ok(Some(Kept::New(_))) => Ok(true),
+        Ok(Some(Kept::Duplicate)) => Ok(false),
+        Ok(Some(Kept::Full) | None) | Err(_) => Err(Refusal::Full),
+    }
+}
+
+/// Brings a message into the queue; false if it is a repetition.
+async fn queue<C>(
+    core: &Core<C>,
+    identity: Option<u128>,
+    callback: C,
+    probe: bool,
+    size: usize,
+) -> Result<bool, Refusal> {
+    if *core.ending.borrow() {
+        return Err(Refusal::Full);
+    }
+    let room = core.queue.room(size).await.ok_or(Refusal::Full)?;
+    // From here on nothing waits: what is remembered as received is in the queue.
+    if let Some(identity) = identity {
+        let mut recent = core.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if !recent.insert(identity) {
+            return Ok(false);
+        }
+    }
+    core.queue.push(Item {
+        callback,
+        id: None,
+        probe,
+        redelivered: false,
+        room: Some(room),
+    });
+    Ok(true)
+}

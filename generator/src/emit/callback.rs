@@ -1,0 +1,224 @@
+//! Owns what the gateway tells: the envelope, the open enum of its events, and how both are read.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Chunk;
+use super::module::types;
+use super::object::{entry, held};
+use super::tokens::{alias, doc, doc_line, ident, ty};
+use crate::docs;
+use crate::sdk::{Callbacks, Event, EventData, Sdk};
+
+/// The items of an API's file, without the imports.
+pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Chunk> {
+    let title = docs::escaped(&sdk.title);
+    let mut items = vec![
+        Chunk::Items(envelope(&title, callbacks)),
+        Chunk::Items(event(&title, &callbacks.events)),
+        Chunk::Items(layout(sdk, callbacks)),
+    ];
+    items.extend(types(&callbacks.types));
+    items
+}
+
+fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
+    let docs = doc_line(&format!("{title}推送的一条消息。"));
+    let fields = callbacks.shared.iter().map(|member| {
+        let (docs, field, ty) = (doc(&member.docs), ident(&member.ident), held(member));
+        quote!(#docs pub #field: #ty,)
+    });
+    let none = callbacks.shared.iter().map(|member| {
+        let field = ident(&member.ident);
+        quote!(#field: None,)
+    });
+    let slots = callbacks.shared.iter().map(|member| {
+        let (wire, field) = (&member.wire, ident(&member.ident));
+        quote!((#wire, &mut callback.#field),)
+    });
+    let envelope =
+        (!callbacks.shared.is_empty()).then(|| quote!(opened.envelope(&mut [#(#slots)*]);));
+    let tag = ident(&callbacks.tag);
+    let wire = &callbacks.layout.tag;
+    let tag_docs = doc_line(&format!(
+        "`{}`：事件的代码，与推送里的写法相同。",
+        docs::code(wire)
+    ));
+    let written = callbacks.shared.iter().map(|member| entry(member, false));
+    let payload = match callbacks.layout.payload.as_str() {
+        "" => "data",
+        payload => payload,
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct Callback {
+            #(#fields)*
+            #tag_docs
+            pub #tag: Option<Scalar>,
+            /// 发生了什么。
+            pub event: Event,
+            /// 整条消息的原文。
+            pub raw: Json,
+            issues: Vec<Issue>,
+        }
+
+        impl Callback {
+            /// 读取一条推送的正文；唯一的错误是正文不是 JSON。
+            pub fn parse(body: &str) -> Result<Self, Malformed> {
+                <Self as Inbound>::parse(body)
+            }
+
+            /// 没能解码的字段；其余字段不受影响。
+            pub fn issues(&self) -> &[Issue] {
+                &self.issues
+            }
+        }
+
+        impl Inbound for Callback {
+            const LAYOUT: &'static EventApi = &EVENTS;
+
+            fn read(mut opened: Opened<'_>) -> Self {
+                let event = opened.event(
+                    |code, data| Event::Unknown { code, data },
+                    |code, data, reason| Event::Unreadable { code, data, reason },
+                );
+                let mut callback = Self {
+                    #(#none)*
+                    #tag: opened.code().cloned(),
+                    event,
+                    raw: opened.whole(),
+                    issues: Vec::new(),
+                };
+                #envelope
+                callback.issues = opened.into_issues();
+                callback
+            }
+
+            fn is_typed(&self) -> bool {
+                !matches!(self.event, Event::Unknown { .. } | Event::Unreadable { .. })
+            }
+        }
+
+        #[cfg(feature = "serialize")]
+        impl ToObject for Callback {
+            fn members(&self, visit: Visit<'_>) {
+                visit(&[#(#written)* (#wire, &self.#tag), (#payload, &self.event)]);
+            }
+        }
+
+        #[cfg(feature = "serialize")]
+        serialize!(Callback);
+    }
+}
+
+fn event(title: &str, events: &[Event]) -> TokenStream {
+    let docs = doc_line(&format!("{title}推送的事件。"));
+    let variants = events.iter().map(|event| {
+        let (docs, name, payload) = (doc(&event.docs), ident(&event.ident), ty(&event.payload));
+        let alias = alias(&event.title, &event.ident);
+        quote!(#docs #alias #name(#payload),)
+    });
+    let arms = events.iter().map(|event| {
+        let (codes, name) = (&event.wire, ident(&event.ident));
+        quote!(#(#codes)|* => opened.typed().map(Self::#name),)
+    });
+    // A payload type an arm, not an event.
+    let mut by_type: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
+    for event in events {
+        let name = ident(&event.ident);
+        let variants = by_type.entry(event.payload.rust()).or_default();
+        variants.push(quote!(Self::#name(payload)));
+    }
+    let views = by_type
+        .values()
+        .map(|variants| quote!(#(#variants)|* => payload.view(),));
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum Event {
+            #(#variants)*
+            /// 文档没有列出的事件，原样保留。
+            Unknown {
+                /// 事件的代码；没有代码时为空。
+                code: String,
+                /// 内容的原文。
+                data: Json,
+            },
+            /// 代码认识、内容却不是文档所说的样子，原样保留。
+            Unreadable {
+                /// 事件的代码。
+                code: String,
+                /// 内容的原文。
+                data: Json,
+                /// 原因。
+                reason: Issue,
+            },
+        }
+
+        impl Tagged for Event {
+            fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>> {
+                let event = match code {
+                    #(#arms)*
+                    _ => return None,
+                };
+                Some(event)
+            }
+        }
+
+        #[cfg(feature = "serialize")]
+        impl Encode for Event {
+            fn view(&self) -> View<'_> {
+                match self {
+                    #(#views)*
+                    Self::Unknown { data, .. } | Self::Unreadable { data, .. } => data.view(),
+                }
+            }
+        }
+
+        #[cfg(feature = "serialize")]
+        impl ::serde::Serialize for Event {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::runtime::serialize_value(self, serializer)
+            }
+        }
+    }
+}
+
+fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
+    let EventData {
+        tag,
+        tag_inside,
+        payload,
+        deeper,
+        flat,
+        beside,
+        probe,
+        receiver,
+        dedupe,
+        coarse,
+    } = &callbacks.layout;
+    let name = match &callbacks.api {
+        Some(api) => format!("{}/{api}", sdk.ident),
+        None => sdk.ident.clone(),
+    };
+    quote! {
+        static EVENTS: EventApi = EventApi {
+            name: #name,
+            tag: #tag,
+            tag_inside: #tag_inside,
+            payload: #payload,
+            deeper: &[#(#deeper),*],
+            flat: &[#(#flat),*],
+            beside: &[#(#beside),*],
+            probe: &[#(#probe),*],
+            receiver: &[#(#receiver),*],
+            dedupe: &[#(#dedupe),*],
+            coarse: &[#(#coarse),*],
+        };
+    }
+}

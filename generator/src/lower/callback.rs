@@ -1,0 +1,296 @@
+//! Owns what the gateway tells: the events of an API, their payloads, the envelope around them.
+
+use std::collections::BTreeMap;
+
+use catalog::config::{EventLayout, EventPrefix, TagIn};
+use catalog::diagnostic::{Code, Diagnostic};
+use catalog::model::{self, Place, Provider, Reply};
+use catalog::text::did_you_mean;
+
+use super::object::{Owner, named, plain};
+use super::shared::{event_id, is_event};
+use super::{Lowering, Scope};
+use crate::case::Words;
+use crate::docs;
+use crate::names::member_name;
+use crate::sdk::{Callbacks, Coding, Event, EventData, Member, Prefix, Type};
+
+/// Variants and types that every API's events have.
+const TAKEN: [&str; 4] = ["Callback", "Event", "Unknown", "Unreadable"];
+
+impl Lowering<'_> {
+    /// One per API whose events are told apart by a code.
+    pub(super) fn callbacks(&mut self, provider: &Provider) -> Vec<Callbacks> {
+        let mut apis: Vec<Option<&str>> = Vec::new();
+        for module in &provider.modules {
+            let coded = module.events.iter().any(|event| !event.wire.is_empty());
+            let api = module.api.as_deref();
+            if coded && !apis.contains(&api) && self.config.layouts(api).event.tag.is_some() {
+                apis.push(api);
+            }
+        }
+        apis.into_iter()
+            .map(|api| self.callbacks_of(provider, api))
+            .collect()
+    }
+
+    fn callbacks_of(&mut self, provider: &Provider, api: Option<&str>) -> Callbacks {
+        let layout = self.config.layouts(api).event;
+        self.scope = Scope::default();
+        for name in TAKEN {
+            let owner = format!("the callback's own `{name}`");
+            self.take([name.to_owned()], &owner);
+        }
+        self.take_everywhere();
+        self.declare_event_shapes(provider, api);
+        let modules = provider.modules.iter();
+        let modules = modules.filter(|module| module.api.as_deref() == api);
+        let events: Vec<&model::Event> = modules
+            .flat_map(|module| &module.events)
+            .filter(|event| !event.wire.is_empty())
+            .collect();
+        self.check_names(layout, &events);
+        self.check_codes(&events);
+        let mut variants: BTreeMap<String, &str> = BTreeMap::new();
+        let mut lowered = Vec::new();
+        for event in &events {
+            let id = event_id(api, &event.id);
+            self.rename = Some(format!(
+                "[[correction]]\n{}\nrename = \"…\"\nwhy = \"…\"",
+                named(&id)
+            ));
+            let one = self.event(api, layout, event);
+            let taken = if TAKEN.contains(&one.ident.as_str()) {
+                Some("what has no name")
+            } else {
+                variants.insert(one.ident.clone(), &event.id)
+            };
+            if let Some(first) = taken {
+                let fix = self.rename.clone();
+                self.namer
+                    .clash(&one.ident, first, &event.id, event.source.at.clone(), fix);
+            }
+            lowered.push(one);
+        }
+        for object in &mut self.scope.objects {
+            mark_private(layout, &mut object.members);
+        }
+        for prefix in &layout.prefix {
+            self.prefix(api, &events, prefix, &lowered);
+        }
+        let tag = layout.tag.clone().unwrap_or_default();
+        let source = events.first().map(|event| event.source.file.clone());
+        Callbacks {
+            api: api.map(str::to_owned),
+            source: source.unwrap_or_default(),
+            layout: self.event_data(layout, &events),
+            shared: layout.managed.iter().map(|key| self.shared(key)).collect(),
+            tag: member_name(&self.namer.key(&tag)),
+            events: lowered,
+            types: std::mem::take(&mut self.scope).types(),
+        }
+    }
+
+    fn event(&mut self, api: Option<&str>, layout: &EventLayout, event: &model::Event) -> Event {
+        let given = event.wire.iter().find_map(|code| layout.names.get(code));
+        let words = self.namer.event(api, event, given);
+        let payload = self.payload(api, &words, event);
+        let title = docs::escaped(&event.title);
+        let codes: Vec<String> = event
+            .wire
+            .iter()
+            .map(|code| format!("`{}`", docs::code(code)))
+            .collect();
+        let mut lines = vec![format!("{title}：{}。", codes.join("、"))];
+        for note in &event.notes {
+            lines.extend([String::new(), docs::escaped(note)]);
+        }
+        Event {
+            id: event.id.clone(),
+            ident: words.pascal(),
+            wire: event.wire.clone(),
+            title: event.title.clone(),
+            docs: lines,
+            payload,
+        }
+    }
+
+    fn payload(&mut self, api: Option<&str>, words: &Words, event: &model::Event) -> Type {
+        let id = event_id(api, &event.id);
+        let owner = Owner {
+            words: words.clone(),
+            id: id.clone(),
+            path: Vec::new(),
+            sent: false,
+            event: true,
+        };
+        let title = docs::escaped(&event.title);
+        let list = matches!(event.payload, Reply::Objects);
+        match event.payload {
+            Reply::Value(ty) if event.fields.is_empty() => Type::Maybe(Box::new(plain(ty))),
+            Reply::Values(ty) if event.fields.is_empty() => Type::List(Box::new(plain(ty))),
+            _ => {
+                let one = match self.places.get(&id) {
+                    Some(shared) => Type::Object(shared.clone()),
+                    None => self.object(&owner, format!("“{title}”的内容。"), &event.fields),
+                };
+                if list { Type::List(Box::new(one)) } else { one }
+            }
+        }
+    }
+
+    /// A field that stands beside every payload.
+    fn shared(&mut self, key: &str) -> Member {
+        let words = self.namer.key(key);
+        let id = self.ids.get(key).cloned();
+        Member {
+            ident: member_name(&words),
+            wire: key.to_owned(),
+            aliases: Vec::new(),
+            coding: if id.is_some() {
+                Coding::Text
+            } else {
+                Coding::Plain
+            },
+            ty: id.map_or(Type::Text, Type::Id),
+            certain: false,
+            deprecated: false,
+            private: false,
+            docs: vec![format!("信封上的 `{}`。", docs::code(key))],
+        }
+    }
+
+    /// Adds the field that a prefix goes to.
+    fn prefix(
+        &mut self,
+        api: Option<&str>,
+        events: &[&model::Event],
+        prefix: &EventPrefix,
+        lowered: &[Event],
+    ) {
+        let named = |event: &model::Event| {
+            let patterns = &mut prefix.events.iter();
+            patterns.any(|pattern| is_event(event, pattern))
+        };
+        let mut types: Vec<&str> = Vec::new();
+        let pairs = events.iter().zip(lowered);
+        for (_, event) in pairs.filter(|(model, _)| named(model)) {
+            if let Type::Object(name) = &event.payload
+                && !types.contains(&name.as_str())
+            {
+                types.push(name);
+            }
+        }
+        let mut done = 0;
+        let scope = &mut self.scope.objects;
+        for object in scope.iter_mut().filter(|o| types.contains(&&*o.ident)) {
+            let find = |wire: &str| object.members.iter().find(|member| member.wire == wire);
+            let (Some(text), Some(sender)) = (find(&prefix.field), find(&prefix.of)) else {
+                continue;
+            };
+            let sender_is_id = matches!(sender.ty, Type::Id(_));
+            let taken = object.members.iter().any(|m| m.ident == prefix.into);
+            if text.ty != Type::Text || !(sender_is_id || sender.ty == Type::Text) || taken {
+                continue;
+            }
+            done += 1;
+            object.prefixes.push(Prefix {
+                into: member_name(&Words::of_ident(&prefix.into)),
+                text: text.ident.clone(),
+                sender: sender.ident.clone(),
+                sender_is_id,
+                mark: prefix.mark.clone(),
+                like: prefix.like.clone(),
+                except: prefix.except.clone(),
+            });
+        }
+        if done < types.len() || types.is_empty() {
+            let message = format!(
+                "the prefix of `{}` does not fit the events {}",
+                prefix.field,
+                prefix.events.join(", ")
+            );
+            let api = api.map(|api| format!(" of {api}")).unwrap_or_default();
+            let help = format!(
+                "name events{api} whose payloads have the texts `{}` and `{}`, and no `{}`",
+                prefix.field, prefix.of, prefix.into
+            );
+            self.namer
+                .report(Diagnostic::error(Code::BadConfig, message).help(help));
+        }
+    }
+
+    fn event_data(&self, layout: &EventLayout, events: &[&model::Event]) -> EventData {
+        let codes = |wanted: &dyn Fn(&model::Event) -> bool| -> Vec<String> {
+            let events = events.iter().filter(|event| wanted(event));
+            events.flat_map(|event| event.wire.clone()).collect()
+        };
+        let beside = |event: &model::Event| {
+            let mut fields = event.fields.iter();
+            fields.any(|field| field.place == Place::Envelope)
+        };
+        let session = self.config.session.iter();
+        let mut receiver = layout.managed.clone();
+        receiver.extend(session.map(|session| session.param.clone()));
+        EventData {
+            tag: layout.tag.clone().unwrap_or_default(),
+            tag_inside: layout.tag_in == TagIn::Payload,
+            payload: layout.payload.clone().unwrap_or_default(),
+            deeper: layout.deeper.clone(),
+            flat: codes(&|event| event.flat),
+            beside: codes(&|event| !event.flat && beside(event)),
+            probe: layout.probe.clone(),
+            receiver,
+            dedupe: layout.dedupe.clone(),
+            coarse: layout.coarse.clone(),
+        }
+    }
+
+    /// A name, a probe or a coarse key that is about nothing is a mistake.
+    fn check_names(&mut self, layout: &EventLayout, events: &[&model::Event]) {
+        let known = |code: &str| {
+            events
+                .iter()
+                .any(|e| e.wire.iter().any(|wire| wire == code))
+        };
+        let codes = || events.iter().flat_map(|event| &event.wire);
+        let named = layout.names.keys().map(|code| ("names", code));
+        let probes = layout.probe.iter().map(|code| ("probe", code));
+        for (key, code) in named.chain(probes).filter(|(_, code)| !known(code)) {
+            let meant = did_you_mean(code, codes().map(String::as_str));
+            let message = format!("`event.{key}` has the code `{code}`, which no event has{meant}");
+            let help = "use a code that the documents list, or remove it";
+            self.namer
+                .report(Diagnostic::error(Code::BadConfig, message).help(help));
+        }
+        for key in layout.coarse.iter().filter(|k| !layout.dedupe.contains(k)) {
+            let message = format!("`event.coarse` has `{key}`, which `event.dedupe` lacks");
+            let help = "list it in both";
+            self.namer
+                .report(Diagnostic::error(Code::BadConfig, message).help(help));
+        }
+    }
+
+    /// A code means one event.
+    fn check_codes(&mut self, events: &[&model::Event]) {
+        let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+        for event in events {
+            for code in &event.wire {
+                if let Some(first) = owners.insert(code, &event.id) {
+                    let message = format!("`{first}` and `{}` both have code `{code}`", event.id);
+                    let clash = Diagnostic::error(Code::NameClash, message)
+                        .at_if(event.source.at.clone())
+                        .help("take the code from one of them in the documents");
+                    self.namer.report(clash);
+                }
+            }
+        }
+    }
+}
+
+/// What people wrote to each other is not for logs.
+fn mark_private(layout: &EventLayout, members: &mut [Member]) {
+    for member in members {
+        member.private = member.ty == Type::Text && layout.private.contains(&member.wire);
+    }
+}
