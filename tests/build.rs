@@ -9,6 +9,7 @@
 #[path = "build/calls.rs"]
 mod calls;
 
+use calls::Values;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -25,7 +26,9 @@ fn main() {
     for id in ["dami", "eyun"] {
         let folder = providers.join(id);
         println!("cargo::rerun-if-changed={}", folder.display());
-        let calls = calls::of(id, &folder);
-        fs::write(out.join(format!("calls_{id}.rs")), calls).expect("OUT_DIR is writable");
+        for (name, values) in [("calls", Values::Telling), ("known", Values::Known)] {
+            let calls = calls::of(id, &folder, values);
+            fs::write(out.join(format!("{name}_{id}.rs")), calls).expect("OUT_DIR is writable");
+        }
     }
 }

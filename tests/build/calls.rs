@@ -9,8 +9,47 @@ use catalog::source::SourceFile;
 use generator::lock::Lock;
 use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
 
+/// Which values an application gives.
+#[derive(Clone, Copy)]
+pub enum Values {
+    /// `v-<name>` and odd numbers: they show what arrives.
+    Telling,
+    /// Those that the mock gateway's world has.
+    Known,
+}
+
+/// Values by wire name, for one operation or (`""`) for all.
+const KNOWN: [(&str, &str, &str); 26] = [
+    ("/delContact", "wcId", "wxid_example40"),
+    ("/delContactLabel", "labelIdList", "2"),
+    ("/quitChatRoom", "chatRoomId", "12345678902@chatroom"),
+    ("/secondLogin", "wcId", "wxid_mock00"),
+    ("/deleteSns", "id", "13845236612712344676"),
+    ("/loginByAccountAndPassword", "wId", ""),
+    ("/getMsgVideoRes", "id", "example"),
+    ("/getAsynSnsSendVideoRes", "asynId", "example_asyn_id"),
+    ("/revokeMsg", "msgId", "100000001"),
+    ("/revokeMsg", "newMsgId", "7208643216420147215"),
+    ("/weChatFavorites/delFavItem", "favId", "2"),
+    ("/snsComment", "replyCommentId", "0"),
+    ("/finder/getFollowList", "lastBuff", ""),
+    ("/finder/getLikeAndFavList", "lastBuff", ""),
+    ("/finder/getLikeAndFavList", "lastBuffer", ""),
+    ("/finder/getMentionList", "lastBuff", ""),
+    ("", "pageCode", ""),
+    ("", "maxId", "0"),
+    ("", "firstPageMd5", ""),
+    ("", "wcId", "wxid_example01"),
+    ("", "chatRoomId", "12345678901@chatroom"),
+    ("", "labelIdList", "1"),
+    ("", "id", "13845236612712345678"),
+    ("", "commentId", "1"),
+    ("", "favId", "1"),
+    ("", "httpUrl", "http://127.0.0.1:9/callback"),
+];
+
 /// The source of the application's calls.
-pub fn of(id: &str, folder: &Path) -> String {
+pub fn of(id: &str, folder: &Path, values: Values) -> String {
     let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
     let sources = Sources {
         id: id.to_owned(),
@@ -26,11 +65,12 @@ pub fn of(id: &str, folder: &Path) -> String {
     let lock =
         Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
     let (sdk, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
-    Calls { sdk: &sdk }.write()
+    Calls { sdk: &sdk, values }.write()
 }
 
 struct Calls<'s> {
     sdk: &'s Sdk,
+    values: Values,
 }
 
 impl Calls<'_> {
@@ -85,14 +125,20 @@ impl Calls<'_> {
             Constructor::Positional(indices) => {
                 let values: Vec<String> = required(indices)
                     .iter()
-                    .map(|member| self.value(module, member))
+                    .map(|member| self.value(module, operation, member))
                     .collect();
                 format!("{name}::new({})", values.join(", "))
             }
             Constructor::Named(indices) => {
                 let fields: Vec<String> = required(indices)
                     .iter()
-                    .map(|member| format!("{}: {}", member.ident, self.value(module, member)))
+                    .map(|member| {
+                        format!(
+                            "{}: {}",
+                            member.ident,
+                            self.value(module, operation, member)
+                        )
+                    })
                     .collect();
                 format!("{name}::new({name}Required {{ {} }})", fields.join(", "))
             }
@@ -102,18 +148,48 @@ impl Calls<'_> {
                 made,
                 ".{}({})",
                 param.field.ident,
-                self.value(module, &param.field)
+                self.value(module, operation, &param.field)
             );
         }
         made.push_str(".extra(\"undocumented\", 1)");
         made
     }
 
-    fn value(&self, module: &Module, member: &Member) -> String {
-        self.value_of(module, &member.ty, member, "v")
+    fn value(&self, module: &Module, operation: &Operation, member: &Member) -> String {
+        self.known(operation, member)
+            .unwrap_or_else(|| self.value_of(module, operation, &member.ty, member, "v"))
     }
 
-    fn value_of(&self, module: &Module, ty: &Type, member: &Member, letter: &str) -> String {
+    /// A value that the mock gateway's world has.
+    fn known(&self, operation: &Operation, member: &Member) -> Option<String> {
+        if matches!(self.values, Values::Telling) {
+            return None;
+        }
+        let wanted = |(path, wire, _): &&(&str, &str, &str)| {
+            *wire == member.wire && (*path == operation.wire || path.is_empty())
+        };
+        let (_, _, value) = KNOWN.iter().find(wanted)?;
+        let provider = &self.sdk.ident;
+        let one = |ty: &Type| match ty {
+            Type::Text => format!("\"{value}\".to_owned()"),
+            Type::Id(name) => format!("generated_sdk::{provider}::{name}::from(\"{value}\")"),
+            Type::I64 | Type::U64 => value.replace("13845236612712345678", "7208643216420147215"),
+            other => panic!("no known value for {other:?}"),
+        };
+        Some(match &member.ty {
+            Type::List(of) => format!("vec![{}]", one(of)),
+            ty => one(ty),
+        })
+    }
+
+    fn value_of(
+        &self,
+        module: &Module,
+        operation: &Operation,
+        ty: &Type,
+        member: &Member,
+        letter: &str,
+    ) -> String {
         let numeric = member.coding == Coding::Number;
         let provider = &self.sdk.ident;
         match ty {
@@ -150,15 +226,20 @@ impl Calls<'_> {
                     .expect("declared");
                 let mut made = format!("{name}::default()");
                 for inner in &object.members {
-                    let _ = write!(made, ".{}({})", inner.ident, self.value(module, inner));
+                    let _ = write!(
+                        made,
+                        ".{}({})",
+                        inner.ident,
+                        self.value(module, operation, inner)
+                    );
                 }
                 made
             }
             Type::List(of) => {
-                let element = |letter| self.value_of(module, of, member, letter);
+                let element = |letter| self.value_of(module, operation, of, member, letter);
                 format!("vec![{}, {}]", element("v"), element("w"))
             }
-            Type::Maybe(of) => self.value_of(module, of, member, letter),
+            Type::Maybe(of) => self.value_of(module, operation, of, member, letter),
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// To see what is doubtful.
     Lint(Selection),
+    /// To have a gateway to talk to; the words are the gateway's to understand.
+    Mock(Vec<OsString>),
 }
 
 /// Which providers.
@@ -79,10 +81,11 @@ pub(crate) struct Misuse {
     pub(crate) topic: Topic,
 }
 
-const COMMANDS: [(&str, Topic); 3] = [
+const COMMANDS: [(&str, Topic); 4] = [
     ("codegen", Topic::Codegen),
     ("inspect", Topic::Inspect),
     ("lint", Topic::Lint),
+    ("mock", Topic::Mock),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +105,7 @@ fn options(topic: Topic) -> &'static [(&'static str, Opt)] {
     const HELP: (&str, Opt) = ("--help", Opt::Help);
     const SHORT_HELP: (&str, Opt) = ("-h", Opt::Help);
     match topic {
-        Topic::Everything => &[HELP, SHORT_HELP],
+        Topic::Everything | Topic::Mock => &[HELP, SHORT_HELP],
         Topic::Codegen => &[
             PROVIDER,
             CATALOG,
@@ -138,9 +141,20 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, Mis
         "help" => help(args),
         "--help" | "-h" => Ok(Command::Help(topic)),
         name => match COMMANDS.iter().find(|(known, _)| *known == name) {
+            Some((_, Topic::Mock)) => Ok(mock(args)),
             Some((_, topic)) => command(*topic, args),
             None => Err(unknown_command(name)),
         },
+    }
+}
+
+/// Everything but a cry for help is handed on.
+fn mock(args: impl Iterator<Item = OsString>) -> Command {
+    let words: Vec<OsString> = args.collect();
+    if words.iter().any(|word| word == "--help" || word == "-h") {
+        Command::Help(Topic::Mock)
+    } else {
+        Command::Mock(words)
     }
 }
 
@@ -244,7 +258,7 @@ impl Given {
             });
         }
         Ok(match topic {
-            Topic::Everything => Command::Help(topic),
+            Topic::Everything | Topic::Mock => Command::Help(topic),
             Topic::Codegen => Command::Codegen(Codegen {
                 selection,
                 out,
@@ -383,6 +397,18 @@ mod tests {
 
     fn message(line: &str) -> String {
         parsed(line).unwrap_err().message
+    }
+
+    #[test]
+    fn what_is_behind_mock_is_the_gateways_to_understand() {
+        let words = ["eyun", "--listen", "127.0.0.1:0"].map(OsString::from);
+        assert_eq!(
+            parsed("mock eyun --listen 127.0.0.1:0"),
+            Ok(Command::Mock(words.to_vec()))
+        );
+        for line in ["mock --help", "mock eyun -h", "help mock"] {
+            assert_eq!(parsed(line), Ok(Command::Help(Topic::Mock)), "{line}");
+        }
     }
 
     #[test]

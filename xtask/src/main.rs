@@ -18,6 +18,7 @@ mod inspect_text;
 mod lint;
 mod loading;
 mod lock;
+mod mock;
 mod parallel;
 mod paths;
 mod render;
@@ -84,6 +85,7 @@ fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal<'_>) -> io:
         Ok(Command::Codegen(options)) => codegen::run(&Workspace::here(), &options, terminal),
         Ok(Command::Inspect(options)) => inspect::run(&options, terminal),
         Ok(Command::Lint(selection)) => lint::run(&selection, terminal),
+        Ok(Command::Mock(words)) => mock::run(&words, terminal),
         Err(misuse) => refuse(&misuse, terminal),
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Topic {
     Inspect,
     /// `lint`.
     Lint,
+    /// `mock`.
+    Mock,
 }
 
 /// The help text, ending in a line break.
@@ -20,6 +22,7 @@ pub(crate) fn of(topic: Topic) -> &'static str {
         Topic::Codegen => CODEGEN,
         Topic::Inspect => INSPECT,
         Topic::Lint => LINT,
+        Topic::Mock => MOCK,
     }
 }
 
@@ -33,6 +36,8 @@ Usage: cargo xtask <command> [options]
       shows what was understood
   cargo xtask lint    [--provider ID]… [--catalog DIR]
       shows every doubtful reading, with the correction to paste
+  cargo xtask mock    ID [--listen ADDR]
+      plays a vendor's gateway, for clients in any language
   cargo xtask help [command]
       shows this, or the options of one command
 
@@ -81,4 +86,18 @@ provider.toml. Fails only if there are errors.
   --catalog DIR     a folder of provider folders, or one provider's folder
                     (default: catalog/providers)
   -h, --help        shows this
+";
+
+const MOCK: &str = "\
+Usage: cargo xtask mock ID [--listen ADDR] [--verify-first] [--incoming-every SECONDS]
+
+Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request:
+method, path, operation, code, duration. Faults, calls and callbacks on demand: GET /__mock/.
+
+  ID                        the provider: eyun
+  --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
+                            a loopback address, for it trusts everybody who can reach it
+  --verify-first            the login asks for a verification first
+  --incoming-every SECONDS  a friend writes every so often, once a callback address is registered
+  -h, --help                shows this
 ";

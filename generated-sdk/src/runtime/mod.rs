@@ -10,6 +10,8 @@ mod event;
 #[cfg(feature = "reqwest")]
 mod http;
 mod json;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operation;
 mod reply;
 #[cfg(feature = "server")]

@@ -44,6 +44,12 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             pub struct Anywhere;
         }
     });
+    let mock = sdk.mock.is_some().then(|| {
+        quote!(
+            #[cfg(feature = "mock")]
+            pub mod mock;
+        )
+    });
     let api = &sdk.api;
     let (name, header) = (&sdk.ident, &api.header);
     let format = ident(if api.form { "Form" } else { "Json" });
@@ -54,6 +60,7 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         mod client;
         #ids
         #shared
+        #mock
 
         pub use client::{Client #(, #session)*};
 

@@ -4,6 +4,7 @@
 mod callback;
 mod choice;
 mod client;
+mod mock;
 mod module;
 mod object;
 mod operation;
@@ -85,6 +86,10 @@ pub fn emit(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
             items,
             &callbacks.types,
         )?);
+    }
+    if let Some(mock) = &sdk.mock {
+        let head = "模拟网关：接口的参数与文档中的返回";
+        files.push(file("mock.rs", head, mock::mock(sdk, mock))?);
     }
     files.extend(modules(sdk, &source)?);
     Ok(files)

@@ -143,7 +143,7 @@ fn description(sdk: &Sdk, operation: &Operation) -> TokenStream {
 }
 
 /// `GET` → `Get`, as the runtime names methods.
-fn capitalised(verb: &str) -> String {
+pub(super) fn capitalised(verb: &str) -> String {
     let mut chars = verb.chars();
     let first = chars.next();
     first
@@ -263,7 +263,7 @@ fn positional(required: &[&Param], absent: &[Ident]) -> TokenStream {
         let name = ident(&param.field.ident);
         let (ty, value) = argument(&param.field.ty, &name);
         // `Self { name }`, not `Self { name: name }`.
-        let field = if value.to_string() == name.to_string() {
+        let field = if name == value.to_string() {
             quote!(#name)
         } else {
             quote!(#name: #value)

@@ -3,6 +3,7 @@
 
 mod callback;
 mod example;
+mod mock;
 mod object;
 mod operation;
 mod shared;
@@ -74,6 +75,7 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
         shared,
         modules,
         callbacks,
+        mock: mock::mock(provider, config),
     };
     let (lock, diagnostics) = lowering.namer.finish();
     (sdk, lock, diagnostics)

@@ -1,0 +1,79 @@
+//! Every example runs to its end against the mock gateway, in less than five seconds.
+
+use generated_sdk::eyun::mock::Gateway;
+use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, SendText};
+use std::time::{Duration, Instant};
+use tokio::process::Command;
+
+async fn run(program: &str, gateway: &Gateway) -> String {
+    let started = Instant::now();
+    let output = Command::new(program)
+        .env("GATEWAY_URL", gateway.url())
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(Duration::from_secs(30), output).await;
+    let output = output
+        .expect("the example ends")
+        .expect("the example starts");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    );
+    assert!(output.status.success(), "{out}{err}");
+    assert!(started.elapsed() < Duration::from_secs(5), "{out}{err}");
+    out
+}
+
+#[tokio::test]
+async fn the_first_call() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let out = run(env!("CARGO_BIN_EXE_eyun_first"), &gateway).await;
+    assert!(out.contains("scan Some("), "{out}");
+    assert!(out.contains("处理成功"), "{out}");
+}
+
+#[tokio::test]
+async fn login_and_send() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let out = run(env!("CARGO_BIN_EXE_eyun_send"), &gateway).await;
+    assert!(out.contains("sent: Some(72"), "{out}");
+    let sent = gateway.calls::<SendText>();
+    assert_eq!(sent[0].text("content").as_deref(), Some("你好"));
+}
+
+#[tokio::test]
+async fn login_with_a_verification() {
+    let gateway = Gateway::builder().verify_first().start().await;
+    let out = run(
+        env!("CARGO_BIN_EXE_eyun_send"),
+        &gateway.expect("a gateway"),
+    )
+    .await;
+    assert!(out.contains("open https://example.com/verify"), "{out}");
+    assert!(out.contains("sent: Some(72"), "{out}");
+}
+
+#[tokio::test]
+async fn export_of_all_contacts() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let out = run(env!("CARGO_BIN_EXE_eyun_contacts"), &gateway).await;
+    assert!(out.contains("45 of 45 friends"), "{out}");
+    assert!(out.contains("wxid_example45\t示例好友45"), "{out}");
+}
+
+#[tokio::test]
+async fn revoke_after_a_time_out() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let out = run(env!("CARGO_BIN_EXE_eyun_revoke"), &gateway).await;
+    assert!(out.contains("it may have gone out"), "{out}");
+    assert!(out.contains("revoked: 72"), "{out}");
+    assert_eq!(gateway.calls::<SendText>().len(), 2, "nothing is repeated");
+    assert_eq!(gateway.calls::<RevokeMsg>().len(), 1);
+}
+
+#[tokio::test]
+async fn a_moment_with_a_video() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let out = run(env!("CARGO_BIN_EXE_eyun_moment"), &gateway).await;
+    assert!(out.contains("posted: 138"), "{out}");
+}

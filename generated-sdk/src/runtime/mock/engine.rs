@@ -1,0 +1,538 @@
+//! The way of a request: found, checked, remembered, answered, and spoiled where a fault asks for it.
+
+use super::answer::{Answer, Rendered, with_wrong_type};
+use super::callback::{Delivery, QUEUE, Undelivered, Waiting, is_reachable};
+use super::check;
+use super::fault::Fault;
+use super::received::Received;
+use super::script::Script;
+use super::table::{Entry, Table};
+use crate::runtime::{BodyFormat, Json};
+use serde_json::{Map, Value};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+/// How many calls are remembered, and how much memory they may take.
+const CALLS: usize = 10_000;
+const CALLS_WEIGHT: usize = 64 << 20;
+/// How many faults and replies may be planned.
+const PLANNED: usize = 1000;
+/// How long a request may take to be answered, whatever it asks for.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// How a request was served; one line of a log.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Served {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without its query.
+    pub path: String,
+    /// The operation, if it is one.
+    pub operation: Option<&'static str>,
+    /// The code of the answer, or its HTTP status, or what went wrong on demand.
+    pub code: String,
+    /// How long it took.
+    pub took: Duration,
+}
+
+pub(super) type Observer = Box<dyn Fn(&Served) + Send + Sync>;
+type Reply = Arc<dyn Fn(&Received) -> Answer + Send + Sync>;
+
+/// What is common to all of a gateway's connections.
+pub struct Engine {
+    pub(super) table: &'static Table,
+    script: Arc<dyn Script>,
+    observer: Option<Observer>,
+    pub(super) body_limit: usize,
+    plans: Mutex<Plans>,
+    calls: Mutex<Calls>,
+    callback: Mutex<Option<String>>,
+    queue: mpsc::Sender<Waiting>,
+    pub(super) deliveries: Mutex<VecDeque<Delivery>>,
+    tasks: Mutex<Option<JoinSet<()>>>,
+    pub(super) busy: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Plans {
+    faults: Vec<Planned<Fault>>,
+    replies: Vec<Planned<Reply>>,
+}
+
+/// Something that will happen to an operation, so many times or always.
+#[derive(Clone)]
+pub(super) struct Planned<T> {
+    pub(super) operation: String,
+    pub(super) what: T,
+    pub(super) left: Option<u32>,
+}
+
+#[derive(Default)]
+struct Calls {
+    log: VecDeque<Arc<Received>>,
+    weight: usize,
+}
+
+/// A request before anything is known of it.
+pub(super) struct Incoming {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) query: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Incoming {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value)
+    }
+}
+
+/// What leaves the gateway.
+pub(super) enum Outcome {
+    Answer(Rendered),
+    /// The connection is closed.
+    Drop,
+}
+
+impl Engine {
+    pub(super) fn new(
+        table: &'static Table,
+        script: Arc<dyn Script>,
+        observer: Option<Observer>,
+        body_limit: usize,
+    ) -> (Arc<Self>, mpsc::Receiver<Waiting>) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let engine = Self {
+            table,
+            script,
+            observer,
+            body_limit,
+            plans: Mutex::default(),
+            calls: Mutex::default(),
+            callback: Mutex::default(),
+            queue,
+            deliveries: Mutex::default(),
+            tasks: Mutex::new(Some(JoinSet::new())),
+            busy: AtomicUsize::new(0),
+        };
+        (Arc::new(engine), waiting)
+    }
+
+    /// Runs something beside the requests, until the gateway stops.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(tasks) = &mut *lock(&self.tasks) {
+            while tasks.try_join_next().is_some() {}
+            tasks.spawn(task);
+        }
+    }
+
+    /// Ends everything that runs.
+    pub(super) fn stop(&self) {
+        // The tasks are dropped outside the lock: what they hold may want it.
+        let tasks = lock(&self.tasks).take();
+        drop(tasks);
+    }
+
+    /// Registers where callbacks go; false if they cannot go there: it must be plain HTTP to this machine.
+    pub fn register(&self, url: &str) -> bool {
+        let reachable = is_reachable(url);
+        if reachable {
+            *lock(&self.callback) = Some(url.to_owned());
+        }
+        reachable
+    }
+
+    /// Forgets where callbacks go.
+    pub fn unregister(&self) {
+        *lock(&self.callback) = None;
+    }
+
+    /// Where callbacks go.
+    pub fn callback(&self) -> Option<String> {
+        lock(&self.callback).clone()
+    }
+
+    /// Delivers an event as soon as those before it have been.
+    pub fn enqueue(&self, event: impl Into<Json>) -> Result<(), Undelivered> {
+        self.wait(&event.into(), None)
+    }
+
+    /// Delivers an event and waits for what becomes of it.
+    pub async fn deliver(&self, event: impl Into<Json>) -> Result<Delivery, Undelivered> {
+        let (done, waiting) = oneshot::channel();
+        self.wait(&event.into(), Some(done))?;
+        waiting.await.map_err(|_| Undelivered::Stopped)
+    }
+
+    fn wait(
+        &self,
+        event: &Json,
+        done: Option<oneshot::Sender<Delivery>>,
+    ) -> Result<(), Undelivered> {
+        let url = self.callback().ok_or(Undelivered::NoAddress)?;
+        let event = super::answer::value(event);
+        self.queue
+            .try_send(Waiting { url, event, done })
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => Undelivered::Full,
+                mpsc::error::TrySendError::Closed(_) => Undelivered::Stopped,
+            })
+    }
+
+    /// What was delivered, the oldest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        lock(&self.deliveries).iter().cloned().collect()
+    }
+
+    pub(super) fn plan_fault(&self, operation: &str, what: Fault, left: Option<u32>) -> bool {
+        plan(&mut lock(&self.plans).faults, operation, what, left)
+    }
+
+    pub(super) fn plan_reply(&self, operation: &str, what: Reply, left: Option<u32>) -> bool {
+        plan(&mut lock(&self.plans).replies, operation, what, left)
+    }
+
+    pub(super) fn clear_faults(&self) {
+        lock(&self.plans).faults.clear();
+    }
+
+    pub(super) fn clear_replies(&self) {
+        lock(&self.plans).replies.clear();
+    }
+
+    pub(super) fn faults(&self) -> Vec<Planned<Fault>> {
+        lock(&self.plans).faults.clone()
+    }
+
+    /// What was called, the oldest first.
+    pub(super) fn calls(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Received>> {
+        let calls = lock(&self.calls);
+        let calls = calls.log.iter().filter(|call| wanted(call.entry));
+        calls.cloned().collect()
+    }
+
+    pub(super) fn clear_calls(&self) {
+        *lock(&self.calls) = Calls::default();
+    }
+
+    pub(super) fn reset(&self) {
+        *lock(&self.plans) = Plans::default();
+        self.clear_calls();
+        self.unregister();
+        lock(&self.deliveries).clear();
+        self.script.reset();
+    }
+
+    pub(super) fn state(&self) -> Json {
+        self.script.state()
+    }
+
+    /// Whether the next callback is to be repeated.
+    pub(super) fn take_duplicate(&self) -> bool {
+        let duplicate = |fault: &Fault| *fault == Fault::DuplicateCallback;
+        !take(&mut lock(&self.plans).faults, |_| true, duplicate, 1).is_empty()
+    }
+
+    /// Serves a request.
+    pub(super) async fn serve(self: &Arc<Self>, incoming: Incoming) -> Outcome {
+        let started = Instant::now();
+        let _busy = Busy::new(&self.busy);
+        let (method, path) = (incoming.method.clone(), incoming.path.clone());
+        let served = tokio::time::timeout(LONGEST, self.answer(incoming)).await;
+        let (operation, outcome) = served.unwrap_or((None, Outcome::Drop));
+        if let Some(observer) = &self.observer {
+            let code = match &outcome {
+                Outcome::Answer(answer) => match &answer.code {
+                    Some(code) if answer.status == 200 => code.clone(),
+                    _ => format!("HTTP {}", answer.status),
+                },
+                Outcome::Drop => "dropped".to_owned(),
+            };
+            observer(&Served {
+                method,
+                path,
+                operation,
+                code,
+                took: started.elapsed(),
+            });
+        }
+        outcome
+    }
+
+    async fn answer(self: &Arc<Self>, incoming: Incoming) -> (Option<&'static str>, Outcome) {
+        if let Some(below) = incoming.path.strip_prefix("/__mock") {
+            let answer = super::admin::answer(self, &incoming, below).await;
+            return (None, Outcome::Answer(answer));
+        }
+        let texts = &self.table.texts;
+        let path = match incoming.path.trim_end_matches('/') {
+            "" => "/",
+            path => path,
+        };
+        if self.table.at(path).next().is_none() {
+            let message = texts.unknown.replace("{path}", path);
+            return (None, Outcome::Answer(self.refused(404, &message)));
+        }
+        let method = |entry: &&'static Entry| entry.method.as_str() == incoming.method;
+        if !self.table.at(path).any(|entry| method(&entry)) {
+            let message = format!("{} {path}: 405", incoming.method);
+            return (None, Outcome::Answer(self.refused(405, &message)));
+        }
+        let params = decode(self.table.api.format, &incoming);
+        let readable = params.is_some();
+        let params = params.unwrap_or_default();
+        let Some(entry) = check::fitting(self.table.at(path).filter(method), &params) else {
+            return (None, Outcome::Answer(self.refused(404, texts.unknown)));
+        };
+        let faults = match self.faults_of(&incoming, entry) {
+            Ok(faults) => faults,
+            Err(answer) => return (Some(entry.id), Outcome::Answer(answer)),
+        };
+        let authorization = incoming.header(self.table.api.authorization);
+        let call = Arc::new(Received {
+            entry,
+            params,
+            raw: String::from_utf8_lossy(&incoming.body).into_owned(),
+            authorization: authorization.map(str::to_owned),
+            headers: incoming.headers,
+        });
+        self.remember(&call);
+        let status = faults.iter().find_map(|fault| match fault {
+            Fault::Status(status) => Some(*status),
+            _ => None,
+        });
+        let mut rendered = match status {
+            Some(status) => empty(status),
+            None => self.executed(&call, readable).await,
+        };
+        for fault in &faults {
+            match fault {
+                Fault::Delay(delay) => tokio::time::sleep(*delay).await,
+                Fault::Html => rendered = page(),
+                Fault::WrongType => with_wrong_type(&mut rendered, self.table),
+                Fault::Status(_) | Fault::DuplicateCallback | Fault::DropAfterSend => {}
+            }
+        }
+        let outcome = if faults.contains(&Fault::DropAfterSend) {
+            Outcome::Drop
+        } else {
+            Outcome::Answer(rendered)
+        };
+        (Some(entry.id), outcome)
+    }
+
+    /// Checks a call and has it answered.
+    async fn executed(self: &Arc<Self>, call: &Arc<Received>, readable: bool) -> Rendered {
+        let (table, entry) = (self.table, call.entry);
+        let refused = |message: &str| Rendered::json(table, &table.refusal(message));
+        if entry.authorized {
+            let given = call.authorization();
+            if !given.is_some_and(|value| self.script.is_authorized(value)) {
+                let text = table.texts.unauthorized;
+                return refused(&text.replace("{param}", table.api.authorization));
+            }
+        }
+        if !readable {
+            return refused(table.texts.malformed);
+        }
+        if let Some(message) = check::refusal(entry.params, &call.params, &table.texts) {
+            return refused(&message);
+        }
+        let planned = {
+            let mut plans = lock(&self.plans);
+            let named = |operation: &str| names(operation, entry);
+            // The newest plan wins.
+            take(&mut plans.replies, named, |_| true, 1).pop()
+        };
+        let mut answer = match planned {
+            Some(reply) => reply(call),
+            None => Answer::default_behaviour(),
+        };
+        if answer.is_default() {
+            let delay = answer.delay();
+            answer = self.script.answer(call, self).await;
+            let delay = delay.max(answer.delay());
+            answer = answer.after(delay);
+        }
+        let delay = answer.delay();
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        answer.render(table, entry)
+    }
+
+    /// What is to go wrong: by the request's own header, and as planned.
+    fn faults_of(&self, incoming: &Incoming, entry: &Entry) -> Result<Vec<Fault>, Rendered> {
+        let header = incoming.header("x-mock-fault").unwrap_or_default();
+        let mut faults =
+            Fault::list(header).map_err(|error| self.refused(400, &error.to_string()))?;
+        if faults.contains(&Fault::DuplicateCallback) {
+            self.plan_fault("*", Fault::DuplicateCallback, Some(1));
+        }
+        let named = |operation: &str| names(operation, entry);
+        let on_calls = |fault: &Fault| *fault != Fault::DuplicateCallback;
+        let plans = &mut lock(&self.plans).faults;
+        faults.extend(take(plans, named, on_calls, usize::MAX));
+        Ok(faults)
+    }
+
+    fn remember(&self, call: &Arc<Received>) {
+        let mut calls = lock(&self.calls);
+        calls.weight += call.weight();
+        calls.log.push_back(call.clone());
+        while calls.log.len() > CALLS || (calls.weight > CALLS_WEIGHT && calls.log.len() > 1) {
+            if let Some(oldest) = calls.log.pop_front() {
+                calls.weight = calls.weight.saturating_sub(oldest.weight());
+            }
+        }
+    }
+
+    pub(super) fn refused(&self, status: u16, message: &str) -> Rendered {
+        Rendered {
+            status,
+            ..Rendered::json(self.table, &self.table.refusal(message))
+        }
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("provider", &self.table.api.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Counts a request as under way.
+struct Busy<'a>(&'a AtomicUsize);
+
+impl<'a> Busy<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A panic elsewhere has not made what is behind a lock worse.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn names(operation: &str, entry: &Entry) -> bool {
+    operation == "*" || operation == entry.id || operation == entry.path
+}
+
+fn plan<T>(plans: &mut Vec<Planned<T>>, operation: &str, what: T, left: Option<u32>) -> bool {
+    if plans.len() >= PLANNED {
+        return false;
+    }
+    plans.push(Planned {
+        operation: operation.to_owned(),
+        what,
+        left,
+    });
+    true
+}
+
+/// The plans that apply now, so many at most, the newest first; those that were the last of their kind are gone.
+fn take<T: Clone>(
+    plans: &mut Vec<Planned<T>>,
+    named: impl Fn(&str) -> bool,
+    wanted: impl Fn(&T) -> bool,
+    most: usize,
+) -> Vec<T> {
+    let mut taken = Vec::new();
+    for plan in plans.iter_mut().rev() {
+        if taken.len() < most
+            && plan.left != Some(0)
+            && named(&plan.operation)
+            && wanted(&plan.what)
+        {
+            plan.left = plan.left.map(|left| left - 1);
+            taken.push(plan.what.clone());
+        }
+    }
+    plans.retain(|plan| plan.left != Some(0));
+    taken
+}
+
+/// The parameters of a request; none if it cannot be read.
+fn decode(format: BodyFormat, incoming: &Incoming) -> Option<Map<String, Value>> {
+    let text = std::str::from_utf8(&incoming.body).ok()?;
+    match format {
+        BodyFormat::Json => {
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if text.is_empty() {
+                return Some(Map::new());
+            }
+            match serde_json::from_str(text).ok()? {
+                Value::Object(params) => Some(params),
+                _ => None,
+            }
+        }
+        BodyFormat::Form => {
+            let query = form(&incoming.query);
+            Some(query.chain(form(text)).collect())
+        }
+    }
+}
+
+fn form(text: &str) -> impl Iterator<Item = (String, Value)> + '_ {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (unescaped(name), Value::String(unescaped(value)))
+    })
+}
+
+/// Percent-decoded; what is no escape stands for itself.
+pub(super) fn unescaped(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = || u8::from_str_radix(text.get(at + 1..at + 3)?, 16).ok();
+        let (decoded, length) = match byte {
+            b'+' => (b' ', 1),
+            b'%' => hex().map_or((b'%', 1), |byte| (byte, 3)),
+            byte => (byte, 1),
+        };
+        out.push(decoded);
+        at += length;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn empty(status: u16) -> Rendered {
+    Rendered {
+        status,
+        kind: "text/plain".to_owned(),
+        body: String::new(),
+        code: None,
+    }
+}
+
+fn page() -> Rendered {
+    Rendered {
+        status: 200,
+        kind: "text/html".to_owned(),
+        body: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
+            .to_owned(),
+        code: Some("html".to_owned()),
+    }
+}

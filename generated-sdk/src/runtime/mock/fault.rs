@@ -1,0 +1,96 @@
+//! What can go wrong on demand.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Something that goes wrong; as text, as in the header `X-Mock-Fault`, where several stand with commas between them.
+///
+/// ```
+/// use generated_sdk::runtime::mock::Fault;
+/// use std::time::Duration;
+/// assert_eq!("delay=500".parse(), Ok(Fault::Delay(Duration::from_millis(500))));
+/// assert_eq!("drop-after-send".parse(), Ok(Fault::DropAfterSend));
+/// assert_eq!(Fault::Status(500).to_string(), "500");
+/// assert!("drop".parse::<Fault>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// `delay=500`: the request is executed, and the answer comes so many milliseconds later, 10 minutes at most.
+    Delay(Duration),
+    /// `drop-after-send`: the request is executed, and the connection closed without an answer.
+    DropAfterSend,
+    /// `500`, or another status from 400 to 599: an empty answer with it; the request is not executed.
+    Status(u16),
+    /// `html`: a page of a proxy instead of JSON, with status 200; the request is executed.
+    Html,
+    /// `wrong-type`: one field of the data is not what the documents say; the request is executed.
+    WrongType,
+    /// `duplicate-callback`: the next callback is delivered twice.
+    DuplicateCallback,
+}
+
+/// Longer than any client waits.
+const LONGEST: u64 = 600_000;
+
+impl FromStr for Fault {
+    type Err = UnknownFault;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFault> {
+        let unknown = || UnknownFault(text.chars().take(80).collect());
+        match text.trim() {
+            "drop-after-send" => Ok(Self::DropAfterSend),
+            "html" => Ok(Self::Html),
+            "wrong-type" => Ok(Self::WrongType),
+            "duplicate-callback" => Ok(Self::DuplicateCallback),
+            other => match other.strip_prefix("delay=") {
+                Some(delay) => {
+                    let delay: u64 = delay.trim().parse().map_err(|_| unknown())?;
+                    Ok(Self::Delay(Duration::from_millis(delay.min(LONGEST))))
+                }
+                None => match other.parse() {
+                    Ok(status @ 400..=599) => Ok(Self::Status(status)),
+                    _ => Err(unknown()),
+                },
+            },
+        }
+    }
+}
+
+impl Fault {
+    /// All that a header asks for.
+    pub(super) fn list(text: &str) -> Result<Vec<Self>, UnknownFault> {
+        let parts = text.split(',').filter(|part| !part.trim().is_empty());
+        parts.map(str::parse).collect()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Delay(delay) => write!(f, "delay={}", delay.as_millis()),
+            Self::DropAfterSend => f.write_str("drop-after-send"),
+            Self::Status(status) => write!(f, "{status}"),
+            Self::Html => f.write_str("html"),
+            Self::WrongType => f.write_str("wrong-type"),
+            Self::DuplicateCallback => f.write_str("duplicate-callback"),
+        }
+    }
+}
+
+/// A text that names no fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFault(String);
+
+impl fmt::Display for UnknownFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is no fault; there are delay=MS, drop-after-send, 400 to 599, html, wrong-type, duplicate-callback",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for UnknownFault {}

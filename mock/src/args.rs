@@ -1,0 +1,157 @@
+//! Owns the command line.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+pub(crate) const USAGE: &str = "\
+Usage: mock-gateway ID [--listen ADDR] [--verify-first] [--incoming-every SECONDS]
+
+Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request.
+
+  ID                        the provider: eyun
+  --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
+                            a loopback address, for it trusts everybody who can reach it
+  --verify-first            the login asks for a verification first
+  --incoming-every SECONDS  a friend writes every so often, once a callback address is registered
+  -h, --help                shows this
+";
+
+/// The providers that have a gateway.
+const PROVIDERS: [&str; 1] = ["eyun"];
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Run(Options),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) id: &'static str,
+    pub(crate) listen: SocketAddr,
+    pub(crate) verify_first: bool,
+    pub(crate) incoming_every: Option<Duration>,
+}
+
+/// Understands the words behind the program's name.
+pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
+    let mut args = args.into_iter();
+    let mut id = None;
+    let mut options = Options {
+        id: "",
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8787)),
+        verify_first: false,
+        incoming_every: None,
+    };
+    while let Some(word) = args.next() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => {
+                (name.to_owned(), Some(value.to_owned()))
+            }
+            _ => (word, None),
+        };
+        let mut value = |what: &str| {
+            value
+                .clone()
+                .or_else(|| args.next())
+                .ok_or_else(|| format!("`{name}` needs {what}"))
+        };
+        match name.as_str() {
+            "-h" | "--help" => return Ok(Command::Help),
+            "--listen" => options.listen = listen(&value("an address")?)?,
+            "--verify-first" => options.verify_first = true,
+            "--incoming-every" => {
+                options.incoming_every = Some(seconds(&value("a number of seconds")?)?);
+            }
+            option if option.starts_with('-') => {
+                return Err(format!("there is no option `{option}`"));
+            }
+            given => {
+                let known = PROVIDERS.iter().find(|known| **known == given);
+                let known = known.ok_or_else(|| {
+                    format!("there is no mock gateway for `{given}`; there is one for eyun")
+                })?;
+                if id.replace(*known).is_some() {
+                    return Err("one provider at a time".to_owned());
+                }
+            }
+        }
+    }
+    options.id = id.ok_or("which provider? there is a mock gateway for eyun")?;
+    Ok(Command::Run(options))
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let text = text.replace("localhost", "127.0.0.1");
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| format!("`{text}` is no address; say 127.0.0.1:8787 or [::1]:8787"))?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(format!(
+            "`{text}` is not a loopback address: the gateway trusts everybody who can reach it"
+        ))
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().unwrap_or(f64::NAN);
+    if seconds.is_finite() && (0.01..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(format!(
+            "`{text}` is no number of seconds from 0.01 to 86400"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &str) -> Result<Command, String> {
+        parse(words.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn a_provider_is_enough() {
+        let Ok(Command::Run(options)) = parsed("eyun") else {
+            panic!("eyun has a gateway");
+        };
+        assert_eq!(options.listen.to_string(), "127.0.0.1:8787");
+        assert_eq!((options.id, options.verify_first), ("eyun", false));
+    }
+
+    #[test]
+    fn options_come_in_both_spellings() {
+        for words in [
+            "eyun --listen 127.0.0.1:0 --incoming-every 0.5",
+            "--listen=localhost:0 --incoming-every=0.5 eyun",
+        ] {
+            let Ok(Command::Run(options)) = parsed(words) else {
+                panic!("{words}");
+            };
+            assert_eq!(options.listen.port(), 0);
+            assert_eq!(options.incoming_every, Some(Duration::from_millis(500)));
+        }
+        assert_eq!(parsed("--help"), Ok(Command::Help));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (words, said) in [
+            ("", "which provider"),
+            ("wechat", "no mock gateway for `wechat`"),
+            ("eyun eyun", "one provider"),
+            ("eyun --listen 0.0.0.0:8787", "not a loopback"),
+            ("eyun --listen 8787", "no address"),
+            ("eyun --listen", "needs an address"),
+            ("eyun --any", "no option `--any`"),
+            ("eyun --incoming-every -1", "no number of seconds"),
+        ] {
+            let message = parsed(words).unwrap_err();
+            assert!(message.contains(said), "{words}: {message}");
+        }
+    }
+}

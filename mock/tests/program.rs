@@ -1,0 +1,69 @@
+//! The program as people start it: it says where it is, a line a request, and ends at Ctrl-C.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_mock-gateway");
+
+/// Ends the program where a test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn it_prints_a_line_a_request_and_ends_at_ctrl_c() {
+    let started = Command::new(PROGRAM)
+        .args(["eyun", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut running = Running(started.expect("the program starts"));
+    let out = running.0.stdout.take().expect("piped");
+    let mut lines = BufReader::new(out).lines();
+    let mut line = || lines.next().expect("a line").expect("UTF-8");
+    let greeting = line();
+    let address = greeting.split("http://").nth(1).expect("an address");
+    let address = address.split(' ').next().expect("an address");
+
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let body = r#"{"account":"a","password":"hidden"}"#;
+    write!(
+        stream,
+        "POST /member/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("\"code\":\"1000\""), "{answer}");
+    let seen = line();
+    assert!(seen.starts_with("POST /member/login deng_lu_"), "{seen}");
+    assert!(seen.contains(" 1000 ") && seen.ends_with(" ms"), "{seen}");
+    assert!(!seen.contains("hidden"), "{seen}");
+
+    let id = running.0.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &id]).status();
+    assert!(sent.expect("kill").success());
+    assert!(running.0.wait().expect("it ends").success());
+}
+
+#[test]
+fn an_address_in_use_is_an_error_that_names_it() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("bound").to_string();
+    let output = Command::new(PROGRAM)
+        .args(["eyun", "--listen", &address])
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains(&address), "{said}");
+    let output = Command::new(PROGRAM).arg("nobody").output();
+    assert_eq!(output.expect("it starts").status.code(), Some(2));
+}
