@@ -46,7 +46,8 @@ median() {
     time=$(seconds "$@") || { echo "failed"; return; }
     times+=$time$'\n'
   done
-  printf '%.2f s (%.2f)' "$(middle 1 <<<"$times")" "$(middle 2 <<<"$times")"
+  awk -v wall="$(middle 1 <<<"$times")" -v busy="$(middle 2 <<<"$times")" \
+    'BEGIN { printf wall < 1 ? "%.3f s (%.3f)" : "%.2f s (%.2f)", wall, busy }'
 }
 
 # peak COMMAND...: how long it takes, and the most memory that it held.

@@ -13,6 +13,9 @@ use calls::Values;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The providers whose every operation is called.
+const PROVIDERS: &[&str] = &["dami", "eyun"];
+
 fn main() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let originals = here.join("../../shared/specs");
@@ -23,7 +26,7 @@ fn main() {
     }
     let providers = here.join("../catalog/providers");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    for id in ["dami", "eyun"] {
+    for id in PROVIDERS {
         let folder = providers.join(id);
         println!("cargo::rerun-if-changed={}", folder.display());
         for (name, values) in [("calls", Values::Telling), ("known", Values::Known)] {

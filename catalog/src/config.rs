@@ -45,6 +45,9 @@ pub struct Config {
     /// What a gateway says that stands in for the vendor's in tests; absent: none is generated.
     #[serde(default)]
     pub mock: Option<MockGateway>,
+    /// Wire names whose values are what people write to each other: sent and received, but not shown in logs.
+    #[serde(default)]
+    pub private: Vec<String>,
     /// Operations that may be repeated without harm: ids or wires, `*` stands for any text.
     #[serde(default)]
     pub safe: Vec<String>,
@@ -54,6 +57,12 @@ pub struct Config {
     /// Shapes that several replies share, each a type of its own.
     #[serde(default)]
     pub shape: Vec<SharedShape>,
+    /// Operations that start something whose result another operation tells.
+    #[serde(default)]
+    pub job: Vec<JobDeclaration>,
+    /// Operations whose replies are pages.
+    #[serde(default)]
+    pub page: Vec<PageDeclaration>,
     /// How the documents are written, over the usual habits.
     #[serde(default)]
     pub dialect: Dialect,
@@ -223,6 +232,87 @@ impl Default for MockGateway {
             unknown: text("there is no {path}"),
         }
     }
+}
+
+/// An operation that starts something, and the one that tells what became of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobDeclaration {
+    /// Id or wire of the operation that starts it.
+    pub start: String,
+    /// Id or wire of the operation that is asked.
+    pub poll: String,
+    /// The field of the first one's reply that identifies the job.
+    pub key: String,
+    /// The parameter of the second one that takes the key, where it is called otherwise.
+    #[serde(default)]
+    pub param: Option<String>,
+    /// What the second one's reply shows when the job is done.
+    pub done: When,
+    /// What it shows when the job has failed.
+    #[serde(default)]
+    pub failed: Option<When>,
+    /// The field of the second one's reply that says why a job failed.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// Milliseconds between two questions.
+    #[serde(default = "two_seconds")]
+    pub every_ms: u32,
+    /// Seconds that a job may take.
+    #[serde(default = "ten_minutes")]
+    pub within_s: u32,
+}
+
+fn two_seconds() -> u32 {
+    2000
+}
+
+fn ten_minutes() -> u32 {
+    600
+}
+
+/// What a reply shows: a field with one of these values, or, without values, one that is not empty.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// A path of the payload.
+    pub field: String,
+    /// As they are on the wire, numbers as text.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// An operation whose reply is one page of several.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PageDeclaration {
+    /// Id or wire.
+    pub operation: String,
+    /// The parameters that differ from page to page.
+    pub cursor: Vec<CursorDeclaration>,
+    /// The lists of the payload; a page on which all are empty is the last.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// What the reply shows if there are more pages; without it the items and the cursors tell.
+    #[serde(default)]
+    pub more: Option<When>,
+}
+
+/// A parameter that differs from page to page: either `from` or `step`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CursorDeclaration {
+    /// The parameter.
+    pub param: String,
+    /// The path of the payload where its next value stands; `[]` goes to the last element of a list.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Where the field is empty, the former value stays, and the field says nothing of the end.
+    #[serde(default)]
+    pub keep: bool,
+    /// By how much the next value is larger.
+    #[serde(default)]
+    pub step: Option<i64>,
 }
 
 /// How what the gateway tells is laid out.
@@ -518,6 +608,27 @@ impl Config {
                         module.slug
                     ),
                 );
+            }
+        }
+        for (n, page) in self.page.iter().enumerate() {
+            if page.cursor.is_empty() {
+                return refuse("page", n, "a page needs a `cursor`".to_owned());
+            }
+            let torn = |cursor: &&CursorDeclaration| cursor.from.is_some() == cursor.step.is_some();
+            if let Some(cursor) = page.cursor.iter().find(torn) {
+                return refuse(
+                    "page",
+                    n,
+                    format!(
+                        "the cursor `{}` needs either `from` or `step`",
+                        cursor.param
+                    ),
+                );
+            }
+            let moves = page.cursor.iter().any(|cursor| cursor.from.is_some());
+            if !moves && page.items.is_empty() && page.more.is_none() {
+                let message = "nothing says where the pages end: add `items` or `more`";
+                return refuse("page", n, message.to_owned());
             }
         }
         for (n, item) in self.dialect.item.iter().enumerate() {

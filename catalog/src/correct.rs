@@ -98,6 +98,7 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         constant,
         default,
         secret,
+        private,
         deprecated,
         certain,
         min_items,
@@ -109,7 +110,7 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         payload,
         incomplete,
     } = correction;
-    let keys: [(&str, bool, &[Target]); 26] = [
+    let keys: [(&str, bool, &[Target]); 27] = [
         ("rename", rename.is_some(), &[Operation, Event, Field]),
         ("drop", *drop, &[Operation, Event, Field]),
         ("title", title.is_some(), &[Operation, Event, Field]),
@@ -133,6 +134,7 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         ("constant", constant.is_some(), &[Field]),
         ("default", default.is_some(), &[Field]),
         ("secret", secret.is_some(), &[Field]),
+        ("private", private.is_some(), &[Field]),
         ("certain", certain.is_some(), &[Field]),
         ("min_items", min_items.is_some(), &[Field]),
         ("max_items", max_items.is_some(), &[Field]),
@@ -494,6 +496,7 @@ impl<'c> Applying<'c> {
             field.default = Some(default.clone());
         }
         field.secret = correction.secret.unwrap_or(field.secret);
+        field.private = correction.private.unwrap_or(field.private);
         field.deprecated = correction.deprecated.unwrap_or(field.deprecated);
         field.certain = correction.certain.unwrap_or(field.certain);
         field.limits.min_items = correction.min_items.or(field.limits.min_items);

@@ -57,6 +57,8 @@ pub struct Correction {
     pub default: Option<String>,
     /// Never to be shown.
     pub secret: Option<bool>,
+    /// What people write: not to be shown in logs.
+    pub private: Option<bool>,
     /// Not to be used any more.
     pub deprecated: Option<bool>,
     /// Replies always have it.

@@ -11,6 +11,7 @@ pub mod correction;
 pub mod diagnostic;
 pub mod document;
 pub mod entry;
+mod flow;
 pub mod json;
 pub mod load;
 mod mend;

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::correct;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::entry::{Catalog, Entry};
+use crate::flow;
 use crate::json;
 use crate::mend;
 use crate::model::Provider;
@@ -79,6 +80,7 @@ pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnosti
     diagnostics.extend(findings);
     diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
     diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
+    diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(check::check(&provider, &config));
     link_announcements(&mut provider);
     let loaded = Loaded {

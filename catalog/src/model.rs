@@ -106,6 +106,10 @@ pub struct Operation {
     pub pace_ms: Option<(u32, u32)>,
     /// Seconds that an answer may take.
     pub patience_s: Option<u32>,
+    /// What became of it is asked of another operation.
+    pub job: Option<Job>,
+    /// Its reply is one page of several.
+    pub page: Option<Page>,
     /// Ids of the events that this operation makes the gateway send.
     pub announces: Vec<String>,
     /// A public name that a correction asks for.
@@ -120,6 +124,77 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// Where it is documented.
     pub source: Source,
+}
+
+/// A path of a payload, a name a step; `[]` goes to the last element of a list.
+pub type Path = Vec<String>;
+
+/// What a reply shows when something holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The field.
+    pub field: Path,
+    /// Its values; none: it is not empty.
+    pub values: Vec<String>,
+}
+
+/// How an operation that starts something leads to its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Id of the operation that tells.
+    pub poll: String,
+    /// The field of the starting reply that identifies the job.
+    pub key: Path,
+    /// The parameter that takes it.
+    pub param: String,
+    /// What the parameter holds.
+    pub ty: Type,
+    /// The job is done.
+    pub done: Condition,
+    /// The job has failed.
+    pub failed: Option<Condition>,
+    /// The field that says why.
+    pub message: Option<Path>,
+    /// Milliseconds between two questions.
+    pub every_ms: u32,
+    /// Seconds that a job may take.
+    pub within_s: u32,
+}
+
+/// How a page leads to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The parameters that move.
+    pub cursors: Vec<Cursor>,
+    /// The lists.
+    pub items: Vec<Path>,
+    /// There are more pages.
+    pub more: Option<Condition>,
+}
+
+/// A parameter that moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Its wire name.
+    pub param: String,
+    /// What it holds.
+    pub ty: Type,
+    /// How it moves.
+    pub next: Next,
+}
+
+/// How a cursor moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// To what the page says.
+    From {
+        /// The field.
+        field: Path,
+        /// Where it is empty, the former value stays.
+        keep: bool,
+    },
+    /// By so much.
+    Step(i64),
 }
 
 /// Where an operation can be called from.
@@ -214,6 +289,8 @@ pub struct Field {
     pub encoding: Encoding,
     /// Never to be shown.
     pub secret: bool,
+    /// What people write: not to be shown in logs.
+    pub private: bool,
     /// Struck through in the documents.
     pub deprecated: bool,
     /// Carried by the session.
@@ -246,6 +323,7 @@ impl Field {
             place: Place::Payload,
             encoding: Encoding::Plain,
             secret: false,
+            private: false,
             deprecated: false,
             session: false,
             certain: false,

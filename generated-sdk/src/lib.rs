@@ -25,9 +25,12 @@ mod eyun_ext;
 
 pub mod runtime;
 
-pub use runtime::{
-    BoxError, BoxFuture, Builder, Call, Error, ErrorKind, HttpRequest, HttpResponse, Issue, Json,
-    Method, Reply, Scalar, Secret, Transport, TransportError, XmlText,
-};
+#[cfg(feature = "blocking")]
+pub use runtime::blocking;
 #[cfg(feature = "server")]
 pub use runtime::server;
+pub use runtime::{
+    Attempt, BoxError, BoxFuture, Builder, Call, Chunks, Error, ErrorKind, Headers, Hook,
+    HttpRequest, HttpResponse, Issue, Job, Json, Method, Outcome, Pages, Reply, Retry, Scalar,
+    Secret, Timer, Transport, TransportError, XmlText,
+};

@@ -62,33 +62,27 @@ fn generated(loaded: &Loaded) -> Generated {
 }
 
 fn growing(c: &mut Criterion) {
-    let all = COPIES.map(|n| (n * ONCE, times(n)));
     let mut group = c.benchmark_group("generate");
     group.sample_size(10);
-    for (operations, sources) in &all {
-        group.throughput(Throughput::Elements(*operations as u64));
-        group.bench_with_input(
-            BenchmarkId::from_parameter(operations),
-            sources,
-            |bencher, sources| {
-                let (loaded, _) = read(sources, Origin::Specs);
-                assert_eq!(loaded.provider.operations().count(), *operations);
-                bencher.iter(|| black_box(generated(&loaded)));
-            },
-        );
+    for n in COPIES {
+        let operations = n * ONCE;
+        group.throughput(Throughput::Elements(operations as u64));
+        group.bench_function(BenchmarkId::from_parameter(operations), |bencher| {
+            let (loaded, _) = read(&times(n), Origin::Specs);
+            assert_eq!(loaded.provider.operations().count(), operations);
+            bencher.iter(|| black_box(generated(&loaded)));
+        });
     }
     group.finish();
     let mut group = c.benchmark_group("read and generate");
     group.sample_size(10);
-    for (operations, sources) in &all {
-        group.throughput(Throughput::Elements(*operations as u64));
-        group.bench_with_input(
-            BenchmarkId::from_parameter(operations),
-            sources,
-            |bencher, sources| {
-                bencher.iter(|| black_box(generated(&read(sources, Origin::Specs).0)));
-            },
-        );
+    for n in COPIES {
+        let operations = n * ONCE;
+        group.throughput(Throughput::Elements(operations as u64));
+        group.bench_function(BenchmarkId::from_parameter(operations), |bencher| {
+            let sources = times(n);
+            bencher.iter(|| black_box(generated(&read(&sources, Origin::Specs).0)));
+        });
     }
     group.finish();
 }

@@ -75,6 +75,11 @@ fn list_operation(out: &mut String, operation: &Operation) {
             .pace_ms
             .map(|(least, most)| format!("every {least}-{most} ms")),
     );
+    marks.extend(operation.job.iter().map(|job| format!("asks {}", job.poll)));
+    marks.extend(operation.page.iter().map(|page| {
+        let cursors: Vec<&str> = page.cursors.iter().map(|c| c.param.as_str()).collect();
+        format!("pages by {}", cursors.join(" "))
+    }));
     marks.extend(operation.name.iter().map(|name| format!("named {name}")));
     let method = operation
         .method
@@ -147,6 +152,7 @@ fn list_fields(out: &mut String, depth: usize, fields: &[Field]) {
             (field.encoding == Encoding::XmlText, "xml text"),
             (field.session, "session"),
             (field.secret, "secret"),
+            (field.private, "private"),
             (field.deprecated, "deprecated"),
             (field.certain, "certain"),
         ];

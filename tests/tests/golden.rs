@@ -134,6 +134,15 @@ golden! {
         unknown_type_in_a_correction,
     }
 
+    declarations {
+        declared_job_and_pages,
+        declared_what_is_not_there,
+        declared_value_that_is_never_seen,
+        declared_cursor_without_direction,
+        declared_misspelled_key,
+        private_names,
+    }
+
     bad_input {
         slug_that_climbs,
         slug_that_climbs_from_a_catalog,

@@ -135,6 +135,7 @@ fn field(field: &Field, names: &Fields<'_>) -> Value {
     object.put_some("place", place(field.place));
     object.put_some("encoding", encoding(field.encoding));
     object.put_true("secret", field.secret);
+    object.put_true("private", field.private);
     object.put_true("deprecated", field.deprecated);
     object.put_texts("one_of", &field.one_of);
     object.put_some("limits", limits(&field.limits));

@@ -312,6 +312,7 @@ fn field_marks(field: &Field) -> Vec<String> {
     marks.flag(field.session, "session");
     marks.flag(field.place == Place::Envelope, "envelope");
     marks.flag(field.secret, "secret");
+    marks.flag(field.private, "private");
     marks.flag(field.deprecated, "deprecated");
     marks.flag(field.certain, "certain");
     marks.say(match field.encoding {

@@ -26,6 +26,7 @@ pub(super) struct Side<'a> {
     pub(super) shape: &'a Shape,
     terms: &'a Terms,
     secrets: &'a [String],
+    private: &'a [String],
     /// Whether a parameter is required where nothing says so; replies and events require nothing.
     pub(super) required: Option<bool>,
     values: &'a [ValueTable],
@@ -79,6 +80,7 @@ impl<'a> Side<'a> {
             shape,
             terms,
             secrets: &config.secrets,
+            private: &config.private,
             required: None,
             values: &entry.values,
             managed: &[],
@@ -194,6 +196,7 @@ fn field_of(row: &Row, path: &str, side: &Side<'_>, diagnostics: &mut Vec<Diagno
     field.source.clone_from(&row.at);
     field.deprecated = cell.struck;
     field.secret = side.secrets.contains(&field.wire);
+    field.private = side.private.contains(&field.wire);
     let tables = || side.values.iter().filter(|table| table.field == field.wire);
     field.values = match tables().find(|table| !table.forms) {
         Some(table) => numeric_or_all(&table.values.iter().map(choice).collect::<Vec<_>>()),
@@ -395,6 +398,7 @@ fn add_unlisted(
         };
         let mut field = Field::new(last(&path), type_seen(shape).unwrap_or(Type::Any));
         field.secret = side.secrets.contains(&field.wire);
+        field.private = side.private.contains(&field.wire);
         field.required = side.required.unwrap_or(false);
         let remarks = side.entry.samples.iter().flat_map(|sample| &sample.remarks);
         if let Some(remark) = remarks.into_iter().find(|remark| remark.path == path) {

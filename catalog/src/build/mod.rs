@@ -225,6 +225,8 @@ impl Building<'_> {
             rules,
             pace_ms,
             patience_s: None,
+            job: None,
+            page: None,
             announces: Vec::new(),
             name: None,
             deprecated: entry.deprecated,

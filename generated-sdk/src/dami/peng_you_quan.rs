@@ -4,8 +4,8 @@
 use std::fmt;
 use super::{API, Account};
 use crate::runtime::{
-    Bound, Call, Extra, Joined, Json, Operation, Request, Scalar, Text, ToObject, Visit,
-    choice, debug_object,
+    Bound, Call, Extra, Joined, Json, Limit, Operation, Request, Scalar, Text, ToObject,
+    Visit, choice, debug_object,
 };
 
 /// 朋友圈。
@@ -47,6 +47,13 @@ static RELEASE: Operation = Operation {
         Bound {
             name: "my_account",
             value: 0,
+        },
+    ],
+    limits: &[
+        Limit::Items {
+            name: "media_url",
+            least: 0,
+            most: 9,
         },
     ],
     ..Operation::new(&API, "peng_you_quan_release", "/foreign/FriendCircle/release")

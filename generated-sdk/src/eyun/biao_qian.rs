@@ -190,6 +190,7 @@ impl Request for DelContactLabel {
 
 static GET_CONTACT_LABEL_LIST: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "biao_qian_getContactLabelList", "/getContactLabelList")
 };
 

@@ -5,10 +5,10 @@ use std::fmt;
 use super::{MsgId, NewMsgId, WId, WcId};
 use crate::runtime::{
     EventApi, FromObject, Hidden, Inbound, Input, Issue, Json, Malformed, Opened, Prefix,
-    Scalar, Tagged, split_prefix,
+    Scalar, Tagged, debug_fields, split_prefix,
 };
 #[cfg(feature = "serialize")]
-use crate::runtime::{serialize, Encode, Number, Text, ToObject, View, Visit};
+use crate::runtime::{serialize, Encode, Number, Private, Text, ToObject, View, Visit};
 
 /// E云推送的一条消息。
 #[derive(Clone, Debug)]
@@ -525,16 +525,20 @@ pub struct PrivateMessage {
 
 impl fmt::Debug for PrivateMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PrivateMessage")
-            .field("w_id", &self.w_id)
-            .field("from_user", &self.from_user)
-            .field("to_user", &self.to_user)
-            .field("msg_id", &self.msg_id)
-            .field("new_msg_id", &self.new_msg_id)
-            .field("timestamp", &self.timestamp)
-            .field("content", &Hidden(self.content.as_deref()))
-            .field("self_", &self.self_)
-            .finish()
+        debug_fields(
+            "PrivateMessage",
+            &[
+                ("w_id", &self.w_id),
+                ("from_user", &self.from_user),
+                ("to_user", &self.to_user),
+                ("msg_id", &self.msg_id),
+                ("new_msg_id", &self.new_msg_id),
+                ("timestamp", &self.timestamp),
+                ("content", &Hidden),
+                ("self_", &self.self_),
+            ],
+            f,
+        )
     }
 }
 
@@ -569,7 +573,7 @@ impl ToObject for PrivateMessage {
                 ("msgId", &Number(&self.msg_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
                 ("timestamp", &self.timestamp),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("self", &self.self_),
             ],
         );
@@ -607,18 +611,22 @@ pub struct GroupMessage {
 
 impl fmt::Debug for GroupMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GroupMessage")
-            .field("w_id", &self.w_id)
-            .field("from_user", &self.from_user)
-            .field("from_group", &self.from_group)
-            .field("to_user", &self.to_user)
-            .field("msg_id", &self.msg_id)
-            .field("new_msg_id", &self.new_msg_id)
-            .field("timestamp", &self.timestamp)
-            .field("content", &Hidden(self.content.as_deref()))
-            .field("self_", &self.self_)
-            .field("content_sender", &self.content_sender)
-            .finish()
+        debug_fields(
+            "GroupMessage",
+            &[
+                ("w_id", &self.w_id),
+                ("from_user", &self.from_user),
+                ("from_group", &self.from_group),
+                ("to_user", &self.to_user),
+                ("msg_id", &self.msg_id),
+                ("new_msg_id", &self.new_msg_id),
+                ("timestamp", &self.timestamp),
+                ("content", &Hidden),
+                ("self_", &self.self_),
+                ("content_sender", &self.content_sender),
+            ],
+            f,
+        )
     }
 }
 
@@ -668,7 +676,7 @@ impl ToObject for GroupMessage {
                 ("msgId", &Number(&self.msg_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
                 ("timestamp", &self.timestamp),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("self", &self.self_),
             ],
         );
@@ -755,19 +763,23 @@ pub struct PrivateVoice {
 
 impl fmt::Debug for PrivateVoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PrivateVoice")
-            .field("w_id", &self.w_id)
-            .field("from_user", &self.from_user)
-            .field("to_user", &self.to_user)
-            .field("msg_id", &self.msg_id)
-            .field("new_msg_id", &self.new_msg_id)
-            .field("timestamp", &self.timestamp)
-            .field("content", &Hidden(self.content.as_deref()))
-            .field("self_", &self.self_)
-            .field("buf_id", &self.buf_id)
-            .field("length", &self.length)
-            .field("voice_length", &self.voice_length)
-            .finish()
+        debug_fields(
+            "PrivateVoice",
+            &[
+                ("w_id", &self.w_id),
+                ("from_user", &self.from_user),
+                ("to_user", &self.to_user),
+                ("msg_id", &self.msg_id),
+                ("new_msg_id", &self.new_msg_id),
+                ("timestamp", &self.timestamp),
+                ("content", &Hidden),
+                ("self_", &self.self_),
+                ("buf_id", &self.buf_id),
+                ("length", &self.length),
+                ("voice_length", &self.voice_length),
+            ],
+            f,
+        )
     }
 }
 
@@ -805,7 +817,7 @@ impl ToObject for PrivateVoice {
                 ("msgId", &Number(&self.msg_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
                 ("timestamp", &self.timestamp),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("self", &self.self_),
                 ("bufId", &self.buf_id),
                 ("length", &self.length),
@@ -844,17 +856,21 @@ pub struct PrivateQuote {
 
 impl fmt::Debug for PrivateQuote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PrivateQuote")
-            .field("w_id", &self.w_id)
-            .field("from_user", &self.from_user)
-            .field("to_user", &self.to_user)
-            .field("msg_id", &self.msg_id)
-            .field("new_msg_id", &self.new_msg_id)
-            .field("timestamp", &self.timestamp)
-            .field("content", &Hidden(self.content.as_deref()))
-            .field("self_", &self.self_)
-            .field("title", &Hidden(self.title.as_deref()))
-            .finish()
+        debug_fields(
+            "PrivateQuote",
+            &[
+                ("w_id", &self.w_id),
+                ("from_user", &self.from_user),
+                ("to_user", &self.to_user),
+                ("msg_id", &self.msg_id),
+                ("new_msg_id", &self.new_msg_id),
+                ("timestamp", &self.timestamp),
+                ("content", &Hidden),
+                ("self_", &self.self_),
+                ("title", &Hidden),
+            ],
+            f,
+        )
     }
 }
 
@@ -890,9 +906,9 @@ impl ToObject for PrivateQuote {
                 ("msgId", &Number(&self.msg_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
                 ("timestamp", &self.timestamp),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("self", &self.self_),
-                ("title", &self.title),
+                ("title", &Private(&self.title)),
             ],
         );
     }
@@ -927,17 +943,21 @@ pub struct PrivateOther {
 
 impl fmt::Debug for PrivateOther {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PrivateOther")
-            .field("w_id", &self.w_id)
-            .field("from_user", &self.from_user)
-            .field("to_user", &self.to_user)
-            .field("msg_id", &self.msg_id)
-            .field("new_msg_id", &self.new_msg_id)
-            .field("timestamp", &self.timestamp)
-            .field("content", &Hidden(self.content.as_deref()))
-            .field("self_", &self.self_)
-            .field("msg_type", &self.msg_type)
-            .finish()
+        debug_fields(
+            "PrivateOther",
+            &[
+                ("w_id", &self.w_id),
+                ("from_user", &self.from_user),
+                ("to_user", &self.to_user),
+                ("msg_id", &self.msg_id),
+                ("new_msg_id", &self.new_msg_id),
+                ("timestamp", &self.timestamp),
+                ("content", &Hidden),
+                ("self_", &self.self_),
+                ("msg_type", &self.msg_type),
+            ],
+            f,
+        )
     }
 }
 
@@ -973,7 +993,7 @@ impl ToObject for PrivateOther {
                 ("msgId", &Number(&self.msg_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
                 ("timestamp", &self.timestamp),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("self", &self.self_),
                 ("msgType", &self.msg_type),
             ],
@@ -1018,21 +1038,25 @@ pub struct GroupVoice {
 
 impl fmt::Debug for GroupVoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GroupVoice")
-            .field("w_id", &self.w_id)
-            .field("from_user", &self.from_user)
-            .field("from_group", &self.from_group)
-            .field("to_user", &self.to_user)
-            .field("msg_id", &self.msg_id)
-            .field("new_msg_id", &self.new_msg_id)
-            .field("timestamp", &self.timestamp)
-            .field("content", &Hidden(self.content.as_deref()))
-            .field("self_", &self.self_)
-            .field("buf_id", &self.buf_id)
-            .field("length", &self.length)
-            .field("voice_length", &self.voice_length)
-            .field("content_sender", &self.content_sender)
-            .finish()
+        debug_fields(
+            "GroupVoice",
+            &[
+                ("w_id", &self.w_id),
+                ("from_user", &self.from_user),
+                ("from_group", &self.from_group),
+                ("to_user", &self.to_user),
+                ("msg_id", &self.msg_id),
+                ("new_msg_id", &self.new_msg_id),
+                ("timestamp", &self.timestamp),
+                ("content", &Hidden),
+                ("self_", &self.self_),
+                ("buf_id", &self.buf_id),
+                ("length", &self.length),
+                ("voice_length", &self.voice_length),
+                ("content_sender", &self.content_sender),
+            ],
+            f,
+        )
     }
 }
 
@@ -1085,7 +1109,7 @@ impl ToObject for GroupVoice {
                 ("msgId", &Number(&self.msg_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
                 ("timestamp", &self.timestamp),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("self", &self.self_),
                 ("bufId", &self.buf_id),
                 ("length", &self.length),

@@ -5,7 +5,10 @@ use super::{
     API, WId, biao_qian, deng_lu, hao_you_cao_zuo, peng_you_quan, qun_cao_zuo, shipinhao,
     shou_cang_jia, te_shu, wei_xin_guan_li, xiao_xi_fa_song, xiao_xi_jie_shou,
 };
-use crate::runtime::{Builder, Call, Core, Json, Operation, Reaches, Request, Session};
+use crate::runtime::{
+    Builder, Call, Chunked, Chunks, Core, Job, Json, Operation, Paged, Pages, Reaches,
+    Request, Session, Started,
+};
 
 static RAW: Operation = Operation::new(&API, "call_raw", "");
 
@@ -99,6 +102,29 @@ impl Instance {
         Self: Reaches<R::Scope>,
     {
         self.0.call(&request)
+    }
+    /// 把请求里的长列表分批发送。
+    pub fn chunks<R>(&self, request: R) -> Chunks<R::Item>
+    where
+        R: Chunked + Send + Sync + 'static,
+        Self: Reaches<R::Scope>,
+    {
+        self.0.chunks(request)
+    }
+    /// 从请求所指的一页起，逐页取到末页。
+    pub fn pages<R>(&self, request: R) -> Pages<R::Reply>
+    where
+        R: Paged + Send + Sync + 'static,
+        Self: Reaches<R::Scope>,
+    {
+        self.0.pages(request)
+    }
+    /// 发起一个异步任务，并等到结果。
+    pub fn job<R: Started>(&self, request: R) -> Job<R::Result>
+    where
+        Self: Reaches<R::Scope>,
+    {
+        self.0.job(&request)
     }
     /// 标签。
     #[doc(alias = "标签")]

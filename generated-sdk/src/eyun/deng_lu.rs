@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 use super::{API, Client, Instance, WId, WcId};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Json, Number, Operation, Private, Request,
-    Scalar, Secret, Text, ToObject, Visit, choice, debug_object,
+    Bound, Call, Extra, FromObject, Hidden, Input, Json, Number, Operation, Private,
+    Request, Scalar, Secret, Text, ToObject, Visit, choice, debug_fields, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -112,6 +112,7 @@ impl<'a> DengLu<'a> {
 
 static GET_ADDRESS_LIST: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "deng_lu_queryFriendList", "/getAddressList")
 };
 
@@ -916,7 +917,7 @@ impl ToObject for IPadLoginReply {
 serialize!(IPadLoginReply);
 
 /// “账号密码登录”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginByAccountAndPasswordReply {
     /// 登录实例标识；每次登录都会换新，须及时更新存储
@@ -955,6 +956,34 @@ pub struct LoginByAccountAndPasswordReply {
     pub username: Option<String>,
 }
 
+impl fmt::Debug for LoginByAccountAndPasswordReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "LoginByAccountAndPasswordReply",
+            &[
+                ("w_id", &self.w_id),
+                ("base64", &Hidden),
+                ("country", &self.country),
+                ("w_account", &self.w_account),
+                ("device_type", &self.device_type),
+                ("city", &self.city),
+                ("signature", &self.signature),
+                ("nick_name", &self.nick_name),
+                ("sex", &self.sex),
+                ("head_url", &self.head_url),
+                ("type_", &self.type_),
+                ("small_head_img_url", &self.small_head_img_url),
+                ("wc_id", &self.wc_id),
+                ("mobile_phone", &self.mobile_phone),
+                ("uin", &self.uin),
+                ("status", &self.status),
+                ("username", &self.username),
+            ],
+            f,
+        )
+    }
+}
+
 impl FromObject for LoginByAccountAndPasswordReply {
     #[inline]
     fn read(&mut self, input: &mut Input<'_>) -> bool {
@@ -989,7 +1018,7 @@ impl ToObject for LoginByAccountAndPasswordReply {
         visit(
             &[
                 ("wId", &Text(&self.w_id)),
-                ("base64", &self.base64),
+                ("base64", &Private(&self.base64)),
                 ("country", &self.country),
                 ("wAccount", &self.w_account),
                 ("deviceType", &self.device_type),

@@ -4,8 +4,8 @@
 use std::fmt;
 use super::{API, ChatRoomId, Instance, WcId};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Joined, Json, Number, Operation, Request,
-    Scalar, Text, ToObject, Visit, choice, debug_object,
+    Bound, Call, Chunked, Chunks, Extra, FromObject, Input, Joined, Json, Limit, Number,
+    Operation, Private, Request, Scalar, Text, ToObject, Visit, choice, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -44,6 +44,14 @@ impl<'a> HaoYouCaoZuo<'a> {
     pub fn check_zombie(&self, request: CheckZombie) -> Call<Vec<CheckZombieReplyItem>> {
         self.0.call(request)
     }
+    /// 同 [`check_zombie`](Self::check_zombie)，列表每 20 个一次，依次发送，返回合并。
+    #[inline]
+    pub fn check_zombie_in_chunks(
+        &self,
+        request: CheckZombie,
+    ) -> Chunks<CheckZombieReplyItem> {
+        self.0.chunks(request)
+    }
     /// 删除好友：`/delContact`。
     ///
     /// 文档：`specs/hao-you-cao-zuo.md`
@@ -61,6 +69,14 @@ impl<'a> HaoYouCaoZuo<'a> {
     #[inline]
     pub fn get_contact(&self, request: GetContact) -> Call<Vec<GetContactReplyItem>> {
         self.0.call(request)
+    }
+    /// 同 [`get_contact`](Self::get_contact)，列表每 20 个一次，依次发送，返回合并。
+    #[inline]
+    pub fn get_contact_in_chunks(
+        &self,
+        request: GetContact,
+    ) -> Chunks<GetContactReplyItem> {
+        self.0.chunks(request)
     }
     /// 获取企微联系人列表：`/getImAddressList`。
     ///
@@ -316,7 +332,7 @@ impl ToObject for AddUser {
                 ("v1", &self.v1),
                 ("v2", &self.v2),
                 ("type", &Number(&self.type_)),
-                ("verify", &self.verify),
+                ("verify", &Private(&self.verify)),
             ],
         );
     }
@@ -341,6 +357,14 @@ impl Request for AddUser {
 
 static CHECK_ZOMBIE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    pace_ms: Some((1000, 3000)),
+    limits: &[
+        Limit::Items {
+            name: "wcId",
+            least: 0,
+            most: 20,
+        },
+    ],
     ..Operation::new(&API, "hao_you_cao_zuo_checkZombie", "/checkZombie")
 };
 
@@ -406,6 +430,12 @@ impl Request for CheckZombie {
     type Reply = Vec<CheckZombieReplyItem>;
     type Scope = Instance;
     const OPERATION: &'static Operation = &CHECK_ZOMBIE;
+}
+
+impl Chunked for CheckZombie {
+    type Item = CheckZombieReplyItem;
+    const LIST: &'static str = "wcId";
+    const MOST: usize = 20;
 }
 
 static DEL_CONTACT: Operation = Operation {
@@ -475,6 +505,15 @@ impl Request for DelContact {
 
 static GET_CONTACT: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
+    pace_ms: Some((300, 800)),
+    limits: &[
+        Limit::Items {
+            name: "wcId",
+            least: 0,
+            most: 20,
+        },
+    ],
     ..Operation::new(&API, "hao_you_cao_zuo_queryUserInfo", "/getContact")
 };
 
@@ -542,8 +581,15 @@ impl Request for GetContact {
     const OPERATION: &'static Operation = &GET_CONTACT;
 }
 
+impl Chunked for GetContact {
+    type Item = GetContactReplyItem;
+    const LIST: &'static str = "wcId";
+    const MOST: usize = 20;
+}
+
 static GET_IM_ADDRESS_LIST: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "hao_you_cao_zuo_getImAddressList", "/getImAddressList")
 };
 
@@ -604,6 +650,7 @@ impl Request for GetImAddressList {
 
 static GET_OPEN_IM_CONTACT: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "hao_you_cao_zuo_getOpenImContact", "/getOpenImContact")
 };
 
@@ -669,6 +716,7 @@ impl Request for GetOpenImContact {
 
 static GET_QR_CODE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "hao_you_cao_zuo_huo_qu_zi_ji_de_er_wei_ma", "/getQrCode")
 };
 

@@ -2,10 +2,12 @@
 //! 朋友圈。
 
 use std::fmt;
+use std::time::Duration;
 use super::{API, CircleComment, CircleLike, Client, CommentId, Instance, WcId};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Joined, Json, Number, Operation, Request,
-    Scalar, Text, ToObject, Visit, choice, debug_object,
+    Bound, Call, Condition, Cursor, Extra, FromObject, Hidden, Input, Job, JobPlan,
+    Joined, Json, Next, Number, Operation, PagePlan, Paged, Pages, Private, Request,
+    Scalar, Started, Text, ToObject, Visit, choice, debug_fields, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -54,6 +56,14 @@ impl<'a> PengYouQuan<'a> {
     ) -> Call<AsynSnsSendVideoReply> {
         self.0.call(request)
     }
+    /// 同 [`asyn_sns_send_video`](Self::asyn_sns_send_video)，并等到结果（[`GetAsynSnsSendVideoRes`]）。
+    #[inline]
+    pub fn asyn_sns_send_video_and_wait(
+        &self,
+        request: AsynSnsSendVideo,
+    ) -> Job<GetAsynSnsSendVideoResReply> {
+        self.0.job(request)
+    }
     /// 删除朋友圈：`/deleteSns`。
     ///
     /// 文档：`specs/peng-you-quan.md`
@@ -89,6 +99,11 @@ impl<'a> PengYouQuan<'a> {
     pub fn get_circle(&self, request: GetCircle) -> Call<GetCircleReply> {
         self.0.call(request)
     }
+    /// 同 [`get_circle`](Self::get_circle)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn get_circle_pages(&self, request: GetCircle) -> Pages<GetCircleReply> {
+        self.0.pages(request)
+    }
     /// 获取某个好友的朋友圈：`/getFriendCircle`。
     ///
     /// 文档：`specs/peng-you-quan.md`
@@ -99,6 +114,14 @@ impl<'a> PengYouQuan<'a> {
         request: GetFriendCircle,
     ) -> Call<GetFriendCircleReply> {
         self.0.call(request)
+    }
+    /// 同 [`get_friend_circle`](Self::get_friend_circle)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn get_friend_circle_pages(
+        &self,
+        request: GetFriendCircle,
+    ) -> Pages<GetFriendCircleReply> {
+        self.0.pages(request)
     }
     /// 获取某条朋友圈详细内容：`/getSnsObject`。
     ///
@@ -293,7 +316,7 @@ impl ToObject for AsynSnsSendVideo {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("videoPath", &self.video_path),
                 ("thumbPath", &self.thumb_path),
                 ("groupUser", &Joined(&self.group_user, ",")),
@@ -318,6 +341,27 @@ impl Request for AsynSnsSendVideo {
     type Reply = AsynSnsSendVideoReply;
     type Scope = Instance;
     const OPERATION: &'static Operation = &ASYN_SNS_SEND_VIDEO;
+}
+
+impl Started for AsynSnsSendVideo {
+    type Result = GetAsynSnsSendVideoResReply;
+    const JOB: JobPlan = JobPlan {
+        poll: <GetAsynSnsSendVideoRes as Request>::OPERATION,
+        key: &["asynId"],
+        param: "asynId",
+        number: Some(false),
+        done: Condition {
+            field: &["type"],
+            values: &["1"],
+        },
+        failed: Some(Condition {
+            field: &["type"],
+            values: &["2"],
+        }),
+        message: Some(&["des"]),
+        every: Duration::from_millis(2000),
+        within: Duration::from_secs(600),
+    };
 }
 
 static DELETE_SNS: Operation = Operation {
@@ -387,6 +431,7 @@ impl Request for DeleteSns {
 
 static DOWNLOAD_SNS_VIDEO: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "peng_you_quan_downloadSnsVideo", "/downloadSnsVideo")
 };
 
@@ -429,7 +474,7 @@ impl DownloadSnsVideo {
 impl ToObject for DownloadSnsVideo {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("content", &self.content)]);
+        visit(&[("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -520,7 +565,7 @@ impl ToObject for ForwardSns {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("blackList", &Joined(&self.black_list, ",")),
                 ("withUserList", &Joined(&self.with_user_list, ",")),
             ],
@@ -545,11 +590,14 @@ impl Request for ForwardSns {
     const OPERATION: &'static Operation = &FORWARD_SNS;
 }
 
-static GET_ASYN_SNS_SEND_VIDEO_RES: Operation = Operation::new(
-    &API,
-    "peng_you_quan_getAsynSnsSendVideoRes",
-    "/getAsynSnsSendVideoRes",
-);
+static GET_ASYN_SNS_SEND_VIDEO_RES: Operation = Operation {
+    safe: true,
+    ..Operation::new(
+        &API,
+        "peng_you_quan_getAsynSnsSendVideoRes",
+        "/getAsynSnsSendVideoRes",
+    )
+};
 
 /// 获取发送视频朋友圈结果：`/getAsynSnsSendVideoRes`。
 ///
@@ -615,6 +663,7 @@ impl Request for GetAsynSnsSendVideoRes {
 
 static GET_CIRCLE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "peng_you_quan_getCircle", "/getCircle")
 };
 
@@ -681,8 +730,34 @@ impl Request for GetCircle {
     const OPERATION: &'static Operation = &GET_CIRCLE;
 }
 
+impl Paged for GetCircle {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "firstPageMd5",
+                next: Next::From {
+                    field: &["firstPageMd5"],
+                    number: Some(false),
+                    keep: true,
+                },
+            },
+            Cursor {
+                param: "maxId",
+                next: Next::From {
+                    field: &["sns", "[]", "id"],
+                    number: Some(true),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["sns"]],
+        more: None,
+    };
+}
+
 static GET_FRIEND_CIRCLE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "peng_you_quan_getFriendCircle", "/getFriendCircle")
 };
 
@@ -762,8 +837,34 @@ impl Request for GetFriendCircle {
     const OPERATION: &'static Operation = &GET_FRIEND_CIRCLE;
 }
 
+impl Paged for GetFriendCircle {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "firstPageMd5",
+                next: Next::From {
+                    field: &["firstPageMd5"],
+                    number: Some(false),
+                    keep: true,
+                },
+            },
+            Cursor {
+                param: "maxId",
+                next: Next::From {
+                    field: &["sns", "[]", "id"],
+                    number: Some(true),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["sns"]],
+        more: None,
+    };
+}
+
 static GET_SNS_OBJECT: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "peng_you_quan_getSnsObject", "/getSnsObject")
 };
 
@@ -966,7 +1067,7 @@ impl ToObject for SnsComment {
             &[
                 ("id", &self.id),
                 ("replyCommentId", &Number(&self.reply_comment_id)),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
             ],
         );
     }
@@ -1285,7 +1386,7 @@ impl ToObject for SnsSend {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("groupUser", &Joined(&self.group_user, ",")),
                 ("blackList", &Joined(&self.black_list, ",")),
                 ("groupUserLabelIds", &Joined(&self.group_user_label_ids, ",")),
@@ -1418,7 +1519,7 @@ impl ToObject for SnsSendImage {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("paths", &Joined(&self.paths, ";")),
                 ("groupUser", &Joined(&self.group_user, ",")),
                 ("blackList", &Joined(&self.black_list, ",")),
@@ -1579,7 +1680,7 @@ impl ToObject for SnsSendUrl {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("title", &self.title),
                 ("description", &self.description),
                 ("url", &self.url),
@@ -1791,13 +1892,23 @@ impl ToObject for DownloadSnsVideoReply {
 serialize!(DownloadSnsVideoReply);
 
 /// 朋友圈内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ForwardSnsReplyObjectDesc {
     /// 朋友圈xml
     pub xml: Option<String>,
     /// xml 长度
     pub len: Option<i64>,
+}
+
+impl fmt::Debug for ForwardSnsReplyObjectDesc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "ForwardSnsReplyObjectDesc",
+            &[("xml", &Hidden), ("len", &self.len)],
+            f,
+        )
+    }
 }
 
 impl FromObject for ForwardSnsReplyObjectDesc {
@@ -1810,7 +1921,7 @@ impl FromObject for ForwardSnsReplyObjectDesc {
 #[cfg(feature = "serialize")]
 impl ToObject for ForwardSnsReplyObjectDesc {
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("xml", &self.xml), ("len", &self.len)]);
+        visit(&[("xml", &Private(&self.xml)), ("len", &self.len)]);
     }
 }
 
@@ -1818,7 +1929,7 @@ impl ToObject for ForwardSnsReplyObjectDesc {
 serialize!(ForwardSnsReplyObjectDesc);
 
 /// “转发朋友圈”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ForwardSnsReply {
     /// 朋友圈ID
@@ -1839,6 +1950,26 @@ pub struct ForwardSnsReply {
     pub comment_count: Option<i64>,
     /// 评论用户列表
     pub sns_comments: Vec<CircleComment>,
+}
+
+impl fmt::Debug for ForwardSnsReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "ForwardSnsReply",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("nick_name", &self.nick_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+                ("like_count", &self.like_count),
+                ("sns_likes", &self.sns_likes),
+                ("comment_count", &self.comment_count),
+                ("sns_comments", &self.sns_comments),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for ForwardSnsReply {
@@ -1870,7 +2001,7 @@ impl ToObject for ForwardSnsReply {
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
                 ("likeCount", &self.like_count),
                 ("snsLikes", &self.sns_likes),
                 ("commentCount", &self.comment_count),
@@ -1884,7 +2015,7 @@ impl ToObject for ForwardSnsReply {
 serialize!(ForwardSnsReply);
 
 /// “获取发送视频朋友圈结果”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAsynSnsSendVideoResReply {
     /// 异步标识
@@ -1901,6 +2032,24 @@ pub struct GetAsynSnsSendVideoResReply {
     pub object_desc: Option<String>,
     /// 描述
     pub des: Option<String>,
+}
+
+impl fmt::Debug for GetAsynSnsSendVideoResReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetAsynSnsSendVideoResReply",
+            &[
+                ("asyn_id", &self.asyn_id),
+                ("type_", &self.type_),
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+                ("des", &self.des),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetAsynSnsSendVideoResReply {
@@ -1931,7 +2080,7 @@ impl ToObject for GetAsynSnsSendVideoResReply {
                 ("id", &self.id),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
                 ("des", &self.des),
             ],
         );
@@ -1942,13 +2091,23 @@ impl ToObject for GetAsynSnsSendVideoResReply {
 serialize!(GetAsynSnsSendVideoResReply);
 
 /// 朋友圈内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCircleReplySnsObjectDesc {
     /// 朋友圈xml
     pub xml: Option<String>,
     /// xml 长度
     pub len: Option<i64>,
+}
+
+impl fmt::Debug for GetCircleReplySnsObjectDesc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetCircleReplySnsObjectDesc",
+            &[("xml", &Hidden), ("len", &self.len)],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetCircleReplySnsObjectDesc {
@@ -1961,7 +2120,7 @@ impl FromObject for GetCircleReplySnsObjectDesc {
 #[cfg(feature = "serialize")]
 impl ToObject for GetCircleReplySnsObjectDesc {
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("xml", &self.xml), ("len", &self.len)]);
+        visit(&[("xml", &Private(&self.xml)), ("len", &self.len)]);
     }
 }
 
@@ -1969,7 +2128,7 @@ impl ToObject for GetCircleReplySnsObjectDesc {
 serialize!(GetCircleReplySnsObjectDesc);
 
 /// 朋友圈列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetCircleReplySns {
     /// 朋友圈ID
@@ -1992,6 +2151,27 @@ pub struct GetCircleReplySns {
     pub sns_comments: Vec<CircleComment>,
     /// 朋友圈内容
     pub object_desc: Option<GetCircleReplySnsObjectDesc>,
+}
+
+impl fmt::Debug for GetCircleReplySns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetCircleReplySns",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("nick_name", &self.nick_name),
+                ("create_time", &self.create_time),
+                ("like_flag", &self.like_flag),
+                ("like_count", &self.like_count),
+                ("sns_likes", &self.sns_likes),
+                ("comment_count", &self.comment_count),
+                ("sns_comments", &self.sns_comments),
+                ("object_desc", &Hidden),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetCircleReplySns {
@@ -2029,7 +2209,7 @@ impl ToObject for GetCircleReplySns {
                 ("snsLikes", &self.sns_likes),
                 ("commentCount", &self.comment_count),
                 ("snsComments", &self.sns_comments),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
             ],
         );
     }
@@ -2069,13 +2249,23 @@ impl ToObject for GetCircleReply {
 serialize!(GetCircleReply);
 
 /// 朋友圈内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFriendCircleReplySnsObjectDesc {
     /// 朋友圈xml
     pub xml: Option<String>,
     /// xml 长度
     pub len: Option<i64>,
+}
+
+impl fmt::Debug for GetFriendCircleReplySnsObjectDesc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetFriendCircleReplySnsObjectDesc",
+            &[("xml", &Hidden), ("len", &self.len)],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetFriendCircleReplySnsObjectDesc {
@@ -2088,7 +2278,7 @@ impl FromObject for GetFriendCircleReplySnsObjectDesc {
 #[cfg(feature = "serialize")]
 impl ToObject for GetFriendCircleReplySnsObjectDesc {
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("xml", &self.xml), ("len", &self.len)]);
+        visit(&[("xml", &Private(&self.xml)), ("len", &self.len)]);
     }
 }
 
@@ -2096,7 +2286,7 @@ impl ToObject for GetFriendCircleReplySnsObjectDesc {
 serialize!(GetFriendCircleReplySnsObjectDesc);
 
 /// 朋友圈列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFriendCircleReplySns {
     /// 朋友圈ID
@@ -2117,6 +2307,26 @@ pub struct GetFriendCircleReplySns {
     pub comment_count: Option<i64>,
     /// 评论用户列表
     pub sns_comments: Vec<CircleComment>,
+}
+
+impl fmt::Debug for GetFriendCircleReplySns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetFriendCircleReplySns",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("nick_name", &self.nick_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+                ("like_count", &self.like_count),
+                ("sns_likes", &self.sns_likes),
+                ("comment_count", &self.comment_count),
+                ("sns_comments", &self.sns_comments),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetFriendCircleReplySns {
@@ -2148,7 +2358,7 @@ impl ToObject for GetFriendCircleReplySns {
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
                 ("likeCount", &self.like_count),
                 ("snsLikes", &self.sns_likes),
                 ("commentCount", &self.comment_count),
@@ -2192,13 +2402,23 @@ impl ToObject for GetFriendCircleReply {
 serialize!(GetFriendCircleReply);
 
 /// 朋友圈内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSnsObjectReplyObjectDesc {
     /// 朋友圈xml
     pub xml: Option<String>,
     /// xml 长度
     pub len: Option<i64>,
+}
+
+impl fmt::Debug for GetSnsObjectReplyObjectDesc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetSnsObjectReplyObjectDesc",
+            &[("xml", &Hidden), ("len", &self.len)],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetSnsObjectReplyObjectDesc {
@@ -2211,7 +2431,7 @@ impl FromObject for GetSnsObjectReplyObjectDesc {
 #[cfg(feature = "serialize")]
 impl ToObject for GetSnsObjectReplyObjectDesc {
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("xml", &self.xml), ("len", &self.len)]);
+        visit(&[("xml", &Private(&self.xml)), ("len", &self.len)]);
     }
 }
 
@@ -2219,7 +2439,7 @@ impl ToObject for GetSnsObjectReplyObjectDesc {
 serialize!(GetSnsObjectReplyObjectDesc);
 
 /// “获取某条朋友圈详细内容”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetSnsObjectReply {
     /// 朋友圈ID
@@ -2240,6 +2460,26 @@ pub struct GetSnsObjectReply {
     pub comment_count: Option<i64>,
     /// 评论用户列表
     pub sns_comments: Vec<CircleComment>,
+}
+
+impl fmt::Debug for GetSnsObjectReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetSnsObjectReply",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("nick_name", &self.nick_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+                ("like_count", &self.like_count),
+                ("sns_likes", &self.sns_likes),
+                ("comment_count", &self.comment_count),
+                ("sns_comments", &self.sns_comments),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetSnsObjectReply {
@@ -2271,7 +2511,7 @@ impl ToObject for GetSnsObjectReply {
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
                 ("likeCount", &self.like_count),
                 ("snsLikes", &self.sns_likes),
                 ("commentCount", &self.comment_count),
@@ -2285,7 +2525,7 @@ impl ToObject for GetSnsObjectReply {
 serialize!(GetSnsObjectReply);
 
 /// “发送文字朋友圈消息”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SnsSendReply {
     /// ID
@@ -2296,6 +2536,21 @@ pub struct SnsSendReply {
     pub create_time: Option<i64>,
     /// 内容
     pub object_desc: Option<String>,
+}
+
+impl fmt::Debug for SnsSendReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "SnsSendReply",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for SnsSendReply {
@@ -2321,7 +2576,7 @@ impl ToObject for SnsSendReply {
                 ("id", &self.id),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
             ],
         );
     }
@@ -2331,7 +2586,7 @@ impl ToObject for SnsSendReply {
 serialize!(SnsSendReply);
 
 /// `object`。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SnsSendImageReplyObject {
     /// ID
@@ -2342,6 +2597,21 @@ pub struct SnsSendImageReplyObject {
     pub create_time: Option<i64>,
     /// 内容
     pub object_desc: Option<String>,
+}
+
+impl fmt::Debug for SnsSendImageReplyObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "SnsSendImageReplyObject",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for SnsSendImageReplyObject {
@@ -2367,7 +2637,7 @@ impl ToObject for SnsSendImageReplyObject {
                 ("id", &self.id),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
             ],
         );
     }
@@ -2404,7 +2674,7 @@ impl ToObject for SnsSendImageReply {
 serialize!(SnsSendImageReply);
 
 /// `object`。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SnsSendUrlReplyObject {
     /// ID
@@ -2415,6 +2685,21 @@ pub struct SnsSendUrlReplyObject {
     pub create_time: Option<i64>,
     /// 内容
     pub object_desc: Option<String>,
+}
+
+impl fmt::Debug for SnsSendUrlReplyObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "SnsSendUrlReplyObject",
+            &[
+                ("id", &self.id),
+                ("user_name", &self.user_name),
+                ("create_time", &self.create_time),
+                ("object_desc", &Hidden),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for SnsSendUrlReplyObject {
@@ -2440,7 +2725,7 @@ impl ToObject for SnsSendUrlReplyObject {
                 ("id", &self.id),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
-                ("objectDesc", &self.object_desc),
+                ("objectDesc", &Private(&self.object_desc)),
             ],
         );
     }

@@ -4,8 +4,9 @@
 use std::fmt;
 use super::{API, ChatRoomId, Instance, NewMsgId, WcId};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Joined, Json, Number, Operation, Request,
-    Scalar, Text, ToObject, Visit, choice, debug_object,
+    Bound, Call, Extra, FromObject, Hidden, Input, Joined, Json, Limit, Number,
+    Operation, Private, Request, Scalar, Text, ToObject, Visit, choice, debug_fields,
+    debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -442,7 +443,7 @@ impl ToObject for AddChatRoomMemberVerify {
             &[
                 ("chatRoomId", &Text(&self.chat_room_id)),
                 ("userList", &self.user_list),
-                ("reason", &self.reason),
+                ("reason", &Private(&self.reason)),
             ],
         );
     }
@@ -528,7 +529,7 @@ impl ToObject for AddRoomMemberFriend {
             &[
                 ("chatRoomId", &Text(&self.chat_room_id)),
                 ("memberWcId", &self.member_wc_id),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
             ],
         );
     }
@@ -613,7 +614,7 @@ impl ToObject for AgreeAddChatRoomMember {
             &[
                 ("chatRoomId", &Text(&self.chat_room_id)),
                 ("newMsgId", &Number(&self.new_msg_id)),
-                ("xml", &self.xml),
+                ("xml", &Private(&self.xml)),
             ],
         );
     }
@@ -638,6 +639,13 @@ impl Request for AgreeAddChatRoomMember {
 
 static CREATE_CHAT_ROOM: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    limits: &[
+        Limit::Items {
+            name: "userList",
+            least: 2,
+            most: u32::MAX,
+        },
+    ],
     ..Operation::new(&API, "qun_cao_zuo_chuang_jian_wei_xin_qun", "/createChatroom")
 };
 
@@ -790,6 +798,7 @@ impl Request for DeleteChatRoomMember {
 
 static GET_CHAT_ROOM_INFO: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "qun_cao_zuo_queryGroupDetail", "/getChatRoomInfo")
 };
 
@@ -855,6 +864,7 @@ impl Request for GetChatRoomInfo {
 
 static GET_CHAT_ROOM_MEMBER: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "qun_cao_zuo_queryGroupList", "/getChatRoomMember")
 };
 
@@ -920,6 +930,7 @@ impl Request for GetChatRoomMember {
 
 static GET_CHAT_ROOM_MEMBER_INFO: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "qun_cao_zuo_queryGroupMemberDetail",
@@ -997,6 +1008,7 @@ impl Request for GetChatRoomMemberInfo {
 
 static GET_GROUP_QR_CODE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "qun_cao_zuo_queryGroupQrCode", "/getGroupQrCode")
 };
 
@@ -1183,7 +1195,12 @@ impl ModifyGroupName {
 impl ToObject for ModifyGroupName {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("chatRoomId", &Text(&self.chat_room_id)), ("content", &self.content)]);
+        visit(
+            &[
+                ("chatRoomId", &Text(&self.chat_room_id)),
+                ("content", &Private(&self.content)),
+            ],
+        );
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1251,7 +1268,12 @@ impl ModifyGroupRemark {
 impl ToObject for ModifyGroupRemark {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("chatRoomId", &Text(&self.chat_room_id)), ("content", &self.content)]);
+        visit(
+            &[
+                ("chatRoomId", &Text(&self.chat_room_id)),
+                ("content", &Private(&self.content)),
+            ],
+        );
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1766,7 +1788,12 @@ impl SetChatRoomAnnouncement {
 impl ToObject for SetChatRoomAnnouncement {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("chatRoomId", &Text(&self.chat_room_id)), ("content", &self.content)]);
+        visit(
+            &[
+                ("chatRoomId", &Text(&self.chat_room_id)),
+                ("content", &Private(&self.content)),
+            ],
+        );
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1938,7 +1965,7 @@ impl Request for UpdateMyChatRoomNickName {
 }
 
 /// “创建微信群”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateChatRoomReply {
     /// 群号
@@ -1947,6 +1974,20 @@ pub struct CreateChatRoomReply {
     pub base64: Option<String>,
     /// 状态
     pub status: Option<i64>,
+}
+
+impl fmt::Debug for CreateChatRoomReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "CreateChatRoomReply",
+            &[
+                ("chat_room_id", &self.chat_room_id),
+                ("base64", &Hidden),
+                ("status", &self.status),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for CreateChatRoomReply {
@@ -1969,7 +2010,7 @@ impl ToObject for CreateChatRoomReply {
         visit(
             &[
                 ("chatRoomID", &self.chat_room_id),
-                ("base64", &self.base64),
+                ("base64", &Private(&self.base64)),
                 ("status", &self.status),
             ],
         );

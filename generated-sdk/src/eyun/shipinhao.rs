@@ -4,8 +4,9 @@
 use std::fmt;
 use super::{API, CommentId, Instance, NewMsgId};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Json, Number, Operation, Request, Scalar,
-    ToObject, Visit, choice, debug_object,
+    Bound, Call, Condition, Cursor, Extra, FromObject, Hidden, Input, Json, Next, Number,
+    Operation, PagePlan, Paged, Pages, Private, Request, Scalar, ToObject, Visit, choice,
+    debug_fields, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -47,6 +48,14 @@ impl<'a> Shipinhao<'a> {
     pub fn get_follow_list(&self, request: GetFollowList) -> Call<GetFollowListReply> {
         self.0.call(request)
     }
+    /// 同 [`get_follow_list`](Self::get_follow_list)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn get_follow_list_pages(
+        &self,
+        request: GetFollowList,
+    ) -> Pages<GetFollowListReply> {
+        self.0.pages(request)
+    }
     /// 获取赞和收藏的视频列表：`/finder/getLikeAndFavList`。
     ///
     /// 文档：`specs/shipinhao.md`
@@ -58,6 +67,14 @@ impl<'a> Shipinhao<'a> {
     ) -> Call<GetLikeAndFavListReply> {
         self.0.call(request)
     }
+    /// 同 [`get_like_and_fav_list`](Self::get_like_and_fav_list)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn get_like_and_fav_list_pages(
+        &self,
+        request: GetLikeAndFavList,
+    ) -> Pages<GetLikeAndFavListReply> {
+        self.0.pages(request)
+    }
     /// 消息列表：`/finder/getMentionList`。
     ///
     /// 文档：`specs/shipinhao.md`
@@ -68,6 +85,14 @@ impl<'a> Shipinhao<'a> {
         request: GetMentionList,
     ) -> Call<GetMentionListReply> {
         self.0.call(request)
+    }
+    /// 同 [`get_mention_list`](Self::get_mention_list)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn get_mention_list_pages(
+        &self,
+        request: GetMentionList,
+    ) -> Pages<GetMentionListReply> {
+        self.0.pages(request)
     }
     /// 获取我的视频号二维码：`/finder/getQrCode`。
     ///
@@ -105,6 +130,14 @@ impl<'a> Shipinhao<'a> {
         request: FinderCommentDetails,
     ) -> Call<FinderCommentDetailsReply> {
         self.0.call(request)
+    }
+    /// 同 [`finder_comment_details`](Self::finder_comment_details)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn finder_comment_details_pages(
+        &self,
+        request: FinderCommentDetails,
+    ) -> Pages<FinderCommentDetailsReply> {
+        self.0.pages(request)
     }
     /// 关注：`/finderFollow`。
     ///
@@ -165,6 +198,14 @@ impl<'a> Shipinhao<'a> {
     ) -> Call<FinderUserHomeReply> {
         self.0.call(request)
     }
+    /// 同 [`finder_user_home`](Self::finder_user_home)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn finder_user_home_pages(
+        &self,
+        request: FinderUserHome,
+    ) -> Pages<FinderUserHomeReply> {
+        self.0.pages(request)
+    }
     /// 获取私信SessionId：`/getSessionId`。
     ///
     /// 文档：`specs/shipinhao.md`
@@ -193,6 +234,14 @@ impl<'a> Shipinhao<'a> {
         request: NewSearchFinder,
     ) -> Call<NewSearchFinderReply> {
         self.0.call(request)
+    }
+    /// 同 [`new_search_finder`](Self::new_search_finder)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn new_search_finder_pages(
+        &self,
+        request: NewSearchFinder,
+    ) -> Pages<NewSearchFinderReply> {
+        self.0.pages(request)
     }
     /// 私信文字：`/privateSend`。
     ///
@@ -314,6 +363,7 @@ impl Request for CreateFinder {
 
 static GET_CONTACT_DETAILS: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_getContactDetails", "/finder/getContactDetails")
 };
 
@@ -414,6 +464,7 @@ impl Request for GetContactDetails {
 
 static GET_FOLLOW_LIST: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_getFollowList", "/finder/getFollowList")
 };
 
@@ -495,8 +546,29 @@ impl Request for GetFollowList {
     const OPERATION: &'static Operation = &GET_FOLLOW_LIST;
 }
 
+impl Paged for GetFollowList {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "lastBuff",
+                next: Next::From {
+                    field: &["lastBuffer"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["contactList"]],
+        more: Some(Condition {
+            field: &["continueFlag"],
+            values: &["1"],
+        }),
+    };
+}
+
 static GET_LIKE_AND_FAV_LIST: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_getLikeAndFavList", "/finder/getLikeAndFavList")
 };
 
@@ -596,8 +668,37 @@ impl Request for GetLikeAndFavList {
     const OPERATION: &'static Operation = &GET_LIKE_AND_FAV_LIST;
 }
 
+impl Paged for GetLikeAndFavList {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "lastBuffer",
+                next: Next::From {
+                    field: &["lastBuffer"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+            Cursor {
+                param: "lastBuff",
+                next: Next::From {
+                    field: &["lastBuffer"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["contactList"]],
+        more: Some(Condition {
+            field: &["continueFlag"],
+            values: &["1"],
+        }),
+    };
+}
+
 static GET_MENTION_LIST: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_getMentionList", "/finder/getMentionList")
 };
 
@@ -702,8 +803,26 @@ impl Request for GetMentionList {
     const OPERATION: &'static Operation = &GET_MENTION_LIST;
 }
 
+impl Paged for GetMentionList {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "lastBuff",
+                next: Next::From {
+                    field: &["lastBuff"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["list"]],
+        more: None,
+    };
+}
+
 static GET_QR_CODE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_getQrCode", "/finder/getQrCode")
 };
 
@@ -996,7 +1115,7 @@ impl ToObject for FinderComment {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("id", &self.id),
                 ("objectNonceId", &self.object_nonce_id),
                 ("type", &Number(&self.type_)),
@@ -1028,6 +1147,7 @@ impl Request for FinderComment {
 
 static FINDER_COMMENT_DETAILS: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_finderCommentDetails", "/finderCommentDetails")
 };
 
@@ -1152,6 +1272,23 @@ impl Request for FinderCommentDetails {
     const OPERATION: &'static Operation = &FINDER_COMMENT_DETAILS;
 }
 
+impl Paged for FinderCommentDetails {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "pageCode",
+                next: Next::From {
+                    field: &["pageCode"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["commentList"]],
+        more: None,
+    };
+}
+
 static FINDER_FOLLOW: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
     ..Operation::new(&API, "shipinhao_finderFollow", "/finderFollow")
@@ -1255,6 +1392,7 @@ impl Request for FinderFollow {
 
 static FINDER_HOME: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_finderHome", "/finderHome")
 };
 
@@ -1813,6 +1951,7 @@ impl Request for FinderUpload {
 
 static FINDER_USER_HOME: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_finderUserHome", "/finderUserHome")
 };
 
@@ -1883,6 +2022,23 @@ impl Request for FinderUserHome {
     type Reply = FinderUserHomeReply;
     type Scope = Instance;
     const OPERATION: &'static Operation = &FINDER_USER_HOME;
+}
+
+impl Paged for FinderUserHome {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "pageCode",
+                next: Next::From {
+                    field: &["pageCode"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["videoList"]],
+        more: None,
+    };
 }
 
 static GET_SESSION_ID: Operation = Operation {
@@ -2127,6 +2283,7 @@ impl Request for ModFinderProfile {
 
 static NEW_SEARCH_FINDER: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "shipinhao_searchFinder", "/newSearchFinder")
 };
 
@@ -2226,7 +2383,7 @@ impl ToObject for NewSearchFinder {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("type", &Number(&self.type_)),
                 ("filter", &Number(&self.filter)),
                 ("page", &self.page),
@@ -2253,6 +2410,43 @@ impl Request for NewSearchFinder {
     type Reply = NewSearchFinderReply;
     type Scope = Instance;
     const OPERATION: &'static Operation = &NEW_SEARCH_FINDER;
+}
+
+impl Paged for NewSearchFinder {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "page",
+                next: Next::Step(1),
+            },
+            Cursor {
+                param: "offset",
+                next: Next::From {
+                    field: &["offset"],
+                    number: Some(true),
+                    keep: false,
+                },
+            },
+            Cursor {
+                param: "cookie",
+                next: Next::From {
+                    field: &["cookie"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+            Cursor {
+                param: "searchId",
+                next: Next::From {
+                    field: &["searchId"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["videoInfos"], &["authInfos"]],
+        more: None,
+    };
 }
 
 static PRIVATE_SEND: Operation = Operation {
@@ -2335,7 +2529,7 @@ impl ToObject for PrivateSend {
                 ("toUserName", &self.to_user_name),
                 ("myUserName", &self.my_user_name),
                 ("sessionId", &self.session_id),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
             ],
         );
     }
@@ -3850,7 +4044,7 @@ impl ToObject for FinderCommentDetailsReplyCommentListFinderAuthorVo {
 serialize!(FinderCommentDetailsReplyCommentListFinderAuthorVo);
 
 /// 评论列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinderCommentDetailsReplyCommentList {
     /// 用户编码
@@ -3877,6 +4071,29 @@ pub struct FinderCommentDetailsReplyCommentList {
     pub reply_user_name: Option<String>,
     /// `finderAuthorVo`
     pub finder_author_vo: Option<FinderCommentDetailsReplyCommentListFinderAuthorVo>,
+}
+
+impl fmt::Debug for FinderCommentDetailsReplyCommentList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "FinderCommentDetailsReplyCommentList",
+            &[
+                ("user_name", &self.user_name),
+                ("nick_name", &self.nick_name),
+                ("content", &Hidden),
+                ("comment_id", &self.comment_id),
+                ("reply_comment_id", &self.reply_comment_id),
+                ("head_url", &self.head_url),
+                ("create_time", &self.create_time),
+                ("like_count", &self.like_count),
+                ("ip_region", &self.ip_region),
+                ("reply_content", &Hidden),
+                ("reply_user_name", &self.reply_user_name),
+                ("finder_author_vo", &self.finder_author_vo),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for FinderCommentDetailsReplyCommentList {
@@ -3909,14 +4126,14 @@ impl ToObject for FinderCommentDetailsReplyCommentList {
             &[
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("commentId", &Number(&self.comment_id)),
                 ("replyCommentId", &Number(&self.reply_comment_id)),
                 ("headUrl", &self.head_url),
                 ("createTime", &self.create_time),
                 ("likeCount", &self.like_count),
                 ("ipRegion", &self.ip_region),
-                ("replyContent", &self.reply_content),
+                ("replyContent", &Private(&self.reply_content)),
                 ("replyUserName", &self.reply_user_name),
                 ("finderAuthorVo", &self.finder_author_vo),
             ],
@@ -4624,7 +4841,7 @@ impl ToObject for FinderUserHomeReplyVideoListVideoDetails {
 serialize!(FinderUserHomeReplyVideoListVideoDetails);
 
 /// 评论列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinderUserHomeReplyVideoListCommentList {
     /// 用户编码
@@ -4651,6 +4868,29 @@ pub struct FinderUserHomeReplyVideoListCommentList {
     pub reply_user_name: Option<String>,
     /// 示例为 null
     pub finder_author_vo: Option<Json>,
+}
+
+impl fmt::Debug for FinderUserHomeReplyVideoListCommentList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "FinderUserHomeReplyVideoListCommentList",
+            &[
+                ("user_name", &self.user_name),
+                ("nick_name", &self.nick_name),
+                ("content", &Hidden),
+                ("comment_id", &self.comment_id),
+                ("reply_comment_id", &self.reply_comment_id),
+                ("head_url", &self.head_url),
+                ("create_time", &self.create_time),
+                ("like_count", &self.like_count),
+                ("ip_region", &self.ip_region),
+                ("reply_content", &Hidden),
+                ("reply_user_name", &self.reply_user_name),
+                ("finder_author_vo", &self.finder_author_vo),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for FinderUserHomeReplyVideoListCommentList {
@@ -4683,14 +4923,14 @@ impl ToObject for FinderUserHomeReplyVideoListCommentList {
             &[
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("commentId", &Number(&self.comment_id)),
                 ("replyCommentId", &Number(&self.reply_comment_id)),
                 ("headUrl", &self.head_url),
                 ("createTime", &self.create_time),
                 ("likeCount", &self.like_count),
                 ("ipRegion", &self.ip_region),
-                ("replyContent", &self.reply_content),
+                ("replyContent", &Private(&self.reply_content)),
                 ("replyUserName", &self.reply_user_name),
                 ("finderAuthorVo", &self.finder_author_vo),
             ],

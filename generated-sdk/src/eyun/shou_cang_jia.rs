@@ -4,8 +4,9 @@
 use std::fmt;
 use super::{API, FavId, Instance};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Json, Number, Operation, Request, Scalar,
-    ToObject, Visit, choice, debug_object,
+    Bound, Call, Condition, Cursor, Extra, FromObject, Input, Json, Next, Number,
+    Operation, PagePlan, Paged, Pages, Request, Scalar, ToObject, Visit, choice,
+    debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -33,6 +34,11 @@ impl<'a> ShouCangJia<'a> {
     #[inline]
     pub fn fav_sync(&self, request: FavSync) -> Call<FavSyncReply> {
         self.0.call(request)
+    }
+    /// 同 [`fav_sync`](Self::fav_sync)，从请求所指的一页起，逐页取到末页。
+    #[inline]
+    pub fn fav_sync_pages(&self, request: FavSync) -> Pages<FavSyncReply> {
+        self.0.pages(request)
     }
     /// 获取收藏夹内容：`/weChatFavorites/getFavItem`。
     ///
@@ -115,6 +121,7 @@ impl Request for DelFavItem {
 
 static FAV_SYNC: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "shou_cang_jia_huo_qu_shou_cang_jia_lie_biao",
@@ -182,8 +189,29 @@ impl Request for FavSync {
     const OPERATION: &'static Operation = &FAV_SYNC;
 }
 
+impl Paged for FavSync {
+    const PAGES: PagePlan = PagePlan {
+        cursors: &[
+            Cursor {
+                param: "keyBuf",
+                next: Next::From {
+                    field: &["keyBuf"],
+                    number: Some(false),
+                    keep: false,
+                },
+            },
+        ],
+        items: &[&["favList"]],
+        more: Some(Condition {
+            field: &["continueFlag"],
+            values: &["1"],
+        }),
+    };
+}
+
 static GET_FAV_ITEM: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "shou_cang_jia_huo_qu_shou_cang_jia_nei_rong",

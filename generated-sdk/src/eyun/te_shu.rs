@@ -102,6 +102,7 @@ impl<'a> TeShu<'a> {
 
 static CDN_DOWN_FILE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "te_shu_cdnDownFile", "/cdnDownFile")
 };
 
@@ -210,11 +211,10 @@ impl Request for CdnDownFile {
     const OPERATION: &'static Operation = &CDN_DOWN_FILE;
 }
 
-static GET_REQ_TIMES: Operation = Operation::new(
-    &API,
-    "te_shu_getReqTimes",
-    "/getReqTimes",
-);
+static GET_REQ_TIMES: Operation = Operation {
+    safe: true,
+    ..Operation::new(&API, "te_shu_getReqTimes", "/getReqTimes")
+};
 
 /// 查询接口调用次数：`/getReqTimes`。
 ///
@@ -271,11 +271,10 @@ impl Request for GetReqTimes {
     const OPERATION: &'static Operation = &GET_REQ_TIMES;
 }
 
-static GET_USER_FLOW: Operation = Operation::new(
-    &API,
-    "te_shu_getUserFlow",
-    "/getUserFlow",
-);
+static GET_USER_FLOW: Operation = Operation {
+    safe: true,
+    ..Operation::new(&API, "te_shu_getUserFlow", "/getUserFlow")
+};
 
 /// 查询使用流量：`/getUserFlow`。
 ///
@@ -332,11 +331,10 @@ impl Request for GetUserFlow {
     const OPERATION: &'static Operation = &GET_USER_FLOW;
 }
 
-static OFFLINE_REASON: Operation = Operation::new(
-    &API,
-    "te_shu_offlineReason",
-    "/offlineReason",
-);
+static OFFLINE_REASON: Operation = Operation {
+    safe: true,
+    ..Operation::new(&API, "te_shu_offlineReason", "/offlineReason")
+};
 
 /// 查询掉线原因：`/offlineReason`。
 ///
@@ -622,7 +620,7 @@ impl UploadCdnImage {
 impl ToObject for UploadCdnImage {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("content", &self.content)]);
+        visit(&[("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {

@@ -61,6 +61,7 @@ impl<'a> WeiXinGuanLi<'a> {
 
 static IS_ONLINE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "wei_xin_guan_li_cha_xun_wei_xin_shi_fou_zai_xian",
@@ -197,11 +198,10 @@ impl Request for Offline {
     const OPERATION: &'static Operation = &OFFLINE;
 }
 
-static QUERY_LOGIN_WX: Operation = Operation::new(
-    &API,
-    "wei_xin_guan_li_duan_xian_chong_lian",
-    "/queryLoginWx",
-);
+static QUERY_LOGIN_WX: Operation = Operation {
+    safe: true,
+    ..Operation::new(&API, "wei_xin_guan_li_duan_xian_chong_lian", "/queryLoginWx")
+};
 
 /// 查询账号中在线的微信列表：`/queryLoginWx`。
 ///

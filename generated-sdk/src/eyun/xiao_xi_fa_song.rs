@@ -4,8 +4,8 @@
 use std::fmt;
 use super::{API, Instance, MsgId, NewMsgId, SentMessage, WcId};
 use crate::runtime::{
-    Bound, Call, Extra, Joined, Json, Number, Operation, Request, Text, ToObject, Visit,
-    debug_object,
+    Bound, Call, Extra, Joined, Json, Number, Operation, Private, Request, Text,
+    ToObject, Visit, debug_object,
 };
 
 /// 消息发送。
@@ -225,7 +225,7 @@ impl ForwardUrl {
 impl ToObject for ForwardUrl {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -400,7 +400,7 @@ impl SendApp {
 impl ToObject for SendApp {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -848,7 +848,7 @@ impl ToObject for SendFileBase64 {
             &[
                 ("wcId", &Text(&self.wc_id)),
                 ("fileName", &self.file_name),
-                ("base64", &self.base64),
+                ("base64", &Private(&self.base64)),
             ],
         );
     }
@@ -918,7 +918,7 @@ impl SendImage2 {
 impl ToObject for SendImage2 {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1058,7 +1058,7 @@ impl SendRecvFile {
 impl ToObject for SendRecvFile {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1130,7 +1130,7 @@ impl SendRecvImage {
 impl ToObject for SendRecvImage {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1202,7 +1202,7 @@ impl SendRecvVideo {
 impl ToObject for SendRecvVideo {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1272,7 +1272,7 @@ impl SendText {
 impl ToObject for SendText {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("content", &self.content)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1352,7 +1352,7 @@ impl ToObject for SendAtText {
         visit(
             &[
                 ("wcId", &Text(&self.wc_id)),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("at", &Joined(&self.at, ",")),
             ],
         );
@@ -1643,7 +1643,7 @@ impl ToObject for SendVoice {
         visit(
             &[
                 ("wcId", &Text(&self.wc_id)),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("length", &self.length),
             ],
         );

@@ -2,10 +2,11 @@
 //! 消息接收。
 
 use std::fmt;
+use std::time::Duration;
 use super::{API, Client, Instance, MsgId};
 use crate::runtime::{
-    Bound, Call, Extra, FromObject, Input, Json, Number, Operation, Request, Scalar,
-    ToObject, Visit, choice, debug_object,
+    Bound, Call, Condition, Extra, FromObject, Input, Job, JobPlan, Json, Number,
+    Operation, Private, Request, Scalar, Started, ToObject, Visit, choice, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -69,6 +70,14 @@ impl<'a> XiaoXiJieShou<'a> {
         request: AsynGetMsgVideo,
     ) -> Call<AsynGetMsgVideoReply> {
         self.0.call(request)
+    }
+    /// 同 [`asyn_get_msg_video`](Self::asyn_get_msg_video)，并等到结果（[`GetMsgVideoRes`]）。
+    #[inline]
+    pub fn asyn_get_msg_video_and_wait(
+        &self,
+        request: AsynGetMsgVideo,
+    ) -> Job<GetMsgVideoResReply> {
+        self.0.job(request)
     }
     /// 下载消息中的动图：`/getMsgEmoji`。
     ///
@@ -155,7 +164,7 @@ impl AsynGetMsgVideo {
 impl ToObject for AsynGetMsgVideo {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("msgId", &Number(&self.msg_id)), ("content", &self.content)]);
+        visit(&[("msgId", &Number(&self.msg_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -174,6 +183,27 @@ impl Request for AsynGetMsgVideo {
     type Reply = AsynGetMsgVideoReply;
     type Scope = Instance;
     const OPERATION: &'static Operation = &ASYN_GET_MSG_VIDEO;
+}
+
+impl Started for AsynGetMsgVideo {
+    type Result = GetMsgVideoResReply;
+    const JOB: JobPlan = JobPlan {
+        poll: <GetMsgVideoRes as Request>::OPERATION,
+        key: &["id"],
+        param: "id",
+        number: Some(false),
+        done: Condition {
+            field: &["url"],
+            values: &[],
+        },
+        failed: Some(Condition {
+            field: &["type"],
+            values: &["2"],
+        }),
+        message: Some(&["des"]),
+        every: Duration::from_millis(2000),
+        within: Duration::from_secs(600),
+    };
 }
 
 static CANCEL_HTTP_CALLBACK_URL: Operation = Operation::new(
@@ -239,6 +269,7 @@ impl Request for CancelHttpCallbackUrl {
 
 static GET_MSG_EMOJI: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(&API, "xiao_xi_jie_shou_getMsgEmoji", "/getMsgEmoji")
 };
 
@@ -284,7 +315,7 @@ impl GetMsgEmoji {
 impl ToObject for GetMsgEmoji {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("msgId", &Number(&self.msg_id)), ("content", &self.content)]);
+        visit(&[("msgId", &Number(&self.msg_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -307,6 +338,7 @@ impl Request for GetMsgEmoji {
 
 static GET_MSG_FILE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "xiao_xi_jie_shou_xia_zai_wen_jian_ji_jiang_kai_fang",
@@ -356,7 +388,7 @@ impl GetMsgFile {
 impl ToObject for GetMsgFile {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("msgId", &Number(&self.msg_id)), ("content", &self.content)]);
+        visit(&[("msgId", &Number(&self.msg_id)), ("content", &Private(&self.content))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -379,6 +411,7 @@ impl Request for GetMsgFile {
 
 static GET_MSG_IMG: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "xiao_xi_jie_shou_xia_zai_tu_pian_ji_jiang_kai_fang",
@@ -442,7 +475,7 @@ impl ToObject for GetMsgImg {
         visit(
             &[
                 ("msgId", &Number(&self.msg_id)),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("type", &Number(&self.type_)),
             ],
         );
@@ -466,11 +499,10 @@ impl Request for GetMsgImg {
     const OPERATION: &'static Operation = &GET_MSG_IMG;
 }
 
-static GET_MSG_VIDEO_RES: Operation = Operation::new(
-    &API,
-    "xiao_xi_jie_shou_getMsgVideoRes",
-    "/getMsgVideoRes",
-);
+static GET_MSG_VIDEO_RES: Operation = Operation {
+    safe: true,
+    ..Operation::new(&API, "xiao_xi_jie_shou_getMsgVideoRes", "/getMsgVideoRes")
+};
 
 /// 获取异步下载视频消息结果：`/getMsgVideoRes`。
 ///
@@ -536,6 +568,7 @@ impl Request for GetMsgVideoRes {
 
 static GET_MSG_VOICE: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
+    safe: true,
     ..Operation::new(
         &API,
         "xiao_xi_jie_shou_xia_zai_yu_yin_ji_jiang_kai_fang",

@@ -3,6 +3,10 @@
 use super::client::{Authorization, Core, Settings};
 use super::codec::Secret;
 use super::error::{BoxError, Error};
+use super::hook::Hook;
+use super::pace::Gates;
+use super::retry::Retry;
+use super::timer::{Ambient, Timer};
 use super::transport::Transport;
 use std::fmt;
 use std::future::Future;
@@ -25,6 +29,12 @@ struct Draft {
     timeout: Duration,
     answer_limit: usize,
     transport: Option<Arc<dyn Transport>>,
+    timer: Arc<dyn Timer>,
+    retry: Retry,
+    hooks: Vec<Arc<dyn Hook>>,
+    request_id: Option<String>,
+    paced: bool,
+    limited: bool,
 }
 
 impl<C: From<Core>> Builder<C> {
@@ -39,6 +49,12 @@ impl<C: From<Core>> Builder<C> {
                 timeout: Duration::from_secs(60),
                 answer_limit: 64 << 20,
                 transport: None,
+                timer: Arc::new(Ambient),
+                retry: Retry::default(),
+                hooks: Vec::new(),
+                request_id: None,
+                paced: true,
+                limited: true,
             },
             client: PhantomData,
         }
@@ -95,6 +111,47 @@ impl<C: From<Core>> Builder<C> {
         self
     }
 
+    /// How calls that failed are repeated, where that can do no harm: see [`Retry`].
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.draft.retry = retry;
+        self
+    }
+
+    /// Repeats nothing.
+    pub fn no_retry(self) -> Self {
+        self.retry(Retry::never())
+    }
+
+    /// Does not keep the distance between calls that the documents want.
+    pub fn no_pace(mut self) -> Self {
+        self.draft.paced = false;
+        self
+    }
+
+    /// Sends requests that break a documented limit; the vendor will say what it thinks of them.
+    pub fn no_limits(mut self) -> Self {
+        self.draft.limited = false;
+        self
+    }
+
+    /// Lets something look on while calls are made; several are told in the order in which they were added.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.draft.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Gives every call an id, sent in this header; replies, errors, hooks and logs have it.
+    pub fn request_id_header(mut self, name: impl Into<String>) -> Self {
+        self.draft.request_id = Some(name.into());
+        self
+    }
+
+    /// Another clock than the default, which waits by tokio where it runs and by a thread elsewhere.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.draft.timer = Arc::new(timer);
+        self
+    }
+
     /// Builds the client; an error says what is wrong with the address or a header.
     pub fn build(self) -> Result<C, Error> {
         self.build_core().map(C::from)
@@ -124,6 +181,14 @@ pub(super) fn server(base_url: &str) -> String {
     format!("{scheme}://{host}")
 }
 
+/// Whether HTTP allows a header of this name and value.
+pub(super) fn header_fits(name: &str, value: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty()
+        && name.bytes().all(token)
+        && !value.chars().any(|char| char.is_control() && char != '\t')
+}
+
 impl Draft {
     fn build(self) -> Result<Core, Error> {
         let base_url = self.base_url.trim().trim_end_matches('/').to_owned();
@@ -140,16 +205,15 @@ impl Draft {
                 "the base URL must have no query, fragment or space",
             ));
         }
-        for (name, value) in &self.headers {
-            let token = !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_graphic() && byte != b':');
-            if !token || value.chars().any(|char| char.is_control() && char != '\t') {
-                return Err(Error::misuse(
-                    "a header's name or value has a character that HTTP does not allow",
-                ));
-            }
+        let id = self.request_id.iter().map(|name| (name.as_str(), ""));
+        let headers = self.headers.iter().map(|(name, value)| (&**name, &**value));
+        if !headers
+            .chain(id)
+            .all(|(name, value)| header_fits(name, value))
+        {
+            return Err(Error::misuse(
+                "a header's name or value has a character that HTTP does not allow",
+            ));
         }
         let plain = base_url.starts_with("http://");
         Ok(Core::new(Settings {
@@ -163,6 +227,13 @@ impl Draft {
                 Some(transport) => transport,
                 None => default_transport(plain)?,
             },
+            timer: self.timer,
+            retry: self.retry,
+            hooks: self.hooks,
+            request_id: self.request_id,
+            paced: self.paced,
+            limited: self.limited,
+            gates: Arc::new(Gates::default()),
         }))
     }
 }

@@ -5,6 +5,7 @@ use super::codec::{Scalar, Slot, ToObject};
 use super::error::Error;
 use super::operation::Request;
 use super::reply::{Reply, Rest};
+use super::retry::Retry;
 use super::session::Session;
 use super::transport::BoxFuture;
 use std::fmt;
@@ -38,14 +39,50 @@ impl<T> Call<T> {
 
     /// How long the answer may take, instead of the client's time-out.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.prepared.timeout = Some(timeout);
+        self.prepared.options.timeout = Some(timeout);
         self
     }
 
     /// Adds a header to this call.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.prepared.headers.push((name.into(), value.into()));
+        self.prepared
+            .options
+            .headers
+            .push((name.into(), value.into()));
         self
+    }
+
+    /// How this call is repeated if it fails, where that can do no harm: see [`Retry`].
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.prepared.options.retry = Some(retry);
+        self
+    }
+
+    /// Does not repeat this call.
+    pub fn no_retry(self) -> Self {
+        self.retry(Retry::never())
+    }
+
+    /// Does not keep the distance to other calls that the documents want.
+    pub fn no_pace(mut self) -> Self {
+        self.prepared.options.unpaced = true;
+        self
+    }
+
+    /// Sends the request even if it breaks a documented limit.
+    pub fn no_limits(mut self) -> Self {
+        self.prepared.options.unlimited = true;
+        self
+    }
+
+    /// The id of this call instead of one that is drawn; it is sent if the client has a header for ids.
+    pub fn request_id(mut self, id: impl Into<String>) -> Self {
+        self.prepared.options.request_id = Some(id.into());
+        self
+    }
+
+    pub(crate) fn into_prepared(self) -> Box<Prepared> {
+        self.prepared
     }
 }
 
@@ -62,10 +99,7 @@ impl<T: Slot + Default> IntoFuture for Call<T> {
     type IntoFuture = Sending<T>;
 
     fn into_future(self) -> Sending<T> {
-        Sending {
-            answer: self.prepared.send(),
-            data: PhantomData,
-        }
+        Sending::new(self.prepared.send())
     }
 }
 
@@ -74,6 +108,15 @@ impl<T: Slot + Default> IntoFuture for Call<T> {
 pub struct Sending<T> {
     answer: BoxFuture<'static, Result<Rest, Error>>,
     data: PhantomData<fn() -> T>,
+}
+
+impl<T> Sending<T> {
+    pub(crate) fn new(answer: BoxFuture<'static, Result<Rest, Error>>) -> Self {
+        Self {
+            answer,
+            data: PhantomData,
+        }
+    }
 }
 
 impl<T> fmt::Debug for Sending<T> {
@@ -121,7 +164,7 @@ impl Session {
         Call::new(self.prepare(R::OPERATION, request))
     }
 
-    fn prepare(
+    pub(crate) fn prepare(
         &self,
         operation: &'static super::Operation,
         request: &dyn ToObject,

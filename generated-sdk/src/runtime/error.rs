@@ -4,6 +4,7 @@ use super::codec::{Scalar, Secret};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
+use std::time::Duration;
 
 /// Any error, boxed.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -51,6 +52,11 @@ struct Inner {
     body: Option<String>,
     timeout: bool,
     source: Option<BoxError>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    /// Something before the failure itself may have been executed.
+    earlier: bool,
+    request_id: Option<String>,
 }
 
 impl Error {
@@ -64,6 +70,10 @@ impl Error {
             body: None,
             timeout: false,
             source: None,
+            retry_after: None,
+            attempts: 0,
+            earlier: false,
+            request_id: None,
         }))
     }
 
@@ -93,14 +103,27 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {
+        self.0.retry_after = after;
+        self
+    }
+
+    /// Says how the call went that ended so.
+    pub(crate) fn after_attempts(mut self, attempts: u32, request_id: Option<String>) -> Self {
+        self.0.attempts = attempts;
+        self.0.request_id = request_id;
+        self
+    }
+
+    /// Says that something before the failure may have been executed.
+    pub(crate) fn after_execution(mut self, executed: bool) -> Self {
+        self.0.earlier |= executed;
+        self
+    }
+
     /// Takes the authorization out of the message, in which a gateway may repeat it.
     pub(crate) fn without(mut self, secret: Option<&Secret>) -> Self {
-        if let (Some(message), Some(secret)) = (&mut self.0.message, secret)
-            && !secret.expose().is_empty()
-            && message.contains(secret.expose())
-        {
-            *message = message.replace(secret.expose(), "***");
-        }
+        hide(&mut self.0.message, secret);
         self
     }
 
@@ -141,11 +164,31 @@ impl Error {
         self.0.timeout
     }
 
+    /// How many attempts were made to send the request; 0 if it was refused before.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The call's id, if the client gives calls one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the server asked to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
     /// True if the server may have executed the call: do not repeat a send without looking first.
     ///
     /// A vendor's refusal has not been executed. An HTTP failure from 500 on may come from behind the execution, and
-    /// a redirect that does not ask for the same request again may be its result.
+    /// a redirect that does not ask for the same request again may be its result. Where a call was repeated, every
+    /// attempt counts.
     pub fn may_have_been_executed(&self) -> bool {
+        self.0.earlier || self.failure_may_hide_execution()
+    }
+
+    fn failure_may_hide_execution(&self) -> bool {
         match self.0.kind {
             ErrorKind::Misuse | ErrorKind::NotSent | ErrorKind::Vendor => false,
             ErrorKind::NoAnswer | ErrorKind::Undecodable => true,
@@ -181,7 +224,23 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
             push_line(message, f)?;
         }
+        if inner.attempts > 1 {
+            write!(f, " (attempt {})", inner.attempts)?;
+        }
+        if inner.earlier && !self.failure_may_hide_execution() {
+            f.write_str("; what was sent before may have been executed")?;
+        }
         Ok(())
+    }
+}
+
+/// Takes the authorization out of a message, in which a gateway may repeat it.
+pub(crate) fn hide(message: &mut Option<String>, secret: Option<&Secret>) {
+    if let (Some(message), Some(secret)) = (message, secret)
+        && !secret.expose().is_empty()
+        && message.contains(secret.expose())
+    {
+        *message = message.replace(secret.expose(), "***");
     }
 }
 
@@ -205,6 +264,8 @@ impl fmt::Debug for Error {
             .field("status", &self.0.status)
             .field("code", &self.0.code)
             .field("message", &self.0.message)
+            .field("attempts", &self.0.attempts)
+            .field("request_id", &self.0.request_id)
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

@@ -1,5 +1,7 @@
 //! What every provider's SDK stands on. Nothing here knows a vendor; what differs comes as data.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
 mod client;
@@ -7,19 +9,29 @@ mod codec;
 mod envelope;
 mod error;
 mod event;
+mod hook;
 #[cfg(feature = "reqwest")]
 mod http;
+mod job;
 mod json;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operation;
+mod pace;
+mod plan;
+mod random;
 mod reply;
+mod retry;
+mod series;
 #[cfg(feature = "server")]
 pub mod server;
 mod session;
 #[cfg(test)]
 mod tests;
 mod text;
+mod timer;
+#[cfg(feature = "tracing")]
+mod trace;
 mod transport;
 mod wire;
 
@@ -27,16 +39,25 @@ pub use builder::Builder;
 pub use call::{Call, Sending};
 pub use client::Core;
 pub use codec::{
-    Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Input, Issue, Joined,
-    JsonText, List, MemberSlots, Members, Number, Private, Scalar, ScalarKind, Secret, Slot, Split,
-    Text, ToObject, View, Visit, XmlText, debug_object,
+    Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, Input, Issue,
+    Joined, JsonText, List, MemberSlots, Members, Number, Private, Scalar, ScalarKind, Secret,
+    Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object,
 };
 pub use error::{BoxError, Error, ErrorKind};
-pub use event::{EventApi, Hidden, Inbound, Opened, Prefix, Tagged, split_prefix};
+pub use event::{EventApi, Inbound, Opened, Prefix, Tagged, split_prefix};
+pub use hook::{Attempt, Headers, Hook, Outcome};
+pub use job::Job;
 pub use json::{Json, Malformed};
-pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
+pub use operation::{
+    Api, BodyFormat, Bound, Chunked, Data, Limit, Method, Operation, Paged, Reaches, Request,
+    Started,
+};
+pub use plan::{Condition, Cursor, JobPlan, Next, PagePlan, Path};
 pub use reply::Reply;
+pub use retry::Retry;
+pub use series::{Chunks, Pages};
 pub use session::Session;
+pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{read_reply, request_body};
 

@@ -1,6 +1,7 @@
 //! What the catalog knows of an API and its operations, as data.
 
 use super::codec::{Slot, ToObject};
+use super::plan::{JobPlan, PagePlan};
 use std::time::Duration;
 
 /// An HTTP method.
@@ -102,6 +103,38 @@ pub struct Operation {
     pub data: Data,
     /// How long an answer may take at least; long polls say it.
     pub patience: Option<Duration>,
+    /// Whether it may be executed twice without harm.
+    pub safe: bool,
+    /// Milliseconds to keep between two calls in one session, least and most.
+    pub pace_ms: Option<(u32, u32)>,
+    /// What the vendor would refuse.
+    pub limits: &'static [Limit],
+}
+
+/// What the documents demand of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// So many elements a list must and may have.
+    Items {
+        /// The list.
+        name: &'static str,
+        /// At least.
+        least: u32,
+        /// At most.
+        most: u32,
+    },
+    /// One of these must be given.
+    OneOf(&'static [&'static str]),
+    /// A text holds a mark as often as a list has elements.
+    Count {
+        /// The text.
+        name: &'static str,
+        /// The mark.
+        mark: &'static str,
+        /// The list.
+        list: &'static str,
+    },
 }
 
 impl Operation {
@@ -119,6 +152,9 @@ impl Operation {
             success: None,
             data: Data::Payload,
             patience: None,
+            safe: false,
+            pace_ms: None,
+            limits: &[],
         }
     }
 }
@@ -131,6 +167,30 @@ pub trait Request: ToObject {
     type Scope;
     /// What the catalog knows of it.
     const OPERATION: &'static Operation;
+}
+
+/// A request whose list may be sent in chunks; the replies are lists, one after the other.
+pub trait Chunked: Request<Reply = Vec<Self::Item>> {
+    /// What the replies are lists of.
+    type Item;
+    /// The list's name on the wire.
+    const LIST: &'static str;
+    /// How many elements a call takes.
+    const MOST: usize;
+}
+
+/// A request whose reply is a page of several.
+pub trait Paged: Request {
+    /// How one page leads to the next.
+    const PAGES: PagePlan;
+}
+
+/// A request that starts something whose result is asked for later.
+pub trait Started: Request {
+    /// What the result is.
+    type Result: Slot + Default;
+    /// How the result is asked for.
+    const JOB: JobPlan;
 }
 
 /// Says that operations of a scope can be called from here.

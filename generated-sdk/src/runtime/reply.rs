@@ -25,6 +25,8 @@ pub(crate) struct Rest {
     pub(crate) data: Range<usize>,
     pub(crate) body: String,
     pub(crate) issues: Vec<Issue>,
+    pub(crate) attempts: u32,
+    pub(crate) request_id: Option<String>,
 }
 
 impl Rest {
@@ -33,6 +35,20 @@ impl Rest {
         let mut input = envelope::data(&self.body, &self.data);
         slot.fill(&mut input);
         self.issues = input.into_issues();
+    }
+
+    /// The data as it came.
+    pub(crate) fn raw(&self) -> &str {
+        self.body.get(self.data.clone()).unwrap_or_default()
+    }
+
+    /// An error that says why this success is of no use.
+    pub(crate) fn unusable(&self, operation: &'static Operation, message: String) -> Error {
+        Error::new(ErrorKind::Undecodable, operation.id.into())
+            .with_code(self.code.clone())
+            .with_message(Some(message))
+            .with_answer(self.status, self.body.clone())
+            .after_attempts(self.attempts, self.request_id.clone())
     }
 }
 
@@ -60,6 +76,16 @@ impl<T> Reply<T> {
         self.rest.status
     }
 
+    /// How many attempts it took.
+    pub fn attempts(&self) -> u32 {
+        self.rest.attempts
+    }
+
+    /// The call's id, if the client gives calls one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.rest.request_id.as_deref()
+    }
+
     /// What could not be decoded; the rest of the data is there all the same.
     pub fn issues(&self) -> &[Issue] {
         &self.rest.issues
@@ -72,19 +98,12 @@ impl<T> Reply<T> {
 
     /// An error that says why this success is of no use, for steps that need what a reply left out.
     pub fn unusable(&self, operation: &'static Operation, message: impl Into<String>) -> Error {
-        let error = Error::new(ErrorKind::Undecodable, operation.id.into());
-        error
-            .with_code(self.rest.code.clone())
-            .with_message(Some(message.into()))
-            .with_answer(self.rest.status, self.rest.body.clone())
+        self.rest.unusable(operation, message.into())
     }
 
     /// The data as it came, as JSON text; empty if there was none.
     pub fn raw_data(&self) -> &str {
-        self.rest
-            .body
-            .get(self.rest.data.clone())
-            .unwrap_or_default()
+        self.rest.raw()
     }
 }
 

@@ -141,6 +141,8 @@ pub(crate) fn read(
                     data,
                     body,
                     issues: Vec::<Issue>::new(),
+                    attempts: 1,
+                    request_id: None,
                 });
             }
             let kind = if code.is_some() {

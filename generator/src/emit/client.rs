@@ -1,5 +1,7 @@
 //! Owns the client, the session, the ids, and the root module of a provider.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -107,14 +109,28 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
         .as_ref()
         .map(|session| self::session(sdk, session));
     let open = sdk.session.as_ref().map(open);
-    let uses = sdk.session.is_some().then(|| quote!(Session));
+    let flows = Flows::of(sdk, true);
+    let used = flows.or(Flows::of(sdk, false)).imports();
+    let always = [
+        "Builder",
+        "Call",
+        "Core",
+        "Json",
+        "Operation",
+        "Reaches",
+        "Request",
+    ];
+    let of_session = sdk.session.is_some().then_some("Session");
+    let used: BTreeSet<&str> = always.into_iter().chain(used).chain(of_session).collect();
+    let used = used.into_iter().map(ident);
+    let flows = flows.methods();
     let own = imports(sdk);
     let anywhere = sdk
         .has_anywhere()
         .then(|| quote!(impl Reaches<Anywhere> for Client {}));
     vec![Chunk::Items(quote! {
         use super::{#own};
-        use crate::runtime::{Builder, Call, Core, Json, Operation, Reaches, Request, #uses};
+        use crate::runtime::{#(#used),*};
 
         static RAW: Operation = Operation::new(&API, "call_raw", "");
 
@@ -151,6 +167,8 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
             {
                 self.0.call(&request)
             }
+
+            #flows
 
             /// 调用目录里没有的接口。
             pub fn call_raw(&self, path: impl Into<String>, body: impl Into<Json>) -> Call<Option<Json>> {
@@ -208,6 +226,7 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
         ty(&session.param_type),
     );
     let accessors = accessors(sdk, false);
+    let flows = Flows::of(sdk, false).methods();
     let anywhere = sdk
         .has_anywhere()
         .then(|| quote!(impl Reaches<Anywhere> for #name {}));
@@ -242,8 +261,90 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
                 self.0.call(&request)
             }
 
+            #flows
+
             #(#accessors)*
         }
+    }
+}
+
+/// What of requests makes several calls: chunks, pages, jobs.
+#[derive(Clone, Copy, Default)]
+struct Flows {
+    chunks: bool,
+    pages: bool,
+    jobs: bool,
+}
+
+impl Flows {
+    fn of(sdk: &Sdk, on_client: bool) -> Self {
+        let mut flows = Self::default();
+        let operations = sdk.modules.iter().flat_map(|module| &module.operations);
+        for operation in operations.filter(|o| if on_client { o.on_client } else { o.on_session }) {
+            flows.chunks |= operation.chunked.is_some();
+            flows.pages |= operation.page.is_some();
+            flows.jobs |= operation.job.is_some();
+        }
+        flows
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            chunks: self.chunks || other.chunks,
+            pages: self.pages || other.pages,
+            jobs: self.jobs || other.jobs,
+        }
+    }
+
+    fn methods(self) -> TokenStream {
+        let chunks = self.chunks.then(|| {
+            quote! {
+                /// 把请求里的长列表分批发送。
+                pub fn chunks<R>(&self, request: R) -> Chunks<R::Item>
+                where
+                    R: Chunked + Send + Sync + 'static,
+                    Self: Reaches<R::Scope>,
+                {
+                    self.0.chunks(request)
+                }
+            }
+        });
+        let pages = self.pages.then(|| {
+            quote! {
+                /// 从请求所指的一页起，逐页取到末页。
+                pub fn pages<R>(&self, request: R) -> Pages<R::Reply>
+                where
+                    R: Paged + Send + Sync + 'static,
+                    Self: Reaches<R::Scope>,
+                {
+                    self.0.pages(request)
+                }
+            }
+        });
+        let jobs = self.jobs.then(|| {
+            quote! {
+                /// 发起一个异步任务，并等到结果。
+                pub fn job<R: Started>(&self, request: R) -> Job<R::Result>
+                where
+                    Self: Reaches<R::Scope>,
+                {
+                    self.0.job(&request)
+                }
+            }
+        });
+        quote!(#chunks #pages #jobs)
+    }
+
+    /// What the file uses of the runtime for them.
+    fn imports(self) -> Vec<&'static str> {
+        let chunks = self.chunks.then_some(["Chunked", "Chunks"]);
+        let pages = self.pages.then_some(["Paged", "Pages"]);
+        let jobs = self.jobs.then_some(["Job", "Started"]);
+        [chunks, pages, jobs]
+            .into_iter()
+            .flatten()
+            .flatten()
+            .collect()
     }
 }
 

@@ -4,6 +4,7 @@
 mod callback;
 mod choice;
 mod client;
+mod flow;
 mod mock;
 mod module;
 mod object;

@@ -14,6 +14,10 @@ use crate::sdk::{Module, Operation, Sdk, Types};
 const RUNTIME: &[&str] = &[
     "Bound",
     "Call",
+    "Chunked",
+    "Chunks",
+    "Condition",
+    "Cursor",
     "Data",
     "Encode",
     "Envelope",
@@ -25,26 +29,35 @@ const RUNTIME: &[&str] = &[
     "Inbound",
     "Input",
     "Issue",
+    "Job",
+    "JobPlan",
     "Joined",
     "Json",
     "JsonText",
+    "Limit",
     "Malformed",
     "Method",
+    "Next",
     "Number",
     "Opened",
     "Operation",
+    "PagePlan",
+    "Paged",
+    "Pages",
     "Prefix",
     "Private",
     "Request",
     "Scalar",
     "Secret",
     "Split",
+    "Started",
     "Tagged",
     "Text",
     "ToObject",
     "View",
     "Visit",
     "choice",
+    "debug_fields",
     "debug_object",
     "split_prefix",
 ];
@@ -86,7 +99,9 @@ fn methods(module: &Module, on: &str, on_client: bool) -> TokenStream {
     }
     let (name, on) = (ident(&module.accessor(on_client)), ident(on));
     let docs = doc_line(&format!("{}。", docs::escaped(&module.title)));
-    let methods = wanted.into_iter().map(operation::methods);
+    let methods = wanted
+        .into_iter()
+        .map(|o| operation::methods(&module.ident, o));
     quote! {
         #docs
         #[derive(Clone, Copy, Debug)]

@@ -24,6 +24,34 @@ pub(super) fn held(member: &Member) -> TokenStream {
     }
 }
 
+/// `Debug` as it is derived, or, where something is private, written out: the derive, the implementation.
+fn debug(object: &Object) -> (TokenStream, TokenStream) {
+    if !object.members.iter().any(|member| member.private) {
+        return (quote!(Debug,), TokenStream::new());
+    }
+    let (name, text) = (ident(&object.ident), &object.ident);
+    let fields = object.members.iter().map(|member| {
+        let (field, text) = (ident(&member.ident), &member.ident);
+        if member.private {
+            quote!((#text, &Hidden),)
+        } else {
+            quote!((#text, &self.#field),)
+        }
+    });
+    let senders = object.prefixes.iter().map(|prefix| {
+        let (field, text) = (ident(&prefix.into), &prefix.into);
+        quote!((#text, &self.#field),)
+    });
+    let written = quote! {
+        impl fmt::Debug for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                debug_fields(#text, &[#(#fields)* #(#senders)*], f)
+            }
+        }
+    };
+    (TokenStream::new(), written)
+}
+
 fn received(object: &Object) -> TokenStream {
     let name = ident(&object.ident);
     let docs = doc(&object.docs);
@@ -53,17 +81,11 @@ fn received(object: &Object) -> TokenStream {
         let (docs, field) = (doc_line(&line), ident(&prefix.into));
         quote!(#docs pub #field: Option<String>,)
     });
-    let private = object.members.iter().any(|member| member.private);
-    let debug = private.then(|| debug(object));
-    let derived = if private {
-        quote!(#[derive(Clone, Default)])
-    } else {
-        quote!(#[derive(Clone, Debug, Default)])
-    };
     let written = object.members.iter().map(|member| entry(member, false));
+    let (derived, debug) = debug(object);
     quote! {
         #docs
-        #derived
+        #[derive(Clone, #derived Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
@@ -112,35 +134,6 @@ fn split(prefix: &Prefix) -> TokenStream {
     }
 }
 
-/// `Debug` that keeps to itself what people wrote to each other.
-fn debug(object: &Object) -> TokenStream {
-    let (name, title) = (ident(&object.ident), &object.ident);
-    let fields = object.members.iter().map(|member| {
-        let (field, title) = (ident(&member.ident), &member.ident);
-        let held = if member.certain {
-            quote!(Some(&*self.#field))
-        } else {
-            quote!(self.#field.as_deref())
-        };
-        if member.private {
-            quote!(.field(#title, &Hidden(#held)))
-        } else {
-            quote!(.field(#title, &self.#field))
-        }
-    });
-    let senders = object.prefixes.iter().map(|prefix| {
-        let (field, title) = (ident(&prefix.into), &prefix.into);
-        quote!(.field(#title, &self.#field))
-    });
-    quote! {
-        impl fmt::Debug for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(#title)#(#fields)*#(#senders)*.finish()
-            }
-        }
-    }
-}
-
 /// Where a member's value goes to: a list out of one text, or JSON out of a text, first.
 pub(super) fn slot(member: &Member) -> TokenStream {
     let field = ident(&member.ident);
@@ -166,7 +159,7 @@ pub(super) fn entry(member: &Member, envelope: bool) -> TokenStream {
     let field = ident(&member.ident);
     let wire = &member.wire;
     let plain = quote!(&self.#field);
-    let coded = match &member.coding {
+    let mut coded = match &member.coding {
         Coding::Plain if member.ty == Type::Secret => quote!(&Private(#plain)),
         Coding::Plain => plain,
         Coding::Number => quote!(&Number(#plain)),
@@ -174,6 +167,9 @@ pub(super) fn entry(member: &Member, envelope: bool) -> TokenStream {
         Coding::Joined(separator) => quote!(&Joined(#plain, #separator)),
         Coding::JsonText => quote!(&JsonText(#plain)),
     };
+    if member.private && member.ty != Type::Secret {
+        coded = quote!(&Private(#coded));
+    }
     if envelope {
         quote!((#wire, &Envelope(#coded)),)
     } else {
@@ -191,13 +187,16 @@ fn sent(object: &Object) -> TokenStream {
     });
     let setters = object.members.iter().map(setter);
     let written = object.members.iter().map(|member| entry(member, false));
+    let (derived, debug) = debug(object);
     quote! {
         #docs
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, #derived Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
         }
+
+        #debug
 
         impl #name {
             #(#setters)*

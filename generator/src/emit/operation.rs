@@ -3,12 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::flow;
 use super::object::{entry, setter};
 use super::tokens::{alias, argument, constant, deprecated, doc, ident, ty};
 use crate::sdk::{Constructor, Operation, Param, Sdk};
 
 /// The method of an operation, and those of its former names.
-pub(super) fn methods(operation: &Operation) -> TokenStream {
+pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
     let (docs, search) = (
         doc(&operation.docs),
         alias(&operation.title, &operation.method),
@@ -16,6 +17,7 @@ pub(super) fn methods(operation: &Operation) -> TokenStream {
     let method = ident(&operation.method);
     let (request, reply) = (ident(&operation.request), ty(&operation.reply));
     let deprecated = deprecated(operation.deprecated);
+    let derived = flow::methods(module, operation);
     let former = operation.former.iter().map(|(name, _)| {
         let (name, note) = (ident(name), format!("改名为 {}", operation.method));
         quote! {
@@ -34,6 +36,7 @@ pub(super) fn methods(operation: &Operation) -> TokenStream {
         pub fn #method(&self, request: #request) -> Call<#reply> {
             self.0.call(request)
         }
+        #derived
         #(#former)*
     }
 }
@@ -47,6 +50,7 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Token
     let described_by = constant(&operation.method);
     let reply = ty(&operation.reply);
     let scope = scope(sdk, operation);
+    let plans = flow::plans(module, operation);
     let text = &operation.request;
     let entries = operation
         .params
@@ -90,6 +94,7 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Token
             type Scope = #scope;
             const OPERATION: &'static Operation = &#described_by;
         }
+        #plans
         #(#former)*
     }
 }
@@ -131,6 +136,7 @@ fn description(sdk: &Sdk, operation: &Operation) -> TokenStream {
         let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
         differs.push(quote!(patience: Some(Duration::from_secs(#seconds)),));
     }
+    differs.extend(flow::facts(operation));
     if differs.is_empty() {
         return quote!(static #name: Operation = Operation::new(&API, #id, #wire););
     }

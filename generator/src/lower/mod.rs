@@ -3,6 +3,7 @@
 
 mod callback;
 mod example;
+mod flow;
 mod mock;
 mod object;
 mod operation;
@@ -41,13 +42,14 @@ pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, V
     lowering.session = lowering.session(provider);
     lowering.declare_common();
     let shared = lowering.declare_shapes(provider);
-    let modules = provider
+    let mut modules: Vec<Module> = provider
         .modules
         .iter()
         .filter(|module| !module.operations.is_empty())
         .map(|module| lowering.module(module))
         .collect();
     let callbacks = lowering.callbacks(provider);
+    lowering.link(&mut modules, provider);
     let layouts = config.layouts(None);
     let id = |(ident, id): (&String, &catalog::config::IdNames)| IdType {
         ident: ident.clone(),

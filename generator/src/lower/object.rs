@@ -114,8 +114,8 @@ impl Lowering<'_> {
             coding: coding(field, &ty),
             ty,
             certain: field.certain,
+            private: field.private,
             deprecated: field.deprecated,
-            private: false,
             docs: docs::field(field),
         }
     }

@@ -7,6 +7,7 @@ use catalog::model::{self, Place, Reply, Rule, Scope};
 
 use super::Lowering;
 use super::example::{self, Called};
+use super::flow;
 use super::object::{Owner, plain};
 use crate::case::Words;
 use crate::docs;
@@ -49,6 +50,12 @@ impl Lowering<'_> {
             request: &request,
             on_client,
         };
+        let limits = flow::limits(operation);
+        let page = operation
+            .page
+            .as_ref()
+            .map(|page| flow::page(&method, page));
+        let chunked = flow::chunked(&method, &limits, &params, &reply);
         let example = example::lines(&called, &params, &constructor, &self.scope.choices);
         Operation {
             id: operation.id.clone(),
@@ -67,6 +74,12 @@ impl Lowering<'_> {
             success: (!operation.success.is_empty()).then(|| operation.success.clone()),
             beside,
             patience: operation.patience_s,
+            safe: operation.safe,
+            pace_ms: operation.pace_ms,
+            limits,
+            chunked,
+            page,
+            job: None,
             docs: documentation(operation),
             deprecated: operation.deprecated,
             request,

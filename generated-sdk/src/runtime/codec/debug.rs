@@ -13,6 +13,28 @@ pub fn debug_object(name: &str, object: &dyn ToObject, f: &mut fmt::Formatter<'_
     shown.finish()
 }
 
+/// Shows the type's name and these fields.
+pub fn debug_fields(
+    name: &str,
+    fields: &[(&str, &dyn fmt::Debug)],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (name, value) in fields {
+        shown.field(name, value);
+    }
+    shown.finish()
+}
+
+/// Stands in [`debug_fields`] for a value that is not to be shown.
+pub struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
 struct Shown<'a>(View<'a>);
 
 impl fmt::Debug for Shown<'_> {

@@ -9,6 +9,7 @@ mod form;
 mod input;
 mod issue;
 pub(crate) mod macros;
+mod part;
 mod scalar;
 mod secret;
 #[cfg(feature = "serialize")]
@@ -20,7 +21,7 @@ pub use adapt::{
     Envelope, FromJsonText, Joined, JsonText, MemberSlots, Members, Number, Private, Split, Text,
 };
 pub use choice::Choice;
-pub use debug::debug_object;
+pub use debug::{Hidden, debug_fields, debug_object};
 pub use decode::{Decode, FromObject, Slot};
 pub use encode::{Encode, Entry, Extra, List, ToObject, View, Visit};
 pub use input::Input;
@@ -32,4 +33,5 @@ pub use serialize::{serialize_object, serialize_value};
 pub use xml::XmlText;
 
 pub(crate) use form::{push_form, push_form_json};
+pub(crate) use part::{Cut, Overlay, Single, broken, elements, member_text, recast};
 pub(crate) use write::{Place, push_members};

@@ -1,12 +1,10 @@
 //! What a gateway tells: an envelope with a code, opened before anything is known of its payload.
 
-mod hidden;
 mod opened;
 mod prefix;
 #[cfg(test)]
 mod tests;
 
-pub use hidden::Hidden;
 pub use opened::Opened;
 pub use prefix::{Prefix, split_prefix};
 

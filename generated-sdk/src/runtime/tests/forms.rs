@@ -96,7 +96,9 @@ impl Transport for Nowhere {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_transport_says_whether_the_request_left() {
-    let builder = Builder::<Core>::new("http://h").transport(Nowhere);
+    let builder = Builder::<Core>::new("http://h")
+        .transport(Nowhere)
+        .no_retry();
     let error = builder.build().unwrap().call(&Ask).await.unwrap_err();
     assert_eq!(error.to_string(), "acme_ask: not sent");
     assert!(!error.may_have_been_executed() && error.source().unwrap().to_string() == "nowhere");

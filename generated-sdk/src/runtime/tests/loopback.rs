@@ -226,4 +226,7 @@ fn everything_can_be_shared_between_threads() {
     fn sendable<T: std::marker::Send>() {}
     sendable::<crate::runtime::Call<super::Got>>();
     sendable::<crate::runtime::Sending<super::Got>>();
+    sendable::<crate::runtime::Pages<super::Got>>();
+    sendable::<crate::runtime::Chunks<super::Item>>();
+    sendable::<crate::runtime::Job<super::Got>>();
 }

@@ -6,6 +6,7 @@ mod failures;
 mod forms;
 #[cfg(feature = "reqwest")]
 mod loopback;
+mod pace;
 
 use super::{
     Api, BodyFormat, Bound, Extra, FromJsonText, FromObject, Input, Joined, Json, JsonText,
