@@ -3,10 +3,10 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::Command;
 
 use crate::Outcome;
+use crate::paths::Workspace;
 use crate::terminal::Terminal;
 
 /// Runs the gateway until it ends. What is behind the command is the gateway's to understand.
@@ -24,7 +24,7 @@ pub(crate) fn run(words: &[OsString], terminal: &mut Terminal<'_>) -> io::Result
             "--",
         ])
         .args(words)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        .current_dir(Workspace::here().folder());
     match gateway.status() {
         // Ctrl-C reaches the gateway as well: it ends by itself, and that is no failure.
         Ok(status) => Ok(match status.code() {

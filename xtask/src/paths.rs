@@ -7,10 +7,16 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Workspace(PathBuf);
 
 impl Workspace {
-    /// The one that this program was built from.
+    /// The one whose `cargo xtask` this is. Cargo says at run time which that is, and has the last
+    /// word: clones that share a target folder share this program as well. Without cargo it is the
+    /// one that the program was built from.
     pub(crate) fn here() -> Self {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Self(here.parent().unwrap_or(here).to_path_buf())
+        let above = |member: &Path| member.parent().unwrap_or(member).to_path_buf();
+        let said = std::env::var_os("CARGO_MANIFEST_DIR").map(|member| above(Path::new(&member)));
+        Self(
+            said.filter(|folder| folder.join("xtask").join("Cargo.toml").is_file())
+                .unwrap_or_else(|| above(Path::new(env!("CARGO_MANIFEST_DIR")))),
+        )
     }
 
     /// Another one.
