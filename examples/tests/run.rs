@@ -2,7 +2,9 @@
 
 use generated_sdk::eyun::mock::Gateway;
 use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, SendText};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 async fn run(program: &str, gateway: &Gateway) -> String {
@@ -76,4 +78,33 @@ async fn a_moment_with_a_video() {
     let gateway = Gateway::start().await.expect("a gateway");
     let out = run(env!("CARGO_BIN_EXE_eyun_moment"), &gateway).await;
     assert!(out.contains("posted: 138"), "{out}");
+}
+
+#[tokio::test]
+async fn a_bot_that_echoes() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let mut bot = Command::new(env!("CARGO_BIN_EXE_eyun_echo"))
+        .env("GATEWAY_URL", gateway.url())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the bot starts");
+    let mut lines = BufReader::new(bot.stdout.take().expect("its output")).lines();
+    let echoed = async {
+        while let Ok(Some(line)) = lines.next_line().await {
+            if line.starts_with("listening on ") {
+                break;
+            }
+        }
+        let delivery = gateway.deliver_text("wxid_example01", "你好").await;
+        assert!(delivery.expect("an address").is_acknowledged());
+        while gateway.calls::<SendText>().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let echoed = tokio::time::timeout(Duration::from_secs(20), echoed).await;
+    echoed.expect("the bot answers");
+    let said = gateway.calls::<SendText>();
+    assert_eq!(said[0].text("wcId").as_deref(), Some("wxid_example01"));
+    assert_eq!(said[0].text("content").as_deref(), Some("你好"));
 }
