@@ -54,8 +54,8 @@ async fn main() -> Result<(), BoxError> {
         println!("{left} messages were left");
         Ok::<_, BoxError>(())
     };
-    tokio::select! {
-        served = bot.serve_on(listener) => Ok(served?),
-        ended = register => ended,
-    }
+    // Both to their ends: what has been begun is finished after the last request.
+    let serve = async { Ok(bot.serve_on(listener).await?) };
+    tokio::try_join!(serve, register)?;
+    Ok(())
 }
