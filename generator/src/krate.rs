@@ -15,6 +15,42 @@ const TEMPLATES: [(&str, &str); 3] = [
     ("src/lib.rs", include_str!("../templates/lib.rs.j2")),
 ];
 
+/// Modules, features and dependencies that the crate has besides its providers, folders and files
+/// that it could have, and modules that every provider has.
+const RESERVED: &[&str] = &[
+    "axum",
+    "bin",
+    "blocking",
+    "client",
+    "default",
+    "ext",
+    "futures_core",
+    "http_body_util",
+    "hyper",
+    "hyper_util",
+    "ids",
+    "lib",
+    "mock",
+    "redb",
+    "reqwest",
+    "runtime",
+    "rustls_tls",
+    "serde",
+    "serde_json",
+    "serialize",
+    "server",
+    "shared",
+    "store_redb",
+    "stream",
+    "tokio",
+    "tracing",
+];
+
+/// Whether no provider can be called so.
+pub fn is_reserved(ident: &str) -> bool {
+    RESERVED.contains(&ident)
+}
+
 /// One provider in the crate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Member {
@@ -102,5 +138,21 @@ mod tests {
         let twins = crate_files("generated-sdk", &[member("a", true), member("a", false)]);
         assert!(twins.is_err());
         assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） | 3 |"));
+    }
+    #[test]
+    fn what_the_manifest_has_is_no_name_for_a_provider() {
+        let files = crate_files("generated-sdk", &[]).unwrap();
+        let manifest = files.iter().find(|file| file.path == "Cargo.toml").unwrap();
+        let mut keys = Vec::new();
+        for section in manifest.text.split("\n[").skip(1) {
+            if section.starts_with("features]") || section.starts_with("dependencies]") {
+                let pairs = section.lines().filter_map(|line| line.split_once(" = "));
+                keys.extend(pairs.map(|(key, _)| key.replace('-', "_")));
+            }
+        }
+        assert!(keys.contains(&"store_redb".to_owned()), "{keys:?}");
+        assert!(keys.contains(&"axum".to_owned()), "{keys:?}");
+        keys.retain(|key| !is_reserved(key));
+        assert_eq!(keys, Vec::<String>::new());
     }
 }

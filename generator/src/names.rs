@@ -5,81 +5,94 @@ use catalog::model;
 use catalog::source::Location;
 
 use crate::case::Words;
+use crate::krate;
 use crate::lock::Lock;
 
-/// Types that generated modules use by these names.
-const TAKEN_TYPES: &[&str] = &[
-    "Anywhere",
-    "Api",
+/// What of the runtime generated modules use by name: imported where it is named, and no name for
+/// anything else.
+pub(crate) const RUNTIME: &[&str] = &[
     "Bound",
-    "Box",
-    "Builder",
     "Call",
-    "Choice",
     "Chunked",
     "Chunks",
-    "Client",
-    "Clone",
     "Condition",
-    "Copy",
-    "Core",
     "Cursor",
     "Data",
-    "Debug",
-    "Decode",
-    "Default",
-    "Duration",
     "Encode",
-    "Entry",
     "Envelope",
-    "Err",
+    "EventApi",
     "Extra",
-    "From",
     "FromJsonText",
     "FromObject",
     "Hidden",
     "Inbound",
     "Input",
-    "Into",
-    "IntoIterator",
+    "Issue",
     "Job",
     "JobPlan",
     "Joined",
     "Json",
     "JsonText",
     "Limit",
+    "Malformed",
     "Method",
-    "New",
     "Next",
-    "None",
     "Number",
-    "Ok",
     "Opened",
     "Operation",
-    "Option",
     "PagePlan",
     "Paged",
     "Pages",
     "Prefix",
     "Private",
-    "Reaches",
     "Request",
-    "Result",
     "Scalar",
     "Secret",
+    "Split",
+    "Started",
+    "Tagged",
+    "Text",
+    "ToObject",
+    "View",
+    "Visit",
+    "choice",
+    "debug_fields",
+    "debug_object",
+    "split_prefix",
+];
+
+/// Types besides those of the [`RUNTIME`] that generated modules use by these names.
+const TAKEN_TYPES: &[&str] = &[
+    "Anywhere",
+    "Api",
+    "Box",
+    "Builder",
+    "Choice",
+    "Client",
+    "Clone",
+    "Copy",
+    "Core",
+    "Debug",
+    "Decode",
+    "Default",
+    "Duration",
+    "Entry",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "New",
+    "None",
+    "Ok",
+    "Option",
+    "Reaches",
+    "Result",
     "Self",
     "Session",
     "Slot",
     "Some",
-    "Split",
-    "Started",
     "String",
-    "Tagged",
-    "Text",
-    "ToObject",
     "Vec",
-    "View",
-    "Visit",
 ];
 
 /// rustdoc writes a file per type, and file systems stop at 255.
@@ -94,23 +107,6 @@ const TAKEN_SETTERS: &[&str] = &[
 /// Methods that the type with a chapter's methods has besides them, or would seem to have: a method of
 /// a trait that takes `self` is found before ours, which takes `&self`.
 const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
-
-/// Modules and features that the crate has besides its providers, and modules that every provider has.
-const TAKEN_PROVIDERS: &[&str] = &[
-    "bin",
-    "client",
-    "default",
-    "ext",
-    "ids",
-    "lib",
-    "reqwest",
-    "runtime",
-    "rustls_tls",
-    "serde",
-    "serde_json",
-    "serialize",
-    "shared",
-];
 
 /// Modules and methods that a provider has besides its chapters.
 const TAKEN_MODULES: &[&str] = &[
@@ -143,7 +139,7 @@ impl Namer {
     /// The provider's module; some names are the crate's own.
     pub(crate) fn provider(&mut self, id: &str) -> String {
         let name = Words::of_wire(id).snake();
-        if TAKEN_PROVIDERS.contains(&name.as_str()) {
+        if krate::is_reserved(&name) {
             let message = format!("`{id}` is no name for a provider: generated code has that name");
             self.report(Diagnostic::error(Code::BadName, message).help("rename its folder"));
         }
@@ -184,7 +180,7 @@ impl Namer {
         let letters = |c: char| c.is_ascii_alphanumeric();
         let is_type = name.starts_with(|c: char| c.is_ascii_uppercase())
             && name.chars().all(letters)
-            && !TAKEN_TYPES.contains(&name);
+            && !is_taken(name);
         if !is_type {
             let message = format!("`{name}` in provider.toml is no name for a type");
             let help = "use letters and digits, beginning with a capital, and no name that generated code uses";
@@ -402,11 +398,15 @@ fn value_word(value: &str) -> String {
     }
 }
 
+fn is_taken(ty: &str) -> bool {
+    RUNTIME.contains(&ty) || TAKEN_TYPES.contains(&ty)
+}
+
 /// A type's name, kept off the names that generated code uses.
 pub(crate) fn type_name(words: &Words) -> String {
     let mut name = words.pascal();
     name.truncate(LONGEST_TYPE);
-    if TAKEN_TYPES.contains(&name.as_str()) {
+    if is_taken(&name) {
         format!("{name}_")
     } else {
         name

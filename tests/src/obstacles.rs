@@ -180,6 +180,10 @@ pub const NAMES: &[&str] = &[
     "Ünïcödé",
     "ключ",
     "名称2",
+    "issue",
+    "malformed",
+    "event_api",
+    "partial_ord",
 ];
 
 /// Longer than any file system takes a file's name.

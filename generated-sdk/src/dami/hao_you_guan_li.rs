@@ -485,7 +485,7 @@ pub struct UpdLable {
     pub extra: Extra,
 }
 
-/// [`UpdLable`] 必填的参数。
+/// [`struct@UpdLable`] 必填的参数。
 #[derive(Clone)]
 pub struct UpdLableRequired {
     /// 微信号，多个用 "," 分隔
@@ -670,7 +670,7 @@ pub struct CheckZombie {
     pub extra: Extra,
 }
 
-/// [`CheckZombie`] 必填的参数。
+/// [`struct@CheckZombie`] 必填的参数。
 #[derive(Clone)]
 pub struct CheckZombieRequired {
     /// 要检测的微信号

@@ -196,7 +196,7 @@ pub struct Point {
     pub extra: Extra,
 }
 
-/// [`Point`] 必填的参数。
+/// [`struct@Point`] 必填的参数。
 #[derive(Clone)]
 pub struct PointRequired {
     /// 朋友圈id

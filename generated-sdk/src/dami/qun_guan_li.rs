@@ -192,7 +192,7 @@ pub struct SetGroupNotic {
     pub extra: Extra,
 }
 
-/// [`SetGroupNotic`] 必填的参数。
+/// [`struct@SetGroupNotic`] 必填的参数。
 #[derive(Clone)]
 pub struct SetGroupNoticRequired {
     /// 微信群号
@@ -450,7 +450,7 @@ pub struct SetName {
     pub extra: Extra,
 }
 
-/// [`SetName`] 必填的参数。
+/// [`struct@SetName`] 必填的参数。
 #[derive(Clone)]
 pub struct SetNameRequired {
     /// 微信群名称
@@ -537,7 +537,7 @@ pub struct AddMember {
     pub extra: Extra,
 }
 
-/// [`AddMember`] 必填的参数。
+/// [`struct@AddMember`] 必填的参数。
 #[derive(Clone)]
 pub struct AddMemberRequired {
     /// 要邀请的微信号
@@ -624,7 +624,7 @@ pub struct DelMember {
     pub extra: Extra,
 }
 
-/// [`DelMember`] 必填的参数。
+/// [`struct@DelMember`] 必填的参数。
 #[derive(Clone)]
 pub struct DelMemberRequired {
     /// 群成员微信号
@@ -714,7 +714,7 @@ pub struct GroupAt {
     pub extra: Extra,
 }
 
-/// [`GroupAt`] 必填的参数。
+/// [`struct@GroupAt`] 必填的参数。
 #[derive(Clone)]
 pub struct GroupAtRequired {
     /// 微信群号
@@ -810,7 +810,7 @@ pub struct QrCode {
     pub extra: Extra,
 }
 
-/// [`QrCode`] 必填的参数。
+/// [`struct@QrCode`] 必填的参数。
 #[derive(Clone)]
 pub struct QrCodeRequired {
     /// 微信群群号
@@ -1185,7 +1185,7 @@ pub struct GetAllMembers {
     pub extra: Extra,
 }
 
-/// [`GetAllMembers`] 必填的参数。
+/// [`struct@GetAllMembers`] 必填的参数。
 #[derive(Clone)]
 pub struct GetAllMembersRequired {
     /// 群号
@@ -1274,7 +1274,7 @@ pub struct InvateMember {
     pub extra: Extra,
 }
 
-/// [`InvateMember`] 必填的参数。
+/// [`struct@InvateMember`] 必填的参数。
 #[derive(Clone)]
 pub struct InvateMemberRequired {
     /// 群号

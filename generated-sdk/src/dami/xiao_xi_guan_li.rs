@@ -105,7 +105,7 @@ pub struct Send {
     pub extra: Extra,
 }
 
-/// [`Send`] 必填的参数。
+/// [`struct@Send`] 必填的参数。
 #[derive(Clone)]
 pub struct SendRequired {
     /// 好友微信号或微信群号
@@ -239,7 +239,7 @@ pub struct WacatCard {
     pub extra: Extra,
 }
 
-/// [`WacatCard`] 必填的参数。
+/// [`struct@WacatCard`] 必填的参数。
 #[derive(Clone)]
 pub struct WacatCardRequired {
     /// 好友微信号或微信群号
@@ -352,7 +352,7 @@ pub struct SendUrl {
     pub extra: Extra,
 }
 
-/// [`SendUrl`] 必填的参数。
+/// [`struct@SendUrl`] 必填的参数。
 #[derive(Clone)]
 pub struct SendUrlRequired {
     /// 好友微信号或微信群号
@@ -490,7 +490,7 @@ pub struct SendApp {
     pub extra: Extra,
 }
 
-/// [`SendApp`] 必填的参数。
+/// [`struct@SendApp`] 必填的参数。
 #[derive(Clone)]
 pub struct SendAppRequired {
     /// 小程序 id，可先发一条小程序消息，从消息回调里取

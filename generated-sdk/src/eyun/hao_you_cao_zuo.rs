@@ -200,7 +200,7 @@ pub struct AcceptUser {
     pub extra: Extra,
 }
 
-/// [`AcceptUser`] 必填的参数。
+/// [`struct@AcceptUser`] 必填的参数。
 #[derive(Clone)]
 pub struct AcceptUserRequired {
     /// v1；取自消息回调
@@ -291,7 +291,7 @@ pub struct AddUser {
     pub extra: Extra,
 }
 
-/// [`AddUser`] 必填的参数。
+/// [`struct@AddUser`] 必填的参数。
 #[derive(Clone)]
 pub struct AddUserRequired {
     /// v1；取自 /searchUser

@@ -56,7 +56,7 @@ impl<'a> PengYouQuan<'a> {
     ) -> Call<AsynSnsSendVideoReply> {
         self.0.call(request)
     }
-    /// 同 [`asyn_sns_send_video`](Self::asyn_sns_send_video)，并等到结果（[`GetAsynSnsSendVideoRes`]）。
+    /// 同 [`asyn_sns_send_video`](Self::asyn_sns_send_video)，并等到结果（[`struct@GetAsynSnsSendVideoRes`]）。
     #[inline]
     pub fn asyn_sns_send_video_and_wait(
         &self,
@@ -257,7 +257,7 @@ pub struct AsynSnsSendVideo {
     pub extra: Extra,
 }
 
-/// [`AsynSnsSendVideo`] 必填的参数。
+/// [`struct@AsynSnsSendVideo`] 必填的参数。
 #[derive(Clone)]
 pub struct AsynSnsSendVideoRequired {
     /// 文本内容
@@ -1030,7 +1030,7 @@ pub struct SnsComment {
     pub extra: Extra,
 }
 
-/// [`SnsComment`] 必填的参数。
+/// [`struct@SnsComment`] 必填的参数。
 #[derive(Clone)]
 pub struct SnsCommentRequired {
     /// 朋友圈标识
@@ -1595,7 +1595,7 @@ pub struct SnsSendUrl {
     pub extra: Extra,
 }
 
-/// [`SnsSendUrl`] 必填的参数。
+/// [`struct@SnsSendUrl`] 必填的参数。
 #[derive(Clone)]
 pub struct SnsSendUrlRequired {
     /// 文本内容

@@ -406,7 +406,7 @@ pub struct AddChatRoomMemberVerify {
     pub extra: Extra,
 }
 
-/// [`AddChatRoomMemberVerify`] 必填的参数。
+/// [`struct@AddChatRoomMemberVerify`] 必填的参数。
 #[derive(Clone)]
 pub struct AddChatRoomMemberVerifyRequired {
     /// 群id
@@ -1485,7 +1485,7 @@ pub struct RoomAppTodo {
     pub extra: Extra,
 }
 
-/// [`RoomAppTodo`] 必填的参数。
+/// [`struct@RoomAppTodo`] 必填的参数。
 #[derive(Clone)]
 pub struct RoomAppTodoRequired {
     /// 群id

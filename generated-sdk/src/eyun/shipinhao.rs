@@ -310,7 +310,7 @@ pub struct CreateFinder {
     pub extra: Extra,
 }
 
-/// [`CreateFinder`] 必填的参数。
+/// [`struct@CreateFinder`] 必填的参数。
 #[derive(Clone)]
 pub struct CreateFinderRequired {
     /// 视频号名称
@@ -398,7 +398,7 @@ pub struct GetContactDetails {
     pub extra: Extra,
 }
 
-/// [`GetContactDetails`] 必填的参数。
+/// [`struct@GetContactDetails`] 必填的参数。
 #[derive(Clone)]
 pub struct GetContactDetailsRequired {
     /// 自己的用户编码；取自 /finderHome 的 userName
@@ -734,7 +734,7 @@ pub struct GetMentionList {
     pub extra: Extra,
 }
 
-/// [`GetMentionList`] 必填的参数。
+/// [`struct@GetMentionList`] 必填的参数。
 #[derive(Clone)]
 pub struct GetMentionListRequired {
     /// 翻页键；首次传空，之后传回包的 lastBuff
@@ -931,7 +931,7 @@ pub struct FinderBrowse {
     pub extra: Extra,
 }
 
-/// [`FinderBrowse`] 必填的参数。
+/// [`struct@FinderBrowse`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderBrowseRequired {
     /// 视频号作品id；可达 u64 范围
@@ -1053,7 +1053,7 @@ pub struct FinderComment {
     pub extra: Extra,
 }
 
-/// [`FinderComment`] 必填的参数。
+/// [`struct@FinderComment`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderCommentRequired {
     /// 评论内容
@@ -1191,7 +1191,7 @@ pub struct FinderCommentDetails {
     pub extra: Extra,
 }
 
-/// [`FinderCommentDetails`] 必填的参数。
+/// [`struct@FinderCommentDetails`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderCommentDetailsRequired {
     /// 视频号作品id；可达 u64 范围
@@ -1326,7 +1326,7 @@ pub struct FinderFollow {
     pub extra: Extra,
 }
 
-/// [`FinderFollow`] 必填的参数。
+/// [`struct@FinderFollow`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderFollowRequired {
     /// 视频号用户编码；取自 /newSearchFinder 的 userName
@@ -1497,7 +1497,7 @@ pub struct FinderIdFav {
     pub extra: Extra,
 }
 
-/// [`FinderIdFav`] 必填的参数。
+/// [`struct@FinderIdFav`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderIdFavRequired {
     /// 视频号作品id；可达 u64 范围
@@ -1630,7 +1630,7 @@ pub struct FinderIdLike {
     pub extra: Extra,
 }
 
-/// [`FinderIdLike`] 必填的参数。
+/// [`struct@FinderIdLike`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderIdLikeRequired {
     /// 视频号作品id；可达 u64 范围
@@ -1770,7 +1770,7 @@ pub struct FinderPublish {
     pub extra: Extra,
 }
 
-/// [`FinderPublish`] 必填的参数。
+/// [`struct@FinderPublish`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderPublishRequired {
     /// 自己的用户编码
@@ -1898,7 +1898,7 @@ pub struct FinderUpload {
     pub extra: Extra,
 }
 
-/// [`FinderUpload`] 必填的参数。
+/// [`struct@FinderUpload`] 必填的参数。
 #[derive(Clone)]
 pub struct FinderUploadRequired {
     /// 视频链接
@@ -2075,7 +2075,7 @@ pub struct GetSessionId {
     pub extra: Extra,
 }
 
-/// [`GetSessionId`] 必填的参数。
+/// [`struct@GetSessionId`] 必填的参数。
 #[derive(Clone)]
 pub struct GetSessionIdRequired {
     /// 视频号用户编码
@@ -2187,7 +2187,7 @@ pub struct ModFinderProfile {
     pub extra: Extra,
 }
 
-/// [`ModFinderProfile`] 必填的参数。
+/// [`struct@ModFinderProfile`] 必填的参数。
 #[derive(Clone)]
 pub struct ModFinderProfileRequired {
     /// 自己的用户编码；取自 /finderHome 的 userName
@@ -2328,7 +2328,7 @@ pub struct NewSearchFinder {
     pub extra: Extra,
 }
 
-/// [`NewSearchFinder`] 必填的参数。
+/// [`struct@NewSearchFinder`] 必填的参数。
 #[derive(Clone)]
 pub struct NewSearchFinderRequired {
     /// 搜索内容
@@ -2488,7 +2488,7 @@ pub struct PrivateSend {
     pub extra: Extra,
 }
 
-/// [`PrivateSend`] 必填的参数。
+/// [`struct@PrivateSend`] 必填的参数。
 #[derive(Clone)]
 pub struct PrivateSendRequired {
     /// 视频号用户编码
@@ -2588,7 +2588,7 @@ pub struct PrivateSendImg {
     pub extra: Extra,
 }
 
-/// [`PrivateSendImg`] 必填的参数。
+/// [`struct@PrivateSendImg`] 必填的参数。
 #[derive(Clone)]
 pub struct PrivateSendImgRequired {
     /// 视频号用户编码

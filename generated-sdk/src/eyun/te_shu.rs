@@ -143,7 +143,7 @@ pub struct CdnDownFile {
     pub extra: Extra,
 }
 
-/// [`CdnDownFile`] 必填的参数。
+/// [`struct@CdnDownFile`] 必填的参数。
 #[derive(Clone)]
 pub struct CdnDownFileRequired {
     /// 取自 XML
@@ -427,7 +427,7 @@ pub struct SendCdnVideo {
     pub extra: Extra,
 }
 
-/// [`SendCdnVideo`] 必填的参数。
+/// [`struct@SendCdnVideo`] 必填的参数。
 #[derive(Clone)]
 pub struct SendCdnVideoRequired {
     /// 视频 url
@@ -512,7 +512,7 @@ pub struct Setproxy {
     pub extra: Extra,
 }
 
-/// [`Setproxy`] 必填的参数。
+/// [`struct@Setproxy`] 必填的参数。
 #[derive(Clone)]
 pub struct SetproxyRequired {
     /// 微信id

@@ -285,7 +285,7 @@ pub struct RevokeMsg {
     pub extra: Extra,
 }
 
-/// [`RevokeMsg`] 必填的参数。
+/// [`struct@RevokeMsg`] 必填的参数。
 #[derive(Clone)]
 pub struct RevokeMsgRequired {
     /// 接收方微信id或群id
@@ -529,7 +529,7 @@ pub struct SendApplets {
     pub extra: Extra,
 }
 
-/// [`SendApplets`] 必填的参数。
+/// [`struct@SendApplets`] 必填的参数。
 #[derive(Clone)]
 pub struct SendAppletsRequired {
     /// 接收方微信id或群id
@@ -623,7 +623,7 @@ pub struct SendEmoji {
     pub extra: Extra,
 }
 
-/// [`SendEmoji`] 必填的参数。
+/// [`struct@SendEmoji`] 必填的参数。
 #[derive(Clone)]
 pub struct SendEmojiRequired {
     /// 接收方微信id或群id
@@ -717,7 +717,7 @@ pub struct SendFile {
     pub extra: Extra,
 }
 
-/// [`SendFile`] 必填的参数。
+/// [`struct@SendFile`] 必填的参数。
 #[derive(Clone)]
 pub struct SendFileRequired {
     /// 接收方微信id或群id
@@ -811,7 +811,7 @@ pub struct SendFileBase64 {
     pub extra: Extra,
 }
 
-/// [`SendFileBase64`] 必填的参数。
+/// [`struct@SendFileBase64`] 必填的参数。
 #[derive(Clone)]
 pub struct SendFileBase64Required {
     /// 接收方微信id或群id
@@ -1418,7 +1418,7 @@ pub struct SendUrl {
     pub extra: Extra,
 }
 
-/// [`SendUrl`] 必填的参数。
+/// [`struct@SendUrl`] 必填的参数。
 #[derive(Clone)]
 pub struct SendUrlRequired {
     /// 接收方微信id或群id
@@ -1524,7 +1524,7 @@ pub struct SendVideo {
     pub extra: Extra,
 }
 
-/// [`SendVideo`] 必填的参数。
+/// [`struct@SendVideo`] 必填的参数。
 #[derive(Clone)]
 pub struct SendVideoRequired {
     /// 接收方微信id或群id

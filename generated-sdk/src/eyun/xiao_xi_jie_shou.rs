@@ -71,7 +71,7 @@ impl<'a> XiaoXiJieShou<'a> {
     ) -> Call<AsynGetMsgVideoReply> {
         self.0.call(request)
     }
-    /// 同 [`asyn_get_msg_video`](Self::asyn_get_msg_video)，并等到结果（[`GetMsgVideoRes`]）。
+    /// 同 [`asyn_get_msg_video`](Self::asyn_get_msg_video)，并等到结果（[`struct@GetMsgVideoRes`]）。
     #[inline]
     pub fn asyn_get_msg_video_and_wait(
         &self,
@@ -608,7 +608,7 @@ pub struct GetMsgVoice {
     pub extra: Extra,
 }
 
-/// [`GetMsgVoice`] 必填的参数。
+/// [`struct@GetMsgVoice`] 必填的参数。
 #[derive(Clone)]
 pub struct GetMsgVoiceRequired {
     /// 消息id

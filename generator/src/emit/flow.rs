@@ -83,7 +83,7 @@ pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
         let (method, reply) = (ident(&job.method), ty(&job.reply));
         // rustdoc finds what stands in the same file without being told where.
         let polled = if job.module == module {
-            format!("[`{}`]", job.request)
+            format!("[`struct@{}`]", job.request)
         } else {
             format!("[`{1}`](super::{0}::{1})", job.module, job.request)
         };

@@ -8,59 +8,8 @@ use quote::quote;
 use super::tokens::{doc_line, ident};
 use super::{Chunk, choice, object, operation};
 use crate::docs;
+use crate::names::RUNTIME;
 use crate::sdk::{Module, Operation, Sdk, Types};
-
-/// What generated files may use of the runtime; only what is used is imported.
-const RUNTIME: &[&str] = &[
-    "Bound",
-    "Call",
-    "Chunked",
-    "Chunks",
-    "Condition",
-    "Cursor",
-    "Data",
-    "Encode",
-    "Envelope",
-    "EventApi",
-    "Extra",
-    "FromJsonText",
-    "FromObject",
-    "Hidden",
-    "Inbound",
-    "Input",
-    "Issue",
-    "Job",
-    "JobPlan",
-    "Joined",
-    "Json",
-    "JsonText",
-    "Limit",
-    "Malformed",
-    "Method",
-    "Next",
-    "Number",
-    "Opened",
-    "Operation",
-    "PagePlan",
-    "Paged",
-    "Pages",
-    "Prefix",
-    "Private",
-    "Request",
-    "Scalar",
-    "Secret",
-    "Split",
-    "Started",
-    "Tagged",
-    "Text",
-    "ToObject",
-    "View",
-    "Visit",
-    "choice",
-    "debug_fields",
-    "debug_object",
-    "split_prefix",
-];
 
 /// What only serialization uses: imported under its feature where nothing else needs it.
 const SERIALIZED: &[&str] = &[

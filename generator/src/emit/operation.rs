@@ -295,7 +295,8 @@ fn holder_type(operation: &Operation, holder: &Ident, required: &[&Param]) -> To
         );
         quote!(#docs pub #field: #plain,)
     });
-    let about = doc(&[format!("[`{}`] 必填的参数。", operation.request)]);
+    // A derive macro may have the same name: `Hash`.
+    let about = doc(&[format!("[`struct@{}`] 必填的参数。", operation.request)]);
     quote! {
         #about
         #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::fs;
 
 use catalog::diagnostic::has_errors;
 use generator::case::Words;
-use generator::krate::Member;
+use generator::krate::{self, Member};
 
 use crate::folder;
 use crate::loading::Loading;
@@ -14,17 +14,6 @@ use crate::parallel;
 use super::complain::Complaint;
 use super::target::Target;
 use super::work::Work;
-
-/// Folders, files and features that the crate has besides its providers.
-const RESERVED: [&str; 7] = [
-    "bin",
-    "default",
-    "ext",
-    "lib",
-    "reqwest",
-    "runtime",
-    "serialize",
-];
 
 /// Module, feature and folder of a provider.
 pub(super) fn ident(id: &str) -> String {
@@ -37,7 +26,7 @@ pub(super) fn clashes(known: &[String]) -> Vec<Complaint> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for id in known {
         let ident = ident(id);
-        if RESERVED.contains(&ident.as_str()) {
+        if krate::is_reserved(&ident) {
             complaints.push(Complaint::new(
                 format!(
                     "`{id}` is no name for a provider: the crate has something called `{ident}`"
