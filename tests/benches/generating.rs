@@ -11,35 +11,18 @@ use catalog::source::SourceFile;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use generator::lock::Lock;
 use generator::{Generated, generate};
-use tests::{committed, read};
+use tests::{copies, read};
 
 /// The operations of the committed specifications.
 const ONCE: usize = 127;
 /// How often they are repeated.
 const COPIES: [usize; 3] = [1, 8, 80];
 
-/// The same specifications many times over, every copy in modules of its own.
+/// The same specifications many times over.
 fn times(n: usize) -> Sources {
-    let mut sources = committed("eyun");
+    let mut sources = copies(n);
     let config = for_every_copy(sources.config.text());
     sources.config = SourceFile::new("provider.toml", &config);
-    let one: Vec<SourceFile> = sources
-        .specs
-        .iter()
-        .filter(|file| !file.path().ends_with("callback.md"))
-        .cloned()
-        .collect();
-    let copied = |copy: usize, file: &SourceFile| {
-        let text = file
-            .text()
-            .replace("模块：`", &format!("模块：`m{copy}-"))
-            .replace("operationId: `", &format!("operationId: `m{copy}_"));
-        let path = file.path().replace("specs/", &format!("specs/m{copy}-"));
-        SourceFile::new(&path, &text)
-    };
-    sources.specs = (0..n)
-        .flat_map(|copy| one.iter().map(move |file| copied(copy, file)))
-        .collect();
     sources
 }
 

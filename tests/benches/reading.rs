@@ -5,9 +5,8 @@
 use std::hint::black_box;
 
 use catalog::load::{Origin, Sources};
-use catalog::source::SourceFile;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use tests::{PROVIDERS, committed, read};
+use tests::{PROVIDERS, committed, copies, read};
 
 fn all_providers(c: &mut Criterion) {
     let sources: Vec<Sources> = PROVIDERS.iter().map(|id| committed(id)).collect();
@@ -20,37 +19,11 @@ fn all_providers(c: &mut Criterion) {
     });
 }
 
-/// The same document many times over, every copy in modules of its own.
-fn times(n: usize) -> Sources {
-    let mut sources = committed("eyun");
-    let one: Vec<SourceFile> = sources
-        .specs
-        .iter()
-        .filter(|file| !file.path().ends_with("callback.md"))
-        .cloned()
-        .collect();
-    sources.specs = (0..n)
-        .flat_map(|copy| {
-            one.iter().map(move |file| {
-                let text = file
-                    .text()
-                    .replace("模块：`", &format!("模块：`m{copy}-"))
-                    .replace("operationId: `", &format!("operationId: `m{copy}_"));
-                SourceFile::new(
-                    &file.path().replace("specs/", &format!("specs/m{copy}-")),
-                    &text,
-                )
-            })
-        })
-        .collect();
-    sources
-}
-
 fn growing(c: &mut Criterion) {
     let mut group = c.benchmark_group("read eyun");
     group.sample_size(10);
     for n in [1, 8, 80] {
-        let sources = times(n);
+        let sources = copies(n);
         let bytes: usize = sources.specs.iter().map(|file| file.text().len()).sum();
         group.throughput(Throughput::Bytes(bytes as u64));
         group.bench_with_input(

@@ -77,14 +77,11 @@ impl Case {
     /// A folder of `tests/golden_sdk`.
     pub fn golden(name: &str) -> Self {
         let folder = golden_folder(name);
-        let optional = |file: &str| {
-            let path = folder.join(file);
-            path.exists().then(|| text(&path))
+        let mut case = Self {
+            sources: sources(name, &folder),
+            lock: Lock::default(),
         };
-        let config = optional("provider.toml").unwrap_or_else(|| USUAL.to_owned());
-        let mut case = Self::of_specs(name, &config, &[]);
-        case.sources.specs = markdown(&folder, Path::new(""));
-        if let Some(lock) = optional("names.lock") {
+        if let Some(lock) = optional(&folder, "names.lock") {
             case.lock = Lock::read(&lock).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
         case
@@ -129,21 +126,19 @@ impl Case {
 impl Made {
     /// The errors' messages.
     pub fn errors(&self) -> Vec<String> {
-        let errors = self
-            .findings
-            .iter()
-            .filter(|finding| finding.severity() == Severity::Error);
-        errors.map(|finding| finding.message.clone()).collect()
+        let messages = self.fatal().map(|finding| finding.message.clone());
+        messages.collect()
+    }
+
+    fn fatal(&self) -> impl Iterator<Item = &Diagnostic> {
+        let is_error = |finding: &&Diagnostic| finding.severity() == Severity::Error;
+        self.findings.iter().filter(is_error)
     }
 
     /// The errors as a person sees them: place, message, what to do, what to paste.
     pub fn refusal(&self) -> String {
         let mut out = String::new();
-        let errors = self
-            .findings
-            .iter()
-            .filter(|finding| finding.severity() == Severity::Error);
-        for error in errors {
+        for error in self.fatal() {
             let place = error.at.as_ref();
             let place = place.map(|at| format!(" {}:{}", at.file, at.line));
             // Writing to a String cannot fail.
@@ -162,6 +157,39 @@ impl Made {
         }
         out
     }
+}
+
+/// A golden case's documents; the usual `provider.toml` unless it has one.
+pub fn sources(id: &str, folder: &Path) -> Sources {
+    let config = optional(folder, "provider.toml").unwrap_or_else(|| USUAL.to_owned());
+    Sources {
+        id: id.to_owned(),
+        config: SourceFile::new("provider.toml", &config),
+        specs: markdown(folder, Path::new("")),
+        catalog: optional(folder, "api_catalog.json")
+            .map(|text| SourceFile::new("api_catalog.json", &text)),
+    }
+}
+
+fn optional(folder: &Path, file: &str) -> Option<String> {
+    let path = folder.join(file);
+    path.exists().then(|| text(&path))
+}
+
+/// Lists the golden cases of a suite by topic; each becomes a test of its own, which calls the suite's
+/// `golden(topic, case)`. All together they are its `CASES`.
+#[macro_export]
+macro_rules! golden_cases {
+    ($($topic:ident { $($case:ident),+ $(,)? })+) => {
+        $(mod $topic {
+            $(#[test]
+            fn $case() {
+                super::golden(stringify!($topic), stringify!($case));
+            })+
+        })+
+
+        const CASES: &[&str] = &[$($(stringify!($case)),+),+];
+    };
 }
 
 /// Where the golden cases of generation lie.

@@ -67,6 +67,29 @@ pub fn read(sources: &Sources, origin: Origin) -> (Loaded, Vec<Diagnostic>) {
     }
 }
 
+/// eyun's operations many times over, every copy in modules of its own: documents that grow.
+pub fn copies(n: usize) -> Sources {
+    let mut sources = committed("eyun");
+    let one: Vec<SourceFile> = sources
+        .specs
+        .iter()
+        .filter(|file| !file.path().ends_with("callback.md"))
+        .cloned()
+        .collect();
+    let copied = |copy: usize, file: &SourceFile| {
+        let text = file
+            .text()
+            .replace("模块：`", &format!("模块：`m{copy}-"))
+            .replace("operationId: `", &format!("operationId: `m{copy}_"));
+        let path = file.path().replace("specs/", &format!("specs/m{copy}-"));
+        SourceFile::new(&path, &text)
+    };
+    sources.specs = (0..n)
+        .flat_map(|copy| one.iter().map(move |file| copied(copy, file)))
+        .collect();
+    sources
+}
+
 /// Every Markdown file below a folder, by path.
 pub fn markdown(base: &Path, below: &Path) -> Vec<SourceFile> {
     let mut paths: Vec<PathBuf> = fs::read_dir(base.join(below))

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use catalog::diagnostic::{Code, Diagnostic, Severity};
 use catalog::json;
@@ -16,23 +16,10 @@ use catalog::load::{Loaded, Origin, Sources, is_usable, load};
 use catalog::model::SampleRole;
 use catalog::source::SourceFile;
 use insta::{assert_snapshot, with_settings};
-use tests::{listing, markdown, root, text};
+use tests::cases::{USUAL, sources};
+use tests::{listing, root};
 
-/// Lists the cases by topic; each becomes a test of its own.
-macro_rules! golden {
-    ($($topic:ident { $($case:ident),+ $(,)? })+) => {
-        $(mod $topic {
-            $(#[test]
-            fn $case() {
-                super::golden(stringify!($topic), stringify!($case));
-            })+
-        })+
-
-        const CASES: &[&str] = &[$($(stringify!($case)),+),+];
-    };
-}
-
-golden! {
+tests::golden_cases! {
     markdown {
         no_delimiter_row,
         no_header_row,
@@ -161,43 +148,12 @@ golden! {
     }
 }
 
-/// What most cases are read with.
-const USUAL: &str = r#"
-title = "Golden"
-transport = "http-json"
-
-[auth]
-header = "Authorization"
-
-[reply]
-code = "code"
-message = ["message"]
-payload = "data"
-beside = "payload"
-success = ["1000"]
-"#;
-
 fn folder(case: &str) -> PathBuf {
     root().join("tests/golden").join(case)
 }
 
-fn sources(case: &str) -> Sources {
-    let folder = folder(case);
-    let optional = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
-    Sources {
-        id: "golden".to_owned(),
-        config: SourceFile::new(
-            "provider.toml",
-            &optional("provider.toml").map_or_else(|| USUAL.to_owned(), |path| text(&path)),
-        ),
-        specs: markdown(&folder, Path::new("")),
-        catalog: optional("api_catalog.json")
-            .map(|path| SourceFile::new("api_catalog.json", &text(&path))),
-    }
-}
-
 fn golden(topic: &str, case: &str) {
-    let sources = sources(case);
+    let sources = sources("golden", &folder(case));
     let (loaded, findings) = load(&sources, sources.origin());
     let mut shown = String::new();
     for finding in &findings {
@@ -304,7 +260,7 @@ fn every_folder_is_a_case_and_every_case_a_folder() {
 fn every_proposed_fix_settles_its_finding() {
     let mut settled = BTreeSet::new();
     for case in CASES {
-        let sources = sources(case);
+        let sources = sources("golden", &folder(case));
         let (_, findings) = load(&sources, sources.origin());
         for finding in &findings {
             let Some(fix) = &finding.fix else { continue };
@@ -337,7 +293,7 @@ fn every_proposed_fix_settles_its_finding() {
 #[test]
 fn every_case_reads_the_same_from_its_catalog() {
     for case in CASES {
-        let sources = sources(case);
+        let sources = sources("golden", &folder(case));
         let (Some(from_specs), findings) = load(&sources, sources.origin()) else {
             continue;
         };

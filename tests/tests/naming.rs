@@ -13,21 +13,7 @@ use generator::emit::File;
 use insta::{assert_snapshot, with_settings};
 use tests::cases::{Case, GOLDEN, golden_cases, golden_folder};
 
-/// Lists the cases by topic; each becomes a test of its own.
-macro_rules! golden {
-    ($($topic:ident { $($case:ident),+ $(,)? })+) => {
-        $(mod $topic {
-            $(#[test]
-            fn $case() {
-                super::golden(stringify!($topic), stringify!($case));
-            })+
-        })+
-
-        const CASES: &[&str] = &[$($(stringify!($case)),+),+];
-    };
-}
-
-golden! {
+tests::golden_cases! {
     names {
         wire_name,
         dictionary_words,

@@ -138,6 +138,12 @@ async fn called(
     (done, received)
 }
 
+fn documented<'a>(loaded: &'a Loaded, id: &str) -> &'a Operation {
+    let mut operations = loaded.provider.operations();
+    let found = operations.find(|operation| operation.id == id);
+    found.expect("an operation of the catalog")
+}
+
 #[tokio::test]
 async fn every_operation_sends_what_the_catalog_says() {
     let (loaded, _) = read(&committed("eyun"), Origin::Catalog);
@@ -145,11 +151,7 @@ async fn every_operation_sends_what_the_catalog_says() {
         called(|_| Answer::json(r#"{"code":"1000","message":"ok","data":null}"#)).await;
     assert_eq!((done.len(), received.len()), (127, 127));
     for (outcome, request) in done.iter().zip(&received) {
-        let operation = loaded
-            .provider
-            .operations()
-            .find(|operation| operation.id == outcome.id);
-        let operation = operation.expect("an operation of the catalog");
+        let operation = documented(&loaded, outcome.id);
         assert_eq!(
             request.method,
             operation.method.clone().unwrap_or_default(),
@@ -285,11 +287,7 @@ async fn every_operation_of_a_form_gateway_sends_what_the_catalog_says() {
     let received = server.received();
     assert_eq!((done.len(), received.len()), (39, 39));
     for (outcome, request) in done.iter().zip(&received) {
-        let operation = loaded
-            .provider
-            .operations()
-            .find(|operation| operation.id == outcome.id);
-        let operation = operation.expect("an operation of the catalog");
+        let operation = documented(&loaded, outcome.id);
         assert_eq!(
             request.path, operation.wire,
             "{}: the case of paths is kept",

@@ -66,6 +66,9 @@ struct Series {
     source: Box<dyn Source>,
     each: Option<Each>,
     under_way: Option<BoxFuture<'static, Result<Rest, Error>>>,
+    /// As a stream, it is over after an error.
+    #[cfg(feature = "stream")]
+    ended: bool,
 }
 
 impl Series {
@@ -74,6 +77,8 @@ impl Series {
             source: Box::new(source),
             each: None,
             under_way: None,
+            #[cfg(feature = "stream")]
+            ended: false,
         }
     }
 
@@ -121,6 +126,19 @@ impl Series {
         let answer = ready!(self.poll_into(context, &mut data));
         Poll::Ready(answer.map(|answer| answer.map(|rest| Reply::new(data, rest))))
     }
+
+    #[cfg(feature = "stream")]
+    fn poll_item<T: Slot + Default>(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Reply<T>, Error>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let item = ready!(self.poll_reply(context));
+        self.ended = !matches!(item, Some(Ok(_)));
+        Poll::Ready(item)
+    }
 }
 
 /// The pages of a list, each a reply of its own.
@@ -139,8 +157,6 @@ impl Series {
 #[must_use = "nothing is sent until a page is asked for"]
 pub struct Pages<T> {
     series: Series,
-    #[cfg(feature = "stream")]
-    ended: bool,
     data: PhantomData<fn() -> T>,
 }
 
@@ -158,8 +174,6 @@ impl<T> Pages<T> {
                 last: None,
                 next: NextPage::Asked,
             }),
-            #[cfg(feature = "stream")]
-            ended: false,
             data: PhantomData,
         }
     }
@@ -205,12 +219,7 @@ impl<T: Slot + Default> futures_core::Stream for Pages<T> {
         mut self: std::pin::Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let page = ready!(self.series.poll_reply(context));
-        self.ended = !matches!(page, Some(Ok(_)));
-        Poll::Ready(page)
+        self.series.poll_item(context)
     }
 }
 
@@ -293,8 +302,6 @@ fn hash(value: &impl Hash) -> u64 {
 #[must_use = "nothing is sent until the chunks are awaited"]
 pub struct Chunks<I> {
     series: Series,
-    #[cfg(feature = "stream")]
-    ended: bool,
     data: PhantomData<fn() -> I>,
 }
 
@@ -311,8 +318,6 @@ impl<I> Chunks<I> {
                 most: R::MOST.max(1),
                 at: 0,
             }),
-            #[cfg(feature = "stream")]
-            ended: false,
             data: PhantomData,
         }
     }
@@ -385,12 +390,7 @@ where
         mut self: std::pin::Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let chunk = ready!(self.series.poll_reply(context));
-        self.ended = !matches!(chunk, Some(Ok(_)));
-        Poll::Ready(chunk)
+        self.series.poll_item(context)
     }
 }
 
