@@ -40,6 +40,19 @@ impl Workspace {
         self.0.join("catalog").join("schema")
     }
 
+    /// Where codegen remembers its runs: beside the program, which `cargo clean` removes as well.
+    #[cfg(not(test))]
+    pub(crate) fn memory(&self) -> Option<PathBuf> {
+        let program = std::env::current_exe().ok()?;
+        Some(program.parent()?.join("codegen-runs"))
+    }
+
+    /// Where codegen remembers its runs: in the workspace, which is gone when the test is.
+    #[cfg(test)]
+    pub(crate) fn memory(&self) -> Option<PathBuf> {
+        Some(self.0.join("target").join("codegen-runs"))
+    }
+
     /// The crate that is generated unless another folder is asked for; what is written by hand in
     /// it is read from there.
     pub(crate) fn sdk(&self) -> PathBuf {

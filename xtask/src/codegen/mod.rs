@@ -4,6 +4,7 @@ mod complain;
 mod krate;
 mod mark;
 mod members;
+mod remembered;
 mod stale;
 mod table;
 mod target;
@@ -19,7 +20,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use catalog::diagnostic::{Severity, has_errors};
+use catalog::diagnostic::{Diagnostic, Severity, has_errors};
 use catalog::json;
 
 use crate::Outcome;
@@ -31,6 +32,7 @@ use crate::report;
 use crate::terminal::Terminal;
 use crate::write::{self, Change, Failure, PlannedFile};
 use complain::Complaint;
+use remembered::Memory;
 use target::Target;
 use work::Work;
 
@@ -45,6 +47,11 @@ pub(crate) fn run(
         Ok(target) => target,
         Err(misuse) => return crate::refuse(&misuse, terminal),
     };
+    let memory = Memory::of(&target, options);
+    if let Some(rows) = memory.as_ref().and_then(Memory::rows) {
+        table::print(&mut terminal.out, rows, start.elapsed())?;
+        return Ok(Outcome::Done);
+    }
     let Folders {
         folders,
         known,
@@ -87,9 +94,20 @@ pub(crate) fn run(
     } else if let Err(failure) = write::write_all(&all) {
         return complain::failure(err, &failure);
     }
-    let rows: Vec<(&Part, usize)> = plan.iter().zip(changes.iter().map(Vec::len)).collect();
-    table::print(&mut terminal.out, &works, &rows, start.elapsed())?;
+    let changed: Vec<(&Part, usize)> = plan.iter().zip(changes.iter().map(Vec::len)).collect();
+    let rows = table::rows(&works, &changed);
+    let is_silent = works.iter().all(Work::is_silent) && !diagnostics.iter().any(is_said);
+    if let Some(memory) = memory.filter(|_| is_silent) {
+        memory.keep(&rows, &all);
+    }
+    table::print(&mut terminal.out, rows, start.elapsed())?;
+    table::print_names(&mut terminal.out, &works)?;
     Ok(Outcome::Done)
+}
+
+/// Whether people are told.
+fn is_said(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity() <= Severity::Warning
 }
 
 /// What becomes of a part of the files: a provider's, the schemas, the crate as a whole.

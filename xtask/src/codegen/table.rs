@@ -10,7 +10,7 @@ use crate::escape;
 use crate::terminal::Stream;
 
 use super::Part;
-use super::work::{Made, Work};
+use super::work::Work;
 
 /// Most new names that are listed.
 const MOST_NAMES: usize = 10;
@@ -27,7 +27,7 @@ const HEAD: [&str; 7] = [
 
 /// A row, as numbers: what is none stays empty.
 #[derive(Default)]
-struct Row {
+pub(super) struct Row {
     name: String,
     operations: Option<usize>,
     events: Option<usize>,
@@ -37,19 +37,18 @@ struct Row {
     time: Option<Duration>,
 }
 
-/// Prints it; `parts` begins with the providers', in the same order, and says how much has changed.
-pub(super) fn print(
-    out: &mut Stream<'_>,
-    works: &[Work],
-    parts: &[(&Part, usize)],
-    time: Duration,
-) -> io::Result<()> {
+/// A row a part; `parts` begins with the providers', in the same order, and says how much has changed.
+pub(super) fn rows(works: &[Work], parts: &[(&Part, usize)]) -> Vec<Row> {
     let works_then_none = works.iter().map(Some).chain(std::iter::repeat(None));
-    let mut rows: Vec<Row> = parts
+    parts
         .iter()
         .zip(works_then_none)
         .map(|((part, changed), work)| row(part, *changed, work))
-        .collect();
+        .collect()
+}
+
+/// Prints them, and their sum.
+pub(super) fn print(out: &mut Stream<'_>, mut rows: Vec<Row>, time: Duration) -> io::Result<()> {
     rows.push(total(&rows, time));
 
     let cells: Vec<[String; 7]> = std::iter::once(HEAD.map(str::to_owned))
@@ -70,7 +69,7 @@ pub(super) fn print(
             .collect();
         writeln!(out, "{}", format!("{name}{numbers}").trim_end())?;
     }
-    print_names(out, works.iter().filter_map(|work| work.made.as_ref()))
+    Ok(())
 }
 
 fn row(part: &Part, changed: usize, work: Option<&Work>) -> Row {
@@ -113,6 +112,39 @@ fn types(sdk: &Sdk) -> usize {
 }
 
 impl Row {
+    /// As a line that is kept: counts alone, since nothing changes and nothing takes time when the
+    /// same is done again.
+    pub(super) fn remembered(&self) -> String {
+        let count = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
+        [
+            self.name.replace('\t', " "),
+            count(self.operations),
+            count(self.events),
+            count(self.types),
+            self.files.to_string(),
+        ]
+        .join("\t")
+    }
+
+    /// The row that was kept as this line.
+    pub(super) fn recalled(line: &str) -> Option<Self> {
+        let mut cells = line.split('\t');
+        let name = cells.next()?.to_owned();
+        let mut count = || match cells.next()? {
+            "" => Some(None),
+            digits => digits.parse().ok().map(Some),
+        };
+        Some(Self {
+            name,
+            operations: count()?,
+            events: count()?,
+            types: count()?,
+            files: count()??,
+            changed: 0,
+            time: None,
+        })
+    }
+
     fn cells(&self) -> [String; 7] {
         let number = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
         let time = self
@@ -131,7 +163,8 @@ impl Row {
 }
 
 /// What a reviewer looks for first: public names that will stay.
-fn print_names<'w>(out: &mut Stream<'_>, made: impl Iterator<Item = &'w Made>) -> io::Result<()> {
+pub(super) fn print_names(out: &mut Stream<'_>, works: &[Work]) -> io::Result<()> {
+    let made = works.iter().filter_map(|work| work.made.as_ref());
     let names: Vec<&str> = made
         .flat_map(|made| &made.new_names)
         .map(String::as_str)

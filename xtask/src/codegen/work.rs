@@ -148,6 +148,11 @@ impl Work {
         self.files.push(PlannedFile { path, contents });
     }
 
+    /// Whether there is nothing to tell people.
+    pub(super) fn is_silent(&self) -> bool {
+        !self.diagnostics.iter().any(super::is_said)
+    }
+
     /// Whether nothing speaks against writing.
     pub(super) fn is_sound(&self) -> bool {
         self.loaded.is_some() && self.conflict.is_none() && !has_errors(&self.diagnostics)
