@@ -17,6 +17,7 @@ pub mod load;
 mod mend;
 pub mod model;
 mod nest;
+pub mod parallel;
 pub mod pattern;
 pub mod prose;
 pub mod read;

@@ -10,6 +10,7 @@ use crate::flow;
 use crate::json;
 use crate::mend;
 use crate::model::Provider;
+use crate::parallel;
 use crate::read::{self, Tally};
 use crate::source::SourceFile;
 
@@ -107,8 +108,8 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
     let mut diagnostics = Vec::new();
     let mut specs: Vec<&SourceFile> = sources.specs.iter().collect();
     specs.sort_by_key(|file| file.path());
-    for file in specs {
-        let (specification, findings) = read::specification(file, config);
+    for (specification, findings) in parallel::map(specs, |file| read::specification(file, config))
+    {
         diagnostics.extend(findings);
         tally.add(&specification.tally);
         for entry in specification.entries {

@@ -10,9 +10,9 @@ use catalog::text;
 use generator::lock::Lock as Names;
 
 use crate::lock::{self, Lock};
-use crate::parallel;
 use crate::paths;
 use crate::walk;
+use catalog::parallel;
 
 /// What makes a folder a provider's.
 const CONFIG: &str = "provider.toml";

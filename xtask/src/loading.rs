@@ -6,8 +6,8 @@ use generator::sdk::Sdk;
 
 use crate::args::Selection;
 use crate::folder::{self, Folder};
-use crate::parallel;
 use crate::paths::Workspace;
+use catalog::parallel;
 
 /// One provider, as far as it could be loaded.
 #[derive(Clone, Debug)]

@@ -19,7 +19,6 @@ mod lint;
 mod loading;
 mod lock;
 mod mock;
-mod parallel;
 mod paths;
 mod render;
 mod report;

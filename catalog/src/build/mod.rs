@@ -14,6 +14,7 @@ use crate::model::{
     Event, Module, Operation, OperationKind, Provider, Reply, Rule, Scope, Source, Type,
 };
 use crate::nest;
+use crate::parallel;
 use crate::prose;
 use crate::text;
 
@@ -21,12 +22,13 @@ use fields::Side;
 
 /// Gives every row of every entry its path. Rows that have one keep it.
 pub(crate) fn place_rows(entries: &mut [Entry], config: &Config) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for entry in entries {
+    let place = |entry: &mut Entry| {
+        let mut diagnostics = Vec::new();
         let layouts = config.layouts(entry.api.clone().as_deref());
         message::place(entry, layouts, &mut diagnostics);
-    }
-    diagnostics
+        diagnostics
+    };
+    parallel::map(entries.iter_mut().collect(), place).concat()
 }
 
 /// Builds the model of one provider from placed rows.
@@ -35,16 +37,17 @@ pub(crate) fn provider(
     config: &Config,
     entries: &[Entry],
 ) -> (Provider, Vec<Diagnostic>) {
-    let mut building = Building {
+    let reader = Reader {
         config,
-        modules: Vec::new(),
-        diagnostics: Vec::new(),
         terms: vocabulary::terms(entries),
     };
-    let vocabularies = vocabulary::vocabularies(entries);
-    for entry in entries {
-        building.take(entry);
+    let read = parallel::map(entries.iter().collect(), |entry| reader.read(entry));
+    let mut building = Building::default();
+    for (entry, (item, findings)) in entries.iter().zip(read) {
+        building.diagnostics.extend(findings);
+        building.take(entry, item);
     }
+    let vocabularies = vocabulary::vocabularies(entries);
     let mut provider = Provider {
         id: id.to_owned(),
         title: config.title.clone(),
@@ -61,24 +64,30 @@ pub(crate) fn provider(
     (provider, diagnostics)
 }
 
-struct Building<'a> {
-    config: &'a Config,
-    modules: Vec<Module>,
-    diagnostics: Vec<Diagnostic>,
-    /// What the documents say of a name in general.
-    terms: vocabulary::Terms,
+/// What an entry is in the model.
+enum Item {
+    /// A chapter's title.
+    Chapter,
+    /// Nothing by itself.
+    Nothing,
+    Operation(Box<Operation>),
+    Event(Box<Event>),
 }
 
-impl Building<'_> {
-    fn take(&mut self, entry: &Entry) {
-        let kind = match entry.kind {
-            EntryKind::Category => {
-                self.module(entry).title.clone_from(&entry.title);
-                return;
-            }
-            EntryKind::Reference | EntryKind::Values => return,
-            EntryKind::Event => {
-                let event = self.event(entry);
+/// What has been built.
+#[derive(Default)]
+struct Building {
+    modules: Vec<Module>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Building {
+    fn take(&mut self, entry: &Entry, item: Item) {
+        match item {
+            Item::Nothing => {}
+            Item::Chapter => self.module(entry).title.clone_from(&entry.title),
+            Item::Operation(operation) => self.module(entry).operations.push(*operation),
+            Item::Event(event) => {
                 let module = self.module(entry);
                 match module
                     .events
@@ -89,16 +98,10 @@ impl Building<'_> {
                         known.repeats.push(event.source.clone());
                         self.diagnostics.push(repeated(&event));
                     }
-                    None => module.events.push(event),
+                    None => module.events.push(*event),
                 }
-                return;
             }
-            EntryKind::Endpoint => OperationKind::Endpoint,
-            EntryKind::Command => OperationKind::Command,
-            EntryKind::Call => OperationKind::Call,
-        };
-        let operation = self.operation(entry, kind);
-        self.module(entry).operations.push(operation);
+        }
     }
 
     fn module(&mut self, entry: &Entry) -> &mut Module {
@@ -118,9 +121,39 @@ impl Building<'_> {
         });
         &mut self.modules[at]
     }
+}
 
-    fn operation(&mut self, entry: &Entry, kind: OperationKind) -> Operation {
+/// Reads one entry without looking at another.
+struct Reader<'a> {
+    config: &'a Config,
+    /// What the documents say of a name in general.
+    terms: vocabulary::Terms,
+}
+
+impl Reader<'_> {
+    fn read(&self, entry: &Entry) -> (Item, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
+        let kind = match entry.kind {
+            EntryKind::Category => return (Item::Chapter, diagnostics),
+            EntryKind::Reference | EntryKind::Values => return (Item::Nothing, diagnostics),
+            EntryKind::Event => {
+                let event = self.event(entry, &mut diagnostics);
+                return (Item::Event(Box::new(event)), diagnostics);
+            }
+            EntryKind::Endpoint => OperationKind::Endpoint,
+            EntryKind::Command => OperationKind::Command,
+            EntryKind::Call => OperationKind::Call,
+        };
+        let operation = self.operation(entry, kind, &mut diagnostics);
+        (Item::Operation(Box::new(operation)), diagnostics)
+    }
+
+    fn operation(
+        &self,
+        entry: &Entry,
+        kind: OperationKind,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Operation {
         let config = self.config;
         let layouts = config.layouts(entry.api.as_deref());
         let wire = entry
@@ -145,7 +178,7 @@ impl Building<'_> {
         } else {
             let shape = message::shape(entry, SampleKind::Request, layouts);
             let side = Side::request(entry, config, layouts, &shape, &self.terms);
-            let read = fields::read(&entry.params, &side, &mut diagnostics);
+            let read = fields::read(&entry.params, &side, diagnostics);
             // Keys of the envelope stay, so that a clash is seen.
             params = read
                 .split(layouts.request.payload.as_deref(), &[], false)
@@ -159,7 +192,7 @@ impl Building<'_> {
             &shape,
             &self.terms,
         );
-        let read = fields::read(&entry.returns, &side, &mut diagnostics);
+        let read = fields::read(&entry.returns, &side, diagnostics);
         let codes = layouts
             .reply
             .code
@@ -208,7 +241,6 @@ impl Building<'_> {
                     .eq_ignore_ascii_case(&auth.header)
             })
         });
-        self.diagnostics.extend(diagnostics);
         Operation {
             id: entry.operation_id.clone(),
             kind,
@@ -238,8 +270,7 @@ impl Building<'_> {
         }
     }
 
-    fn event(&mut self, entry: &Entry) -> Event {
-        let mut diagnostics = Vec::new();
+    fn event(&self, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Event {
         let config = self.config;
         let layouts = config.layouts(entry.api.as_deref());
         let shape = message::shape(entry, SampleKind::Event, layouts);
@@ -250,11 +281,10 @@ impl Building<'_> {
             &shape,
             &self.terms,
         );
-        let read = fields::read(&entry.params, &side, &mut diagnostics);
+        let read = fields::read(&entry.params, &side, diagnostics);
         let payload = layouts.event.payload.as_deref();
         let nested = payload.is_some_and(|key| read.has(key));
         let message = read.split(payload, &message::event_keys(layouts, nested), !nested);
-        self.diagnostics.extend(diagnostics);
         Event {
             id: entry.operation_id.clone(),
             wire: entry.wire.clone(),

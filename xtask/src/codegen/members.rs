@@ -9,7 +9,7 @@ use generator::krate::{self, Member};
 
 use crate::folder;
 use crate::loading::Loading;
-use crate::parallel;
+use catalog::parallel;
 
 use super::complain::Complaint;
 use super::target::Target;
