@@ -29,6 +29,8 @@ pub mod runtime;
 pub use runtime::blocking;
 #[cfg(feature = "server")]
 pub use runtime::server;
+#[cfg(feature = "websocket")]
+pub use runtime::socket;
 pub use runtime::{
     Attempt, BoxError, BoxFuture, Builder, Call, Chunks, Error, ErrorKind, Headers, Hook,
     HttpRequest, HttpResponse, Issue, Job, Json, Method, Outcome, Pages, Reply, Retry, Scalar,

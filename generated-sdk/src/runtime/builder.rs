@@ -171,10 +171,24 @@ impl<C> fmt::Debug for Builder<C> {
     }
 }
 
+#[cfg(feature = "websocket")]
+impl<C: From<Core>> Builder<C> {
+    /// The clock, and how long an answer may be.
+    pub(super) fn clock_and_limit(&self) -> (Arc<dyn Timer>, usize) {
+        (self.draft.timer.clone(), self.draft.answer_limit)
+    }
+
+    /// What a client is made of that a transport of one connection carries.
+    pub(super) fn build_over(self, transport: Arc<dyn Transport>) -> Core {
+        let address = self.draft.base_url.clone();
+        self.draft.over(address, transport)
+    }
+}
+
 /// Scheme, host and port of an address: what stands around them may be a secret.
 pub(super) fn server(base_url: &str) -> String {
     let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
-    let authority = rest.split('/').next().unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
@@ -216,17 +230,22 @@ impl Draft {
             ));
         }
         let plain = base_url.starts_with("http://");
-        Ok(Core::new(Settings {
+        let transport = match &self.transport {
+            Some(transport) => transport.clone(),
+            None => default_transport(plain)?,
+        };
+        Ok(self.over(base_url, transport))
+    }
+
+    fn over(self, base_url: String, transport: Arc<dyn Transport>) -> Core {
+        Core::new(Settings {
             base_url,
             authorization: self.authorization,
             prefix: self.prefix,
             headers: self.headers,
             timeout: self.timeout,
             answer_limit: self.answer_limit,
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => default_transport(plain)?,
-            },
+            transport,
             timer: self.timer,
             retry: self.retry,
             hooks: self.hooks,
@@ -234,7 +253,7 @@ impl Draft {
             paced: self.paced,
             limited: self.limited,
             gates: Arc::new(Gates::default()),
-        }))
+        })
     }
 }
 

@@ -93,6 +93,15 @@ impl Core {
         }))
     }
 
+    /// The same client on another way to the server.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn over(&self, transport: Arc<dyn Transport>) -> Self {
+        Self(Arc::new(Settings {
+            transport,
+            ..Settings::clone(&self.0)
+        }))
+    }
+
     /// Prepares a call that no catalog knows; `like` lends everything but the path.
     pub fn call_raw(
         &self,

@@ -6,6 +6,8 @@ mod builder;
 mod call;
 mod client;
 mod codec;
+#[cfg(any(feature = "server", feature = "websocket"))]
+mod count;
 mod envelope;
 mod error;
 mod event;
@@ -26,6 +28,8 @@ mod series;
 #[cfg(feature = "server")]
 pub mod server;
 mod session;
+#[cfg(feature = "websocket")]
+pub mod socket;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -60,6 +64,9 @@ pub use session::Session;
 pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{read_reply, request_body};
+
+#[cfg(feature = "websocket")]
+pub use socket::{Connect, OnSocket, SocketApi};
 
 #[cfg(feature = "serialize")]
 pub use codec::{serialize_object, serialize_value};

@@ -89,7 +89,30 @@ impl Retry {
         attempt: u32,
         spent: Duration,
     ) -> Option<Duration> {
-        if attempt >= self.attempts || !may_be_repeated(error, safe) {
+        if !may_be_repeated(error, safe) {
+            return None;
+        }
+        let wait = self.pause(attempt)?;
+        let wait = wait.max(error.retry_after().unwrap_or_default());
+        (spent.saturating_add(wait) <= self.within).then_some(wait)
+    }
+
+    /// The same for what goes on for itself, such as a connection that is made again.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn again(&self, attempt: u32, spent: Duration) -> Option<Duration> {
+        let wait = self.pause(attempt)?;
+        (spent.saturating_add(wait) <= self.within).then_some(wait)
+    }
+
+    /// The longest wait.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn longest(&self) -> Duration {
+        self.longest_wait
+    }
+
+    /// How long to wait after this attempt; `None` if it was the last.
+    fn pause(&self, attempt: u32) -> Option<Duration> {
+        if attempt >= self.attempts {
             return None;
         }
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1).min(20));
@@ -97,8 +120,7 @@ impl Retry {
             .first_wait
             .saturating_mul(doubled)
             .min(self.longest_wait);
-        let wait = between(wait / 2, wait).max(error.retry_after().unwrap_or_default());
-        (spent.saturating_add(wait) <= self.within).then_some(wait)
+        Some(between(wait / 2, wait))
     }
 }
 

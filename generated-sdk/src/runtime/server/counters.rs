@@ -1,6 +1,6 @@
 //! What a receiver has seen, in numbers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use crate::runtime::count::tally;
 
 /// What a receiver has seen since it started.
 #[non_exhaustive]
@@ -28,30 +28,4 @@ pub struct Counters {
     pub store_failed: u64,
 }
 
-macro_rules! tally {
-    ($($name:ident)*) => {
-        /// The numbers as they are counted.
-        #[derive(Debug, Default)]
-        pub(super) struct Tally {
-            $(pub(super) $name: Count,)*
-        }
-
-        impl Tally {
-            pub(super) fn read(&self) -> Counters {
-                Counters { $($name: self.$name.0.load(Ordering::Relaxed),)* }
-            }
-        }
-    };
-}
-
-tally!(received typed raw duplicate refused full handled failed abandoned store_failed);
-
-/// One number.
-#[derive(Debug, Default)]
-pub(super) struct Count(AtomicU64);
-
-impl Count {
-    pub(super) fn one(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
+tally!(Counters: received typed raw duplicate refused full handled failed abandoned store_failed);

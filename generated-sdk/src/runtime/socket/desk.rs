@@ -1,0 +1,318 @@
+//! Calls on their way: those that wait to be written, and those whose answer is awaited.
+
+use super::lost::Lost;
+use super::race::{First, race};
+use crate::runtime::{Timer, TransportError};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use tokio::sync::{Notify, oneshot};
+
+type Answer = Result<String, TransportError>;
+
+/// Who comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// What makes a connection usable: goes as soon as there is one, and with it.
+    Urgent,
+    /// Everything else: waits until the connection is usable, for the next one if need be.
+    Normal,
+}
+
+/// What may be written now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Open {
+    Nothing,
+    Urgent,
+    Everything,
+}
+
+/// All calls of a connection and its renewals.
+pub(super) struct Desk {
+    state: Mutex<State>,
+    /// The last call under way has ended.
+    idle: Notify,
+}
+
+struct State {
+    calls: HashMap<String, Entry>,
+    urgent: BTreeMap<u64, Outgoing>,
+    normal: BTreeMap<u64, Outgoing>,
+    turns: u64,
+    open: Open,
+    /// No more calls are taken, and why.
+    closed: Option<Lost>,
+    writer: Option<Waker>,
+}
+
+struct Entry {
+    answer: oneshot::Sender<Answer>,
+    turn: u64,
+    lane: Lane,
+    /// From here on the gateway may have executed it.
+    written: bool,
+}
+
+struct Outgoing {
+    id: String,
+    text: String,
+}
+
+/// A call whose time ran out.
+#[derive(Debug)]
+struct Late {
+    written: bool,
+}
+
+impl fmt::Display for Late {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.written {
+            "no answer came in time"
+        } else {
+            "there was no connection in time"
+        })
+    }
+}
+
+impl std::error::Error for Late {}
+
+/// Two calls under way that cannot be told apart.
+#[derive(Debug)]
+struct Twin;
+
+impl fmt::Display for Twin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another call with this id is under way; every call needs one of its own")
+    }
+}
+
+impl std::error::Error for Twin {}
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        Self {
+            state: Mutex::new(State {
+                calls: HashMap::new(),
+                urgent: BTreeMap::new(),
+                normal: BTreeMap::new(),
+                turns: 0,
+                open: Open::Nothing,
+                closed: None,
+                writer: None,
+            }),
+            idle: Notify::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has a call written when it may be, and waits for its answer.
+    pub(super) async fn call(
+        &self,
+        lane: Lane,
+        id: String,
+        text: String,
+        timer: &dyn Timer,
+        timeout: Duration,
+    ) -> Answer {
+        let mut ticket = self.enter(lane, id, text)?;
+        match race(&mut ticket.answer, timer.sleep(timeout)).await {
+            First::Left(Ok(answer)) => answer,
+            First::Left(Err(_)) => Err(TransportError::no_answer(Lost::ShutDown)),
+            First::Right(()) => match self.forget(&ticket.id, ticket.turn) {
+                Some(true) => Err(TransportError::no_answer(Late { written: true }).timed_out()),
+                Some(false) => Err(TransportError::not_sent(Late { written: false }).timed_out()),
+                // It was answered in this very moment.
+                None => ticket
+                    .answer
+                    .try_recv()
+                    .unwrap_or_else(|_| Err(TransportError::no_answer(Lost::ShutDown))),
+            },
+        }
+    }
+
+    fn enter(&self, lane: Lane, id: String, text: String) -> Result<Ticket<'_>, TransportError> {
+        let mut state = self.lock();
+        if let Some(lost) = &state.closed {
+            return Err(TransportError::not_sent(lost.clone()));
+        }
+        if lane == Lane::Urgent && state.open == Open::Nothing {
+            return Err(TransportError::not_sent(Lost::Unreachable(
+                "the connection is gone".to_owned(),
+            )));
+        }
+        if state.calls.contains_key(&id) {
+            return Err(TransportError::not_sent(Twin));
+        }
+        state.turns += 1;
+        let turn = state.turns;
+        let (sender, answer) = oneshot::channel();
+        let entry = Entry {
+            answer: sender,
+            turn,
+            lane,
+            written: false,
+        };
+        state.calls.insert(id.clone(), entry);
+        let outgoing = Outgoing {
+            id: id.clone(),
+            text,
+        };
+        state.queue(lane).insert(turn, outgoing);
+        wake(state);
+        Ok(Ticket {
+            desk: self,
+            id,
+            turn,
+            answer,
+        })
+    }
+
+    /// The next call to write; from now on it counts as written.
+    pub(super) fn poll_next(&self, context: &Context<'_>) -> Poll<String> {
+        let mut state = self.lock();
+        let urgent = match state.open {
+            Open::Nothing => None,
+            Open::Urgent | Open::Everything => state.urgent.pop_first(),
+        };
+        let next = match state.open {
+            Open::Everything => urgent.or_else(|| state.normal.pop_first()),
+            Open::Nothing | Open::Urgent => urgent,
+        };
+        let Some((_, Outgoing { id, text })) = next else {
+            state.writer = Some(context.waker().clone());
+            return Poll::Pending;
+        };
+        if let Some(entry) = state.calls.get_mut(&id) {
+            entry.written = true;
+        }
+        Poll::Ready(text)
+    }
+
+    /// Hands an answer to its call; false if nobody waits for it.
+    pub(super) fn answer(&self, id: &str, text: String) -> bool {
+        let entry = self.remove(|state| state.calls.remove(id));
+        entry.is_some_and(|entry| entry.answer.send(Ok(text)).is_ok())
+    }
+
+    /// Says what may be written from now on.
+    pub(super) fn open(&self, open: Open) {
+        let mut state = self.lock();
+        state.open = open;
+        wake(state);
+    }
+
+    /// The connection is gone: what was written may have been executed, what was not waits for the next one.
+    pub(super) fn lose(&self, lost: &Lost) {
+        let mut failed = Vec::new();
+        self.remove(|state| {
+            state.open = Open::Nothing;
+            state.urgent.clear();
+            let gone = state
+                .calls
+                .extract_if(|_, entry| entry.written || entry.lane == Lane::Urgent);
+            failed.extend(gone.map(|(_, entry)| entry));
+        });
+        fail(failed, lost);
+    }
+
+    /// Takes no more calls.
+    pub(super) fn close(&self, lost: Lost) {
+        self.lock().closed.get_or_insert(lost);
+    }
+
+    /// There will be no connection any more: all calls fail.
+    pub(super) fn end(&self, lost: &Lost) {
+        self.close(lost.clone());
+        let mut failed = Vec::new();
+        self.remove(|state| {
+            state.open = Open::Nothing;
+            state.urgent.clear();
+            state.normal.clear();
+            failed.extend(state.calls.drain().map(|(_, entry)| entry));
+        });
+        fail(failed, lost);
+    }
+
+    /// Waits until no call is under way.
+    pub(super) async fn idle(&self) {
+        loop {
+            let mut idle = std::pin::pin!(self.idle.notified());
+            idle.as_mut().enable();
+            if self.lock().calls.is_empty() {
+                return;
+            }
+            idle.await;
+        }
+    }
+
+    /// Forgets a call: says whether it was written, or nothing if it is not there any more.
+    fn forget(&self, id: &str, turn: u64) -> Option<bool> {
+        self.remove(|state| {
+            let mine = state.calls.get(id).is_some_and(|entry| entry.turn == turn);
+            let entry = mine.then(|| state.calls.remove(id)).flatten()?;
+            state.queue(entry.lane).remove(&turn);
+            Some(entry.written)
+        })
+    }
+
+    /// Changes the calls, and says so to who waits for their end.
+    fn remove<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.lock();
+        let result = change(&mut state);
+        let idle = state.calls.is_empty();
+        drop(state);
+        if idle {
+            self.idle.notify_waiters();
+        }
+        result
+    }
+}
+
+impl State {
+    fn queue(&mut self, lane: Lane) -> &mut BTreeMap<u64, Outgoing> {
+        match lane {
+            Lane::Urgent => &mut self.urgent,
+            Lane::Normal => &mut self.normal,
+        }
+    }
+}
+
+fn wake(mut state: MutexGuard<'_, State>) {
+    let writer = state.writer.take();
+    drop(state);
+    if let Some(writer) = writer {
+        writer.wake();
+    }
+}
+
+fn fail(entries: Vec<Entry>, lost: &Lost) {
+    for entry in entries {
+        let error = if entry.written {
+            TransportError::no_answer(lost.clone())
+        } else {
+            TransportError::not_sent(lost.clone())
+        };
+        // Whoever is gone does not want to know.
+        let _ = entry.answer.send(Err(error));
+    }
+}
+
+/// A place at the desk, given back when the caller goes away.
+struct Ticket<'a> {
+    desk: &'a Desk,
+    id: String,
+    turn: u64,
+    answer: oneshot::Receiver<Answer>,
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        self.desk.forget(&self.id, self.turn);
+    }
+}
