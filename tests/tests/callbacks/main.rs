@@ -1,0 +1,8 @@
+//! What the gateway tells: every documented event typed, and a receiver that takes whatever comes over real sockets.
+
+mod decoding;
+mod generating;
+mod killed;
+mod listening;
+mod queueing;
+mod receiving;
