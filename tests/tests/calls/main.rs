@@ -1,0 +1,11 @@
+//! Calls that survive, over real sockets: what is repeated and what is not, what is kept apart,
+//! what is refused, chunks, pages, jobs, hooks and logs, and threads without a runtime.
+
+mod blocking;
+mod gateway;
+mod jobs;
+mod limits;
+mod pacing;
+mod pages;
+mod retrying;
+mod watching;
