@@ -19,7 +19,7 @@ pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
             envelope_clash(
                 operation,
                 module.api.as_deref(),
-                &layouts.request.managed,
+                &layouts.request.keys(),
                 &mut diagnostics,
             );
             undocumented(operation, &mut diagnostics);

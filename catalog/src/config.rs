@@ -63,6 +63,12 @@ pub struct Config {
     /// Operations whose replies are pages.
     #[serde(default)]
     pub page: Vec<PageDeclaration>,
+    /// Operations that an event answers.
+    #[serde(default)]
+    pub answer: Vec<AnswerDeclaration>,
+    /// Parameters of which exactly one is given, as one argument.
+    #[serde(default)]
+    pub either: Vec<EitherDeclaration>,
     /// How the documents are written, over the usual habits.
     #[serde(default)]
     pub dialect: Dialect,
@@ -106,7 +112,11 @@ pub struct Auth {
 pub struct RequestLayout {
     /// The key under which parameters stand; absent: at the root.
     pub payload: Option<String>,
-    /// Keys that the transport fills in itself.
+    /// The key of the name of what is asked, where a message carries it.
+    pub command: Option<String>,
+    /// The key of the id that pairs an answer with what was asked.
+    pub id: Option<String>,
+    /// Further keys that the transport fills in itself.
     pub managed: Vec<String>,
     /// Whether a parameter is required where no column and no word says so.
     pub required: bool,
@@ -116,9 +126,19 @@ impl Default for RequestLayout {
     fn default() -> Self {
         Self {
             payload: None,
+            command: None,
+            id: None,
             managed: Vec::new(),
             required: true,
         }
+    }
+}
+
+impl RequestLayout {
+    /// Every key that the transport fills in itself.
+    pub fn keys(&self) -> Vec<String> {
+        let own = self.command.iter().chain(&self.id);
+        own.chain(&self.managed).cloned().collect()
     }
 }
 
@@ -315,6 +335,38 @@ pub struct CursorDeclaration {
     pub step: Option<i64>,
 }
 
+/// An operation that an event answers.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerDeclaration {
+    /// Id or wire of the operation.
+    pub operation: String,
+    /// Id or code of the event.
+    pub event: String,
+    /// Where several APIs use one name: which.
+    #[serde(default)]
+    pub api: Option<String>,
+    /// What must be the same for an event to be the answer: parameters, each with a field of the event's payload.
+    #[serde(default)]
+    pub same: BTreeMap<String, String>,
+    /// What in the documents says so.
+    pub why: String,
+}
+
+/// Parameters of which exactly one is given: one argument, whose type leaves no other way.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EitherDeclaration {
+    /// Ids or wires of operations.
+    pub operations: Vec<String>,
+    /// The parameters, as they are on the wire.
+    pub params: Vec<String>,
+    /// What the argument is called, in snake case.
+    pub name: String,
+    /// What in the documents says so.
+    pub why: String,
+}
+
 /// How what the gateway tells is laid out.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -339,10 +391,52 @@ pub struct EventLayout {
     pub private: Vec<String>,
     /// Public names by code, in snake case, where titles make poor ones.
     pub names: BTreeMap<String, String>,
+    /// What codes begin with that no name needs.
+    pub strip: Option<String>,
+    /// How the gateway tells what became of an operation.
+    pub result: Option<EventResult>,
+    /// An event that carries a list of what is told apart by a code of its own.
+    pub nested: Option<NestedEvents>,
     /// Texts that may begin with somebody's id.
     pub prefix: Vec<EventPrefix>,
     /// Parameters that take an address to which the operation then makes the gateway post.
     pub announce: Vec<String>,
+}
+
+/// How the gateway tells what became of an operation: by an event that carries the operation's id, whatever its
+/// code is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventResult {
+    /// The name of its type.
+    pub name: String,
+    /// What it is.
+    pub title: String,
+    /// An event, by id or code, whose documented fields it has.
+    pub event: String,
+    /// The key of the id.
+    pub id: String,
+    /// The key of what came of it.
+    pub outcome: String,
+    /// The key of what went wrong; where it is empty, nothing did.
+    pub reason: String,
+}
+
+/// An event whose payload is a list of what is told apart by a code of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NestedEvents {
+    /// The event's id or code.
+    pub event: String,
+    /// The key of the elements' code: a field of the payload whose values are documented.
+    pub tag: String,
+    /// The name of the type of an element.
+    pub name: String,
+    /// What an element is.
+    pub title: String,
+    /// Public names by code, in snake case, where titles make poor ones.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
 }
 
 /// A text that may begin with the id of who wrote it.

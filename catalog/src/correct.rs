@@ -466,6 +466,9 @@ impl<'c> Applying<'c> {
         }
         if let Some(ty) = correction.ty {
             field.ty = ty.ty();
+            if !field.ty.has_members() {
+                field.fields.clear();
+            }
         }
         if let Some(required) = correction.required {
             field.required = required;

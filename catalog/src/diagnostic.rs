@@ -55,7 +55,7 @@ codes! {
     EnvelopeClash = "envelope-clash", Error;
     /// A correction that applies to nothing.
     StaleCorrection = "stale-correction", Error;
-    /// `safe`, `private`, a `[[job]]` or a `[[page]]` that speaks of what is not there.
+    /// `safe`, `private`, a `[[job]]`, `[[page]]`, `[[answer]]` or `[[either]]` that speaks of what is not there.
     StaleDeclaration = "stale-declaration", Error;
     /// A correction that says nothing, or contradicts itself.
     BadCorrection = "bad-correction", Error;

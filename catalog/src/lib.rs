@@ -3,6 +3,7 @@
 //! `spec text -> Document -> rows -> Model`, every arrow a function that returns its value and its
 //! diagnostics, none of them panicking on input, none of them doing I/O.
 
+mod answer;
 mod build;
 mod check;
 pub mod config;
@@ -10,6 +11,7 @@ mod correct;
 pub mod correction;
 pub mod diagnostic;
 pub mod document;
+mod either;
 pub mod entry;
 mod flow;
 pub mod json;

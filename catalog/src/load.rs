@@ -1,10 +1,12 @@
 //! Owns the whole way of one provider: sources to entries to model, with every finding on the way.
 
+use crate::answer;
 use crate::build;
 use crate::check;
 use crate::config::Config;
 use crate::correct;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::either;
 use crate::entry::{Catalog, Entry};
 use crate::flow;
 use crate::json;
@@ -82,6 +84,8 @@ pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnosti
     diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
     diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
     diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
+    diagnostics.extend(either::apply(&mut provider, &config, &sources.config));
+    diagnostics.extend(answer::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(check::check(&provider, &config));
     link_announcements(&mut provider);
     let loaded = Loaded {

@@ -110,6 +110,10 @@ pub struct Operation {
     pub job: Option<Job>,
     /// Its reply is one page of several.
     pub page: Option<Page>,
+    /// The event that answers it.
+    pub answer: Option<Answer>,
+    /// Parameters of which exactly one is given.
+    pub either: Vec<Either>,
     /// Ids of the events that this operation makes the gateway send.
     pub announces: Vec<String>,
     /// A public name that a correction asks for.
@@ -124,6 +128,24 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// Where it is documented.
     pub source: Source,
+}
+
+/// The event that answers an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its id.
+    pub event: String,
+    /// Parameters, each with the field of the event's payload that is the same.
+    pub same: Vec<(String, String)>,
+}
+
+/// Parameters of which exactly one is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Either {
+    /// What the argument is called.
+    pub name: String,
+    /// Their wire names.
+    pub params: Vec<String>,
 }
 
 /// A path of a payload, a name a step; `[]` goes to the last element of a list.

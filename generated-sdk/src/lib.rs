@@ -5,6 +5,8 @@
 //! |---|---|---|
 //! | 大米 | `dami` | 39 |
 //! | E云 | `eyun` | 127 |
+//! | PadChat | `padchat` | 27 |
+//! | WeQuick | `wequick` | 89 |
 //!
 //! 请求在 `await` 时发出；返回的 [`Reply`] 里有类型化的数据、厂商的代码与消息、没能解码的字段
 //! （[`Reply::issues`]）和原文。厂商称为成功的调用绝不会是 `Err`。
@@ -22,6 +24,14 @@ pub mod eyun;
 #[cfg(feature = "eyun")]
 #[path = "ext/eyun/mod.rs"]
 mod eyun_ext;
+
+#[cfg(feature = "padchat")]
+#[rustfmt::skip]
+pub mod padchat;
+
+#[cfg(feature = "wequick")]
+#[rustfmt::skip]
+pub mod wequick;
 
 pub mod runtime;
 

@@ -13,7 +13,7 @@ mod lower;
 mod names;
 pub mod sdk;
 
-use catalog::config::{Config, Transport};
+use catalog::config::Config;
 use catalog::diagnostic::{Diagnostic, has_errors};
 use catalog::model::Provider;
 
@@ -26,8 +26,8 @@ use sdk::Sdk;
 /// What was made of one provider.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// The SDK as data.
-    pub sdk: Sdk,
+    /// The SDK as data: one for each of the provider's APIs.
+    pub sdks: Vec<Sdk>,
     /// Its files; none if there are errors.
     pub files: Vec<File>,
     /// The names, old and new.
@@ -38,23 +38,18 @@ pub struct Generated {
 
 /// Makes one provider's SDK.
 pub fn generate(provider: &Provider, config: &Config, lock: &Lock) -> Generated {
-    let (sdk, lock, mut diagnostics) = lower(provider, config, lock);
+    let (sdks, lock, mut diagnostics) = lower(provider, config, lock);
     let mut files = Vec::new();
     if !has_errors(&diagnostics) {
-        match emit::emit(&sdk) {
+        match emit::emit(&sdks) {
             Ok(emitted) => files = emitted,
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     Generated {
-        sdk,
+        sdks,
         files,
         lock,
         diagnostics,
     }
-}
-
-/// Whether an SDK can be made for a provider that speaks this way.
-pub fn supports(transport: Transport) -> bool {
-    matches!(transport, Transport::HttpJson | Transport::HttpForm)
 }

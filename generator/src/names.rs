@@ -18,6 +18,7 @@ pub(crate) const RUNTIME: &[&str] = &[
     "Condition",
     "Cursor",
     "Data",
+    "Decode",
     "Encode",
     "Envelope",
     "EventApi",
@@ -46,6 +47,7 @@ pub(crate) const RUNTIME: &[&str] = &[
     "Prefix",
     "Private",
     "Request",
+    "ResultLayout",
     "Scalar",
     "Secret",
     "Split",
@@ -64,7 +66,9 @@ pub(crate) const RUNTIME: &[&str] = &[
 /// Types besides those of the [`RUNTIME`] that generated modules use by these names.
 const TAKEN_TYPES: &[&str] = &[
     "Anywhere",
+    "Answered",
     "Api",
+    "Bot",
     "Box",
     "Builder",
     "Choice",
@@ -73,14 +77,15 @@ const TAKEN_TYPES: &[&str] = &[
     "Copy",
     "Core",
     "Debug",
-    "Decode",
     "Default",
     "Duration",
     "Entry",
     "Err",
     "From",
+    "Handle",
     "Into",
     "IntoIterator",
+    "MessageApi",
     "New",
     "None",
     "Ok",
@@ -216,6 +221,7 @@ impl Namer {
         api: Option<&str>,
         event: &model::Event,
         given: Option<&String>,
+        strip: Option<&str>,
     ) -> Words {
         let key = keyed(api, &event.id);
         let asked = event.name.as_ref().or(given);
@@ -223,6 +229,8 @@ impl Namer {
             self.plain(asked, event.source.at.clone());
         }
         let wire = event.wire.first().map(String::as_str).unwrap_or_default();
+        let short = strip.and_then(|start| wire.strip_prefix(start));
+        let wire = short.filter(|rest| !rest.is_empty()).unwrap_or(wire);
         let name = match (asked, self.lock.event.get(&key)) {
             (Some(asked), _) => Words::of_ident(asked).snake(),
             (None, Some(known)) => known.clone(),
@@ -421,6 +429,11 @@ pub(crate) fn method_name(words: &Words) -> String {
     } else {
         name
     }
+}
+
+/// The Rust module of one of several APIs.
+pub(crate) fn module_name(api: &str) -> String {
+    Words::of_wire(api).snake()
 }
 
 /// What a session is called, kept off the methods that a client has.

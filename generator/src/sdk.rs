@@ -1,6 +1,6 @@
 //! Owns the SDK as it will be: every name decided, every type chosen, nothing left for the emitter.
 
-/// One provider's part of the SDK.
+/// One API of a provider: all of it, where it has one only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sdk {
     /// The folder of its documents.
@@ -9,6 +9,10 @@ pub struct Sdk {
     pub ident: String,
     /// `E云`.
     pub title: String,
+    /// Which of the provider's APIs it is, where there are several.
+    pub part: Option<Part>,
+    /// `Client`: the type with the calls.
+    pub handle: String,
     /// What all operations have in common.
     pub api: ApiData,
     /// The parameter that is bound once.
@@ -19,13 +23,28 @@ pub struct Sdk {
     pub shared: Types,
     /// One per chapter.
     pub modules: Vec<Module>,
-    /// What the gateway tells: one per API.
-    pub callbacks: Vec<Callbacks>,
+    /// What the gateway tells.
+    pub callbacks: Option<Callbacks>,
+    /// How calls travel, where they are messages.
+    pub messages: Option<Messages>,
     /// What a gateway knows that stands in for the vendor's.
     pub mock: Option<Mock>,
 }
 
 impl Sdk {
+    /// `wequick::v2`: where its code is below the crate's root.
+    pub fn path(&self) -> String {
+        match &self.part {
+            Some(part) => format!("{}::{}", self.ident, part.ident),
+            None => self.ident.clone(),
+        }
+    }
+
+    /// `wequick/v2`: what errors and logs call it.
+    pub fn name(&self) -> String {
+        self.path().replace("::", "/")
+    }
+
     /// Whether an operation can be called with and without a session.
     pub fn has_anywhere(&self) -> bool {
         let mut operations = self.modules.iter().flat_map(|module| &module.operations);
@@ -34,9 +53,74 @@ impl Sdk {
     }
 }
 
+/// One of several APIs of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// `v2`.
+    pub id: String,
+    /// The Rust module.
+    pub ident: String,
+    /// `WeQuick v2`.
+    pub title: String,
+}
+
+/// How calls travel that are messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Messages {
+    /// The key of the name of what is asked.
+    pub command: String,
+    /// The key of the id that pairs an answer with what was asked.
+    pub id: String,
+    /// Operations that an event answers.
+    pub answers: Vec<Answered>,
+}
+
+/// An operation that an event answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The operation's wire name.
+    pub command: String,
+    /// Every code of the event.
+    pub events: Vec<String>,
+    /// Parameters, each with the field of the payload that is the same.
+    pub same: Vec<(String, String)>,
+}
+
+/// How a result looks among the events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultData {
+    /// `CommandResult`: the variant, and what it carries.
+    pub ident: String,
+    /// What it is.
+    pub title: String,
+    /// The key of the id.
+    pub id: String,
+    /// The key of what came of it.
+    pub outcome: String,
+    /// The key of what went wrong.
+    pub reason: String,
+}
+
+/// What the elements of an event are, which are told apart by a code of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nested {
+    /// `Message`.
+    pub ident: String,
+    /// What an element is.
+    pub title: String,
+    /// The key of the code.
+    pub tag: String,
+    /// What they all carry.
+    pub payload: Type,
+    /// One per code.
+    pub events: Vec<Event>,
+}
+
 /// What all operations of a provider have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApiData {
+    /// A program fetches what is asked, and tells what became of it.
+    pub program: bool,
     /// The header that carries the authorization.
     pub header: String,
     /// Requests are forms, not JSON.
@@ -113,8 +197,6 @@ impl Module {
 /// What the gateway tells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Callbacks {
-    /// The API, where a provider has several.
-    pub api: Option<String>,
     /// The file that documents it.
     pub source: String,
     /// How it is laid out.
@@ -125,6 +207,10 @@ pub struct Callbacks {
     pub tag: String,
     /// In the order of the documents.
     pub events: Vec<Event>,
+    /// What tells what became of an operation.
+    pub result: Option<ResultData>,
+    /// What the elements of one of the events are.
+    pub nested: Option<Nested>,
     /// Types that only events use.
     pub types: Types,
 }
@@ -205,6 +291,10 @@ pub struct Operation {
     pub on_session: bool,
     /// The authorization goes with it.
     pub authorized: bool,
+    /// Members of the request that are always the same.
+    pub fixed: Vec<(String, String)>,
+    /// The member under which parameters stand.
+    pub wrap: Option<String>,
     /// Its own success codes.
     pub success: Option<Vec<String>>,
     /// The reply's fields stand beside the code.
@@ -367,6 +457,17 @@ pub struct Param {
     pub required: bool,
     /// Stands beside the payload.
     pub envelope: bool,
+    /// The parameters of which it is one; empty: it is one itself.
+    pub either: Vec<Alternative>,
+}
+
+/// One of several parameters that exclude each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// `UserId`.
+    pub ident: String,
+    /// The parameter.
+    pub field: Member,
 }
 
 /// A struct.
@@ -382,6 +483,8 @@ pub struct Object {
     pub prefixes: Vec<Prefix>,
     /// It is sent rather than received.
     pub sent: bool,
+    /// It keeps what it was read from.
+    pub raw: bool,
 }
 
 /// A field of a struct.
@@ -451,6 +554,10 @@ pub enum Type {
     Choice(String),
     /// A declared struct.
     Object(String),
+    /// A struct that is declared with the events.
+    Event(String),
+    /// An enum of parameters that exclude each other.
+    Either(String),
     /// `Vec<…>`.
     List(Box<Type>),
     /// `Option<…>`: the data of a reply that is one bare value.
@@ -469,7 +576,10 @@ impl Type {
             Self::F64 => "f64".to_owned(),
             Self::Bool => "bool".to_owned(),
             Self::Json => "Json".to_owned(),
-            Self::Id(name) | Self::Choice(name) | Self::Object(name) => name.clone(),
+            Self::Id(name) | Self::Choice(name) | Self::Object(name) | Self::Either(name) => {
+                name.clone()
+            }
+            Self::Event(name) => format!("callback::{name}"),
             Self::List(of) => format!("Vec<{}>", of.rust()),
             Self::Maybe(of) => format!("Option<{}>", of.rust()),
         }

@@ -64,8 +64,9 @@ pub fn of(id: &str, folder: &Path, values: Values) -> String {
     let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
     let lock =
         Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
-    let (sdk, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
-    Calls { sdk: &sdk, values }.write()
+    let (sdks, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
+    let calls = sdks.iter().map(|sdk| Calls { sdk, values }.write());
+    calls.collect()
 }
 
 struct Calls<'s> {
@@ -76,12 +77,13 @@ struct Calls<'s> {
 impl Calls<'_> {
     fn write(&self) -> String {
         let mut out = String::new();
-        let provider = &self.sdk.ident;
+        let provider = self.sdk.path();
         let session = self
             .sdk
             .session
             .as_ref()
-            .map_or("Client", |session| session.ty.as_str());
+            .map_or(self.sdk.handle.as_str(), |session| session.ty.as_str());
+        let handle = &self.sdk.handle;
         let mut calls = String::new();
         for module in &self.sdk.modules {
             let used = |name: &'static str, wanted: bool| if wanted { name } else { "_" };
@@ -89,7 +91,7 @@ impl Calls<'_> {
             let wx = used("wx", module.operations.iter().any(|o| !o.on_client));
             let _ = writeln!(
                 out,
-                "async fn {0}({client}: &{provider}::Client, {wx}: &{provider}::{session}, done: &mut Vec<Outcome>) {{\n    use generated_sdk::{provider}::{0}::*;",
+                "async fn {0}({client}: &{provider}::{handle}, {wx}: &{provider}::{session}, done: &mut Vec<Outcome>) {{\n    use generated_sdk::{provider}::{0}::*;",
                 module.ident
             );
             for operation in &module.operations {
@@ -108,7 +110,7 @@ impl Calls<'_> {
         }
         let _ = writeln!(
             out,
-            "/// Calls every operation once, with every parameter.\npub async fn call_all(client: &{provider}::Client, wx: &{provider}::{session}) -> Vec<Outcome> {{\n    let mut done = Vec::new();\n{calls}    done\n}}"
+            "/// Calls every operation once, with every parameter.\npub async fn call_all(client: &{provider}::{handle}, wx: &{provider}::{session}) -> Vec<Outcome> {{\n    let mut done = Vec::new();\n{calls}    done\n}}"
         );
         out
     }
@@ -169,7 +171,7 @@ impl Calls<'_> {
             *wire == member.wire && (*path == operation.wire || path.is_empty())
         };
         let (_, _, value) = KNOWN.iter().find(wanted)?;
-        let provider = &self.sdk.ident;
+        let provider = self.sdk.path();
         let one = |ty: &Type| match ty {
             Type::Text => format!("\"{value}\".to_owned()"),
             Type::Id(name) => format!("generated_sdk::{provider}::{name}::from(\"{value}\")"),
@@ -191,7 +193,7 @@ impl Calls<'_> {
         letter: &str,
     ) -> String {
         let numeric = member.coding == Coding::Number;
-        let provider = &self.sdk.ident;
+        let provider = self.sdk.path();
         match ty {
             Type::Unit => "()".to_owned(),
             Type::Text => format!("\"{letter}-{}\".to_owned()", member.wire),
@@ -235,6 +237,14 @@ impl Calls<'_> {
                 }
                 made
             }
+            Type::Either(name) => {
+                let mut params = operation.params.iter();
+                let param = params.find(|param| param.field.ident == member.ident);
+                let one = &param.expect("its own").either[0];
+                let value = self.value(module, operation, &one.field);
+                format!("{name}::{}({value})", one.ident)
+            }
+            Type::Event(name) => panic!("{name} is not sent"),
             Type::List(of) => {
                 let element = |letter| self.value_of(module, operation, of, member, letter);
                 format!("vec![{}, {}]", element("v"), element("w"))

@@ -39,7 +39,7 @@ impl Crate {
             for file in &provider.files {
                 let path = folder
                     .join("src")
-                    .join(&provider.sdk.ident)
+                    .join(&provider.sdks[0].ident)
                     .join(&file.path);
                 put(&path, &file.text);
             }
@@ -123,13 +123,14 @@ fn collect(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
 }
 
 fn member(generated: &Generated) -> Member {
-    let sdk = &generated.sdk;
+    let sdk = &generated.sdks[0];
     Member {
         ident: sdk.ident.clone(),
         title: sdk.title.clone(),
-        operations: sdk
-            .modules
+        operations: generated
+            .sdks
             .iter()
+            .flat_map(|sdk| &sdk.modules)
             .map(|module| module.operations.len())
             .sum(),
         has_ext: false,

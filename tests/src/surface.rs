@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use generator::sdk::{
-    Choice, Coding, Constructor, Member, Module, Object, Operation, Param, Sdk, Type, Types,
+    Alternative, Callbacks, Choice, Coding, Constructor, Event, Member, Messages, Module, Object,
+    Operation, Param, Sdk, Type, Types,
 };
 
 /// The surface of a provider by module; `mod` is what all modules have in common.
@@ -13,8 +14,11 @@ pub fn surface(sdk: &Sdk) -> Vec<(String, String)> {
         .modules
         .iter()
         .map(|module| (module.ident.clone(), of_module(sdk, module)));
+    let callbacks = sdk.callbacks.iter();
+    let callbacks = callbacks.map(|callbacks| ("callback".to_owned(), of_callbacks(callbacks)));
     std::iter::once(("mod".to_owned(), of_root(sdk)))
         .chain(modules)
+        .chain(callbacks)
         .collect()
 }
 
@@ -29,12 +33,9 @@ pub fn surface_text(sdk: &Sdk) -> String {
 fn of_root(sdk: &Sdk) -> String {
     let api = &sdk.api;
     let format = if api.form { "form" } else { "json" };
+    let title = sdk.part.as_ref().map_or(&sdk.title, |part| &part.title);
     let mut out = String::new();
-    line(
-        &mut out,
-        0,
-        &format!("{} {} {format}", sdk.ident, sdk.title),
-    );
+    line(&mut out, 0, &format!("{} {title} {format}", sdk.path()));
     let keys = [
         ("authorization", api.header.clone()),
         ("parameters below", api.wrap.clone().unwrap_or_default()),
@@ -45,6 +46,9 @@ fn of_root(sdk: &Sdk) -> String {
     ];
     for (name, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {
         line(&mut out, 1, &format!("{name}: {value}"));
+    }
+    if let Some(messages) = &sdk.messages {
+        list_messages(&mut out, messages);
     }
     if let Some(session) = &sdk.session {
         let ty = session.param_type.rust();
@@ -76,6 +80,51 @@ fn of_root(sdk: &Sdk) -> String {
     }
     list_types(&mut out, &sdk.shared);
     out
+}
+
+fn list_messages(out: &mut String, messages: &Messages) {
+    line(out, 1, &format!("command: {}", messages.command));
+    line(out, 1, &format!("id: {}", messages.id));
+    for answered in &messages.answers {
+        let same = answered.same.iter();
+        let same: String = same
+            .map(|(param, field)| format!(" {param}={field}"))
+            .collect();
+        let events = answered.events.join("/");
+        line(out, 1, &format!("{} <- {events}{same}", answered.command));
+    }
+}
+
+fn of_callbacks(callbacks: &Callbacks) -> String {
+    let mut out = String::new();
+    for member in &callbacks.shared {
+        list_member(&mut out, member, true, &marks(member));
+    }
+    list_events(&mut out, "Event", &callbacks.events);
+    if let Some(result) = &callbacks.result {
+        let keys = [&result.id, &result.outcome, &result.reason];
+        let keys: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+        let (name, keys) = (&result.ident, keys.join(", "));
+        line(&mut out, 1, &format!("{name}({name}) = has {keys}"));
+    }
+    if let Some(nested) = &callbacks.nested {
+        list_events(&mut out, &nested.ident, &nested.events);
+    }
+    list_types(&mut out, &callbacks.types);
+    out
+}
+
+fn list_events(out: &mut String, name: &str, events: &[Event]) {
+    line(out, 0, &format!("enum {name}"));
+    for event in events {
+        let (name, payload) = (&event.ident, event.payload.rust());
+        let codes = event.wire.join(" ");
+        line(
+            out,
+            1,
+            &format!("{name}({payload}) = {codes}  {}", event.title),
+        );
+    }
 }
 
 fn of_module(sdk: &Sdk, module: &Module) -> String {
@@ -121,8 +170,14 @@ fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
     for (old, now) in &operation.former_types {
         line(out, 1, &format!("formerly {old} = {now}"));
     }
+    for (key, value) in &operation.fixed {
+        line(out, 1, &format!("{key:?} = {value:?}"));
+    }
     for param in &operation.params {
         list_param(out, param);
+        for one in &param.either {
+            list_alternative(out, one);
+        }
     }
     line(out, 1, &constructor(operation));
 }
@@ -142,6 +197,11 @@ fn constructor(operation: &Operation) -> String {
     }
 }
 
+fn list_alternative(out: &mut String, one: &Alternative) {
+    let marks = format!("{} {}", one.ident, marks(&one.field).join(" "));
+    list_member_at(out, 2, &one.field, false, marks.trim_end());
+}
+
 fn list_param(out: &mut String, param: &Param) {
     let mut marks = marks(&param.field);
     marks.extend(param.required.then(|| "required".to_owned()));
@@ -150,18 +210,18 @@ fn list_param(out: &mut String, param: &Param) {
 }
 
 fn list_member(out: &mut String, member: &Member, optional: bool, marks: &[String]) {
+    list_member_at(out, 1, member, optional, &marks.join(" "));
+}
+
+fn list_member_at(out: &mut String, depth: usize, member: &Member, optional: bool, marks: &str) {
     let plain = member.ty.rust();
     let ty = if optional {
         format!("Option<{plain}>")
     } else {
         plain
     };
-    let marks = marks.join(" ");
-    line(
-        out,
-        1,
-        &format!("{}: {ty} = {:?} {marks}", member.ident, member.wire),
-    );
+    let (ident, wire) = (&member.ident, &member.wire);
+    line(out, depth, &format!("{ident}: {ty} = {wire:?} {marks}"));
 }
 
 fn marks(member: &Member) -> Vec<String> {

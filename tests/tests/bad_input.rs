@@ -53,7 +53,7 @@ fn nothing_in_a_document_becomes_code() {
 
 #[test]
 fn every_name_on_the_wire_is_what_it_was() {
-    let sdk = hostile().made().sdk;
+    let sdk = hostile().made().sdks.remove(0);
     let module = sdk.modules.iter().find(|module| module.title == "hostile");
     let module = module.expect("the chapter");
     let fields = module
@@ -77,7 +77,7 @@ fn every_name_on_the_wire_is_what_it_was() {
 #[test]
 fn a_provider_may_be_called_anything_that_the_crate_is_not() {
     for id in PROVIDER_IDS {
-        let ident = provider(id).made().sdk.ident;
+        let ident = provider(id).made().sdks.remove(0).ident;
         assert!(ident.is_ascii() && !ident.contains('-'), "{id}: {ident}");
     }
     for id in [
@@ -188,7 +188,10 @@ fn a_session_may_be_called_anything() {
         ("bad", "bad", "Bad"),
     ] {
         let config = format!("{USUAL}\n[session]\nparam = \"wId\"\nscope = {scope:?}\n");
-        let sdk = Case::of_catalog("bad", &config, &entries).made().sdk;
+        let sdk = Case::of_catalog("bad", &config, &entries)
+            .made()
+            .sdks
+            .remove(0);
         let session = sdk.session.expect("a session");
         assert_eq!((&*session.ident, &*session.ty), (ident, ty), "{scope:?}");
         assert!(sdk.modules.iter().all(|module| module.ident != ident));

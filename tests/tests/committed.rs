@@ -13,7 +13,7 @@ fn every_provider_is_complete() {
     let expected = [
         ("dami", 39, 21),
         ("eyun", 127, 70),
-        ("padchat", 27, 11),
+        ("padchat", 27, 10),
         ("wequick", 89, 60),
     ];
     for (id, operations, events) in expected {

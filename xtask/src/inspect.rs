@@ -40,8 +40,8 @@ pub(crate) fn run(options: &Inspect, terminal: &mut Terminal<'_>) -> io::Result<
                 .providers
                 .iter()
                 .filter_map(|provider| {
-                    let (loaded, sdk) = (provider.loaded.as_ref()?, provider.sdk.as_ref());
-                    Some(Named { loaded, sdk })
+                    let (loaded, sdks) = (provider.loaded.as_ref()?, &provider.sdks);
+                    Some(Named { loaded, sdks })
                 })
                 .collect();
             writeln!(terminal.out, "{:#}", inspect_json::of(&named))?;

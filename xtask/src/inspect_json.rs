@@ -10,7 +10,7 @@ use catalog::read::Tally;
 use generator::sdk;
 use serde_json::{Map, Value, json};
 
-use crate::inspect_names::{Fields, Named};
+use crate::inspect_names::{Fields, Named, Rust};
 
 /// Everything that was understood.
 pub(crate) fn of(providers: &[Named<'_>]) -> Value {
@@ -21,14 +21,15 @@ fn provider(named: &Named<'_>) -> Value {
     let provider = &named.loaded.provider;
     let mut object = Object::default();
     object.put("id", &*provider.id);
-    let each = |(model, rust): &(&Module, _)| module(named, model, *rust);
+    let each = |(model, rust): &(&Module, _)| module(model, *rust);
     object.put("modules", list(&named.modules(), each));
     object.put("tally", tally(&named.loaded.tally));
     object.put_list("vocabularies", &provider.vocabularies, vocabulary);
     object.into()
 }
 
-fn module(named: &Named<'_>, module: &Module, rust: Option<&sdk::Module>) -> Value {
+fn module<'a>(module: &Module, named: Option<Rust<'a>>) -> Value {
+    let rust: Option<&'a sdk::Module> = named.map(|named| named.module);
     let mut object = Object::default();
     object.put("api", module.api.clone());
     object.put("slug", &*module.slug);
@@ -38,7 +39,7 @@ fn module(named: &Named<'_>, module: &Module, rust: Option<&sdk::Module>) -> Val
     let mut lowered = rust.into_iter().flat_map(|rust| &rust.operations);
     let operations = module.operations.iter().map(|model| {
         let own = lowered.next().filter(|own| own.id == model.id);
-        operation(named, rust, model, own)
+        operation(named, model, own)
     });
     object.put("operations", operations.collect::<Value>());
     object.put("events", list(&module.events, event));
@@ -46,12 +47,11 @@ fn module(named: &Named<'_>, module: &Module, rust: Option<&sdk::Module>) -> Val
 }
 
 fn operation(
-    named: &Named<'_>,
-    module: Option<&sdk::Module>,
+    named: Option<Rust<'_>>,
     operation: &Operation,
     rust: Option<&sdk::Operation>,
 ) -> Value {
-    let (params, returns) = named.fields(module, rust);
+    let (params, returns) = Rust::fields(named, rust);
     let mut object = Object::default();
     object.put("id", &*operation.id);
     object.put("kind", operation.kind.as_str());

@@ -4,11 +4,18 @@ use catalog::load::Loaded;
 use catalog::model;
 use generator::sdk::{Choice, Member, Module, Object, Operation, Sdk, Type, Types, Variant};
 
-/// A provider, and its SDK where one can be made.
+/// A provider, and what was made of it: an SDK for each of its APIs, or none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Named<'a> {
     pub(crate) loaded: &'a Loaded,
-    pub(crate) sdk: Option<&'a Sdk>,
+    pub(crate) sdks: &'a [Sdk],
+}
+
+/// A chapter's Rust module.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rust<'a> {
+    sdk: &'a Sdk,
+    pub(crate) module: &'a Module,
 }
 
 /// What a field is called, and what it holds.
@@ -36,24 +43,37 @@ struct Declared<'a> {
 
 impl<'a> Named<'a> {
     /// Every chapter with its Rust module; one without operations has none.
-    pub(crate) fn modules(&self) -> Vec<(&'a model::Module, Option<&'a Module>)> {
-        let mut named = self.sdk.into_iter().flat_map(|sdk| &sdk.modules);
+    pub(crate) fn modules(&self) -> Vec<(&'a model::Module, Option<Rust<'a>>)> {
+        let mut passed: Vec<Option<&str>> = Vec::new();
         let modules = self.loaded.provider.modules.iter();
         modules
             .map(|module| {
-                let has_one = !module.operations.is_empty();
-                (module, has_one.then(|| named.next()).flatten())
+                if module.operations.is_empty() {
+                    return (module, None);
+                }
+                let api = module.api.as_deref();
+                // Lowering makes one of each, in the same order.
+                let at = passed.iter().filter(|before| **before == api).count();
+                passed.push(api);
+                let part = |sdk: &&Sdk| sdk.part.as_ref().map(|part| part.id.as_str()) == api;
+                let sdk = self.sdks.iter().find(part);
+                let named = sdk.and_then(|sdk| {
+                    let module = sdk.modules.get(at)?;
+                    Some(Rust { sdk, module })
+                });
+                (module, named)
             })
             .collect()
     }
+}
 
+impl<'a> Rust<'a> {
     /// The names of what is sent and of what comes back.
     pub(crate) fn fields(
-        &self,
-        module: Option<&'a Module>,
+        rust: Option<Self>,
         operation: Option<&'a Operation>,
     ) -> (Fields<'a>, Replies<'a>) {
-        let (Some(sdk), Some(module), Some(operation)) = (self.sdk, module, operation) else {
+        let (Some(Self { sdk, module }), Some(operation)) = (rust, operation) else {
             return Default::default();
         };
         let types = Declared {
@@ -62,7 +82,7 @@ impl<'a> Named<'a> {
         };
         let params = Fields {
             types: Some(types),
-            members: operation.params.iter().map(|param| &param.field).collect(),
+            members: params(operation),
         };
         let whole = types.fields(&operation.reply);
         if !operation.beside {
@@ -84,6 +104,13 @@ impl<'a> Named<'a> {
         };
         (params, replies)
     }
+}
+
+/// Every parameter, those that exclude each other too.
+fn params(operation: &Operation) -> Vec<&Member> {
+    let own = operation.params.iter().map(|param| &param.field);
+    let either = operation.params.iter().flat_map(|param| &param.either);
+    own.chain(either.map(|one| &one.field)).collect()
 }
 
 /// The names of what comes back.
@@ -249,7 +276,7 @@ heading = \"{method} {path}\"
         );
         let named = Named {
             loaded: loading.loaded.as_ref().unwrap(),
-            sdk: loading.sdk.as_ref(),
+            sdks: &loading.sdks,
         };
         inspect_json::of(&[named])["providers"][0]["modules"][0].clone()
     }

@@ -16,8 +16,8 @@ pub(crate) struct Loading {
     pub(crate) folder: Folder,
     /// What was understood.
     pub(crate) loaded: Option<Loaded>,
-    /// What it is called in Rust, where an SDK can be made of it.
-    pub(crate) sdk: Option<Sdk>,
+    /// What it is called in Rust, where an SDK can be made of it: one for each of its APIs.
+    pub(crate) sdks: Vec<Sdk>,
     /// What was found on the way.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -62,7 +62,7 @@ impl Loading {
             diagnostics: folder.diagnostics.clone(),
             folder,
             loaded: None,
-            sdk: None,
+            sdks: Vec::new(),
         };
         if let Some(sources) = &loading.folder.sources {
             let origin = loading.folder.origin(sources);
@@ -76,15 +76,14 @@ impl Loading {
 
     fn name(&mut self) {
         let is_sound = !has_errors(&self.diagnostics);
-        let nameable = |loaded: &&Loaded| is_sound && generator::supports(loaded.config.transport);
-        let Some(loaded) = self.loaded.as_ref().filter(nameable) else {
+        let Some(loaded) = self.loaded.as_ref().filter(|_| is_sound) else {
             return;
         };
         match self.folder.names() {
             Ok(names) => {
-                let (sdk, _, diagnostics) =
+                let (sdks, _, diagnostics) =
                     generator::lower(&loaded.provider, &loaded.config, &names);
-                self.sdk = Some(sdk);
+                self.sdks = sdks;
                 self.diagnostics.extend(diagnostics);
             }
             Err(diagnostic) => self.diagnostics.push(diagnostic),

@@ -33,7 +33,7 @@ pub(super) struct Side<'a> {
     /// The payload's key: where neither cell nor example says what it is, nothing is known of it.
     pub(super) payload: Option<&'a str>,
     /// Keys that the transport fills in: an example that shows them says nothing new.
-    managed: &'a [String],
+    managed: Vec<String>,
 }
 
 impl<'a> Side<'a> {
@@ -55,7 +55,7 @@ impl<'a> Side<'a> {
     ) -> Self {
         Self {
             required: Some(layouts.request.required),
-            managed: &layouts.request.managed,
+            managed: layouts.request.keys(),
             ..Self::told(
                 entry,
                 config,
@@ -83,7 +83,7 @@ impl<'a> Side<'a> {
             private: &config.private,
             required: None,
             values: &entry.values,
-            managed: &[],
+            managed: Vec::new(),
         }
     }
 }

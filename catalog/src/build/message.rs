@@ -38,7 +38,7 @@ pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut V
                     payload: layouts.request.payload.as_deref(),
                 },
                 shape: &shape(entry, SampleKind::Request, layouts),
-                managed: &layouts.request.managed,
+                managed: &layouts.request.keys(),
                 beside: Beside::Payload,
                 sample_spelling: false,
             };

@@ -259,6 +259,8 @@ impl Reader<'_> {
             patience_s: None,
             job: None,
             page: None,
+            answer: None,
+            either: Vec::new(),
             announces: Vec::new(),
             name: None,
             deprecated: entry.deprecated,

@@ -11,6 +11,7 @@ mod count;
 mod envelope;
 mod error;
 mod event;
+mod handle;
 mod hook;
 #[cfg(feature = "reqwest")]
 mod http;
@@ -49,6 +50,7 @@ pub use codec::{
 };
 pub use error::{BoxError, Error, ErrorKind};
 pub use event::{EventApi, Inbound, Opened, Prefix, Tagged, split_prefix};
+pub use handle::{Answered, Handle, MessageApi, ResultLayout, Told, program_answer};
 pub use hook::{Attempt, Headers, Hook, Outcome};
 pub use job::Job;
 pub use json::{Json, Malformed};

@@ -5,21 +5,31 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Chunk;
 use super::module::types;
 use super::object::{entry, held};
 use super::tokens::{alias, doc, doc_line, ident, ty};
+use super::{Chunk, nested};
 use crate::docs;
-use crate::sdk::{Callbacks, Event, EventData, Sdk};
+use crate::sdk::{Callbacks, Event, EventData, ResultData, Sdk};
 
 /// The items of an API's file, without the imports.
 pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Chunk> {
-    let title = docs::escaped(&sdk.title);
+    let title = super::title(sdk);
+    let docs = format!("{title}推送的事件。");
+    let result = callbacks.result.as_ref();
     let mut items = vec![
         Chunk::Items(envelope(&title, callbacks)),
-        Chunk::Items(event(&title, &callbacks.events)),
+        Chunk::Items(events("Event", &docs, &callbacks.events, result)),
         Chunk::Items(layout(sdk, callbacks)),
     ];
+    items.extend(callbacks.nested.iter().flat_map(|nested| {
+        let docs = format!("{}。", docs::escaped(&nested.title));
+        [
+            Chunk::Items(events(&nested.ident, &docs, &nested.events, None)),
+            Chunk::Items(nested::element(sdk, nested)),
+        ]
+    }));
+    items.extend(result.map(|result| Chunk::Items(nested::result(result))));
     items.extend(types(&callbacks.types));
     items
 }
@@ -115,8 +125,9 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     }
 }
 
-fn event(title: &str, events: &[Event]) -> TokenStream {
-    let docs = doc_line(&format!("{title}推送的事件。"));
+/// An open enum of events; what tells the result of an operation is known by its looks.
+fn events(name: &str, docs: &str, events: &[Event], result: Option<&ResultData>) -> TokenStream {
+    let (name, docs) = (ident(name), doc_line(docs));
     let variants = events.iter().map(|event| {
         let (docs, name, payload) = (doc(&event.docs), ident(&event.ident), ty(&event.payload));
         let alias = alias(&event.title, &event.ident);
@@ -128,20 +139,26 @@ fn event(title: &str, events: &[Event]) -> TokenStream {
     });
     // A payload type an arm, not an event.
     let mut by_type: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
-    for event in events {
-        let name = ident(&event.ident);
-        let variants = by_type.entry(event.payload.rust()).or_default();
+    let carried = events
+        .iter()
+        .map(|event| (&event.ident, event.payload.rust()));
+    let carried = carried.chain(result.map(|result| (&result.ident, result.ident.clone())));
+    for (name, payload) in carried {
+        let name = ident(name);
+        let variants = by_type.entry(payload).or_default();
         variants.push(quote!(Self::#name(payload)));
     }
     let views = by_type
         .values()
         .map(|variants| quote!(#(#variants)|* => payload.view(),));
+    let (told, tells) = result.map(nested::variant).unzip();
     quote! {
         #docs
         #[derive(Clone, Debug)]
         #[non_exhaustive]
-        pub enum Event {
+        pub enum #name {
             #(#variants)*
+            #told
             /// 文档没有列出的事件，原样保留。
             Unknown {
                 /// 事件的代码；没有代码时为空。
@@ -160,10 +177,11 @@ fn event(title: &str, events: &[Event]) -> TokenStream {
             },
         }
 
-        impl Tagged for Event {
+        impl Tagged for #name {
             fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>> {
                 let event = match code {
                     #(#arms)*
+                    #tells
                     _ => return None,
                 };
                 Some(event)
@@ -171,7 +189,7 @@ fn event(title: &str, events: &[Event]) -> TokenStream {
         }
 
         #[cfg(feature = "serialize")]
-        impl Encode for Event {
+        impl Encode for #name {
             fn view(&self) -> View<'_> {
                 match self {
                     #(#views)*
@@ -181,7 +199,7 @@ fn event(title: &str, events: &[Event]) -> TokenStream {
         }
 
         #[cfg(feature = "serialize")]
-        impl ::serde::Serialize for Event {
+        impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 crate::runtime::serialize_value(self, serializer)
             }
@@ -202,10 +220,7 @@ fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
         dedupe,
         coarse,
     } = &callbacks.layout;
-    let name = match &callbacks.api {
-        Some(api) => format!("{}/{api}", sdk.ident),
-        None => sdk.ident.clone(),
-    };
+    let name = sdk.name();
     quote! {
         static EVENTS: EventApi = EventApi {
             name: #name,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Chunk;
 use super::tokens::{alias, doc_line, ident, ty};
+use super::{Chunk, message};
 use crate::docs;
 use crate::sdk::{Module, Sdk, SessionType, Type};
 
@@ -16,15 +16,10 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         let name = ident(&module.ident);
         quote!(pub mod #name;)
     });
-    let callbacks = sdk.callbacks.iter().map(|callbacks| match &callbacks.api {
-        Some(api) => {
-            let docs = doc_line(&format!("{}。", docs::escaped(api)));
-            let api = ident(api);
-            quote!(#docs pub mod #api { pub mod callback; })
-        }
-        None => quote!(
+    let callbacks = sdk.callbacks.as_ref().map(|_| {
+        quote!(
             pub mod callback;
-        ),
+        )
     });
     let session = sdk.session.iter().map(|session| ident(&session.ty));
     let ids = (!sdk.ids.is_empty()).then(|| {
@@ -52,24 +47,55 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             pub mod mock;
         )
     });
-    let api = &sdk.api;
-    let (name, header) = (&sdk.ident, &api.header);
-    let format = ident(if api.form { "Form" } else { "Json" });
-    let (code, message, data, success) = (&api.code, &api.message, &api.data, &api.success);
+    let (api, used) = api(sdk);
+    let (messages, more) = sdk
+        .messages
+        .as_ref()
+        .map(|messages| message::layout(sdk, messages))
+        .unzip();
+    let used = used.iter().chain(more.iter().flatten()).copied();
+    let used: BTreeSet<&str> = used.collect();
+    let used = used.into_iter().map(ident);
+    let handle = ident(&sdk.handle);
     vec![Chunk::Items(quote! {
         #(#modules)*
-        #(#callbacks)*
+        #callbacks
         mod client;
         #ids
         #shared
         #mock
 
-        pub use client::{Client #(, #session)*};
+        pub use client::{#handle #(, #session)*};
 
-        use crate::runtime::{Api, BodyFormat};
+        use crate::runtime::{#(#used),*};
 
         #anywhere
 
+        #api
+        #messages
+    })]
+}
+
+/// `mod.rs` of a provider with several APIs: a module each.
+pub(super) fn parts(sdks: &[Sdk]) -> Vec<Chunk> {
+    let parts = sdks.iter().filter_map(|sdk| sdk.part.as_ref()).map(|part| {
+        let docs = doc_line(&format!("{}。", docs::escaped(&part.title)));
+        let name = ident(&part.ident);
+        quote!(#docs pub mod #name;)
+    });
+    vec![Chunk::Items(quote!(#(#parts)*))]
+}
+
+/// What all operations have in common, and what it needs of the runtime.
+fn api(sdk: &Sdk) -> (TokenStream, &'static [&'static str]) {
+    let (api, name) = (&sdk.api, sdk.name());
+    if api.program {
+        return (quote!(static API: Api = Api::program(#name);), &["Api"]);
+    }
+    let header = &api.header;
+    let format = ident(if api.form { "Form" } else { "Json" });
+    let (code, message, data, success) = (&api.code, &api.message, &api.data, &api.success);
+    let api = quote! {
         static API: Api = Api {
             name: #name,
             authorization: #header,
@@ -79,7 +105,17 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             data: &[#(#data),*],
             success: &[#(#success),*],
         };
-    })]
+    };
+    (api, &["Api", "BodyFormat"])
+}
+
+/// What `client.rs` is about.
+pub(super) fn head(sdk: &Sdk) -> &'static str {
+    if sdk.api.program {
+        "给程序下指令的机器人"
+    } else {
+        "客户端，以及绑定了会话的客户端"
+    }
 }
 
 /// `ids.rs`.
@@ -111,47 +147,56 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
     let open = sdk.session.as_ref().map(open);
     let flows = Flows::of(sdk, true);
     let used = flows.or(Flows::of(sdk, false)).imports();
-    let always = [
-        "Builder",
-        "Call",
-        "Core",
-        "Json",
-        "Operation",
-        "Reaches",
-        "Request",
-    ];
+    let always = ["Call", "Core", "Json", "Operation", "Reaches", "Request"];
+    let builder = sdk.messages.is_none().then(builder);
+    let of_transport: &[&str] = match &builder {
+        Some(_) => &["Builder"],
+        None if message::has_handle(sdk) => &["Api", "Handle", "MessageApi"],
+        None => &[],
+    };
     let of_session = sdk.session.is_some().then_some("Session");
-    let used: BTreeSet<&str> = always.into_iter().chain(used).chain(of_session).collect();
+    let used = always.into_iter().chain(used).chain(of_session);
+    let used: BTreeSet<&str> = used.chain(of_transport.iter().copied()).collect();
     let used = used.into_iter().map(ident);
     let flows = flows.methods();
     let own = imports(sdk);
     let anywhere = sdk
         .has_anywhere()
         .then(|| quote!(impl Reaches<Anywhere> for Client {}));
+    let name = ident(&sdk.handle);
+    let docs = doc_line(if sdk.api.program {
+        "给程序下指令的机器人；复制的代价很小。"
+    } else {
+        "客户端；复制的代价很小。"
+    });
+    let raw = match &sdk.messages {
+        Some(_) => message::call_raw(sdk),
+        None => call_raw(),
+    };
+    let handle = message::has_handle(sdk).then(|| message::handle(sdk));
     vec![Chunk::Items(quote! {
         use super::{#own};
         use crate::runtime::{#(#used),*};
 
         static RAW: Operation = Operation::new(&API, "call_raw", "");
 
-        /// 客户端；复制的代价很小。
+        #docs
         #[derive(Clone, Debug)]
-        pub struct Client(Core);
+        pub struct #name(Core);
 
-        impl From<Core> for Client {
+        impl From<Core> for #name {
             fn from(core: Core) -> Self {
                 Self(core)
             }
         }
 
-        impl Reaches<Client> for Client {}
+        #handle
+
+        impl Reaches<#name> for #name {}
         #anywhere
 
-        impl Client {
-            /// 开始配置一个连到这个地址的客户端。
-            pub fn builder(base_url: impl Into<String>) -> Builder<Self> {
-                Builder::new(base_url)
-            }
+        impl #name {
+            #builder
 
             /// 发送请求的核心。
             pub fn core(&self) -> &Core {
@@ -170,16 +215,31 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
 
             #flows
 
-            /// 调用目录里没有的接口。
-            pub fn call_raw(&self, path: impl Into<String>, body: impl Into<Json>) -> Call<Option<Json>> {
-                self.0.call_raw(&RAW, path, body)
-            }
+            #raw
 
             #(#accessors)*
         }
 
         #session
     })]
+}
+
+fn builder() -> TokenStream {
+    quote! {
+        /// 开始配置一个连到这个地址的客户端。
+        pub fn builder(base_url: impl Into<String>) -> Builder<Self> {
+            Builder::new(base_url)
+        }
+    }
+}
+
+fn call_raw() -> TokenStream {
+    quote! {
+        /// 调用目录里没有的接口。
+        pub fn call_raw(&self, path: impl Into<String>, body: impl Into<Json>) -> Call<Option<Json>> {
+            self.0.call_raw(&RAW, path, body)
+        }
+    }
 }
 
 /// What the file uses of its siblings.
@@ -193,7 +253,11 @@ fn imports(sdk: &Sdk) -> TokenStream {
             _ => None,
         });
     let anywhere = sdk.has_anywhere().then(|| ident("Anywhere")).into_iter();
+    let message = sdk.messages.iter().map(|_| ident("MESSAGES"));
+    let inbound = message::has_handle(sdk).then(|| ident("callback"));
     let names = std::iter::once(ident("API"))
+        .chain(message)
+        .chain(inbound)
         .chain(anywhere)
         .chain(id)
         .chain(modules);

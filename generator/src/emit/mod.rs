@@ -4,9 +4,12 @@
 mod callback;
 mod choice;
 mod client;
+mod either;
 mod flow;
+mod message;
 mod mock;
 mod module;
+mod nested;
 mod object;
 mod operation;
 mod tokens;
@@ -36,56 +39,74 @@ enum Chunk {
     Text(String),
 }
 
-/// Every file of one provider's SDK.
-pub fn emit(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
-    let source = format!("catalog/providers/{}", sdk.id);
+/// Every file of one provider's SDK; several APIs have a folder each.
+pub fn emit(sdks: &[Sdk]) -> Result<Vec<File>, Diagnostic> {
+    let mut files = Vec::new();
+    if let Some(first) = sdks.first().filter(|sdk| sdk.part.is_some()) {
+        let source = source(first);
+        let items = print("mod.rs", client::parts(sdks))?;
+        let title = docs::escaped(&first.title);
+        files.push(assemble("mod.rs", &source, &title, &[], &items));
+    }
+    for sdk in sdks {
+        let folder = sdk.part.as_ref().map(|part| part.ident.as_str());
+        let below = |file: File| match folder {
+            Some(folder) => File {
+                path: format!("{folder}/{}", file.path),
+                ..file
+            },
+            None => file,
+        };
+        files.extend(api(sdk)?.into_iter().map(below));
+    }
+    Ok(files)
+}
+
+fn source(sdk: &Sdk) -> String {
+    format!("catalog/providers/{}", sdk.id)
+}
+
+/// What people call an API, or its provider where it is the only one.
+fn title(sdk: &Sdk) -> String {
+    let part = sdk.part.as_ref().map(|part| part.title.as_str());
+    docs::escaped(part.unwrap_or(&sdk.title))
+}
+
+/// Every file of one API, by its path below the API's folder.
+fn api(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
+    let source = source(sdk);
     let file = |path: &str, head: &str, items: Vec<Chunk>| {
         let items = print(path, items)?;
         Ok(assemble(path, &source, head, &[], &items))
     };
-    let title = docs::escaped(&sdk.title);
+    let title = title(sdk);
+    let client = client::head(sdk);
     let mut files = vec![
         file("mod.rs", &title, client::root(sdk))?,
-        file(
-            "client.rs",
-            "客户端，以及绑定了会话的客户端",
-            client::client(sdk),
-        )?,
+        file("client.rs", client, client::client(sdk))?,
     ];
     if !sdk.ids.is_empty() {
-        files.push(file(
-            "ids.rs",
-            "反复出现的标识，各有自己的类型",
-            client::ids(sdk),
-        )?);
+        let head = "反复出现的标识，各有自己的类型";
+        files.push(file("ids.rs", head, client::ids(sdk))?);
     }
     if !sdk.shared.objects.is_empty() {
         let head = "多个接口共用的返回数据";
         let items = module::types(&sdk.shared);
-        files.push(with_imports(
-            sdk,
-            "shared.rs",
-            &source,
-            head,
-            items,
-            &sdk.shared,
-        )?);
+        let types = &sdk.shared;
+        files.push(with_imports(sdk, "shared.rs", &source, head, items, types)?);
     }
-    for callbacks in &sdk.callbacks {
-        let path = match &callbacks.api {
-            Some(api) => format!("{api}/callback.rs"),
-            None => "callback.rs".to_owned(),
-        };
+    if let Some(callbacks) = &sdk.callbacks {
         let from = format!("{source}/{}", callbacks.source);
         let items = callback::callbacks(sdk, callbacks);
         let head = format!("{title}推送的事件");
+        let types = &callbacks.types;
         files.push(with_imports(
             sdk,
-            &path,
+            "callback.rs",
             &from,
             &head,
             items,
-            &callbacks.types,
+            types,
         )?);
     }
     if let Some(mock) = &sdk.mock {
@@ -110,15 +131,8 @@ fn with_imports(
     for item in &items {
         named.read(item);
     }
-    let imports = print(
-        path,
-        vec![Chunk::Items(module::imports(
-            &named,
-            types,
-            sdk,
-            path.matches('/').count(),
-        ))],
-    )?;
+    let imports = module::imports(&named, types, sdk);
+    let imports = print(path, vec![Chunk::Items(imports)])?;
     Ok(assemble(path, source, head, &imports, &items))
 }
 

@@ -18,7 +18,7 @@ const SERIALIZED: &[&str] = &[
 
 /// The items of a chapter's file, without the imports.
 pub(super) fn module(sdk: &Sdk, module: &Module) -> Vec<Chunk> {
-    let client = methods(module, "Client", true);
+    let client = methods(module, &sdk.handle, true);
     let session = sdk
         .session
         .as_ref()
@@ -66,9 +66,8 @@ fn methods(module: &Module, on: &str, on_client: bool) -> TokenStream {
     }
 }
 
-/// Imports what the items of a file name, and nothing else; `depth` is how many folders the file is below the
-/// provider's.
-pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk, depth: usize) -> TokenStream {
+/// Imports what the items of a file name, and nothing else.
+pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk) -> TokenStream {
     let used = |name: &&&str| named.always.contains(**name);
     let runtime = RUNTIME.iter().filter(used).map(|name| ident(name));
     let only_serialized =
@@ -80,7 +79,8 @@ pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk, depth: usize)
             || types.choices.iter().any(|choice| choice.ident == name)
     };
     let session = sdk.session.iter().map(|session| session.ty.as_str());
-    let own: BTreeSet<&str> = ["API", "Anywhere", "Client"]
+    let handle = sdk.handle.as_str();
+    let own: BTreeSet<&str> = ["API", "Anywhere", "callback", handle]
         .into_iter()
         .chain(sdk.ids.iter().map(|id| id.ident.as_str()))
         .chain(
@@ -93,8 +93,7 @@ pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk, depth: usize)
         .filter(|name| named.always.contains(*name) && !declared(name))
         .collect();
     let own: Vec<_> = own.into_iter().map(ident).collect();
-    let above = std::iter::repeat_n(quote!(super::), depth + 1);
-    let own = (!own.is_empty()).then(|| quote!(use #(#above)*{#(#own),*};));
+    let own = (!own.is_empty()).then(|| quote!(use super::{#(#own),*};));
     let serialize = (!serialized.is_empty())
         .then(|| quote!(#[cfg(feature = "serialize")] use crate::runtime::{#(#serialized),*};));
     let uses = |name: &str| named.always.contains(name);

@@ -38,6 +38,7 @@ fn debug(object: &Object) -> (TokenStream, TokenStream) {
             quote!((#text, &self.#field),)
         }
     });
+    let raw = object.raw.then(|| quote!(("raw", &self.raw),));
     let senders = object.prefixes.iter().map(|prefix| {
         let (field, text) = (ident(&prefix.into), &prefix.into);
         quote!((#text, &self.#field),)
@@ -45,7 +46,7 @@ fn debug(object: &Object) -> (TokenStream, TokenStream) {
     let written = quote! {
         impl fmt::Debug for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                debug_fields(#text, &[#(#fields)* #(#senders)*], f)
+                debug_fields(#text, &[#(#fields)* #(#senders)* #raw], f)
             }
         }
     };
@@ -66,6 +67,14 @@ fn received(object: &Object) -> TokenStream {
     } else {
         quote!(input.object_with(&mut [#(#slots)*], &[#(#aliases)*]))
     };
+    let read = if object.raw {
+        quote! {
+            self.raw = input.whole();
+            #read
+        }
+    } else {
+        read
+    };
     let read = if object.prefixes.is_empty() {
         read
     } else {
@@ -83,6 +92,12 @@ fn received(object: &Object) -> TokenStream {
     });
     let written = object.members.iter().map(|member| entry(member, false));
     let (derived, debug) = debug(object);
+    let raw = object.raw.then(|| {
+        quote! {
+            /// 收到时的原样。
+            pub raw: Json,
+        }
+    });
     quote! {
         #docs
         #[derive(Clone, #derived Default)]
@@ -90,6 +105,7 @@ fn received(object: &Object) -> TokenStream {
         pub struct #name {
             #(#fields)*
             #(#senders)*
+            #raw
         }
 
         #debug
@@ -157,8 +173,12 @@ pub(super) fn aliases(member: &Member) -> impl Iterator<Item = TokenStream> + '_
 /// One field on its way out.
 pub(super) fn entry(member: &Member, envelope: bool) -> TokenStream {
     let field = ident(&member.ident);
+    entry_of(member, envelope, quote!(&self.#field))
+}
+
+/// One value on its way out, wherever it stands.
+pub(super) fn entry_of(member: &Member, envelope: bool, plain: TokenStream) -> TokenStream {
     let wire = &member.wire;
-    let plain = quote!(&self.#field);
     let mut coded = match &member.coding {
         Coding::Plain if member.ty == Type::Secret => quote!(&Private(#plain)),
         Coding::Plain => plain,

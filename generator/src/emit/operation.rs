@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::either;
 use super::flow;
 use super::object::{entry, setter};
 use super::tokens::{alias, argument, constant, deprecated, doc, ident, ty};
@@ -52,10 +53,12 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Token
     let scope = scope(sdk, operation);
     let plans = flow::plans(module, operation);
     let text = &operation.request;
-    let entries = operation
-        .params
-        .iter()
-        .map(|param| entry(&param.field, param.envelope));
+    let single = operation.params.iter().filter(|p| p.either.is_empty());
+    let entries = single.map(|param| entry(&param.field, param.envelope));
+    let chosen = operation.params.iter().filter(|p| !p.either.is_empty());
+    let (chosen, alternatives): (Vec<_>, Vec<_>) = chosen
+        .map(|param| (either::entries(param), either::declared(param)))
+        .unzip();
     let former = operation.former_types.iter().map(|(former, now)| {
         let note = format!("改名为 {now}");
         let (former, now) = (ident(former), ident(now));
@@ -69,11 +72,13 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Token
         #described
         #request
         #construction
+        #(#alternatives)*
 
         impl ToObject for #name {
             #[inline]
             fn members(&self, visit: Visit<'_>) {
                 visit(&[#(#entries)*]);
+                #(#chosen)*
             }
 
             #[inline]
@@ -103,7 +108,7 @@ fn scope(sdk: &Sdk, operation: &Operation) -> Ident {
     match (&sdk.session, operation.on_client, operation.on_session) {
         (Some(_), true, true) => ident("Anywhere"),
         (Some(session), false, true) => ident(&session.ty),
-        _ => ident("Client"),
+        _ => ident(&sdk.handle),
     }
 }
 
@@ -126,7 +131,14 @@ fn description(sdk: &Sdk, operation: &Operation) -> TokenStream {
     if let Some(success) = &operation.success {
         differs.push(quote!(success: Some(&[#(#success),*]),));
     }
-    if let Some(wrap) = &sdk.api.wrap {
+    if !operation.fixed.is_empty() {
+        let fixed = operation
+            .fixed
+            .iter()
+            .map(|(key, value)| quote!((#key, #value)));
+        differs.push(quote!(fixed: &[#(#fixed),*],));
+    }
+    if let Some(wrap) = &operation.wrap {
         differs.push(quote!(wrap: Some(#wrap),));
     }
     if operation.beside {
@@ -190,11 +202,12 @@ fn request(sdk: &Sdk, module: &str, operation: &Operation) -> TokenStream {
 /// A doctest that is compiled, and not run.
 fn example(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<String> {
     let session = sdk.session.as_ref().filter(|_| !operation.on_client);
+    let handle = sdk.handle.to_lowercase();
     let (receiver, ty) = match session {
         Some(session) => ("wx", session.ty.as_str()),
-        None => ("client", "Client"),
+        None => (handle.as_str(), sdk.handle.as_str()),
     };
-    let root = format!("generated_sdk::{}", sdk.ident);
+    let root = format!("generated_sdk::{}", sdk.path());
     let mut lines = vec![String::new(), "```no_run".to_owned()];
     lines.push(format!("use {root}::{module}::*;"));
     lines.push(format!(

@@ -62,6 +62,10 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
             let of = self::ty(of);
             quote!(Option<#of>)
         }
+        Type::Event(name) => {
+            let name = ident(name);
+            quote!(callback::#name)
+        }
         named => {
             let name = ident(&named.rust());
             quote!(#name)

@@ -18,23 +18,26 @@ use crate::sdk::{Callbacks, Coding, Event, EventData, Member, Prefix, Type};
 /// Variants and types that every API's events have.
 const TAKEN: [&str; 4] = ["Callback", "Event", "Unknown", "Unreadable"];
 
+/// Fields that every callback has besides the envelope's.
+const OWN: [&str; 3] = ["event", "issues", "raw"];
+
 impl Lowering<'_> {
-    /// One per API whose events are told apart by a code.
-    pub(super) fn callbacks(&mut self, provider: &Provider) -> Vec<Callbacks> {
-        let mut apis: Vec<Option<&str>> = Vec::new();
-        for module in &provider.modules {
-            let coded = module.events.iter().any(|event| !event.wire.is_empty());
-            let api = module.api.as_deref();
-            if coded && !apis.contains(&api) && self.config.layouts(api).event.tag.is_some() {
-                apis.push(api);
-            }
-        }
-        apis.into_iter()
-            .map(|api| self.callbacks_of(provider, api))
-            .collect()
+    /// What an API tells whose events are told apart by a code.
+    pub(super) fn callbacks(&mut self, provider: &Provider) -> Option<Callbacks> {
+        let api = self.api.clone();
+        let layout = self.config.layouts(api.as_deref()).event;
+        layout.tag.as_ref()?;
+        let events = self.chapters(provider).flat_map(|module| &module.events);
+        let events: Vec<&model::Event> = events.filter(|event| !event.wire.is_empty()).collect();
+        (!events.is_empty()).then(|| self.callbacks_of(provider, api.as_deref(), &events))
     }
 
-    fn callbacks_of(&mut self, provider: &Provider, api: Option<&str>) -> Callbacks {
+    fn callbacks_of(
+        &mut self,
+        provider: &Provider,
+        api: Option<&str>,
+        events: &[&model::Event],
+    ) -> Callbacks {
         let layout = self.config.layouts(api).event;
         self.scope = Scope::default();
         for name in TAKEN {
@@ -42,22 +45,18 @@ impl Lowering<'_> {
             self.take([name.to_owned()], &owner);
         }
         self.take_everywhere();
-        self.declare_event_shapes(provider, api);
-        let modules = provider.modules.iter();
-        let modules = modules.filter(|module| module.api.as_deref() == api);
-        let events: Vec<&model::Event> = modules
-            .flat_map(|module| &module.events)
-            .filter(|event| !event.wire.is_empty())
-            .collect();
-        self.check_names(layout, &events);
-        self.check_codes(&events);
+        self.declare_event_shapes(provider);
+        let result = self.result(api, layout, events);
+        let nested = self.nested(api, layout, events);
+        self.check_names(layout, events);
+        self.check_codes(events);
         let mut variants: BTreeMap<String, &str> = BTreeMap::new();
         let mut lowered = Vec::new();
-        for event in &events {
+        for event in events {
             let id = event_id(api, &event.id);
             self.rename = Some(format!(
                 "[[correction]]\n{}\nrename = \"…\"\nwhy = \"…\"",
-                named(&id)
+                named(api, &id)
             ));
             let one = self.event(api, layout, event);
             let taken = if TAKEN.contains(&one.ident.as_str()) {
@@ -72,28 +71,36 @@ impl Lowering<'_> {
             }
             lowered.push(one);
         }
+        if let Some(result) = &result
+            && let Some(first) = variants.get(&result.ident)
+        {
+            let (name, fix) = (result.ident.clone(), self.rename.clone());
+            self.namer.clash(&name, first, "the result", None, fix);
+        }
         for object in &mut self.scope.objects {
             mark_private(layout, &mut object.members);
         }
         for prefix in &layout.prefix {
-            self.prefix(api, &events, prefix, &lowered);
+            self.prefix(api, events, prefix, &lowered);
         }
+        self.keep_payloads(&lowered);
         let tag = layout.tag.clone().unwrap_or_default();
         let source = events.first().map(|event| event.source.file.clone());
         Callbacks {
-            api: api.map(str::to_owned),
             source: source.unwrap_or_default(),
-            layout: self.event_data(layout, &events),
+            layout: self.event_data(layout, events),
             shared: layout.managed.iter().map(|key| self.shared(key)).collect(),
-            tag: member_name(&self.namer.key(&tag)),
+            tag: beside(&member_name(&self.namer.key(&tag)), "_code"),
             events: lowered,
+            result,
+            nested,
             types: std::mem::take(&mut self.scope).types(),
         }
     }
 
     fn event(&mut self, api: Option<&str>, layout: &EventLayout, event: &model::Event) -> Event {
         let given = event.wire.iter().find_map(|code| layout.names.get(code));
-        let words = self.namer.event(api, event, given);
+        let words = self.namer.event(api, event, given, layout.strip.as_deref());
         let payload = self.payload(api, &words, event);
         let title = docs::escaped(&event.title);
         let codes: Vec<String> = event
@@ -123,6 +130,7 @@ impl Lowering<'_> {
             path: Vec::new(),
             sent: false,
             event: true,
+            api: self.api.clone(),
         };
         let title = docs::escaped(&event.title);
         let list = matches!(event.payload, Reply::Objects);
@@ -144,7 +152,7 @@ impl Lowering<'_> {
         let words = self.namer.key(key);
         let id = self.ids.get(key).cloned();
         Member {
-            ident: member_name(&words),
+            ident: beside(&member_name(&words), "_"),
             wire: key.to_owned(),
             aliases: Vec::new(),
             coding: if id.is_some() {
@@ -285,6 +293,15 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+}
+
+/// The name of an envelope's key, kept off the fields that every callback has.
+fn beside(name: &str, end: &str) -> String {
+    if OWN.contains(&name) {
+        format!("{name}{end}")
+    } else {
+        name.to_owned()
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Called<'o> {
     pub(super) request: &'o str,
     /// It is called on a client rather than on a session.
     pub(super) on_client: bool,
+    /// What the handle is called: `client`.
+    pub(super) receiver: &'o str,
 }
 
 /// The lines of a call.
@@ -29,11 +31,22 @@ pub(super) fn lines(
     choices: &[Choice],
 ) -> Vec<String> {
     let request = called.request;
-    let receiver = if called.on_client { "client" } else { "wx" };
+    let receiver = if called.on_client {
+        called.receiver
+    } else {
+        "wx"
+    };
     let call = format!("{receiver}.{}().{}", called.module, called.method);
     let given = |at: &usize, how: Given| {
         let param = params.get(*at)?;
-        Some((&param.field.ident, value(&param.field.ty, how, choices)))
+        let value = match (&param.field.ty, param.either.first()) {
+            (Type::Either(name), Some(one)) => {
+                let value = value(&one.field.ty, Given::Field, choices);
+                format!("{name}::{}({value})", one.ident)
+            }
+            (ty, _) => value(ty, how, choices),
+        };
+        Some((&param.field.ident, value))
     };
     match constructor {
         Constructor::Positional(indices) => {
@@ -78,7 +91,9 @@ fn value(ty: &Type, given: Given, choices: &[Choice]) -> String {
                 |variant| format!("{name}::{}", variant.ident),
             )
         }
-        Type::Object(name) => format!("{name}::default()"),
+        Type::Object(_) | Type::Event(_) | Type::Either(_) => {
+            format!("{}::default()", ty.rust())
+        }
         Type::List(of) => {
             let element = value(of, given, choices);
             match given {

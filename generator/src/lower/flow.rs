@@ -20,12 +20,24 @@ pub(super) fn limits(operation: &model::Operation) -> Vec<Limit> {
             Limit::Items(field.wire.clone(), least, most)
         })
     });
-    let rules = operation.rules.iter().map(|rule| match rule {
-        Rule::OneOf(names) => Limit::OneOf(names.clone()),
-        Rule::CountEquals { field, mark, list } => {
-            Limit::Count(field.clone(), mark.clone(), list.clone())
-        }
-    });
+    // Where exactly one is one argument, the compiler sees to it.
+    let typed = |rule: &&Rule| match rule {
+        Rule::OneOf(names) => operation
+            .either
+            .iter()
+            .any(|one| is_same(&one.params, names)),
+        Rule::CountEquals { .. } => false,
+    };
+    let rules = operation
+        .rules
+        .iter()
+        .filter(|rule| !typed(rule))
+        .map(|rule| match rule {
+            Rule::OneOf(names) => Limit::OneOf(names.clone()),
+            Rule::CountEquals { field, mark, list } => {
+                Limit::Count(field.clone(), mark.clone(), list.clone())
+            }
+        });
     // What the session carries is given.
     let given = |name: &String| {
         operation
@@ -35,6 +47,10 @@ pub(super) fn limits(operation: &model::Operation) -> Vec<Limit> {
     };
     let open = |limit: &Limit| !matches!(limit, Limit::OneOf(names) if names.iter().any(given));
     items.chain(rules.filter(open)).collect()
+}
+
+fn is_same(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().all(|name| b.contains(name))
 }
 
 /// The one list that is limited, where the reply is a list as well.
@@ -110,7 +126,8 @@ impl Lowering<'_> {
             })
             .collect();
         for operation in modules.iter_mut().flat_map(|module| &mut module.operations) {
-            let mut declared = provider.operations();
+            let chapters = self.chapters(provider);
+            let mut declared = chapters.flat_map(|chapter| &chapter.operations);
             let model = declared.find(|model| model.id == operation.id);
             let job = model.and_then(|model| model.job.as_ref());
             operation.job = job.and_then(|job| linked(&operation.method, job, &places));
@@ -123,7 +140,7 @@ impl Lowering<'_> {
             for operation in &module.operations {
                 for name in derived(operation) {
                     if let Some(first) = methods.get(name) {
-                        let fix = super::rename(first, "…");
+                        let fix = super::rename(self.api.as_deref(), first, "…");
                         self.namer
                             .clash(name, first, &operation.id, None, Some(fix));
                     }

@@ -1,16 +1,19 @@
 //! Owns what a mock gateway has to know: every operation's parameters, and an answer in its shape.
 
 use catalog::config::{Config, MockGateway, ReplyLayout};
-use catalog::model::{Encoding, Field, Operation, Place, Provider, Reply, SampleRole, Type};
+use catalog::model::{Encoding, Field, Module, Operation, Place, Reply, SampleRole, Type};
 use serde_json::{Map, Value, json};
 
 use crate::docs;
 use crate::sdk::{Mock, MockOperation, MockParam};
 
 /// Nothing where the provider does not ask for a mock gateway.
-pub(super) fn mock(provider: &Provider, config: &Config) -> Option<Mock> {
+pub(super) fn mock<'p>(
+    chapters: impl Iterator<Item = &'p Module>,
+    config: &Config,
+) -> Option<Mock> {
     let said = config.mock.as_ref()?;
-    let operations = provider.modules.iter().flat_map(|module| {
+    let operations = chapters.flat_map(|module| {
         let layout = config.layouts(module.api.as_deref()).reply;
         let operations = module.operations.iter();
         operations.map(move |operation| self::operation(operation, layout, said))

@@ -2,9 +2,12 @@
 //! called from.
 
 mod callback;
+mod either;
 mod example;
 mod flow;
+mod message;
 mod mock;
+mod nested;
 mod object;
 mod operation;
 mod shared;
@@ -15,72 +18,62 @@ use catalog::config::{Config, Transport};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Provider};
 use catalog::source::Location;
-use catalog::text::toml_string;
 
 use crate::case::Words;
 use crate::lock::Lock;
-use crate::names::{Namer, method_name, session_name, type_name};
+use crate::names::{Namer, method_name, module_name, session_name, type_name};
 use crate::sdk::{
-    ApiData, Choice, IdType, Module, Object, Operation, Sdk, SessionType, Type, Types,
+    ApiData, Callbacks, Choice, IdType, Module, Object, Operation, Part, Sdk, SessionType, Type,
+    Types,
 };
 
-/// Decides everything about one provider's SDK.
-pub fn lower(provider: &Provider, config: &Config, lock: &Lock) -> (Sdk, Lock, Vec<Diagnostic>) {
-    let mut lowering = Lowering {
-        config,
-        namer: Namer::new(lock.clone()),
-        ids: id_types(config),
-        places: BTreeMap::new(),
-        session: None,
-        common: BTreeMap::new(),
-        modules: BTreeMap::new(),
-        clashing: BTreeSet::new(),
-        rename: None,
-        scope: Scope::default(),
-    };
-    let ident = lowering.namer.provider(&provider.id);
-    lowering.session = lowering.session(provider);
-    lowering.declare_common();
-    let shared = lowering.declare_shapes(provider);
-    let mut modules: Vec<Module> = provider
-        .modules
-        .iter()
-        .filter(|module| !module.operations.is_empty())
-        .map(|module| lowering.module(module))
-        .collect();
-    let callbacks = lowering.callbacks(provider);
-    lowering.link(&mut modules, provider);
-    let layouts = config.layouts(None);
-    let id = |(ident, id): (&String, &catalog::config::IdNames)| IdType {
-        ident: ident.clone(),
-        title: id.title.clone(),
-    };
-    let sdk = Sdk {
-        id: provider.id.clone(),
-        ident,
-        title: provider.title.clone(),
-        api: ApiData {
-            header: config
-                .auth
-                .as_ref()
-                .map(|auth| auth.header.clone())
-                .unwrap_or_default(),
-            form: config.transport == Transport::HttpForm,
-            wrap: layouts.request.payload.clone(),
-            code: layouts.reply.code.iter().cloned().collect(),
-            message: layouts.reply.message.clone(),
-            data: layouts.reply.payload.iter().cloned().collect(),
-            success: layouts.reply.success.clone(),
-        },
-        session: lowering.session.clone(),
-        ids: config.ids.iter().map(id).collect(),
-        shared,
-        modules,
-        callbacks,
-        mock: mock::mock(provider, config),
-    };
-    let (lock, diagnostics) = lowering.namer.finish();
-    (sdk, lock, diagnostics)
+/// Decides everything about one provider's SDK: one for each of its APIs.
+pub fn lower(
+    provider: &Provider,
+    config: &Config,
+    lock: &Lock,
+) -> (Vec<Sdk>, Lock, Vec<Diagnostic>) {
+    let mut namer = Namer::new(lock.clone());
+    let ident = namer.provider(&provider.id);
+    let mut sdks = Vec::new();
+    for api in apis(provider) {
+        let (sdk, then) = Lowering::of(config, namer, api).sdk(provider, &ident);
+        sdks.push(sdk);
+        namer = then;
+    }
+    check_parts(&sdks, &mut namer);
+    let (lock, diagnostics) = namer.finish();
+    (sdks, lock, diagnostics)
+}
+
+/// The APIs of a provider in the order of its documents; one that has no name is all there is.
+fn apis(provider: &Provider) -> Vec<Option<&str>> {
+    let mut apis: Vec<Option<&str>> = Vec::new();
+    for module in &provider.modules {
+        let api = module.api.as_deref();
+        if !apis.contains(&api) {
+            apis.push(api);
+        }
+    }
+    if apis.is_empty() {
+        apis.push(None);
+    }
+    apis
+}
+
+/// Two APIs that want one Rust module are an error.
+fn check_parts(sdks: &[Sdk], namer: &mut Namer) {
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    for part in sdks.iter().filter_map(|sdk| sdk.part.as_ref()) {
+        if let Some(first) = taken.insert(&part.ident, &part.id) {
+            let message = format!(
+                "the APIs `{first}` and `{}` would both be called `{}`",
+                part.id, part.ident
+            );
+            let clash = Diagnostic::error(Code::NameClash, message);
+            namer.report(clash.help("give one of them another `id` in [[api]]"));
+        }
+    }
 }
 
 /// Which wire names hold which id.
@@ -97,6 +90,8 @@ fn id_types(config: &Config) -> BTreeMap<String, String> {
 
 struct Lowering<'c> {
     config: &'c Config,
+    /// The API that is lowered, where there are several.
+    api: Option<String>,
     namer: Namer,
     /// Wire names to id types.
     ids: BTreeMap<String, String>,
@@ -107,6 +102,8 @@ struct Lowering<'c> {
     common: BTreeMap<String, String>,
     /// Rust modules, and the chapters that have them.
     modules: BTreeMap<String, String>,
+    /// Events, and what they carry.
+    payloads: BTreeMap<String, Type>,
     /// Operations whose method another one has: there is no more to say about their types.
     clashing: BTreeSet<String>,
     /// The correction that renames the operation that is being lowered.
@@ -137,6 +134,141 @@ impl Scope {
             objects: self.objects,
             choices: self.choices,
         }
+    }
+}
+
+impl<'c> Lowering<'c> {
+    fn of(config: &'c Config, namer: Namer, api: Option<&str>) -> Self {
+        Self {
+            config,
+            api: api.map(str::to_owned),
+            namer,
+            ids: id_types(config),
+            places: BTreeMap::new(),
+            session: None,
+            common: BTreeMap::new(),
+            modules: BTreeMap::new(),
+            payloads: BTreeMap::new(),
+            clashing: BTreeSet::new(),
+            rename: None,
+            scope: Scope::default(),
+        }
+    }
+
+    /// Everything about one API.
+    fn sdk(mut self, provider: &Provider, ident: &str) -> (Sdk, Namer) {
+        self.session = self.session(provider);
+        self.declare_common();
+        let shared = self.declare_shapes(provider);
+        let callbacks = self.callbacks(provider);
+        let chapters: Vec<&model::Module> = self.chapters(provider).collect();
+        let chapters = chapters.into_iter().filter(|m| !m.operations.is_empty());
+        let mut modules: Vec<Module> = chapters.map(|module| self.module(module)).collect();
+        self.link(&mut modules, provider);
+        let messages = self.messages(provider);
+        let sdk = Sdk {
+            id: provider.id.clone(),
+            ident: ident.to_owned(),
+            title: provider.title.clone(),
+            part: self.part(),
+            handle: self.handle().to_owned(),
+            api: self.api_data(),
+            session: self.session.clone(),
+            ids: self.used_ids(&modules, callbacks.as_ref(), &shared),
+            shared,
+            modules,
+            callbacks,
+            messages,
+            mock: mock::mock(self.chapters(provider), self.config),
+        };
+        (sdk, self.namer)
+    }
+
+    /// The chapters of the API that is lowered.
+    fn chapters<'p>(&self, provider: &'p Provider) -> impl Iterator<Item = &'p model::Module> {
+        let api = self.api.clone();
+        provider
+            .modules
+            .iter()
+            .filter(move |module| module.api == api)
+    }
+
+    fn part(&self) -> Option<Part> {
+        let id = self.api.clone()?;
+        let declared = self.config.api.iter().find(|api| api.id == id);
+        let title = declared.map(|api| api.title.clone()).unwrap_or_default();
+        Some(Part {
+            ident: module_name(&id),
+            title: if title.is_empty() { id.clone() } else { title },
+            id,
+        })
+    }
+
+    /// What the type with the calls is called: a program that fetches them is somebody's bot.
+    fn handle(&self) -> &'static str {
+        match self.config.transport {
+            Transport::Poll => "Bot",
+            Transport::HttpJson | Transport::HttpForm | Transport::Websocket => "Client",
+        }
+    }
+
+    fn api_data(&self) -> ApiData {
+        let layouts = self.config.layouts(self.api.as_deref());
+        let auth = self.config.auth.as_ref();
+        ApiData {
+            program: self.config.transport == Transport::Poll,
+            header: auth.map(|auth| auth.header.clone()).unwrap_or_default(),
+            form: self.config.transport == Transport::HttpForm,
+            wrap: layouts.request.payload.clone(),
+            code: layouts.reply.code.iter().cloned().collect(),
+            message: layouts.reply.message.clone(),
+            data: layouts.reply.payload.iter().cloned().collect(),
+            success: layouts.reply.success.clone(),
+        }
+    }
+
+    /// The ids with a type of their own; of several APIs, each has those that it uses.
+    fn used_ids(
+        &self,
+        modules: &[Module],
+        callbacks: Option<&Callbacks>,
+        shared: &Types,
+    ) -> Vec<IdType> {
+        let mut used = BTreeSet::new();
+        for module in modules {
+            let params = module.operations.iter().flat_map(|o| &o.params);
+            for param in params {
+                ids_of(&param.field.ty, &mut used);
+                let either = param.either.iter();
+                either.for_each(|one| ids_of(&one.field.ty, &mut used));
+            }
+        }
+        let beside = callbacks.iter().flat_map(|callbacks| &callbacks.shared);
+        beside.for_each(|member| ids_of(&member.ty, &mut used));
+        let types = modules.iter().map(|module| &module.types);
+        let types = types.chain(callbacks.map(|callbacks| &callbacks.types));
+        for object in types.chain([shared]).flat_map(|types| &types.objects) {
+            let members = object.members.iter();
+            members.for_each(|member| ids_of(&member.ty, &mut used));
+        }
+        let wanted = |ident: &String| self.api.is_none() || used.contains(ident.as_str());
+        let ids = self.config.ids.iter();
+        ids.filter(|(ident, _)| wanted(ident))
+            .map(|(ident, id)| IdType {
+                ident: ident.clone(),
+                title: id.title.clone(),
+            })
+            .collect()
+    }
+}
+
+fn ids_of<'t>(ty: &'t Type, used: &mut BTreeSet<&'t str>) {
+    match ty {
+        Type::Id(name) => {
+            used.insert(name);
+        }
+        Type::List(of) | Type::Maybe(of) => ids_of(of, used),
+        _ => {}
     }
 }
 
@@ -186,7 +318,11 @@ impl Lowering<'_> {
         self.take(own, &owner);
         let mut operations = Vec::new();
         for (operation, (name, _)) in module.operations.iter().zip(&named) {
-            self.rename = Some(rename(&operation.id, &suggestion(module, operation, name)));
+            self.rename = Some(rename(
+                self.api.as_deref(),
+                &operation.id,
+                &suggestion(module, operation, name),
+            ));
             let api = module.api.as_deref();
             operations.push(self.operation(api, &words.snake(), operation, name));
         }
@@ -234,7 +370,11 @@ impl Lowering<'_> {
             let words = self.namer.operation(api, operation);
             let method = method_name(&words);
             if let Some(first) = methods.get(&method) {
-                let fix = rename(&operation.id, &suggestion(module, operation, &words));
+                let fix = rename(
+                    self.api.as_deref(),
+                    &operation.id,
+                    &suggestion(module, operation, &words),
+                );
                 let at = operation.source.at.clone();
                 self.namer
                     .clash(&method, first, &operation.id, at, Some(fix));
@@ -267,7 +407,11 @@ impl Lowering<'_> {
                 let now = methods.get(method).copied();
                 let other = now.and_then(|at| Some((module.operations.get(at)?, named.get(at)?)));
                 if let Some((other, (words, _))) = other.filter(|(other, _)| other.name.is_none()) {
-                    let fix = rename(&other.id, &suggestion(module, other, words));
+                    let fix = rename(
+                        self.api.as_deref(),
+                        &other.id,
+                        &suggestion(module, other, words),
+                    );
                     let at = other.source.at.clone();
                     self.namer
                         .clash(method, &format!("{id} of old"), &other.id, at, Some(fix));
@@ -335,9 +479,10 @@ impl Lowering<'_> {
 
     fn session(&self, provider: &Provider) -> Option<SessionType> {
         let session = self.config.session.as_ref()?;
-        let mut params = provider
-            .operations()
-            .flat_map(|operation| &operation.params);
+        let operations = self
+            .chapters(provider)
+            .flat_map(|module| &module.operations);
+        let mut params = operations.flat_map(|operation| &operation.params);
         let field = params.find(|field| field.session)?;
         let words = session_name(&session.scope);
         let id = self.ids.get(&session.param);
@@ -385,9 +530,9 @@ fn first_clause(title: &str) -> &str {
 }
 
 /// A correction that names an operation.
-fn rename(operation: &str, name: &str) -> String {
-    let operation = toml_string(operation);
-    format!("[[correction]]\noperation = {operation}\nrename = \"{name}\"\nwhy = \"…\"")
+fn rename(api: Option<&str>, operation: &str, name: &str) -> String {
+    let operation = object::operation_named(api, operation);
+    format!("[[correction]]\n{operation}\nrename = \"{name}\"\nwhy = \"…\"")
 }
 
 /// What an operation could be called besides its name: the rest of its id, or else a number.

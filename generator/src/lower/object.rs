@@ -9,7 +9,7 @@ use catalog::text::toml_string;
 use super::{Lowering, first_clause};
 use crate::case::Words;
 use crate::docs;
-use crate::names::{member_name, type_name};
+use crate::names::{keyed, member_name, type_name};
 use crate::sdk::{Choice, Coding, Member, Object, Type, Variant};
 
 /// What fields belong to.
@@ -25,6 +25,8 @@ pub(super) struct Owner {
     pub(super) sent: bool,
     /// They belong to an event, not to an operation.
     pub(super) event: bool,
+    /// The API, where a provider has several.
+    pub(super) api: Option<String>,
 }
 
 impl Owner {
@@ -36,7 +38,14 @@ impl Owner {
             path: path.chain([wire.to_owned()]).collect(),
             sent: self.sent,
             event: self.event,
+            api: self.api.clone(),
         }
+    }
+
+    /// Its identity among those of every API; an event's has the API already.
+    fn key(&self) -> String {
+        let api = self.api.as_deref().filter(|_| !self.event);
+        keyed(api, &self.id)
     }
 
     /// A correction of this field.
@@ -44,7 +53,7 @@ impl Owner {
         let side = if self.sent { "param" } else { "field" };
         format!(
             "[[correction]]\n{}\n{side} = {}\n{says}\nwhy = \"…\"",
-            named(&self.id),
+            named(self.api.as_deref(), &self.id),
             toml_string(&self.path.join("."))
         )
     }
@@ -70,6 +79,7 @@ impl Lowering<'_> {
             members,
             prefixes: Vec::new(),
             sent: owner.sent,
+            raw: false,
         });
         Type::Object(ident)
     }
@@ -159,7 +169,7 @@ impl Lowering<'_> {
 
     fn choice(&mut self, inner: &Owner, field: &Field) -> Type {
         let ident = type_name(&inner.words);
-        let names = self.namer.variants(&inner.id, &field.values);
+        let names = self.namer.variants(&inner.key(), &field.values);
         let mut seen = BTreeMap::from([("Other", "any other value")]);
         for (name, choice) in names.iter().zip(&field.values) {
             if let Some(first) = seen.insert(name, &choice.value) {
@@ -215,7 +225,7 @@ fn apart(names: &[String], choices: &[model::Choice]) -> String {
 }
 
 /// What a correction says to name the operation or the event of a wire identity.
-pub(super) fn named(owner: &str) -> String {
+pub(super) fn named(api: Option<&str>, owner: &str) -> String {
     let of = |id: &str| id.split(' ').next().unwrap_or_default().to_owned();
     match owner.strip_prefix("event ") {
         Some(rest) => {
@@ -227,7 +237,16 @@ pub(super) fn named(owner: &str) -> String {
                 None => format!("event = {}", toml_string(&id)),
             }
         }
-        None => format!("operation = {}", toml_string(&of(owner))),
+        None => operation_named(api, &of(owner)),
+    }
+}
+
+/// What a correction says to name an operation.
+pub(super) fn operation_named(api: Option<&str>, operation: &str) -> String {
+    let operation = format!("operation = {}", toml_string(operation));
+    match api {
+        Some(api) => format!("{operation}\napi = {}", toml_string(api)),
+        None => operation,
     }
 }
 

@@ -44,11 +44,13 @@ impl Lowering<'_> {
             Scope::Either(_) => (true, true),
         };
         let method = method_name(words);
+        let receiver = self.handle().to_lowercase();
         let called = Called {
             module,
             method: &method,
             request: &request,
             on_client,
+            receiver: &receiver,
         };
         let limits = flow::limits(operation);
         let page = operation
@@ -71,6 +73,8 @@ impl Lowering<'_> {
             on_client,
             on_session,
             authorized: operation.auth,
+            fixed: self.fixed(operation),
+            wrap: self.wrap(operation),
             success: (!operation.success.is_empty()).then(|| operation.success.clone()),
             beside,
             patience: operation.patience_s,
@@ -112,16 +116,23 @@ impl Lowering<'_> {
             path: Vec::new(),
             sent: true,
             event: false,
+            api: self.api.clone(),
         };
         let fields = operation.params.iter().filter(|field| !field.session);
         let members = self.members(&owner, fields.clone());
+        let layouts = self.config.layouts(self.api.as_deref());
+        let wrapped = layouts.request.payload.is_some();
         let param = |(field, model): (_, &model::Field)| Param {
             field,
             required: model.required,
-            envelope: model.place == Place::Envelope
-                && self.config.layouts(None).request.payload.is_some(),
+            envelope: model.place == Place::Envelope && wrapped,
+            either: Vec::new(),
         };
-        members.into_iter().zip(fields).map(param).collect()
+        let mut params = members.into_iter().zip(fields).map(param).collect();
+        for either in &operation.either {
+            self.choose(&owner, operation, either, &mut params);
+        }
+        params
     }
 
     fn constructor(
@@ -149,6 +160,9 @@ impl Lowering<'_> {
 
     /// What the data of a reply is, and whether its fields stand beside the code.
     fn reply(&mut self, words: &Words, operation: &model::Operation) -> (Type, bool) {
+        if let Some(answered) = self.answered(operation) {
+            return (answered, false);
+        }
         let reply = words.then(&Words::of_wire("Reply"));
         let owner = Owner {
             words: reply.clone(),
@@ -156,6 +170,7 @@ impl Lowering<'_> {
             path: Vec::new(),
             sent: false,
             event: false,
+            api: self.api.clone(),
         };
         let title = docs::escaped(&operation.title);
         if operation
@@ -201,7 +216,12 @@ impl Lowering<'_> {
         let beside = |field: &model::Field| field.place == Place::Envelope;
         let (mut fields, inside): (Vec<_>, Vec<_>) =
             operation.returns.iter().cloned().partition(beside);
-        let key = self.config.layouts(None).reply.payload.clone();
+        let key = self
+            .config
+            .layouts(self.api.as_deref())
+            .reply
+            .payload
+            .clone();
         if let Some(key) = key.filter(|_| !inside.is_empty()) {
             let list = matches!(operation.reply, Reply::Objects);
             let object = model::Type::Object;

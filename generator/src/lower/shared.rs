@@ -3,7 +3,7 @@
 
 use catalog::config::{SharedShape, selects};
 use catalog::diagnostic::{Code, Diagnostic};
-use catalog::model::{Event, Field, Operation, Provider};
+use catalog::model::{self, Event, Field, Operation, Provider};
 
 use super::Lowering;
 use super::object::Owner;
@@ -23,21 +23,28 @@ impl Lowering<'_> {
     /// Declares every shape; a place that differs from the first is an error.
     pub(super) fn declare_shapes(&mut self, provider: &Provider) -> Types {
         let of_replies = |shape: &&SharedShape| !shape.at.is_empty() || shape.events.is_empty();
-        let shapes: Vec<&SharedShape> = self.config.shape.iter().filter(of_replies).collect();
-        self.declare(&shapes, &|shape| {
-            let mut places = places(provider, shape);
-            places.extend(event_places(provider, shape, |_| true));
-            places
-        });
+        self.declare_those(provider, &of_replies);
         std::mem::take(&mut self.scope).types()
     }
 
-    /// Declares the shapes that only events of this API have, where its other types are.
-    pub(super) fn declare_event_shapes(&mut self, provider: &Provider, api: Option<&str>) {
+    /// Declares the shapes that only events have, where their other types are.
+    pub(super) fn declare_event_shapes(&mut self, provider: &Provider) {
         let of_events = |shape: &&SharedShape| shape.at.is_empty() && !shape.events.is_empty();
-        let found = |shape: &SharedShape| event_places(provider, shape, |of| of == api);
-        let elsewhere = |shape: &SharedShape| !event_places(provider, shape, |_| true).is_empty();
-        let shapes = self.config.shape.iter().filter(of_events);
+        self.declare_those(provider, &of_events);
+    }
+
+    fn declare_those(&mut self, provider: &Provider, wanted: &dyn Fn(&&SharedShape) -> bool) {
+        let api = self.api.clone();
+        let found = |shape: &SharedShape| {
+            let mut found = places(provider, shape, |of| of == api.as_deref());
+            found.extend(event_places(provider, shape, |of| of == api.as_deref()));
+            found
+        };
+        let elsewhere = |shape: &SharedShape| {
+            !places(provider, shape, |_| true).is_empty()
+                || !event_places(provider, shape, |_| true).is_empty()
+        };
+        let shapes = self.config.shape.iter().filter(wanted);
         // One that occurs in another API only is no mistake.
         let shapes = shapes.filter(|shape| !found(shape).is_empty() || !elsewhere(shape));
         let shapes: Vec<&SharedShape> = shapes.collect();
@@ -74,6 +81,7 @@ impl Lowering<'_> {
                 path: Vec::new(),
                 sent: false,
                 event: places.iter().all(|place| place.id.starts_with("event ")),
+                api: self.api.clone(),
             };
             self.object(
                 &owner,
@@ -107,12 +115,19 @@ fn mismatch(
 }
 
 /// Where a shape occurs: at an operation's reply, or at a part of it.
-fn places<'p>(provider: &'p Provider, shape: &SharedShape) -> Vec<Place<'p>> {
+fn places<'p>(
+    provider: &'p Provider,
+    shape: &SharedShape,
+    wanted: impl Fn(Option<&str>) -> bool,
+) -> Vec<Place<'p>> {
+    let modules = provider.modules.iter();
+    let modules: Vec<&model::Module> = modules.filter(|m| wanted(m.api.as_deref())).collect();
     let mut found = Vec::new();
     for at in &shape.at {
         let (pattern, path) = at.split_once(':').unwrap_or((at, ""));
         let named = |o: &&Operation| selects(pattern, &o.id) || selects(pattern, &o.wire);
-        for operation in provider.operations().filter(named) {
+        let operations = modules.iter().flat_map(|module| &module.operations);
+        for operation in operations.filter(named) {
             let names = steps(path);
             if let Some(fields) = fields_at(&operation.returns, &names) {
                 let id = std::iter::once(operation.id.as_str())

@@ -233,10 +233,11 @@ fn the_surface_of_the_events() {
     let (loaded, _) = read(&committed("eyun"), Origin::Catalog);
     let lock = text(&root().join("catalog/providers/eyun/names.lock"));
     let lock = Lock::read(&lock).expect("names.lock");
-    let (sdk, _, diagnostics) = generator::lower(&loaded.provider, &loaded.config, &lock);
+    let (mut sdks, _, diagnostics) = generator::lower(&loaded.provider, &loaded.config, &lock);
+    let sdk = sdks.remove(0);
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
     let mut out = String::new();
-    for callbacks in &sdk.callbacks {
+    if let Some(callbacks) = &sdk.callbacks {
         let mut of: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for event in &callbacks.events {
             let line = format!("{} {} {}", event.ident, event.wire.join(" "), event.title);

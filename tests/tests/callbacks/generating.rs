@@ -47,7 +47,7 @@ fn complaints(generated: &generator::Generated) -> Vec<&str> {
 }
 
 fn variants(generated: &generator::Generated) -> Vec<&str> {
-    let callbacks = generated.sdk.callbacks.iter();
+    let callbacks = generated.sdks.iter().flat_map(|sdk| &sdk.callbacks);
     let events = callbacks.flat_map(|callbacks| &callbacks.events);
     events.map(|event| event.ident.as_str()).collect()
 }
@@ -138,9 +138,10 @@ fn events_that_carry_the_same_share_a_type_and_others_cannot() {
         ],
     );
     assert!(made.diagnostics.is_empty(), "{:#?}", made.diagnostics);
-    let types: Vec<String> = made.sdk.callbacks[0]
-        .events
+    let types: Vec<String> = made.sdks[0]
+        .callbacks
         .iter()
+        .flat_map(|callbacks| &callbacks.events)
         .map(|event| event.payload.rust())
         .collect();
     assert_eq!(types, ["Note", "Note", "Image"]);

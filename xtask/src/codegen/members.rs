@@ -61,12 +61,13 @@ pub(super) fn all(target: &Target, works: &[Work], known: &[String]) -> Vec<Memb
 }
 
 fn selected(target: &Target, work: &Work) -> Option<Member> {
-    let (made, loaded) = (work.made.as_ref()?, work.loaded.as_ref()?);
+    let loaded = work.made.as_ref().and(work.loaded.as_ref())?;
+    let ident = ident(&loaded.provider.id);
     Some(Member {
-        ident: made.sdk.ident.clone(),
-        title: made.sdk.title.clone(),
+        title: loaded.provider.title.clone(),
         operations: loaded.provider.operations().count(),
-        has_ext: target.has_ext(&made.sdk.ident),
+        has_ext: target.has_ext(&ident),
+        ident,
         is_default: loaded.config.default,
     })
 }
@@ -91,7 +92,7 @@ fn loaded(target: &Target, loading: &Loading) -> Option<Member> {
     let has_ext = target.has_ext(&ident);
     let loaded = loading.loaded.as_ref();
     if !has_errors(&loading.diagnostics) {
-        let loaded = loaded.filter(|loaded| generator::supports(loaded.config.transport))?;
+        let loaded = loaded?;
         return Some(Member {
             title: loaded.provider.title.clone(),
             operations: loaded.provider.operations().count(),

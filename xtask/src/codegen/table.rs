@@ -81,7 +81,7 @@ fn row(part: &Part, changed: usize, work: Option<&Work>) -> Row {
         name: escape::line(&part.name),
         operations: provider.map(|provider| provider.operations().count()),
         events: provider.map(|provider| provider.events().count()),
-        types: made.map(|made| types(&made.sdk)),
+        types: made.map(|made| made.sdks.iter().map(types).sum()),
         files: part.files.len(),
         changed,
         time: work.map(|work| work.time),

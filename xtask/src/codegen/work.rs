@@ -16,6 +16,7 @@ use crate::lock::{self, Lock};
 use crate::settle::{self, Conflict, Verdict};
 use crate::write::PlannedFile;
 
+use super::members;
 use super::target::Target;
 
 /// One provider on its way to files.
@@ -27,7 +28,7 @@ pub(super) struct Work {
     pub(super) conflict: Option<Conflict>,
     /// What to remember.
     lock: Option<Lock>,
-    /// What the generator gave, where it understands the transport.
+    /// What the generator gave.
     pub(super) made: Option<Made>,
     pub(super) files: Vec<PlannedFile>,
     pub(super) time: Duration,
@@ -35,7 +36,7 @@ pub(super) struct Work {
 
 /// What was made of a provider.
 pub(super) struct Made {
-    pub(super) sdk: Sdk,
+    pub(super) sdks: Vec<Sdk>,
     /// Names of operations that nobody could use before.
     pub(super) new_names: Vec<String>,
 }
@@ -110,8 +111,7 @@ impl Work {
     }
 
     fn generate(&mut self, target: &Target) {
-        let supported = |loaded: &&Loaded| generator::supports(loaded.config.transport);
-        let Some(loaded) = self.loaded.as_ref().filter(supported) else {
+        let Some(loaded) = &self.loaded else {
             return;
         };
         let known = match self.folder.names() {
@@ -126,12 +126,12 @@ impl Work {
         let new_names = names.operation.iter().filter(is_new);
         self.made = Some(Made {
             new_names: new_names.map(|(_, name)| name.clone()).collect(),
-            sdk: generated.sdk,
+            sdks: generated.sdks,
         });
         let lock = self.lock.as_ref().unwrap_or(&self.folder.lock);
         self.lock = Some(lock.naming(names));
-        if let Some(made) = &self.made {
-            let folder = target.provider(&made.sdk.ident);
+        if self.made.is_some() {
+            let folder = target.provider(&members::ident(&self.folder.id));
             for file in generated.files {
                 self.plan(folder.join(file.path), file.text);
             }

@@ -4,6 +4,7 @@ use super::decode::Slot;
 use super::issue::Issue;
 use super::scalar::ScalarKind;
 use crate::runtime::Json;
+use crate::runtime::event::{EventApi, Opened, Tagged};
 use crate::runtime::json::{Kind, Reader, check, push_text};
 use std::borrow::Cow;
 
@@ -25,6 +26,28 @@ impl<'a> Input<'a> {
     /// What did not fit.
     pub(crate) fn into_issues(self) -> Vec<Issue> {
         self.issues
+    }
+
+    /// The value as it came; stays before it.
+    pub fn whole(&self) -> Json {
+        Json::checked(self.reader.peek_raw())
+    }
+
+    /// Reads one of several events; the other two ways make one of a code that is not known, and of a payload that
+    /// does not fit. `None` if it is empty.
+    pub fn element<E: Tagged>(
+        &mut self,
+        api: &'static EventApi,
+        unknown: fn(String, Json) -> E,
+        unreadable: fn(String, Json, Issue) -> E,
+    ) -> Option<E> {
+        if self.empty() {
+            return None;
+        }
+        let mut opened = Opened::new(api, self.reader.raw()).ok()?;
+        let event = opened.event(unknown, unreadable);
+        self.issues.extend(opened.into_issues());
+        Some(event)
     }
 
     /// Moves past a value.

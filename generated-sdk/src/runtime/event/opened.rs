@@ -3,6 +3,7 @@
 use super::EventApi;
 use super::Tagged;
 use crate::runtime::codec::{Input, Issue, Scalar, ScalarKind, Slot};
+use crate::runtime::handle::{ResultLayout, Told};
 use crate::runtime::json::{Json, Kind, Malformed, Reader, members};
 use std::ops::Range;
 
@@ -11,39 +12,64 @@ pub struct Opened<'a> {
     api: &'static EventApi,
     /// The whole, without white space around it.
     whole: &'a str,
+    /// The envelope: the whole, unless that is wrapped once more.
+    root: &'a str,
     payload: &'a str,
     code: Option<Scalar>,
     issues: Vec<Issue>,
+}
+
+/// What stands at the outermost.
+#[derive(Default)]
+struct Outer {
+    code: Option<Scalar>,
+    payload: Option<Range<usize>>,
+}
+
+impl Outer {
+    fn take(&mut self, api: &EventApi, name: &str, value: &str, range: Range<usize>) {
+        // A payload may have members of these names; the key of the payload comes first.
+        if name == api.payload {
+            self.payload = Some(range);
+        } else if name == api.tag {
+            self.code = scalar(value);
+        }
+    }
+
+    fn payload<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.get(self.payload.clone()?)
+    }
 }
 
 impl<'a> Opened<'a> {
     /// Checks a text and finds out what it is.
     pub fn new(api: &'static EventApi, text: &'a str) -> Result<Self, Malformed> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let (mut code, mut payload) = (None, None::<Range<usize>>);
+        let mut outer = Outer::default();
         let range = members(text, &mut |name, value, range| {
-            // A payload may have members of these names; the key of the payload comes first.
-            if name == api.payload {
-                payload = Some(range);
-            } else if name == api.tag {
-                code = scalar(value);
-            }
+            outer.take(api, name, value, range)
         })?;
         let whole = text.get(range).unwrap_or_default();
-        let mut payload = match payload {
-            Some(range) => text.get(range).unwrap_or_default(),
-            None => whole,
-        };
+        let mut root = whole;
+        let mut payload = outer.payload(text).unwrap_or(whole);
+        if outer.code.is_none() && !api.tag_inside && member(payload, api.tag).is_some() {
+            // Some wrap the envelope once more.
+            root = payload;
+            outer.code = member(root, api.tag).and_then(scalar);
+            payload = member(root, api.payload).unwrap_or(root);
+        }
+        let mut code = outer.code;
         if api.tag_inside {
             code = member(payload, api.tag).and_then(scalar).or(code);
         }
         let flat = |code: &Scalar| api.flat.contains(&code.as_str());
         if code.as_ref().is_some_and(flat) {
-            payload = whole;
+            payload = root;
         }
         Ok(Self {
             api,
             whole,
+            root,
             payload,
             code,
             issues: Vec::new(),
@@ -72,7 +98,7 @@ impl<'a> Opened<'a> {
 
     /// Reads fields that stand beside the payload.
     pub fn envelope(&mut self, slots: &mut [(&'static str, &mut dyn Slot)]) {
-        let mut input = Input::new(self.whole);
+        let mut input = Input::new(self.root);
         if input.object(slots) {
             self.issues.extend(input.into_issues());
         }
@@ -87,7 +113,7 @@ impl<'a> Opened<'a> {
             }
         }
         if self.is_in(self.api.beside) {
-            self.fill(self.whole, slot)?;
+            self.fill(self.root, slot)?;
         }
         Ok(())
     }
@@ -124,13 +150,8 @@ impl<'a> Opened<'a> {
     /// What a repetition of this has in common with it; `None` if nothing tells one.
     pub fn identity(&self) -> Option<u128> {
         let value = |key: &&str| {
-            let inside = member(self.payload, key).or_else(|| {
-                let deeper = self.api.deeper.iter();
-                deeper
-                    .filter_map(|outer| member(self.payload, outer))
-                    .find_map(|outer| member(outer, key))
-            });
-            let value = inside.or_else(|| member(self.whole, key)).and_then(scalar);
+            let inside = self.inside(key);
+            let value = inside.or_else(|| member(self.root, key)).and_then(scalar);
             value.filter(|value| !matches!(value.as_str(), "" | "0" | "null"))
         };
         let (key, found) = self
@@ -151,6 +172,31 @@ impl<'a> Opened<'a> {
             identity.part(self.payload);
         }
         Some(identity.0)
+    }
+
+    /// A field of the payload, where that is a text or a number.
+    pub fn field(&self, key: &str) -> Option<Scalar> {
+        self.inside(key).and_then(scalar)
+    }
+
+    /// What became of a command, if this tells it.
+    pub fn result(&self, layout: &ResultLayout) -> Option<Told> {
+        layout.told(|key| self.inside(key).map(scalar))
+    }
+
+    /// Whether this tells what became of a command.
+    pub fn tells(&self, layout: &ResultLayout) -> bool {
+        self.result(layout).is_some()
+    }
+
+    /// A member of the payload, one level deeper too.
+    fn inside(&self, key: &str) -> Option<&'a str> {
+        member(self.payload, key).or_else(|| {
+            let deeper = self.api.deeper.iter();
+            deeper
+                .filter_map(|outer| member(self.payload, outer))
+                .find_map(|outer| member(outer, key))
+        })
     }
 
     fn is_in(&self, codes: &[&str]) -> bool {

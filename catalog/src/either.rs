@@ -1,0 +1,71 @@
+//! Owns what `provider.toml` declares of alternatives: parameters of which exactly one is given.
+
+use crate::config::{Config, EitherDeclaration, array_entry, selects};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Either, Operation, Provider};
+use crate::source::SourceFile;
+use crate::text;
+
+type Finding = Box<Diagnostic>;
+
+/// Groups the parameters; a group that is nowhere is an error.
+pub(crate) fn apply(
+    provider: &mut Provider,
+    config: &Config,
+    file: &SourceFile,
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (n, declared) in config.either.iter().enumerate() {
+        if let Err(finding) = group(provider, declared) {
+            findings.push(finding.at(file.location(array_entry(file.text(), "either", n))));
+        }
+    }
+    findings
+}
+
+fn stale(message: String, help: &str) -> Finding {
+    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+}
+
+fn group(provider: &mut Provider, declared: &EitherDeclaration) -> Result<(), Finding> {
+    if declared.params.len() < 2 {
+        let message = format!("`{}` leaves nothing to choose", declared.name);
+        return Err(stale(message, "name two parameters or more"));
+    }
+    for pattern in &declared.operations {
+        let mut is_found = false;
+        let operations = provider.modules.iter_mut().flat_map(|m| &mut m.operations);
+        for operation in operations.filter(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
+        {
+            choose(operation, declared)?;
+            is_found = true;
+        }
+        if !is_found {
+            let known = provider.operations().map(|o| o.wire.as_str());
+            let near = text::did_you_mean(pattern, known);
+            let message = format!("no operation is called `{pattern}`{near}");
+            return Err(stale(message, "name its id or wire, or remove it"));
+        }
+    }
+    Ok(())
+}
+
+fn choose(operation: &mut Operation, declared: &EitherDeclaration) -> Result<(), Finding> {
+    let named = |name: &&String| {
+        let free = |either: &Either| !either.params.contains(*name);
+        operation.params.iter().any(|field| field.wire == **name)
+            && operation.either.iter().all(free)
+    };
+    if let Some(absent) = declared.params.iter().find(|name| !named(name)) {
+        let known = operation.params.iter().map(|field| field.wire.as_str());
+        let near = text::did_you_mean(absent, known);
+        let wire = &operation.wire;
+        let message = format!("`{wire}` has no parameter `{absent}` to choose{near}");
+        return Err(stale(message, "name each of its parameters once"));
+    }
+    operation.either.push(Either {
+        name: declared.name.clone(),
+        params: declared.params.clone(),
+    });
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Owns what differs where calls are messages: how they are laid out, and what the handle tells of it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::ident;
+use crate::sdk::{Answered, Messages, Sdk};
+
+/// How messages are laid out, and what it needs of the runtime.
+pub(super) fn layout(sdk: &Sdk, messages: &Messages) -> (TokenStream, Vec<&'static str>) {
+    let name = sdk.name();
+    let Messages {
+        command,
+        id,
+        answers,
+    } = messages;
+    let has_result = sdk
+        .callbacks
+        .as_ref()
+        .is_some_and(|callbacks| callbacks.result.is_some());
+    let result = if has_result {
+        quote!(Some(&callback::RESULT))
+    } else {
+        quote!(None)
+    };
+    let listed = answers.iter().map(answered);
+    let mut used = vec!["MessageApi"];
+    used.extend((!answers.is_empty()).then_some("Answered"));
+    let layout = quote! {
+        static MESSAGES: MessageApi = MessageApi {
+            name: #name,
+            command: #command,
+            id: #id,
+            result: #result,
+            answers: &[#(#listed),*],
+        };
+    };
+    (layout, used)
+}
+
+fn answered(answered: &Answered) -> TokenStream {
+    let Answered {
+        command,
+        events,
+        same,
+    } = answered;
+    let same = same.iter().map(|(param, field)| quote!((#param, #field)));
+    quote! {
+        Answered {
+            command: #command,
+            events: &[#(#events),*],
+            same: &[#(#same),*],
+        }
+    }
+}
+
+/// Whether the handle tells how messages come and go.
+pub(super) fn has_handle(sdk: &Sdk) -> bool {
+    sdk.messages.is_some() && sdk.callbacks.is_some()
+}
+
+/// What the handle tells of its API.
+pub(super) fn handle(sdk: &Sdk) -> TokenStream {
+    let name = ident(&sdk.handle);
+    quote! {
+        impl Handle for #name {
+            type Inbound = callback::Callback;
+            const API: &'static Api = &API;
+            const MESSAGES: &'static MessageApi = &MESSAGES;
+        }
+    }
+}
+
+/// A call that no catalog knows.
+pub(super) fn call_raw(sdk: &Sdk) -> TokenStream {
+    let wrap = match &sdk.api.wrap {
+        Some(wrap) => quote!(Some(#wrap)),
+        None => quote!(None),
+    };
+    quote! {
+        /// 调用目录里没有的接口：名字，以及参数的对象。
+        pub fn call_raw(&self, name: impl Into<String>, params: impl Into<Json>) -> Call<Option<Json>> {
+            let name = name.into();
+            let body = MESSAGES.body(#wrap, &name, &params.into());
+            self.0.call_raw(&RAW, name, body)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Owns parameters of which exactly one is given: one argument, whose type leaves no other way.
+
+use catalog::model::{self, Either};
+
+use super::Lowering;
+use super::object::Owner;
+use crate::case::Words;
+use crate::docs;
+use crate::names::{member_name, type_name};
+use crate::sdk::{Alternative, Coding, Member, Param, Type};
+
+impl Lowering<'_> {
+    /// Puts one parameter in the place of those that exclude each other.
+    pub(super) fn choose(
+        &mut self,
+        owner: &Owner,
+        operation: &model::Operation,
+        either: &Either,
+        params: &mut Vec<Param>,
+    ) {
+        let words = Words::of_ident(&either.name);
+        let ty = type_name(&owner.words.then(&words));
+        let identity = format!("{} {}", owner.id, either.name);
+        let (at, fix) = (operation.source.at.clone(), self.rename.clone());
+        self.claim(&ty, &identity, at, fix);
+        let is_one = |param: &Param| either.params.contains(&param.field.wire);
+        let Some(first) = params.iter().position(is_one) else {
+            return;
+        };
+        let (chosen, mut left): (Vec<Param>, Vec<Param>) = params.drain(..).partition(is_one);
+        let alternative = |param: Param| Alternative {
+            ident: Words::of_ident(&param.field.ident).pascal(),
+            field: param.field,
+        };
+        let names = either.params.iter();
+        let names: Vec<String> = names
+            .map(|name| format!("`{}`", docs::code(name)))
+            .collect();
+        let ident = member_name(&words);
+        if let Some(twin) = left.iter().find(|param| param.field.ident == ident) {
+            let (first, at) = (twin.field.wire.clone(), operation.source.at.clone());
+            self.namer.clash(&ident, &first, &either.name, at, None);
+        }
+        let argument = Param {
+            field: Member {
+                ident,
+                wire: either.name.clone(),
+                aliases: Vec::new(),
+                ty: Type::Either(ty),
+                coding: Coding::Plain,
+                certain: false,
+                private: false,
+                deprecated: false,
+                docs: vec![format!("{} 任选其一。", names.join("、"))],
+            },
+            required: true,
+            envelope: chosen.iter().any(|param| param.envelope),
+            either: chosen.into_iter().map(alternative).collect(),
+        };
+        left.insert(first, argument);
+        *params = left;
+    }
+}

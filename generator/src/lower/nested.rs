@@ -1,0 +1,210 @@
+//! Owns events inside of events, and the event that tells what became of an operation.
+
+use catalog::config::{EventLayout, EventResult, NestedEvents};
+use catalog::diagnostic::{Code, Diagnostic};
+use catalog::model::{self, Reply};
+use catalog::text::did_you_mean;
+
+use super::Lowering;
+use super::object::Owner;
+use super::shared::{event_id, is_event};
+use crate::case::Words;
+use crate::docs;
+use crate::sdk::{Event, Nested, ResultData, Type};
+
+/// Variants that every open enum of events has.
+const TAKEN: [&str; 2] = ["Unknown", "Unreadable"];
+
+impl Lowering<'_> {
+    /// Declares what tells what became of an operation, as the event is documented that it looks like.
+    pub(super) fn result(
+        &mut self,
+        api: Option<&str>,
+        layout: &EventLayout,
+        events: &[&model::Event],
+    ) -> Option<ResultData> {
+        let result = layout.result.as_ref()?;
+        let event = self.meant(&result.event, "result", events)?;
+        self.check_keys(result, event);
+        self.namer.declared(&result.name);
+        let owner = self.owner(&result.name, "the result");
+        let doc = format!("{}。", docs::escaped(&result.title));
+        self.object(&owner, doc, &event.fields);
+        let place = event_id(api, &event.id);
+        self.places.insert(place, result.name.clone());
+        Some(ResultData {
+            ident: result.name.clone(),
+            title: result.title.clone(),
+            id: result.id.clone(),
+            outcome: result.outcome.clone(),
+            reason: result.reason.clone(),
+        })
+    }
+
+    /// Declares the elements of an event that is a list of events.
+    pub(super) fn nested(
+        &mut self,
+        api: Option<&str>,
+        layout: &EventLayout,
+        events: &[&model::Event],
+    ) -> Option<Nested> {
+        let nested = layout.nested.as_ref()?;
+        let event = self.meant(&nested.event, "nested", events)?;
+        let tag = event.fields.iter().find(|field| field.wire == nested.tag);
+        let Some(tag) = tag.filter(|_| event.payload == Reply::Objects) else {
+            let known = event.fields.iter().map(|field| field.wire.as_str());
+            let near = did_you_mean(&nested.tag, known);
+            let message = format!("`{}` is no list of `{}`{near}", event.title, nested.tag);
+            self.misconfigured(message, "name a list of objects, and a field of them");
+            return None;
+        };
+        self.namer.declared(&nested.name);
+        let owner = event_id(api, &event.id);
+        let (name, whole) = (nested.name.clone(), format!("the elements of {owner}"));
+        self.claim(&name, &whole, event.source.at.clone(), None);
+        let payload = self.element(nested, event);
+        self.places.insert(owner.clone(), name.clone());
+        let events = self.elements(nested, &format!("{owner} {}", tag.wire), tag, &payload);
+        Some(Nested {
+            ident: name,
+            title: nested.title.clone(),
+            tag: tag.wire.clone(),
+            payload,
+            events,
+        })
+    }
+
+    /// What an element carries, and what it was read from.
+    fn element(&mut self, nested: &NestedEvents, event: &model::Event) -> Type {
+        let mut fields = event.fields.clone();
+        for field in fields.iter_mut().filter(|field| field.wire == nested.tag) {
+            // The variants say what the values mean.
+            field.values.clear();
+        }
+        let owner = self.owner(&format!("{}Data", nested.name), "the elements' data");
+        let doc = format!("{}的内容。", docs::escaped(&nested.title));
+        let ty = self.object(&owner, doc, &fields);
+        if let Some(object) = self.scope.objects.last_mut() {
+            object.raw = true;
+            if let Some(twin) = object.members.iter().find(|member| member.ident == "raw") {
+                let wire = twin.wire.clone();
+                self.namer
+                    .clash("raw", &wire, "what it was read from", None, None);
+            }
+        }
+        ty
+    }
+
+    fn elements(
+        &mut self,
+        nested: &NestedEvents,
+        owner: &str,
+        tag: &model::Field,
+        payload: &Type,
+    ) -> Vec<Event> {
+        let known = |code: &String| tag.values.iter().any(|choice| choice.value == *code);
+        if let Some(code) = nested.names.keys().find(|code| !known(code)) {
+            let codes = tag.values.iter().map(|choice| choice.value.as_str());
+            let near = did_you_mean(code, codes);
+            let message = format!("`event.nested.names` has `{code}`, which nothing has{near}");
+            self.misconfigured(message, "use a documented value, or remove it");
+        }
+        let named = |choice: &model::Choice| model::Choice {
+            name: nested
+                .names
+                .get(&choice.value)
+                .or(choice.name.as_ref())
+                .cloned(),
+            ..choice.clone()
+        };
+        let choices: Vec<model::Choice> = tag.values.iter().map(named).collect();
+        let names = self.namer.variants(owner, &choices);
+        let mut taken: Vec<&str> = TAKEN.to_vec();
+        for (name, choice) in names.iter().zip(&choices) {
+            if taken.contains(&name.as_str()) {
+                let at = tag.source.clone();
+                self.namer
+                    .clash(name, "another element", &choice.value, at, None);
+            }
+            taken.push(name);
+        }
+        let event = |(ident, choice): (&String, &model::Choice)| Event {
+            id: choice.value.clone(),
+            ident: ident.clone(),
+            wire: vec![choice.value.clone()],
+            title: choice.title.clone(),
+            docs: vec![format!(
+                "{}：`{}`。",
+                docs::escaped(&choice.title),
+                docs::code(&choice.value)
+            )],
+            payload: payload.clone(),
+        };
+        names.iter().zip(&choices).map(event).collect()
+    }
+
+    /// Remembers what events carry, for the operations that they answer.
+    pub(super) fn keep_payloads(&mut self, events: &[Event]) {
+        let own: Vec<&str> = self
+            .scope
+            .objects
+            .iter()
+            .map(|o| o.ident.as_str())
+            .collect();
+        let payload = |event: &Event| (event.id.clone(), elsewhere(&event.payload, &own));
+        self.payloads = events.iter().map(payload).collect();
+    }
+
+    fn owner(&self, name: &str, id: &str) -> Owner {
+        Owner {
+            words: Words::of_type(name),
+            id: id.to_owned(),
+            path: Vec::new(),
+            sent: false,
+            event: true,
+            api: self.api.clone(),
+        }
+    }
+
+    /// The event that a table of provider.toml is about.
+    fn meant<'e>(
+        &mut self,
+        name: &str,
+        table: &str,
+        events: &[&'e model::Event],
+    ) -> Option<&'e model::Event> {
+        let found = events.iter().find(|event| is_event(event, name)).copied();
+        if found.is_none() {
+            let near = did_you_mean(name, events.iter().map(|event| event.id.as_str()));
+            let message =
+                format!("`event.{table}` names the event `{name}`, which is not there{near}");
+            self.misconfigured(message, "name its id or code, or remove the table");
+        }
+        found
+    }
+
+    fn check_keys(&mut self, result: &EventResult, event: &model::Event) {
+        for key in [&result.id, &result.outcome, &result.reason] {
+            if !event.fields.iter().any(|field| field.wire == *key) {
+                let near = did_you_mean(key, event.fields.iter().map(|field| field.wire.as_str()));
+                let message = format!("`{}` has no field `{key}`{near}", event.id);
+                self.misconfigured(message, "name one of its fields in `event.result`");
+            }
+        }
+    }
+
+    fn misconfigured(&mut self, message: String, help: &str) {
+        let finding = Diagnostic::error(Code::BadConfig, message);
+        self.namer.report(finding.help(help));
+    }
+}
+
+/// A type as it is named outside of the events' module.
+fn elsewhere(ty: &Type, own: &[&str]) -> Type {
+    match ty {
+        Type::Object(name) if own.contains(&name.as_str()) => Type::Event(name.clone()),
+        Type::List(of) => Type::List(Box::new(elsewhere(of, own))),
+        Type::Maybe(of) => Type::Maybe(Box::new(elsewhere(of, own))),
+        ty => ty.clone(),
+    }
+}
