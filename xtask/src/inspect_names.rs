@@ -263,9 +263,9 @@ heading = \"{method} {path}\"
 | data.owner.nickName | string | 昵称 |
 ";
 
-    fn inspected(transport: &str) -> Value {
+    fn inspected(has_sdk: bool) -> Value {
         let scratch = Scratch::new();
-        scratch.file("x/provider.toml", CONFIG.replace("http-json", transport));
+        scratch.file("x/provider.toml", CONFIG);
         scratch.file("x/specs/sns.md", SPEC);
         let folder = folder::read(scratch.path(), &[]).folders.remove(0);
         let loading = Loading::of(folder);
@@ -276,7 +276,7 @@ heading = \"{method} {path}\"
         );
         let named = Named {
             loaded: loading.loaded.as_ref().unwrap(),
-            sdks: &loading.sdks,
+            sdks: if has_sdk { &loading.sdks } else { &[] },
         };
         inspect_json::of(&[named])["providers"][0]["modules"][0].clone()
     }
@@ -302,7 +302,7 @@ heading = \"{method} {path}\"
 
     #[test]
     fn rust_names_stand_where_the_contract_has_them() {
-        let module = inspected("http-json");
+        let module = inspected(true);
         assert_eq!(
             keys(&module),
             ["api", "slug", "ident", "title", "operations", "events"]
@@ -348,7 +348,7 @@ heading = \"{method} {path}\"
 
     #[test]
     fn where_there_is_no_sdk_there_are_no_rust_names() {
-        let module = inspected("poll");
+        let module = inspected(false);
         assert_eq!(
             keys(&module),
             ["api", "slug", "title", "operations", "events"]

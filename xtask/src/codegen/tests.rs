@@ -56,10 +56,11 @@ fn what_is_fresh_is_not_touched() {
 #[test]
 fn the_table_counts_everything() {
     let world = World::of(&["w", "x"]);
-    world.0.file(
-        &of("w", "provider.toml"),
-        CONFIG.replace("http-json", "poll"),
-    );
+    let polled = CONFIG.replace("http-json", "poll");
+    let keys = "[request]\ncommand = \"api\"\nid = \"sendId\"\n";
+    world
+        .0
+        .file(&of("w", "provider.toml"), format!("{polled}{keys}"));
     let out = world.codegen().out;
     let rows: Vec<Vec<&str>> = out
         .lines()
@@ -67,12 +68,11 @@ fn the_table_counts_everything() {
         .collect();
     let (mut w, mut x) = (rows[1].clone(), rows[2].clone());
     assert_eq!((w.pop(), x.pop()), (Some("ms"), Some("ms")));
-    // No types: there is no SDK for a program that polls.
-    assert_eq!(&w[..5], ["w", "1", "0", "2", "2"]);
+    assert_eq!(&w[..6], ["w", "1", "0", "1", "5", "5"]);
     assert_eq!(&x[..6], ["x", "1", "0", "1", "5", "5"]);
     assert_eq!(rows[3], ["schemas", "2", "2"]);
     assert_eq!(rows[4], ["crate", "3", "3"]);
-    assert_eq!(&rows[5][..6], ["total", "2", "0", "1", "12", "12"]);
+    assert_eq!(&rows[5][..6], ["total", "2", "0", "2", "15", "15"]);
 }
 
 #[test]
