@@ -93,11 +93,12 @@ impl Core {
         }))
     }
 
-    /// The same client on another way to the server.
-    #[cfg(feature = "websocket")]
+    /// The same client on another way to its server; distances are kept on each way alone.
+    #[cfg(any(feature = "server", feature = "websocket"))]
     pub(crate) fn over(&self, transport: Arc<dyn Transport>) -> Self {
         Self(Arc::new(Settings {
             transport,
+            gates: Arc::new(Gates::default()),
             ..Settings::clone(&self.0)
         }))
     }
@@ -389,7 +390,9 @@ impl Prepared {
         } else {
             ErrorKind::NotSent
         };
+        let told = failure.telling.then(|| failure.source.to_string());
         self.error(kind)
+            .with_message(told)
             .with_source(failure.source, failure.timeout)
     }
 

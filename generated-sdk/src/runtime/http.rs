@@ -93,5 +93,6 @@ fn failure(error: reqwest::Error) -> TransportError {
         sent,
         timeout,
         source,
+        telling: false,
     }
 }

@@ -22,6 +22,8 @@ pub mod mock;
 mod operation;
 mod pace;
 mod plan;
+#[cfg(feature = "server")]
+pub mod program;
 mod random;
 mod reply;
 mod retry;

@@ -92,6 +92,8 @@ pub struct TransportError {
     pub(crate) sent: bool,
     pub(crate) timeout: bool,
     pub(crate) source: BoxError,
+    /// The source says to people what to do: the call's error repeats it.
+    pub(crate) telling: bool,
 }
 
 impl TransportError {
@@ -101,6 +103,7 @@ impl TransportError {
             sent: false,
             timeout: false,
             source: source.into(),
+            telling: false,
         }
     }
 
@@ -110,7 +113,15 @@ impl TransportError {
             sent: true,
             timeout: false,
             source: source.into(),
+            telling: false,
         }
+    }
+
+    /// Lets the call's error say what the source says.
+    #[must_use]
+    pub fn telling(mut self) -> Self {
+        self.telling = true;
+        self
     }
 
     /// Says that the time-out was the reason.

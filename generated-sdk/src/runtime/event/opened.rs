@@ -179,6 +179,13 @@ impl<'a> Opened<'a> {
         self.inside(key).and_then(scalar)
     }
 
+    /// The same, or one that stands beside the payload.
+    #[cfg(feature = "server")]
+    pub(crate) fn anywhere(&self, key: &str) -> Option<Scalar> {
+        self.field(key)
+            .or_else(|| member(self.root, key).and_then(scalar))
+    }
+
     /// What became of a command, if this tells it.
     pub fn result(&self, layout: &ResultLayout) -> Option<Told> {
         layout.told(|key| self.inside(key).map(scalar))

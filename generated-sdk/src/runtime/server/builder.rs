@@ -1,5 +1,6 @@
 //! How a receiver is set up.
 
+use super::beside::Beside;
 use super::delivery::{Deliveries, Delivery, Handed, Outcome};
 use super::receiver::Receiver;
 use super::store::Store;
@@ -34,6 +35,7 @@ pub(super) struct Settings {
     pub(super) attempts: u32,
     pub(super) patience: Duration,
     pub(super) store: Option<Arc<dyn Store>>,
+    pub(super) beside: Option<Arc<dyn Beside>>,
 }
 
 /// Sets up a [`Receiver`].
@@ -45,7 +47,7 @@ pub struct ReceiverBuilder<C> {
 
 /// A receiver that cannot be: what is wrong with its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Misuse(&'static str);
+pub struct Misuse(pub(in crate::runtime) &'static str);
 
 impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,6 +82,7 @@ impl<C: Inbound> ReceiverBuilder<C> {
                 attempts: 8,
                 patience: Duration::from_secs(4),
                 store: None,
+                beside: None,
             },
             of: PhantomData,
         }
@@ -169,6 +172,12 @@ impl<C: Inbound> ReceiverBuilder<C> {
         self
     }
 
+    /// Lets somebody look at messages and answer their sender.
+    pub(in crate::runtime) fn beside(mut self, beside: Arc<dyn Beside>) -> Self {
+        self.settings.beside = Some(beside);
+        self
+    }
+
     /// Starts to hand messages over to a function. What the store has left from the last time comes first, marked.
     ///
     /// The function answers nothing or a `Result`; an error or a panic means: again, later.
@@ -215,16 +224,25 @@ impl<C: Inbound> ReceiverBuilder<C> {
     }
 }
 
-fn check(settings: &Settings) -> Result<(), Misuse> {
+/// A part of a path that needs no encoding.
+fn plain(part: &str) -> bool {
     let unreserved =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-    let path = settings.path.strip_prefix('/');
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(unreserved);
-    if !path.is_some_and(|path| path.split('/').all(plain)) {
-        return Err(Misuse(
-            "the path begins with `/`, and its parts are of letters, digits, `-`, `_`, `.` and `~`",
-        ));
+    !part.is_empty() && part.bytes().all(unreserved)
+}
+
+pub(in crate::runtime) fn check_path(path: &str) -> Result<(), Misuse> {
+    let parts = path.strip_prefix('/');
+    if parts.is_some_and(|parts| parts.split('/').all(plain)) {
+        return Ok(());
     }
+    Err(Misuse(
+        "the path begins with `/`, and its parts are of letters, digits, `-`, `_`, `.` and `~`",
+    ))
+}
+
+fn check(settings: &Settings) -> Result<(), Misuse> {
+    check_path(&settings.path)?;
     if let Some(secret) = &settings.secret_path
         && !plain(secret.expose())
     {

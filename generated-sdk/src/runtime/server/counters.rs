@@ -12,6 +12,8 @@ pub struct Counters {
     pub typed: u64,
     /// Messages taken that are handed over as they came: unknown codes, payloads that do not fit.
     pub raw: u64,
+    /// Results of commands that somebody waited for, and nothing else: no handler sees them.
+    pub settled: u64,
     /// Repetitions, acknowledged and dropped.
     pub duplicate: u64,
     /// Requests answered with a 4xx: wrong secret, too large, no JSON.
@@ -28,4 +30,4 @@ pub struct Counters {
     pub store_failed: u64,
 }
 
-tally!(Counters: received typed raw duplicate refused full handled failed abandoned store_failed);
+tally!(Counters: received typed raw settled duplicate refused full handled failed abandoned store_failed);

@@ -36,6 +36,7 @@
 //! # }
 //! ```
 
+mod beside;
 mod builder;
 mod counters;
 mod delivery;
@@ -51,6 +52,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod work;
+
+pub(in crate::runtime) use beside::{Arrival, Beside};
+pub(in crate::runtime) use builder::check_path;
+pub(in crate::runtime) use recent::Recent;
 
 pub use builder::{Misuse, ReceiverBuilder};
 pub use counters::Counters;

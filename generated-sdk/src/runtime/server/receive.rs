@@ -1,5 +1,6 @@
 //! One request: refused early, or acknowledged once its message is safe.
 
+use super::beside::Arrival;
 use super::keeper::{Job, New};
 use super::queue::{Item, asked};
 use super::secret::same;
@@ -33,6 +34,26 @@ enum Refusal {
     Full,
 }
 
+impl Refusal {
+    fn status(self) -> StatusCode {
+        match self {
+            Refusal::Elsewhere => StatusCode::NOT_FOUND,
+            Refusal::Unauthorized => StatusCode::UNAUTHORIZED,
+            Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
+            Refusal::Malformed => StatusCode::BAD_REQUEST,
+            Refusal::Full => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// Why a request that carries no message is refused; the same secrets hold for it.
+pub(super) fn refused<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Option<StatusCode> {
+    let refusal = authorize(core, path, headers).err()?;
+    core.tally.refused.one();
+    Some(refusal.status())
+}
+
 /// Answers a request.
 pub(super) async fn answer<C: Inbound>(
     core: Arc<Core<C>>,
@@ -40,16 +61,9 @@ pub(super) async fn answer<C: Inbound>(
 ) -> Response<Body> {
     core.tally.received.one();
     let refusal = match receive(&core, request).await {
-        Ok(()) => return Response::new(Body::empty()),
+        Ok(Some(arrival)) => return arrival.answer().await,
+        Ok(None) => return Response::new(Body::empty()),
         Err(refusal) => refusal,
-    };
-    let status = match refusal {
-        Refusal::Elsewhere => StatusCode::NOT_FOUND,
-        Refusal::Unauthorized => StatusCode::UNAUTHORIZED,
-        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
-        Refusal::Malformed => StatusCode::BAD_REQUEST,
-        Refusal::Full => StatusCode::SERVICE_UNAVAILABLE,
     };
     if refusal == Refusal::Full {
         core.tally.full.one();
@@ -57,7 +71,7 @@ pub(super) async fn answer<C: Inbound>(
         core.tally.refused.one();
     }
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
+    *response.status_mut() = refusal.status();
     if refusal != Refusal::Malformed {
         // What is left of the body is not read.
         let close = HeaderValue::from_static("close");
@@ -66,7 +80,11 @@ pub(super) async fn answer<C: Inbound>(
     response
 }
 
-async fn receive<C: Inbound>(core: &Core<C>, request: Request<Body>) -> Result<(), Refusal> {
+/// Keeps a message; what there is to say to its sender comes from whoever stands beside.
+async fn receive<C: Inbound>(
+    core: &Core<C>,
+    request: Request<Body>,
+) -> Result<Option<Box<dyn Arrival>>, Refusal> {
     let (head, body) = request.into_parts();
     authorize(core, head.uri.path(), &head.headers)?;
     let limit = core.settings.body_limit;
@@ -86,8 +104,18 @@ async fn receive<C: Inbound>(core: &Core<C>, request: Request<Body>) -> Result<(
     let text = str::from_utf8(&bytes).map_err(|_| Refusal::Malformed)?;
     let opened = Opened::new(C::LAYOUT, text).map_err(|_| Refusal::Malformed)?;
     let (identity, probe) = (opened.identity(), opened.is_probe());
+    let beside = core.settings.beside.as_ref();
+    let arrival = beside.map(|beside| beside.look(head.uri.query().unwrap_or_default(), &opened));
     let callback = C::read(opened);
     let typed = callback.is_typed();
+    let settled = match &arrival {
+        Some(arrival) => timeout_at(deadline, arrival.settle()).await,
+        None => Ok(Some(false)),
+    };
+    if settled.ok().flatten().ok_or(Refusal::Full)? && !typed {
+        core.tally.settled.one();
+        return Ok(arrival);
+    }
     let taken = if core.jobs.is_some() {
         let entry = Entry::new(identity, text.to_owned());
         drop(bytes);
@@ -107,7 +135,10 @@ async fn receive<C: Inbound>(core: &Core<C>, request: Request<Body>) -> Result<(
         (true, false) => &core.tally.raw,
     };
     count.one();
-    Ok(())
+    if let Some(arrival) = arrival.as_ref().filter(|_| taken) {
+        arrival.is_new().await;
+    }
+    Ok(arrival)
 }
 
 fn authorize<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {

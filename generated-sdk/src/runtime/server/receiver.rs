@@ -10,7 +10,7 @@ use super::work::{self, Core};
 use crate::runtime::event::Inbound;
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderMap, Request, StatusCode};
 use axum::routing::post;
 use std::fmt;
 use std::io;
@@ -108,21 +108,37 @@ impl<C: Inbound> Receiver<C> {
             let receiver = receiver.clone();
             async move { receive::answer(Arc::clone(&receiver.handle.core), request).await }
         };
-        let settings = &self.handle.core.settings;
-        let path = match settings.secret_path {
-            Some(_) => format!("{}/{{secret}}", settings.path),
-            None => settings.path.clone(),
-        };
-        Router::new().route(&path, post(answer))
+        Router::new().route(&self.route(&self.handle.core.settings.path), post(answer))
+    }
+
+    /// A path as the router knows it: whatever its secret is.
+    pub(in crate::runtime) fn route(&self, path: &str) -> String {
+        match self.handle.core.settings.secret_path {
+            Some(_) => format!("{path}/{{secret}}"),
+            None => path.to_owned(),
+        }
     }
 
     /// The path that the gateway is to post to, its secret included.
     pub fn path(&self) -> String {
-        let settings = &self.handle.core.settings;
-        match &settings.secret_path {
-            Some(secret) => format!("{}/{}", settings.path, secret.expose()),
-            None => settings.path.clone(),
+        self.secret(&self.handle.core.settings.path)
+    }
+
+    /// A path with its secret.
+    pub(in crate::runtime) fn secret(&self, path: &str) -> String {
+        match &self.handle.core.settings.secret_path {
+            Some(secret) => format!("{path}/{}", secret.expose()),
+            None => path.to_owned(),
         }
+    }
+
+    /// Why a request that carries no message is refused, if it is.
+    pub(in crate::runtime) fn refused(
+        &self,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Option<StatusCode> {
+        receive::refused(&self.handle.core, path, headers)
     }
 
     /// Serves the routes at an address until [`Self::shutdown`].
@@ -132,8 +148,17 @@ impl<C: Inbound> Receiver<C> {
 
     /// Serves the routes on a listener until [`Self::shutdown`].
     pub async fn serve_on(&self, listener: TcpListener) -> io::Result<()> {
+        self.serve_routes(listener, self.router()).await
+    }
+
+    /// Serves routes, these and others, on a listener until [`Self::shutdown`].
+    pub(in crate::runtime) async fn serve_routes(
+        &self,
+        listener: TcpListener,
+        routes: Router,
+    ) -> io::Result<()> {
         let mut ending = self.handle.core.ending.subscribe();
-        axum::serve(listener, self.router())
+        axum::serve(listener, routes)
             .with_graceful_shutdown(async move {
                 // No sender any more is an end as well.
                 let _ = ending.wait_for(|ending| *ending).await;

@@ -4,14 +4,14 @@ use std::collections::{HashSet, VecDeque};
 
 /// Identities of the last messages.
 #[derive(Debug)]
-pub(super) struct Recent {
+pub(in crate::runtime) struct Recent {
     known: HashSet<u128>,
     order: VecDeque<u128>,
     most: usize,
 }
 
 impl Recent {
-    pub(super) fn new(most: usize) -> Self {
+    pub(in crate::runtime) fn new(most: usize) -> Self {
         Self {
             known: HashSet::new(),
             order: VecDeque::new(),
@@ -20,7 +20,7 @@ impl Recent {
     }
 
     /// Remembers an identity; false if it is known already.
-    pub(super) fn insert(&mut self, identity: u128) -> bool {
+    pub(in crate::runtime) fn insert(&mut self, identity: u128) -> bool {
         if self.most == 0 {
             return true;
         }
@@ -34,6 +34,11 @@ impl Recent {
             self.known.remove(&oldest);
         }
         true
+    }
+
+    /// Whether an identity is known.
+    pub(in crate::runtime) fn contains(&self, identity: u128) -> bool {
+        self.known.contains(&identity)
     }
 }
 

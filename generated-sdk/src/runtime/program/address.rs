@@ -1,0 +1,164 @@
+//! Which program is meant, and which one is asking.
+
+use std::fmt;
+
+/// Where an API's program comes, and how it says who it is.
+#[derive(Debug)]
+pub struct Addresses {
+    /// Where it posts events, unless told otherwise.
+    pub events: &'static str,
+    /// Where it asks for commands, unless told otherwise.
+    pub commands: &'static str,
+    /// The key of the account in the query.
+    pub account: &'static str,
+    /// The key of the process in the query.
+    pub process: &'static str,
+    /// Keys of the account in an event.
+    pub event_account: &'static [&'static str],
+    /// Keys of the process in an event.
+    pub event_process: &'static [&'static str],
+}
+
+/// Whom commands are for: an account, a process, or a process as long as it has that account. Empty: whichever.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Address {
+    pub(super) account: String,
+    pub(super) process: String,
+}
+
+/// Shows no account.
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Address").finish_non_exhaustive()
+    }
+}
+
+impl Address {
+    /// What does not name anybody, in whichever spelling, is empty.
+    pub(super) fn new(account: Option<String>, process: Option<String>) -> Self {
+        let named = |name: &String| {
+            let nobody = matches!(name.as_str(), "null" | "(null)" | "None" | "0");
+            !nobody && name.len() <= 256 && !name.chars().any(char::is_control)
+        };
+        Self {
+            account: account.filter(named).unwrap_or_default(),
+            process: process.filter(named).unwrap_or_default(),
+        }
+    }
+
+    /// The queue of what is for this address. No name has a line break.
+    pub(super) fn lane(&self) -> String {
+        format!("{}\n{}", self.account, self.process)
+    }
+
+    /// The queues that a program here may take from.
+    pub(super) fn lanes(&self) -> Vec<String> {
+        let lane = |account: &str, process: &str| format!("{account}\n{process}");
+        let (account, process) = (self.account.as_str(), self.process.as_str());
+        match (account.is_empty(), process.is_empty()) {
+            (true, true) => Vec::new(),
+            (false, true) => vec![lane(account, "")],
+            (true, false) => vec![lane("", process)],
+            (false, false) => vec![lane(account, ""), lane("", process), lane(account, process)],
+        }
+    }
+
+    /// The program here, and how it is called where only its account is known.
+    pub(super) fn programs(&self) -> Vec<String> {
+        let mut programs = vec![self.lane()];
+        if !self.account.is_empty() && !self.process.is_empty() {
+            programs.push(format!("{}\n", self.account));
+        }
+        programs
+    }
+
+    /// Takes from another what this one does not say.
+    pub(super) fn or(self, other: Self) -> Self {
+        let first = |this: String, other| if this.is_empty() { other } else { this };
+        Self {
+            account: first(self.account, other.account),
+            process: first(self.process, other.process),
+        }
+    }
+
+    /// Who a query says it is.
+    pub(super) fn of_query(query: &str, addresses: &Addresses) -> Self {
+        Self::new(
+            parameter(query, addresses.account),
+            parameter(query, addresses.process),
+        )
+    }
+}
+
+/// A parameter of a query.
+fn parameter(query: &str, key: &str) -> Option<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut values = pairs.filter(|(name, _)| decoded(name) == key);
+    values.next().map(|(_, value)| decoded(value))
+}
+
+/// A part of a query as it was before it was encoded; what is not encoded properly stays as it is.
+fn decoded(text: &str) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let (bytes, mut out, mut at) = (text.as_bytes(), Vec::new(), 0);
+    while let Some(byte) = bytes.get(at) {
+        let encoded = match byte {
+            b'%' => digit(bytes.get(at + 1)).zip(digit(bytes.get(at + 2))),
+            _ => None,
+        };
+        match encoded.and_then(|(high, low)| u8::try_from(high * 16 + low).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(if *byte == b'+' { b' ' } else { *byte });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Addresses, decoded, parameter};
+
+    static ADDRESSES: Addresses = Addresses {
+        events: "/events",
+        commands: "/commands",
+        account: "who",
+        process: "pid",
+        event_account: &["who"],
+        event_process: &[],
+    };
+
+    #[test]
+    fn a_query_says_who_asks() {
+        let asked = |query| Address::of_query(query, &ADDRESSES);
+        let address = asked("x=1&who=wxid_%e4%bd%a0+b&pid=42");
+        assert_eq!((&*address.account, &*address.process), ("wxid_你 b", "42"));
+        assert_eq!(address.lanes().len(), 3);
+        assert!(address.lanes().contains(&address.lane()));
+        for nobody in [
+            "",
+            "who=",
+            "who=null&pid=0",
+            "who=a%0Ab",
+            "who",
+            "%",
+            "who=%00",
+        ] {
+            assert!(asked(nobody).lanes().is_empty(), "{nobody}");
+        }
+        let long = format!("who={}", "a".repeat(300));
+        assert!(asked(&long).lanes().is_empty());
+    }
+
+    #[test]
+    fn what_is_encoded_badly_stays() {
+        assert_eq!(decoded("%4"), "%4");
+        assert_eq!(decoded("%zz%41%"), "%zzA%");
+        assert_eq!(parameter("a=b=c", "a").as_deref(), Some("b=c"));
+    }
+}

@@ -1,0 +1,170 @@
+//! What a program is answered: the commands that wait for it, as an array.
+
+use super::address::Address;
+use super::desk::Desk;
+use super::store::Command;
+use crate::runtime::Json;
+use crate::runtime::event::Opened;
+use crate::runtime::handle::Told;
+use crate::runtime::server::{Arrival, Beside};
+use crate::runtime::transport::BoxFuture;
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderValue, Response, StatusCode};
+use futures_core::Stream;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::runtime::Handle;
+
+/// The commands for who is asking.
+pub(super) async fn commands(desk: &Arc<Desk>, asking: Address) -> Response<Body> {
+    let asking = desk.asking(asking);
+    match desk.take(&asking).await {
+        Ok(taken) => answered(desk, &taken),
+        Err(_) => {
+            let mut response = array(Body::from("[]"), 2);
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            response
+        }
+    }
+}
+
+fn answered(desk: &Arc<Desk>, taken: &[Command]) -> Response<Body> {
+    if taken.is_empty() {
+        return array(Body::from("[]"), 2);
+    }
+    let bodies: Vec<&str> = taken.iter().map(|command| command.body.as_str()).collect();
+    let text = format!("[{}]", bodies.join(","));
+    let length = text.len();
+    let handing = Handing {
+        desk: Arc::clone(desk),
+        ids: taken.iter().map(|command| command.id.clone()).collect(),
+        text: Some(text),
+    };
+    array(Body::from_stream(handing), length)
+}
+
+fn array(body: Body, length: usize) -> Response<Body> {
+    let mut response = Response::new(body);
+    let kind = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    let length = HeaderValue::from(length);
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    response
+}
+
+/// Commands on their way to a program. If the connection is gone before they are, they wait again.
+struct Handing {
+    desk: Arc<Desk>,
+    ids: Vec<String>,
+    text: Option<String>,
+}
+
+impl Stream for Handing {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(text) = self.text.take() else {
+            return Poll::Ready(None);
+        };
+        for id in std::mem::take(&mut self.ids) {
+            self.desk.waiters.handed_out(&id);
+        }
+        Poll::Ready(Some(Ok(Bytes::from(text))))
+    }
+}
+
+impl Drop for Handing {
+    fn drop(&mut self) {
+        let ids = std::mem::take(&mut self.ids);
+        if let (false, Ok(runtime)) = (ids.is_empty(), Handle::try_current()) {
+            let desk = Arc::clone(&self.desk);
+            runtime.spawn(async move {
+                // What cannot be given back now is when its lease runs out.
+                let _ = desk.settings.store.give_back(ids).await;
+            });
+        }
+    }
+}
+
+/// The desk beside the receiver of events.
+pub(super) struct BesideEvents(pub(super) Arc<Desk>);
+
+impl Beside for BesideEvents {
+    fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival> {
+        let desk = &self.0;
+        let first = |keys: &[&str]| {
+            let mut found = keys.iter().filter_map(|key| opened.anywhere(key));
+            found.next().map(|value| value.as_str().to_owned())
+        };
+        let addresses = desk.addresses;
+        let told = Address::new(
+            first(addresses.event_account),
+            first(addresses.event_process),
+        );
+        let asking = Address::of_query(query, addresses).or(told);
+        let result = desk
+            .messages
+            .result
+            .and_then(|layout| opened.result(layout));
+        let code = opened.code().map(|code| code.as_str().to_owned());
+        let answers = desk.messages.answers.iter();
+        let code = code.filter(|code| answers.flat_map(|a| a.events).any(|event| event == code));
+        let payload = match (&result, &code) {
+            (None, None) => Json::null(),
+            _ => opened.data(),
+        };
+        Box::new(Event {
+            desk: Arc::clone(desk),
+            asking,
+            result,
+            code,
+            payload,
+        })
+    }
+}
+
+/// An event under way.
+struct Event {
+    desk: Arc<Desk>,
+    asking: Address,
+    result: Option<Told>,
+    /// If commands may wait for it.
+    code: Option<String>,
+    payload: Json,
+}
+
+impl Arrival for Event {
+    fn settle(&self) -> BoxFuture<'_, Option<bool>> {
+        Box::pin(async {
+            let Some(told) = &self.result else {
+                return Some(false);
+            };
+            let settled = self
+                .desk
+                .settle(&told.id, told.reason.clone(), &self.payload);
+            settled.await.ok()
+        })
+    }
+
+    fn is_new(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            if let Some(code) = &self.code {
+                self.desk
+                    .event(&self.asking.account, code, &self.payload)
+                    .await;
+            }
+        })
+    }
+
+    fn answer(&self) -> BoxFuture<'_, Response<Body>> {
+        Box::pin(async {
+            let mut response = commands(&self.desk, self.asking.clone()).await;
+            // The event itself is safe, whatever becomes of commands.
+            *response.status_mut() = StatusCode::OK;
+            response
+        })
+    }
+}

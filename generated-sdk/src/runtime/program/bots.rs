@@ -1,0 +1,199 @@
+//! The way from a call to its program, and back.
+
+use super::address::{Address, Addresses};
+use super::desk::Desk;
+use super::undelivered::Undelivered;
+use super::waiters::Known;
+use crate::runtime::codec::broken;
+use crate::runtime::handle::{Handle, program_answer};
+use crate::runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::runtime::{Core, Error, ErrorKind, Json, Request, random, wire};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
+
+/// An API whose commands a program fetches: `Self` is the type with the commands.
+pub trait Program: Handle {
+    /// Where the program comes, and how it says who it is.
+    const ADDRESSES: &'static Addresses;
+}
+
+/// Gives the bots of a [`Hub`](super::Hub); cheap to clone.
+pub struct Bots<B> {
+    pub(super) desk: Arc<Desk>,
+    pub(super) core: Core,
+    pub(super) of: PhantomData<fn() -> B>,
+}
+
+impl<B> Clone for Bots<B> {
+    fn clone(&self) -> Self {
+        Self {
+            desk: Arc::clone(&self.desk),
+            core: self.core.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<B> fmt::Debug for Bots<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bots").finish_non_exhaustive()
+    }
+}
+
+impl<B: Program> Bots<B> {
+    /// The commands for whichever process has this account.
+    pub fn bot(&self, account: impl AsRef<str>) -> B {
+        self.at(account.as_ref(), "")
+    }
+
+    /// The commands for one process as long as it has this account; with an empty account, whichever it has: that is
+    /// how to reach one on which nobody is logged in.
+    pub fn bot_at(&self, account: impl AsRef<str>, process: impl AsRef<str>) -> B {
+        self.at(account.as_ref(), process.as_ref())
+    }
+
+    fn at(&self, account: &str, process: &str) -> B {
+        let address = Address::new(Some(account.to_owned()), Some(process.to_owned()));
+        let way = Way {
+            desk: Arc::clone(&self.desk),
+            address,
+        };
+        B::from(self.core.over(Arc::new(way)))
+    }
+
+    /// Leaves a command for whichever process has this account, and waits for nothing: the id under which it will be
+    /// handed out. With a store that outlives the process, so does the command.
+    ///
+    /// # Errors
+    ///
+    /// If the request breaks a documented limit, too many commands wait, or the store fails.
+    pub async fn enqueue<R: Request>(
+        &self,
+        account: impl AsRef<str>,
+        request: &R,
+    ) -> Result<String, Error> {
+        let error = |kind| wire::error(R::OPERATION, R::OPERATION.path, kind);
+        if let Some(broken) = broken(R::OPERATION.limits, request) {
+            return Err(error(ErrorKind::Misuse).with_message(Some(broken)));
+        }
+        let address = Address::new(Some(account.as_ref().to_owned()), None);
+        let id = random::id();
+        let body = wire::write(R::OPERATION, &[], request);
+        let queued = match self.desk.numbered(body.as_bytes(), &id) {
+            Ok(body) => self.desk.push(&address, &id, body, Duration::ZERO).await,
+            Err(unfit) => return Err(error(ErrorKind::Misuse).with_source(unfit.into(), false)),
+        };
+        match queued {
+            Ok(true) => Ok(id),
+            Ok(false) => Err(error(ErrorKind::NotSent)
+                .with_message(Some(self.full().to_string()))
+                .with_source(self.full().into(), false)),
+            Err(failure) => Err(error(ErrorKind::NoAnswer).with_source(failure, false)),
+        }
+    }
+
+    fn full(&self) -> Undelivered {
+        Undelivered::Full {
+            most: self.desk.settings.bound,
+        }
+    }
+}
+
+/// The way to one bot: through the queue, and back with the result.
+struct Way {
+    desk: Arc<Desk>,
+    address: Address,
+}
+
+impl Transport for Way {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(self.carry(request))
+    }
+}
+
+impl Way {
+    async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let patience = request.timeout.unwrap_or(self.desk.settings.expiry);
+        let (desk, id, begun) = (&self.desk, random::id(), Instant::now());
+        let command = desk.numbered(&request.body, &id).map_err(not_sent)?;
+        let expects = desk.expects(&self.address, &command);
+        let mut waiting = Waiting {
+            answer: desk.waiters.add(&id, expects),
+            desk,
+            id,
+            queued: true,
+        };
+        let queued = desk.push(&self.address, &waiting.id, command, patience);
+        match timeout(patience, queued).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => {
+                waiting.queued = false;
+                let most = desk.settings.bound;
+                return Err(not_sent(Undelivered::Full { most }));
+            }
+            Ok(Err(failure)) => return Err(TransportError::no_answer(failure)),
+            Err(_) => return waiting.give_up(patience).await,
+        }
+        let left = patience.saturating_sub(begun.elapsed());
+        match timeout(left, &mut waiting.answer).await {
+            Ok(Ok(answer)) => {
+                waiting.queued = false;
+                Ok(answer)
+            }
+            Ok(Err(_)) | Err(_) => waiting.give_up(patience).await,
+        }
+    }
+}
+
+fn not_sent(reason: Undelivered) -> TransportError {
+    TransportError::not_sent(reason).telling()
+}
+
+/// A call that waits. One that is dropped takes its command along, if nobody has it yet.
+struct Waiting<'a> {
+    desk: &'a Arc<Desk>,
+    id: String,
+    answer: oneshot::Receiver<HttpResponse>,
+    /// The command may be in the queue.
+    queued: bool,
+}
+
+impl Waiting<'_> {
+    /// The time is over: says what is known of the command.
+    async fn give_up(mut self, waited: Duration) -> Result<HttpResponse, TransportError> {
+        self.queued = false;
+        let withdrawn = self.desk.settings.store.withdraw(self.id.clone()).await;
+        if let Ok(answer) = self.answer.try_recv() {
+            return Ok(answer);
+        }
+        let known = self.desk.waiters.remove(&self.id);
+        let executed = Known {
+            succeeded: true,
+            handed_out: true,
+        };
+        match withdrawn {
+            _ if known == Some(executed) => Ok(program_answer(None, &Json::null())),
+            Ok(true) => Err(not_sent(Undelivered::NotFetched { waited }).timed_out()),
+            Ok(false) => {
+                let lost = TransportError::no_answer(Undelivered::NoResult { waited });
+                Err(lost.telling().timed_out())
+            }
+            Err(failure) => Err(TransportError::no_answer(failure).timed_out()),
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.desk.waiters.remove(&self.id);
+        if let (true, Ok(runtime)) = (self.queued, tokio::runtime::Handle::try_current()) {
+            let (desk, id) = (Arc::clone(self.desk), std::mem::take(&mut self.id));
+            // What stays in the queue is handed out, or too old in the end.
+            runtime.spawn(async move { desk.settings.store.withdraw(id).await.map(drop) });
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Where commands go out and results come in: what requests, calls and the store have in common.
+
+use super::address::{Address, Addresses};
+use super::store::{Command, CommandStore, News, Settled, Visit};
+use super::undelivered::Undelivered;
+use super::waiters::{Expects, Link, Waiters};
+use crate::runtime::error::BoxError;
+use crate::runtime::handle::MessageApi;
+use crate::runtime::json::{Json, Kind, Reader, find, plain, push_text};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, SystemTime};
+use tokio::time::sleep;
+
+/// How many accounts' processes are remembered.
+const PROCESSES: usize = 10_000;
+
+/// How often other servers are asked for news while somebody waits.
+const LISTEN: Duration = Duration::from_millis(25);
+
+/// How commands are kept and handed out.
+pub(super) struct Settings {
+    pub(super) store: Arc<dyn CommandStore>,
+    pub(super) lease: Duration,
+    pub(super) expiry: Duration,
+    pub(super) bound: usize,
+    pub(super) batch: usize,
+}
+
+/// What requests, calls and the store have in common.
+pub(super) struct Desk {
+    pub(super) messages: &'static MessageApi,
+    pub(super) addresses: &'static Addresses,
+    /// Keys below which an event's payload is at times found.
+    pub(super) deeper: &'static [&'static str],
+    pub(super) settings: Settings,
+    /// This server's name among those that share the store.
+    pub(super) server: String,
+    pub(super) waiters: Waiters,
+    /// The process that asked last for an account's commands: events do not say which one sends them.
+    pub(super) processes: Mutex<HashMap<String, String>>,
+}
+
+impl Desk {
+    /// Writes a command with its id as the first member.
+    pub(super) fn numbered(&self, body: &[u8], id: &str) -> Result<String, Undelivered> {
+        let body = std::str::from_utf8(body).map_err(|_| Undelivered::NoCommand)?;
+        let members = body
+            .trim()
+            .strip_prefix('{')
+            .ok_or(Undelivered::NoCommand)?;
+        if find(body, &[self.messages.id]).is_some() {
+            return Err(Undelivered::NoCommand);
+        }
+        let mut command = String::with_capacity(body.len() + 64);
+        command.push('{');
+        push_text(&mut command, self.messages.id);
+        command.push(':');
+        push_text(&mut command, id);
+        if members.trim() != "}" {
+            command.push(',');
+        }
+        command.push_str(members);
+        Ok(command)
+    }
+
+    /// What answers a command to this address.
+    pub(super) fn expects(&self, address: &Address, body: &str) -> Expects {
+        let name = find(body, &[self.messages.command]).map(plain);
+        let answers = self.messages.answers.iter();
+        let answered = name.and_then(|name| answers.clone().find(|a| a.command == name));
+        match (answered, self.messages.result) {
+            (Some(answered), _) => Expects::Event(Link {
+                answered,
+                account: address.account.clone(),
+                same: (answered.same.iter())
+                    .map(|(parameter, _)| nested(body, parameter).map(plain))
+                    .collect(),
+            }),
+            (None, Some(_)) => Expects::Result,
+            (None, None) => Expects::Nothing,
+        }
+    }
+
+    /// Queues a command; false if too many wait.
+    pub(super) async fn push(
+        &self,
+        address: &Address,
+        id: &str,
+        body: String,
+        at_least: Duration,
+    ) -> Result<bool, BoxError> {
+        let expires = SystemTime::now() + self.settings.expiry.max(at_least);
+        let (id, server) = (id.to_owned(), self.server.clone());
+        let command = Command::new(id, address.lane(), body, server, expires);
+        let command = match self.messages.result {
+            Some(_) => command,
+            None => command.without_result(),
+        };
+        self.settings.store.push(command, self.settings.bound).await
+    }
+
+    /// Who is asking, once that of an account is known which process it has.
+    pub(super) fn asking(&self, address: Address) -> Address {
+        if address.account.is_empty() {
+            return address;
+        }
+        let known = self.processes.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        if address.process.is_empty() {
+            let process = known.get(&address.account).cloned().unwrap_or_default();
+            return Address { process, ..address };
+        }
+        if known.len() >= PROCESSES && !known.contains_key(&address.account) {
+            known.clear();
+        }
+        known.insert(address.account.clone(), address.process.clone());
+        address
+    }
+
+    /// Leases the next commands to who is asking.
+    pub(super) async fn take(&self, asking: &Address) -> Result<Vec<Command>, BoxError> {
+        let lanes = asking.lanes();
+        if lanes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Settings { batch, lease, .. } = self.settings;
+        let visit = Visit::new(self.server.clone(), asking.programs(), lanes, batch, lease);
+        let taken = self.settings.store.take(visit).await?;
+        for command in &taken {
+            // Here it is known when the answer is on its way; another server learns it now.
+            if command.server != self.server && !command.server.is_empty() {
+                let news = News::HandedOut {
+                    id: command.id.clone(),
+                };
+                self.tell(Some(command.server.clone()), news).await;
+            }
+        }
+        Ok(taken)
+    }
+
+    /// A result has come; true if it has reached who waits for it, or came before.
+    pub(super) async fn settle(
+        &self,
+        id: &str,
+        reason: Option<String>,
+        payload: &Json,
+    ) -> Result<bool, BoxError> {
+        let news = News::Result {
+            id: id.to_owned(),
+            reason: reason.clone(),
+            payload: payload.clone(),
+        };
+        let (server, store) = (self.server.clone(), &self.settings.store);
+        let settled = store.finish(server, id.to_owned(), news).await?;
+        let waited = self.waiters.result(id, reason.as_deref(), payload);
+        Ok(waited || matches!(settled, Settled::PassedOn | Settled::Again))
+    }
+
+    /// An event has come that commands may wait for.
+    pub(super) async fn event(&self, account: &str, code: &str, payload: &Json) {
+        self.answered_by(account, code, payload);
+        if self.settings.store.is_shared() {
+            let (account, code) = (account.to_owned(), code.to_owned());
+            let payload = payload.clone();
+            let news = News::Event {
+                account,
+                code,
+                payload,
+            };
+            self.tell(None, news).await;
+        }
+    }
+
+    fn answered_by(&self, account: &str, code: &str, payload: &Json) {
+        let text = payload.as_str();
+        let field = |name: &str| {
+            let deeper = || self.deeper.iter().find_map(|key| find(text, &[key, name]));
+            find(text, &[name]).or_else(deeper).map(plain)
+        };
+        self.waiters.event(account, code, &field, payload);
+    }
+
+    /// Whoever is not told waits until the time-out, and is then told what is true.
+    async fn tell(&self, to: Option<String>, news: News) {
+        if self.settings.store.is_shared() {
+            let _ = self
+                .settings
+                .store
+                .tell(self.server.clone(), to, news)
+                .await;
+        }
+    }
+
+    async fn listen(&self) {
+        let news = self.settings.store.news(self.server.clone()).await;
+        for news in news.unwrap_or_default() {
+            match news {
+                News::HandedOut { id } => self.waiters.handed_out(&id),
+                News::Result {
+                    id,
+                    reason,
+                    payload,
+                } => _ = self.waiters.result(&id, reason.as_deref(), &payload),
+                News::Event {
+                    account,
+                    code,
+                    payload,
+                } => self.answered_by(&account, &code, &payload),
+            }
+        }
+    }
+}
+
+/// A member of a command, at the root or in what the parameters are wrapped in.
+fn nested<'a>(body: &'a str, name: &str) -> Option<&'a str> {
+    if let Some(found) = find(body, &[name]) {
+        return Some(found);
+    }
+    let mut reader = Reader::new(body);
+    let mut more = reader.kind() == Kind::Object && reader.enter();
+    while more {
+        reader.name();
+        let is_object = reader.kind() == Kind::Object;
+        let value = reader.raw();
+        if let Some(found) = find(value, &[name]).filter(|_| is_object) {
+            return Some(found);
+        }
+        more = reader.more();
+    }
+    None
+}
+
+/// Renews leases as long as the desk is there.
+pub(super) async fn renew(desk: Weak<Desk>) {
+    while let Some(desk) = desk.upgrade() {
+        let lease = desk.settings.lease;
+        // A store that fails now is asked again.
+        let _ = desk.settings.store.renew(desk.server.clone(), lease).await;
+        drop(desk);
+        sleep(lease / 3).await;
+    }
+}
+
+/// Hears what other servers have to tell as long as the desk is there.
+pub(super) async fn listen(desk: Weak<Desk>) {
+    while let Some(desk) = desk.upgrade() {
+        if !desk.waiters.is_empty() {
+            desk.listen().await;
+        }
+        drop(desk);
+        sleep(LISTEN).await;
+    }
+}

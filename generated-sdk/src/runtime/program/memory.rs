@@ -1,0 +1,78 @@
+//! The queue that is there without asking: in memory, gone with the process.
+
+use super::lanes::{Gone, Lanes};
+use super::store::{Command, CommandStore, News, Settled, Visit};
+use crate::runtime::error::BoxError;
+use crate::runtime::transport::BoxFuture;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
+
+/// Commands in memory.
+#[derive(Default)]
+pub struct MemoryCommands {
+    lanes: Mutex<Lanes>,
+}
+
+impl fmt::Debug for MemoryCommands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryCommands")
+            .field("unsettled", &self.lock().len())
+            .finish()
+    }
+}
+
+impl MemoryCommands {
+    /// An empty queue.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lanes> {
+        // No code of others runs under the lock; a panic elsewhere leaves the book whole.
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl CommandStore for MemoryCommands {
+    fn push(&self, command: Command, most: usize) -> BoxFuture<'_, Result<bool, BoxError>> {
+        let now = SystemTime::now();
+        let mut lanes = self.lock();
+        let number = lanes.reserve(&command.lane, most, now, &mut Gone::new());
+        if let Some(number) = number {
+            lanes.admit(number, command);
+        }
+        Box::pin(async move { Ok(number.is_some()) })
+    }
+
+    fn take(&self, visit: Visit) -> BoxFuture<'_, Result<Vec<Command>, BoxError>> {
+        let taken = self.lock().take(&visit, clock(), &mut Gone::new());
+        Box::pin(async move { Ok(taken) })
+    }
+
+    fn give_back(&self, ids: Vec<String>) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.lock().give_back(&ids);
+        Box::pin(async { Ok(()) })
+    }
+
+    fn finish(&self, _: String, id: String, _: News) -> BoxFuture<'_, Result<Settled, BoxError>> {
+        let settled = self.lock().finish(&id, &mut Gone::new());
+        Box::pin(async move { Ok(settled) })
+    }
+
+    fn withdraw(&self, id: String) -> BoxFuture<'_, Result<bool, BoxError>> {
+        let withdrawn = self.lock().withdraw(&id).is_some();
+        Box::pin(async move { Ok(withdrawn) })
+    }
+
+    fn renew(&self, _: String, lease: Duration) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.lock().lapse(lease, clock());
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// The time by the runtime's clock, and by the calendar.
+pub(super) fn clock() -> (std::time::Instant, SystemTime) {
+    (Instant::now().into_std(), SystemTime::now())
+}

@@ -1,0 +1,45 @@
+//! A server for programs that fetch their commands: events in, commands out, results back to whoever waits for them.
+//!
+//! The vendor's program is the client here. It posts every event to one address and asks another for commands; both are
+//! answered with the commands that wait for it, as a JSON array. A [`Hub`] is that server, for any number of programs:
+//!
+//! - **Events** are received as a [`Receiver`](crate::runtime::server::Receiver) receives callbacks: acknowledged once
+//!   they are safe, typed, handed to a handler or a stream.
+//! - **Commands** are called as on any client: [`Hub::bot`] gives the type with the commands, `.await` resolves with
+//!   what the program reports. Where no result is documented, it resolves when the program has fetched the command.
+//!   A command that is not fetched in time is withdrawn, and the error says so; of one that was fetched, it says that it
+//!   may have been executed.
+//! - **A queue** ([`CommandStore`]) keeps commands until they are settled: in memory ([`MemoryCommands`]), in a file
+//!   (`RedbCommands`, feature `store-redb`), or in Redis (`RedisCommands`, feature `store-redis`) for several servers
+//!   behind one address. As long as nothing crashes, a command is handed out once; what a program or a server had when
+//!   it went silent is handed out again, under the same id.
+
+mod address;
+mod answer;
+mod bots;
+mod desk;
+mod hub;
+mod lanes;
+mod memory;
+#[cfg(feature = "store-redb")]
+mod redb;
+#[cfg(feature = "store-redis")]
+mod redis;
+#[cfg(feature = "store-redis")]
+mod scripts;
+mod store;
+#[cfg(test)]
+mod tests;
+mod undelivered;
+mod waiters;
+
+pub use address::Addresses;
+pub use bots::{Bots, Program};
+pub use hub::{Hub, HubBuilder};
+pub use memory::MemoryCommands;
+#[cfg(feature = "store-redb")]
+pub use redb::RedbCommands;
+#[cfg(feature = "store-redis")]
+pub use redis::RedisCommands;
+pub use store::{Command, CommandStore, News, Settled, Visit};
+pub use undelivered::Undelivered;

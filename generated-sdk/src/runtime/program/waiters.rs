@@ -1,0 +1,181 @@
+//! Calls that wait for what becomes of their commands.
+
+use crate::runtime::handle::{Answered, program_answer};
+use crate::runtime::json::Json;
+use crate::runtime::transport::HttpResponse;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// Everybody who waits, by the ids of the commands.
+#[derive(Default)]
+pub(super) struct Waiters(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    waiting: HashMap<String, Waiter>,
+    /// Ids of those who wait for an event, the oldest first.
+    linked: BTreeMap<u64, String>,
+    next: u64,
+}
+
+struct Waiter {
+    expects: Expects,
+    /// Its place in `linked`.
+    place: u64,
+    handed_out: bool,
+    /// The program has said that it executed the command.
+    succeeded: bool,
+    to: oneshot::Sender<HttpResponse>,
+}
+
+/// What answers a command.
+pub(super) enum Expects {
+    /// Nothing does: that the program has it is all that will be known.
+    Nothing,
+    /// Its result.
+    Result,
+    /// An event with these values.
+    Event(Link),
+}
+
+/// The event that answers a command.
+pub(super) struct Link {
+    pub(super) answered: &'static Answered,
+    /// The account that is asked; empty if only a process is.
+    pub(super) account: String,
+    /// The values of the parameters that the event repeats.
+    pub(super) same: Vec<Option<String>>,
+}
+
+/// What is known of a command whose time is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) succeeded: bool,
+    pub(super) handed_out: bool,
+}
+
+impl Waiters {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody waits from now on.
+    pub(super) fn add(&self, id: &str, expects: Expects) -> oneshot::Receiver<HttpResponse> {
+        let (to, answer) = oneshot::channel();
+        let mut state = self.lock();
+        state.next += 1;
+        let place = state.next;
+        if matches!(expects, Expects::Event(_)) {
+            state.linked.insert(place, id.to_owned());
+        }
+        let waiter = Waiter {
+            expects,
+            place,
+            handed_out: false,
+            succeeded: false,
+            to,
+        };
+        state.waiting.insert(id.to_owned(), waiter);
+        answer
+    }
+
+    /// Nobody waits any more; what was known until then.
+    pub(super) fn remove(&self, id: &str) -> Option<Known> {
+        let waiter = self.lock().remove(id)?;
+        Some(Known {
+            succeeded: waiter.succeeded,
+            handed_out: waiter.handed_out,
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().waiting.is_empty()
+    }
+
+    /// The program has the command.
+    pub(super) fn handed_out(&self, id: &str) {
+        let mut state = self.lock();
+        let Some(waiter) = state.waiting.get_mut(id) else {
+            return;
+        };
+        waiter.handed_out = true;
+        if matches!(waiter.expects, Expects::Nothing) {
+            state.complete(id, program_answer(None, &Json::null()));
+        }
+    }
+
+    /// The program says how it went; false if nobody waits.
+    pub(super) fn result(&self, id: &str, reason: Option<&str>, payload: &Json) -> bool {
+        let mut state = self.lock();
+        let Some(waiter) = state.waiting.get_mut(id) else {
+            return false;
+        };
+        waiter.handed_out = true;
+        match (&waiter.expects, reason) {
+            (Expects::Event(_), None) => waiter.succeeded = true,
+            _ => state.complete(id, program_answer(reason, payload)),
+        }
+        true
+    }
+
+    /// An event has come: the oldest command that it answers has its answer.
+    pub(super) fn event(
+        &self,
+        account: &str,
+        code: &str,
+        field: &dyn Fn(&str) -> Option<String>,
+        payload: &Json,
+    ) {
+        let mut state = self.lock();
+        let answers = |id: &&String| {
+            let waiter = state.waiting.get(*id);
+            waiter.is_some_and(|waiter| waiter.is_answered_by(account, code, field))
+        };
+        let answered = state.linked.values().find(answers).cloned();
+        if let Some(id) = answered {
+            state.complete(&id, program_answer(None, payload));
+        }
+    }
+}
+
+impl State {
+    fn remove(&mut self, id: &str) -> Option<Waiter> {
+        let waiter = self.waiting.remove(id)?;
+        self.linked.remove(&waiter.place);
+        Some(waiter)
+    }
+
+    fn complete(&mut self, id: &str, answer: HttpResponse) {
+        if let Some(waiter) = self.remove(id) {
+            // Whoever waited may be gone in this very moment.
+            let _ = waiter.to.send(answer);
+        }
+    }
+}
+
+impl Waiter {
+    fn is_answered_by(
+        &self,
+        account: &str,
+        code: &str,
+        field: &dyn Fn(&str) -> Option<String>,
+    ) -> bool {
+        let Expects::Event(link) = &self.expects else {
+            return false;
+        };
+        let same = link.answered.same.iter().zip(&link.same);
+        let fits = |(names, value): (&(&str, &str), &Option<String>)| {
+            let field = field(names.1);
+            // What either leaves out tells nothing apart.
+            value.is_none() || field.is_none() || field == *value
+        };
+        let its_own = link.account.is_empty() || account.is_empty() || link.account == account;
+        // An event that comes before the command is out is about something else.
+        self.handed_out
+            && its_own
+            && link.answered.events.contains(&code)
+            && same.into_iter().all(fits)
+    }
+}

@@ -1,0 +1,27 @@
+//! Somebody beside a receiver, who learns from messages before they are handled and has something to say to their sender.
+
+use crate::runtime::event::Opened;
+use crate::runtime::transport::BoxFuture;
+use axum::body::Body;
+use axum::http::Response;
+
+/// Looks at messages while they are received.
+///
+/// The types of what it finds are its own: a receiver that nobody stands beside pays nothing.
+pub(in crate::runtime) trait Beside: Send + Sync {
+    /// What is worth knowing of a message.
+    fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
+}
+
+/// A message under way.
+pub(in crate::runtime) trait Arrival: Send + Sync {
+    /// Settles what the message reports; true if it reports something that needs no handler. `None`: it could not be
+    /// settled, and the message is to come again.
+    fn settle(&self) -> BoxFuture<'_, Option<bool>>;
+
+    /// The message is kept and came for the first time.
+    fn is_new(&self) -> BoxFuture<'_, ()>;
+
+    /// What its sender is answered.
+    fn answer(&self) -> BoxFuture<'_, Response<Body>>;
+}
