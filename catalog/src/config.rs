@@ -33,6 +33,9 @@ pub struct Config {
     /// How what the gateway tells is laid out.
     #[serde(default)]
     pub event: EventLayout,
+    /// Where calls travel on one connection: how it begins.
+    #[serde(default)]
+    pub socket: SocketLayout,
     /// The parameter that a session carries.
     #[serde(default)]
     pub session: Option<Session>,
@@ -139,6 +142,28 @@ impl RequestLayout {
     pub fn keys(&self) -> Vec<String> {
         let own = self.command.iter().chain(&self.id);
         own.chain(&self.managed).cloned().collect()
+    }
+}
+
+/// How a connection begins on which calls travel.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SocketLayout {
+    /// The path of its address.
+    pub path: String,
+    /// Id or wire of the operation that must come first; it takes one secret.
+    pub first: Option<String>,
+    /// How many seconds the gateway waits for it.
+    pub within_s: u32,
+}
+
+impl Default for SocketLayout {
+    fn default() -> Self {
+        Self {
+            path: "/".to_owned(),
+            first: None,
+            within_s: 10,
+        }
     }
 }
 

@@ -28,6 +28,9 @@ mod eyun_ext;
 #[cfg(feature = "padchat")]
 #[rustfmt::skip]
 pub mod padchat;
+#[cfg(feature = "padchat")]
+#[path = "ext/padchat/mod.rs"]
+mod padchat_ext;
 
 #[cfg(feature = "wequick")]
 #[rustfmt::skip]

@@ -115,8 +115,9 @@ const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
 
 /// Modules and methods that a provider has besides its chapters.
 const TAKEN_MODULES: &[&str] = &[
-    "builder", "call", "call_raw", "callback", "chunks", "client", "clone", "core", "fmt", "from",
-    "ids", "into", "job", "login", "mock", "new", "pages", "rebind", "shared", "try_into",
+    "builder", "call", "call_raw", "callback", "chunks", "client", "clone", "connect", "core",
+    "fmt", "from", "ids", "into", "job", "login", "mock", "new", "pages", "rebind", "shared",
+    "socket", "try_into",
 ];
 
 /// Decides names, and remembers them.

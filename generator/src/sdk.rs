@@ -27,6 +27,8 @@ pub struct Sdk {
     pub callbacks: Option<Callbacks>,
     /// How calls travel, where they are messages.
     pub messages: Option<Messages>,
+    /// How a connection begins on which calls travel.
+    pub socket: Option<Socket>,
     /// What a gateway knows that stands in for the vendor's.
     pub mock: Option<Mock>,
 }
@@ -73,6 +75,28 @@ pub struct Messages {
     pub id: String,
     /// Operations that an event answers.
     pub answers: Vec<Answered>,
+}
+
+/// How a connection begins on which calls travel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// The call that must come first.
+    pub first: Option<FirstCall>,
+    /// How many seconds the gateway waits for it.
+    pub within_s: u32,
+}
+
+/// The call that must come first on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstCall {
+    /// The Rust module of its request.
+    pub module: String,
+    /// The type of its request.
+    pub request: String,
+    /// The vendor's title.
+    pub title: String,
+    /// Its only parameter, a secret.
+    pub param: String,
 }
 
 /// An operation that an event answers.
@@ -632,8 +656,27 @@ pub struct Mock {
     pub failure: String,
     /// Fields of the runtime's `Texts`, and the texts.
     pub texts: Vec<(String, String)>,
+    /// Calls travel on one connection.
+    pub socket: Option<MockSocket>,
     /// Every operation, in the order of the documents.
     pub operations: Vec<MockOperation>,
+}
+
+/// A connection as such a gateway knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MockSocket {
+    /// The path of its address.
+    pub path: String,
+    /// The key of the name of what is called.
+    pub command: String,
+    /// The key of the id that an answer repeats.
+    pub id: String,
+    /// The key of the parameters.
+    pub payload: String,
+    /// The wire name of what must be called first.
+    pub first: String,
+    /// How many seconds it has.
+    pub within_s: u32,
 }
 
 /// An operation as such a gateway knows it.
@@ -674,6 +717,8 @@ pub struct MockParam {
     pub list: Option<String>,
     /// Most elements.
     pub most: Option<u32>,
+    /// Stands beside the payload.
+    pub beside: bool,
     /// Members.
     pub fields: Vec<MockParam>,
 }

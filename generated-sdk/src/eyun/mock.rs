@@ -31,6 +31,7 @@ static TABLE: Table = Table {
         malformed: "请求体不是 JSON 对象",
         unknown: "没有这个接口：{path}",
     },
+    socket: None,
     operations: &OPERATIONS,
 };
 

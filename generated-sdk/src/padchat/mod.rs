@@ -10,6 +10,13 @@ pub mod callback;
 mod client;
 mod ids;
 pub use ids::*;
+
+#[cfg(all(feature = "mock", feature = "websocket"))]
+pub mod mock;
+
+#[cfg(feature = "websocket")]
+mod socket;
+
 pub use client::Client;
 use crate::runtime::{Api, BodyFormat, MessageApi};
 

@@ -41,10 +41,20 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             pub struct Anywhere;
         }
     });
-    let mock = sdk.mock.is_some().then(|| {
-        quote!(
+    let mock = sdk.mock.as_ref().map(|mock| match mock.socket {
+        None => quote!(
             #[cfg(feature = "mock")]
             pub mod mock;
+        ),
+        Some(_) => quote!(
+            #[cfg(all(feature = "mock", feature = "websocket"))]
+            pub mod mock;
+        ),
+    });
+    let socket = sdk.socket.is_some().then(|| {
+        quote!(
+            #[cfg(feature = "websocket")]
+            mod socket;
         )
     });
     let (api, used) = api(sdk);
@@ -64,6 +74,7 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         #ids
         #shared
         #mock
+        #socket
 
         pub use client::{#handle #(, #session)*};
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Chunk;
 use super::tokens::{doc_line, ident};
 use crate::docs;
-use crate::sdk::{Mock, MockOperation, MockParam, Sdk};
+use crate::sdk::{Mock, MockOperation, MockParam, MockSocket, Sdk};
 
 /// The table, and the type that stands for the vendor.
 pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
@@ -21,6 +21,22 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         let name = ident(name);
         quote!(#name: #text,)
     });
+    let socket = match &mock.socket {
+        Some(socket) => {
+            let socket = self::socket(socket);
+            quote!(Some(#socket))
+        }
+        None => quote!(None),
+    };
+    let (connected, duration) = match &mock.socket {
+        Some(_) => (
+            quote!(Socket,),
+            quote!(
+                use std::time::Duration;
+            ),
+        ),
+        None => Default::default(),
+    };
     let count = Literal::usize_unsuffixed(mock.operations.len());
     let operations = mock.operations.iter().map(operation);
     let plain = (!mock.script).then(|| {
@@ -34,7 +50,8 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
     let mut items = vec![Chunk::Items(quote! {
         use super::API;
         use crate::runtime::Method;
-        use crate::runtime::mock::{self, #documented Entry, Kind, Parameter, Table, Texts};
+        use crate::runtime::mock::{self, #documented Entry, Kind, Parameter, #connected Table, Texts};
+        #duration
 
         #vendor
         #[derive(Clone, Copy, Debug)]
@@ -55,6 +72,7 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
             api: &API,
             failure: #failure,
             texts: Texts { #(#texts)* },
+            socket: #socket,
             operations: &OPERATIONS,
         };
     })];
@@ -62,6 +80,28 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         static OPERATIONS: [Entry; #count] = [#(#operations)*];
     }));
     items
+}
+
+fn socket(socket: &MockSocket) -> TokenStream {
+    let MockSocket {
+        path,
+        command,
+        id,
+        payload,
+        first,
+        within_s,
+    } = socket;
+    let seconds = Literal::u64_unsuffixed((*within_s).into());
+    quote! {
+        Socket {
+            path: #path,
+            command: #command,
+            id: #id,
+            payload: #payload,
+            first: #first,
+            within: Duration::from_secs(#seconds),
+        }
+    }
 }
 
 fn operation(operation: &MockOperation) -> TokenStream {
@@ -99,11 +139,12 @@ fn param(param: &MockParam) -> TokenStream {
         let most = Literal::u32_unsuffixed(most);
         quote!(.most(#most))
     });
+    let beside = param.beside.then(|| quote!(.beside()));
     let fields = (!param.fields.is_empty()).then(|| {
         let fields = param.fields.iter().map(self::param);
         quote!(.fields(&[#(#fields),*]))
     });
-    quote!(Parameter::new(#wire, Kind::#kind) #required #nullable #list #most #fields)
+    quote!(Parameter::new(#wire, Kind::#kind) #required #nullable #list #most #beside #fields)
 }
 
 /// A raw literal, which people can read; JSON holds nothing that such a literal may not.

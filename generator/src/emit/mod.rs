@@ -12,6 +12,7 @@ mod module;
 mod nested;
 mod object;
 mod operation;
+mod socket;
 mod tokens;
 
 use std::thread;
@@ -108,6 +109,10 @@ fn api(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
             items,
             types,
         )?);
+    }
+    if let Some(socket) = &sdk.socket {
+        let head = "连接：最先发送什么";
+        files.push(file("socket.rs", head, socket::socket(sdk, socket))?);
     }
     if let Some(mock) = &sdk.mock {
         let head = "模拟网关：接口的参数与文档中的返回";

@@ -1,6 +1,6 @@
 //! Owns what a mock gateway has to know: every operation's parameters, and an answer in its shape.
 
-use catalog::config::{Config, MockGateway, ReplyLayout};
+use catalog::config::{Config, Layouts, MockGateway, ReplyLayout};
 use catalog::model::{Encoding, Field, Module, Operation, Place, Reply, SampleRole, Type};
 use serde_json::{Map, Value, json};
 
@@ -11,12 +11,13 @@ use crate::sdk::{Mock, MockOperation, MockParam};
 pub(super) fn mock<'p>(
     chapters: impl Iterator<Item = &'p Module>,
     config: &Config,
+    api: Option<&str>,
 ) -> Option<Mock> {
     let said = config.mock.as_ref()?;
     let operations = chapters.flat_map(|module| {
-        let layout = config.layouts(module.api.as_deref()).reply;
+        let layouts = config.layouts(module.api.as_deref());
         let operations = module.operations.iter();
-        operations.map(move |operation| self::operation(operation, layout, said))
+        operations.map(move |operation| self::operation(operation, &layouts, said))
     });
     let texts = [
         ("done", &said.done),
@@ -37,11 +38,13 @@ pub(super) fn mock<'p>(
                 (name.to_owned(), seen.collect())
             })
             .collect(),
+        socket: super::socket::mock(config, api),
         operations: operations.collect(),
     })
 }
 
-fn operation(operation: &Operation, layout: &ReplyLayout, said: &MockGateway) -> MockOperation {
+fn operation(operation: &Operation, layouts: &Layouts<'_>, said: &MockGateway) -> MockOperation {
+    let layout = layouts.reply;
     let success = operation.success.first().or(layout.success.first());
     let success = success.cloned().unwrap_or_default();
     let session = operation.params.iter().find(|field| field.session);
@@ -59,7 +62,7 @@ fn operation(operation: &Operation, layout: &ReplyLayout, said: &MockGateway) ->
             .clone()
             .unwrap_or_else(|| "POST".to_owned()),
         path: operation.wire.clone(),
-        authorized: operation.auth,
+        authorized: operation.auth || layouts.request.command.is_some(),
         session: session.map(|field| field.wire.clone()),
         success,
         params: operation
@@ -67,6 +70,7 @@ fn operation(operation: &Operation, layout: &ReplyLayout, said: &MockGateway) ->
             .iter()
             .map(|field| MockParam {
                 nullable: is_shown_as_null(operation, field),
+                beside: field.place == Place::Envelope && layouts.request.command.is_some(),
                 ..param(field)
             })
             .collect(),
@@ -101,6 +105,7 @@ fn param(field: &Field) -> MockParam {
         },
         required: field.required,
         nullable: false,
+        beside: false,
         list: field.list.clone(),
         most: field.limits.max_items,
         fields: if text {

@@ -11,6 +11,7 @@ mod nested;
 mod object;
 mod operation;
 mod shared;
+mod socket;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -166,6 +167,7 @@ impl<'c> Lowering<'c> {
         let mut modules: Vec<Module> = chapters.map(|module| self.module(module)).collect();
         self.link(&mut modules, provider);
         let messages = self.messages(provider);
+        let socket = self.socket(&modules);
         let sdk = Sdk {
             id: provider.id.clone(),
             ident: ident.to_owned(),
@@ -179,7 +181,8 @@ impl<'c> Lowering<'c> {
             modules,
             callbacks,
             messages,
-            mock: mock::mock(self.chapters(provider), self.config),
+            socket,
+            mock: mock::mock(self.chapters(provider), self.config, self.api.as_deref()),
         };
         (sdk, self.namer)
     }

@@ -22,10 +22,13 @@ POST   /__mock/replies                   {\"operation\":\"/path\",\"body\":{},\"
 DELETE /__mock/replies                   answers as before
 POST   /__mock/deliver                   delivers the body to the callback address; says what came back
 GET    /__mock/deliveries                what was delivered, the oldest first
+POST   /__mock/push                      pushes the body on every socket that has made its first call
+POST   /__mock/disconnect                closes every socket without a word
 POST   /__mock/reset                     everything as it was at the start
 
 operation: an id, a path, or *; times left out: from now on.
 faults: delay=MS, drop-after-send, 500 (400 to 599), html, wrong-type, duplicate-callback;
+on sockets also silence, deaf, garbage, big=BYTES, burst=PUSHES;
 for one request alone: its header X-Mock-Fault, several with commas between them.
 ";
 
@@ -96,6 +99,13 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
             },
         },
         ("GET", "/deliveries") => ok(&engine.deliveries().iter().map(delivered).collect()),
+        #[cfg(feature = "websocket")]
+        ("POST", "/push") => match body() {
+            None => wrong("the body must be the event, as JSON"),
+            Some(event) => ok(&json!({ "connections": engine.push(event) })),
+        },
+        #[cfg(feature = "websocket")]
+        ("POST", "/disconnect") => ok(&json!({ "connections": engine.disconnect(false) })),
         ("POST", "/reset") => {
             engine.reset();
             done()

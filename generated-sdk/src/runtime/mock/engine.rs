@@ -23,7 +23,7 @@ const CALLS_WEIGHT: usize = 64 << 20;
 /// How many faults and replies may be planned.
 const PLANNED: usize = 1000;
 /// How long a request may take to be answered, whatever it asks for.
-const LONGEST: Duration = Duration::from_secs(600);
+pub(super) const LONGEST: Duration = Duration::from_secs(600);
 
 /// How a request was served; one line of a log.
 #[derive(Clone, Debug)]
@@ -57,6 +57,19 @@ pub struct Engine {
     pub(super) deliveries: Mutex<VecDeque<Delivery>>,
     tasks: Mutex<Option<JoinSet<()>>>,
     pub(super) busy: AtomicUsize,
+    #[cfg(feature = "websocket")]
+    pub(super) lines: super::socket::Lines,
+    /// How soon the first call must come, if not as documented.
+    #[cfg(feature = "websocket")]
+    pub(super) greeting_within: Option<Duration>,
+}
+
+/// What an engine is told before it starts.
+pub(super) struct Settings {
+    pub(super) observer: Option<Observer>,
+    pub(super) body_limit: usize,
+    #[cfg(feature = "websocket")]
+    pub(super) greeting_within: Option<Duration>,
 }
 
 #[derive(Default)]
@@ -107,15 +120,14 @@ impl Engine {
     pub(super) fn new(
         table: &'static Table,
         script: Arc<dyn Script>,
-        observer: Option<Observer>,
-        body_limit: usize,
+        settings: Settings,
     ) -> (Arc<Self>, mpsc::Receiver<Waiting>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let engine = Self {
             table,
             script,
-            observer,
-            body_limit,
+            observer: settings.observer,
+            body_limit: settings.body_limit,
             plans: Mutex::default(),
             calls: Mutex::default(),
             callback: Mutex::default(),
@@ -123,6 +135,10 @@ impl Engine {
             deliveries: Mutex::default(),
             tasks: Mutex::new(Some(JoinSet::new())),
             busy: AtomicUsize::new(0),
+            #[cfg(feature = "websocket")]
+            lines: super::socket::Lines::default(),
+            #[cfg(feature = "websocket")]
+            greeting_within: settings.greeting_within,
         };
         (Arc::new(engine), waiting)
     }
@@ -249,23 +265,28 @@ impl Engine {
         let (method, path) = (incoming.method.clone(), incoming.path.clone());
         let served = tokio::time::timeout(LONGEST, self.answer(incoming)).await;
         let (operation, outcome) = served.unwrap_or((None, Outcome::Drop));
-        if let Some(observer) = &self.observer {
-            let code = match &outcome {
-                Outcome::Answer(answer) => match &answer.code {
-                    Some(code) if answer.status == 200 => code.clone(),
-                    _ => format!("HTTP {}", answer.status),
-                },
-                Outcome::Drop => "dropped".to_owned(),
-            };
-            observer(&Served {
-                method,
-                path,
-                operation,
-                code,
-                took: started.elapsed(),
-            });
-        }
+        let code = match &outcome {
+            Outcome::Answer(answer) => match &answer.code {
+                Some(code) if answer.status == 200 => code.clone(),
+                _ => format!("HTTP {}", answer.status),
+            },
+            Outcome::Drop => "dropped".to_owned(),
+        };
+        self.observed(&Served {
+            method,
+            path,
+            operation,
+            code,
+            took: started.elapsed(),
+        });
         outcome
+    }
+
+    /// Tells the observer how something was served.
+    pub(super) fn observed(&self, served: &Served) {
+        if let Some(observer) = &self.observer {
+            observer(served);
+        }
     }
 
     async fn answer(self: &Arc<Self>, incoming: Incoming) -> (Option<&'static str>, Outcome) {
@@ -319,7 +340,8 @@ impl Engine {
                 Fault::Delay(delay) => tokio::time::sleep(*delay).await,
                 Fault::Html => rendered = page(),
                 Fault::WrongType => with_wrong_type(&mut rendered, self.table),
-                Fault::Status(_) | Fault::DuplicateCallback | Fault::DropAfterSend => {}
+                // The others are seen elsewhere, or make sense on a socket alone.
+                _ => {}
             }
         }
         let outcome = if faults.contains(&Fault::DropAfterSend) {
@@ -331,7 +353,11 @@ impl Engine {
     }
 
     /// Checks a call and has it answered.
-    async fn executed(self: &Arc<Self>, call: &Arc<Received>, readable: bool) -> Rendered {
+    pub(super) async fn executed(
+        self: &Arc<Self>,
+        call: &Arc<Received>,
+        readable: bool,
+    ) -> Rendered {
         let (table, entry) = (self.table, call.entry);
         let refused = |message: &str| Rendered::json(table, &table.refusal(message));
         if entry.authorized {
@@ -378,14 +404,19 @@ impl Engine {
         if faults.contains(&Fault::DuplicateCallback) {
             self.plan_fault("*", Fault::DuplicateCallback, Some(1));
         }
-        let named = |operation: &str| names(operation, entry);
-        let on_calls = |fault: &Fault| *fault != Fault::DuplicateCallback;
-        let plans = &mut lock(&self.plans).faults;
-        faults.extend(take(plans, named, on_calls, usize::MAX));
+        faults.extend(self.planned_faults(entry));
         Ok(faults)
     }
 
-    fn remember(&self, call: &Arc<Received>) {
+    /// What is planned to go wrong with this operation now.
+    pub(super) fn planned_faults(&self, entry: &Entry) -> Vec<Fault> {
+        let named = |operation: &str| names(operation, entry);
+        let on_calls = |fault: &Fault| *fault != Fault::DuplicateCallback;
+        let plans = &mut lock(&self.plans).faults;
+        take(plans, named, on_calls, usize::MAX)
+    }
+
+    pub(super) fn remember(&self, call: &Arc<Received>) {
         let mut calls = lock(&self.calls);
         calls.weight += call.weight();
         calls.log.push_back(call.clone());
@@ -413,10 +444,10 @@ impl std::fmt::Debug for Engine {
 }
 
 /// Counts a request as under way.
-struct Busy<'a>(&'a AtomicUsize);
+pub(super) struct Busy<'a>(&'a AtomicUsize);
 
 impl<'a> Busy<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
+    pub(super) fn new(count: &'a AtomicUsize) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
         Self(count)
     }

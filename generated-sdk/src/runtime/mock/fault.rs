@@ -29,6 +29,16 @@ pub enum Fault {
     WrongType,
     /// `duplicate-callback`: the next callback is delivered twice.
     DuplicateCallback,
+    /// `silence`, on a socket: the call is executed, and never answered.
+    Silence,
+    /// `deaf`, on a socket: the connection stays, but nothing is read and nothing written any more.
+    Deaf,
+    /// `garbage`, on a socket: messages that are no JSON objects come before the answer.
+    Garbage,
+    /// `big=10485760`, on a socket: a push of so many bytes, 64 MiB at most, comes before the answer.
+    Big(usize),
+    /// `burst=5000`, on a socket: so many pushes, 60000 at most, come before the answer.
+    Burst(usize),
 }
 
 /// Longer than any client waits.
@@ -44,10 +54,13 @@ impl FromStr for Fault {
             "html" => Ok(Self::Html),
             "wrong-type" => Ok(Self::WrongType),
             "duplicate-callback" => Ok(Self::DuplicateCallback),
-            other => match other.strip_prefix("delay=") {
-                Some(delay) => {
-                    let delay: u64 = delay.trim().parse().map_err(|_| unknown())?;
-                    Ok(Self::Delay(Duration::from_millis(delay.min(LONGEST))))
+            "silence" => Ok(Self::Silence),
+            "deaf" => Ok(Self::Deaf),
+            "garbage" => Ok(Self::Garbage),
+            other => match other.split_once('=') {
+                Some((name, size)) => {
+                    let size: u64 = size.trim().parse().map_err(|_| unknown())?;
+                    Self::sized(name, size).ok_or_else(unknown)
                 }
                 None => match other.parse() {
                     Ok(status @ 400..=599) => Ok(Self::Status(status)),
@@ -59,6 +72,16 @@ impl FromStr for Fault {
 }
 
 impl Fault {
+    fn sized(name: &str, size: u64) -> Option<Self> {
+        let most = |most: usize| usize::try_from(size).unwrap_or(most).min(most);
+        match name {
+            "delay" => Some(Self::Delay(Duration::from_millis(size.min(LONGEST)))),
+            "big" => Some(Self::Big(most(64 << 20))),
+            "burst" => Some(Self::Burst(most(60_000))),
+            _ => None,
+        }
+    }
+
     /// All that a header asks for.
     pub(super) fn list(text: &str) -> Result<Vec<Self>, UnknownFault> {
         let parts = text.split(',').filter(|part| !part.trim().is_empty());
@@ -75,6 +98,11 @@ impl fmt::Display for Fault {
             Self::Html => f.write_str("html"),
             Self::WrongType => f.write_str("wrong-type"),
             Self::DuplicateCallback => f.write_str("duplicate-callback"),
+            Self::Silence => f.write_str("silence"),
+            Self::Deaf => f.write_str("deaf"),
+            Self::Garbage => f.write_str("garbage"),
+            Self::Big(bytes) => write!(f, "big={bytes}"),
+            Self::Burst(pushes) => write!(f, "burst={pushes}"),
         }
     }
 }
@@ -87,7 +115,8 @@ impl fmt::Display for UnknownFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no fault; there are delay=MS, drop-after-send, 400 to 599, html, wrong-type, duplicate-callback",
+            "`{}` is no fault; there are delay=MS, drop-after-send, 400 to 599, html, wrong-type, duplicate-callback, \
+             and on sockets silence, deaf, garbage, big=BYTES, burst=PUSHES",
             self.0
         )
     }

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::callback::{self, Delivery, Undelivered};
-use super::engine::{Engine, Observer, Served};
+use super::engine::{Engine, Observer, Served, Settings};
 use super::fault::Fault;
 use super::received::Received;
 use super::script::Script;
@@ -46,6 +46,8 @@ pub struct Builder<V: Scripted> {
     observer: Option<Observer>,
     faults: Vec<(String, Fault)>,
     body_limit: usize,
+    #[cfg(feature = "websocket")]
+    greeting_within: Option<Duration>,
 }
 
 impl<V: Scripted> Builder<V> {
@@ -56,6 +58,8 @@ impl<V: Scripted> Builder<V> {
             observer: None,
             faults: Vec::new(),
             body_limit: 16 << 20,
+            #[cfg(feature = "websocket")]
+            greeting_within: None,
         }
     }
 
@@ -84,6 +88,13 @@ impl<V: Scripted> Builder<V> {
         self
     }
 
+    /// How soon the first call must come on a socket, instead of the time that the documents give it.
+    #[cfg(feature = "websocket")]
+    pub fn greeting_within(mut self, time: Duration) -> Self {
+        self.greeting_within = Some(time);
+        self
+    }
+
     /// The vendor's script, for settings of its own.
     pub fn script_mut(&mut self) -> &mut V::Script {
         &mut self.script
@@ -104,8 +115,13 @@ impl<V: Scripted> Builder<V> {
         let listener = TcpListener::bind(self.address).await?;
         let address = listener.local_addr()?;
         let script = Arc::new(self.script);
-        let (engine, waiting) =
-            Engine::new(V::TABLE, script.clone(), self.observer, self.body_limit);
+        let settings = Settings {
+            observer: self.observer,
+            body_limit: self.body_limit,
+            #[cfg(feature = "websocket")]
+            greeting_within: self.greeting_within,
+        };
+        let (engine, waiting) = Engine::new(V::TABLE, script.clone(), settings);
         for (operation, fault) in self.faults {
             engine.plan_fault(&operation, fault, None);
         }
@@ -147,6 +163,33 @@ impl<V: Scripted> Gateway<V> {
     /// Its base URL, `http://127.0.0.1:…`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The address of its socket, `ws://127.0.0.1:…`; empty if it has none.
+    #[cfg(feature = "websocket")]
+    pub fn socket_url(&self) -> String {
+        let socket = self.engine.table.socket.as_ref();
+        socket.map_or_else(String::new, |socket| {
+            format!("ws://{}{}", self.address, socket.path)
+        })
+    }
+
+    /// Pushes an event on every connection that has made its first call; says how many these are.
+    #[cfg(feature = "websocket")]
+    pub fn push(&self, event: impl Into<Json>) -> usize {
+        self.engine.push(event)
+    }
+
+    /// Closes every connection, with a goodbye or without one; says how many these were.
+    #[cfg(feature = "websocket")]
+    pub fn disconnect(&self, goodbye: bool) -> usize {
+        self.engine.disconnect(goodbye)
+    }
+
+    /// How many connections there have been on the socket.
+    #[cfg(feature = "websocket")]
+    pub fn connections(&self) -> usize {
+        self.engine.connections()
     }
 
     /// Where it listens.

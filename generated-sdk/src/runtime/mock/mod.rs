@@ -20,10 +20,14 @@
 //! | `DELETE /__mock/replies` | answers as before |
 //! | `POST /__mock/deliver` | delivers the body to the registered callback address; answers with what came back |
 //! | `GET /__mock/deliveries` | what was delivered |
+//! | `POST /__mock/push` | pushes the body on every connection that has made its first call |
+//! | `POST /__mock/disconnect` | closes every connection without a word |
 //! | `POST /__mock/reset` | everything as it was at the start |
 //!
 //! `operation` is an id, a path, or `*`; `times` left out means from now on. A fault for one request alone is its
 //! header `X-Mock-Fault`, see [`Fault`].
+//!
+//! A gateway whose calls travel on one WebSocket connection has that at a path of its own, on the same port.
 //!
 //! Everything is bounded: connections, bodies, what is remembered, how long anything may take.
 
@@ -37,6 +41,8 @@ mod gateway;
 mod received;
 mod script;
 mod server;
+#[cfg(feature = "websocket")]
+mod socket;
 mod table;
 
 pub use answer::Answer;
@@ -46,4 +52,4 @@ pub use fault::{Fault, UnknownFault};
 pub use gateway::{Builder, Gateway, Scripted, Vendor};
 pub use received::Received;
 pub use script::{Documented, Script};
-pub use table::{Entry, Kind, Parameter, Table, Texts};
+pub use table::{Entry, Kind, Parameter, Socket, Table, Texts};

@@ -44,6 +44,12 @@ pub(super) async fn accept(listener: TcpListener, engine: Arc<Engine>) {
 async fn serve(stream: TcpStream, engine: Arc<Engine>) {
     // Small answers leave at once.
     let _ = stream.set_nodelay(true);
+    #[cfg(feature = "websocket")]
+    if let Some(socket) = &engine.table.socket
+        && super::socket::is_meant(&stream, socket.path).await
+    {
+        return super::socket::serve(stream, socket, engine).await;
+    }
     let service = service_fn(move |request| answer(engine.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -2,6 +2,7 @@
 
 use crate::runtime::{Api, Method};
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// A provider's gateway.
 #[derive(Debug)]
@@ -12,8 +13,27 @@ pub struct Table {
     pub failure: &'static str,
     /// What is said.
     pub texts: Texts,
+    /// Where calls travel on one connection: how.
+    pub socket: Option<Socket>,
     /// Every operation, in the order of the documents.
     pub operations: &'static [Entry],
+}
+
+/// Calls on one connection.
+#[derive(Debug)]
+pub struct Socket {
+    /// The path of the handshake.
+    pub path: &'static str,
+    /// The member that says what is called.
+    pub command: &'static str,
+    /// The member that an answer repeats.
+    pub id: &'static str,
+    /// The member that holds the parameters.
+    pub payload: &'static str,
+    /// What must be called first; empty if nothing must.
+    pub first: &'static str,
+    /// How soon.
+    pub within: Duration,
 }
 
 /// What a gateway says; `{param}`, `{most}` and `{path}` are filled in.
@@ -73,6 +93,8 @@ pub struct Parameter {
     pub list: Option<&'static str>,
     /// Most elements.
     pub most: Option<u32>,
+    /// Whether it stands beside the payload, not in it.
+    pub beside: bool,
     /// Members.
     pub fields: &'static [Parameter],
 }
@@ -125,6 +147,7 @@ impl Parameter {
             nullable: false,
             list: None,
             most: None,
+            beside: false,
             fields: &[],
         }
     }
@@ -157,6 +180,13 @@ impl Parameter {
         self
     }
 
+    /// It stands beside the payload.
+    #[must_use]
+    pub const fn beside(mut self) -> Self {
+        self.beside = true;
+        self
+    }
+
     /// Its members.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Parameter]) -> Self {
@@ -186,7 +216,7 @@ impl Table {
             envelope.insert((*key).to_owned(), message.into());
         }
         if let Some(key) = self.api.code.first() {
-            envelope.insert((*key).to_owned(), self.failure.into());
+            envelope.insert((*key).to_owned(), code(self.failure));
         }
         if let Some(key) = self.api.data.first() {
             envelope.insert((*key).to_owned(), Value::Null);
@@ -208,5 +238,14 @@ impl Entry {
     /// The documented answer.
     pub(super) fn documented(&self) -> Value {
         serde_json::from_str(self.reply).unwrap_or(Value::Null)
+    }
+}
+
+/// A code as the wire has it: a boolean where it reads like one, otherwise a text.
+pub(super) fn code(text: &str) -> Value {
+    match text {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        text => text.into(),
     }
 }

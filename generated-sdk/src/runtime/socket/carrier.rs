@@ -22,7 +22,7 @@ pub(super) struct Carrier {
 
 impl Transport for Carrier {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        let name = self.shared.api.id;
+        let name = self.shared.id;
         let headers = request.headers.into_iter();
         let id = headers
             .rev()

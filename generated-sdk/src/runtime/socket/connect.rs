@@ -39,7 +39,7 @@ impl<C: OnSocket> Connect<C> {
     pub fn new(url: impl Into<String>) -> Self {
         let url: String = url.into();
         Self {
-            base: Builder::new(url.as_str()).request_id_header(C::SOCKET.id),
+            base: Builder::new(url.as_str()).request_id_header(C::MESSAGES.id),
             url,
             greeting: None,
             hook: None,
@@ -178,7 +178,7 @@ impl<C: OnSocket> Connect<C> {
     /// [`Misuse`](crate::ErrorKind::Misuse) if the address is none, the call that must come first is missing, or no
     /// tokio runtime is under way; [`NotSent`](crate::ErrorKind::NotSent) or [`Status`](crate::ErrorKind::Status) if
     /// there is no connection; and those of the first call.
-    pub async fn open(self) -> Result<(C, Pushes<C::Push>), Error> {
+    pub async fn open(self) -> Result<(C, Pushes<C::Inbound>), Error> {
         let (core, keep, keeper) = self.build(C::SOCKET)?;
         let runtime = Handle::try_current().map_err(|_| {
             Error::misuse("a connection needs a tokio runtime that is under way, with time and I/O")
@@ -203,7 +203,8 @@ impl<C: OnSocket> Connect<C> {
         let (timer, limit) = self.base.clock_and_limit();
         let target = Target::new(&self.url, limit)?;
         let shared = Arc::new(Shared {
-            api,
+            id: C::MESSAGES.id,
+            within: api.within,
             server: server(self.url.trim()),
             timer,
             desk: Desk::new(),

@@ -132,7 +132,7 @@ impl<'a> Driver<'a> {
         let shared = self.shared;
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let text = text.trim_start_matches('\u{feff}');
-        match Kind::of(shared.api.id, text) {
+        match Kind::of(shared.id, text) {
             Kind::Answer(id) => {
                 if !shared.desk.answer(id.as_str(), text.to_owned()) {
                     shared.tally.late.one();

@@ -196,9 +196,9 @@ impl Keeper {
             return Ok(());
         };
         let id = random::id();
-        let name = self.shared.api.id;
+        let name = self.shared.id;
         let text = super::carrier::with_id(name, &id, body.as_bytes()).unwrap_or_default();
-        let within = self.shared.api.within;
+        let within = self.shared.within;
         let answer = self.shared.call(Lane::Urgent, id, text, within).await;
         let answer = answer.map_err(|error| {
             let kind = if error.sent {

@@ -1,6 +1,5 @@
 //! What is common to the connection's task, its calls and its pushes; and the handle that people hold.
 
-use super::SocketApi;
 use super::counters::{Counters, Tally};
 use super::desk::{Desk, Lane};
 use super::inbox::{Inbox, Item};
@@ -17,7 +16,10 @@ pub(super) const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The state of a connection and its renewals.
 pub(super) struct Shared {
-    pub(super) api: &'static SocketApi,
+    /// The key of the id that pairs an answer with its call.
+    pub(super) id: &'static str,
+    /// How soon the first call must be answered.
+    pub(super) within: Duration,
     /// What people may be shown of the address.
     pub(super) server: String,
     pub(super) timer: Arc<dyn Timer>,

@@ -19,7 +19,7 @@ mod keeper;
 mod line;
 mod lost;
 mod pushes;
-mod race;
+pub(super) mod race;
 #[cfg(test)]
 mod tests;
 
@@ -29,26 +29,22 @@ pub use line::Line;
 pub use lost::Lost;
 pub use pushes::{Pushed, Pushes};
 
-use super::client::Core;
-use super::event::Inbound;
+use super::handle::Handle;
 use super::operation::Operation;
 use std::time::Duration;
 
-/// How an API speaks over a socket.
+/// How a connection to an API begins.
 #[derive(Debug)]
 pub struct SocketApi {
-    /// The member that carries the id of a call, and that an answer repeats; a push has none.
-    pub id: &'static str,
     /// The call that must come first, if there is one.
     pub first: Option<&'static Operation>,
     /// How soon the gateway wants it.
     pub within: Duration,
 }
 
-/// A provider's client that speaks over a socket.
-pub trait OnSocket: From<Core> + Send + 'static {
-    /// What the gateway pushes.
-    type Push: Inbound;
-    /// How calls and pushes are told apart, and what comes first.
+/// A provider's client whose calls travel on one connection. The id of a call is a member of its message, and an answer
+/// repeats it; a push has none.
+pub trait OnSocket: Handle {
+    /// What comes first.
     const SOCKET: &'static SocketApi;
 }

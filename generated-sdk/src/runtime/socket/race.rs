@@ -5,13 +5,13 @@ use std::pin::pin;
 use std::task::Poll;
 
 /// Which one it was.
-pub(super) enum First<A, B> {
+pub(crate) enum First<A, B> {
     Left(A),
     Right(B),
 }
 
 /// Ends with the first of both; the left one if both have ended. The other is dropped.
-pub(super) async fn race<A, B>(
+pub(crate) async fn race<A, B>(
     left: impl Future<Output = A>,
     right: impl Future<Output = B>,
 ) -> First<A, B> {

@@ -6,8 +6,8 @@ mod pushes;
 
 use super::{Connect, OnSocket, Pushed, Pushes, SocketApi};
 use crate::runtime::{
-    Api, BodyFormat, Core, Encode, Envelope, Error, ErrorKind, EventApi, FromObject, Inbound,
-    Input, Opened, Operation, Request, Retry, Secret, ToObject, Visit,
+    Api, BodyFormat, Core, Encode, Envelope, Error, ErrorKind, EventApi, FromObject, Handle,
+    Inbound, Input, MessageApi, Opened, Operation, Request, Retry, Secret, ToObject, Visit,
 };
 use futures_core::Stream;
 use futures_sink::Sink;
@@ -39,9 +39,15 @@ static SAY: Operation = Operation {
     ..Operation::new(&API, "acme_say", "say")
 };
 static SOCKET: SocketApi = SocketApi {
-    id: "callId",
     first: Some(&AUTH),
     within: Duration::from_secs(10),
+};
+static MESSAGES: MessageApi = MessageApi {
+    name: "acme",
+    command: "code",
+    id: "callId",
+    result: None,
+    answers: &[],
 };
 static PUSHES: EventApi = EventApi {
     name: "acme",
@@ -143,8 +149,13 @@ impl Inbound for Push {
     }
 }
 
+impl Handle for Client {
+    type Inbound = Push;
+    const API: &'static Api = &API;
+    const MESSAGES: &'static MessageApi = &MESSAGES;
+}
+
 impl OnSocket for Client {
-    type Push = Push;
     const SOCKET: &'static SocketApi = &SOCKET;
 }
 

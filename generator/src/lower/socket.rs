@@ -1,0 +1,68 @@
+//! Owns how a connection begins on which calls travel: the call that must come first.
+
+use catalog::config::{Config, Transport};
+use catalog::diagnostic::{Code, Diagnostic};
+
+use super::Lowering;
+use crate::sdk::{FirstCall, MockSocket, Module, Operation, Socket, Type};
+
+impl Lowering<'_> {
+    /// Nothing where calls travel otherwise.
+    pub(super) fn socket(&mut self, modules: &[Module]) -> Option<Socket> {
+        if self.config.transport != Transport::Websocket {
+            return None;
+        }
+        let declared = &self.config.socket;
+        let first = declared.first.as_ref().and_then(|name| {
+            let found = first(modules, name);
+            if let Err(message) = &found {
+                let help = "in [socket], `first` names the id or wire of an operation that takes one secret";
+                self.namer
+                    .report(Diagnostic::error(Code::BadConfig, message).help(help));
+            }
+            found.ok()
+        });
+        Some(Socket {
+            first,
+            within_s: declared.within_s,
+        })
+    }
+}
+
+fn is_called(operation: &Operation, name: &str) -> bool {
+    operation.id == name || operation.wire == name
+}
+
+fn first(modules: &[Module], name: &str) -> Result<FirstCall, String> {
+    let find = |module: &&Module| module.operations.iter().any(|o| is_called(o, name));
+    let module = modules.iter().find(find);
+    let operation = module.and_then(|m| m.operations.iter().find(|o| is_called(o, name)));
+    let (Some(module), Some(operation)) = (module, operation) else {
+        return Err(format!("no operation is called `{name}`"));
+    };
+    match operation.params.as_slice() {
+        [only] if only.required && only.field.ty == Type::Secret => Ok(FirstCall {
+            module: module.ident.clone(),
+            request: operation.request.clone(),
+            title: operation.title.clone(),
+            param: only.field.ident.clone(),
+        }),
+        _ => Err(format!("`{name}` does not take exactly one secret")),
+    }
+}
+
+/// The same, as a gateway has to know it that stands in for the vendor's.
+pub(super) fn mock(config: &Config, api: Option<&str>) -> Option<MockSocket> {
+    if config.transport != Transport::Websocket {
+        return None;
+    }
+    let request = config.layouts(api).request;
+    Some(MockSocket {
+        path: config.socket.path.clone(),
+        command: request.command.clone()?,
+        id: request.id.clone()?,
+        payload: request.payload.clone().unwrap_or_default(),
+        first: config.socket.first.clone().unwrap_or_default(),
+        within_s: config.socket.within_s,
+    })
+}
