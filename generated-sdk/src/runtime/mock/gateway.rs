@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::received::Received;
 use super::script::Script;
 use super::server;
-use super::table::Table;
+use super::table::{Entry, Table};
 use crate::runtime::{Json, Request};
 use std::fmt;
 use std::io;
@@ -22,6 +22,14 @@ use tokio::task::AbortHandle;
 pub trait Vendor: Send + Sync + 'static {
     /// What the catalog says of it.
     const TABLE: &'static Table;
+
+    /// Every operation, in the order of the documents.
+    fn operations() -> impl Iterator<Item = &'static Entry>
+    where
+        Self: Sized,
+    {
+        Self::TABLE.operations.iter()
+    }
 }
 
 /// What a provider's gateway remembers.
