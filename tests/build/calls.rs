@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use catalog::load::{Origin, Sources, load};
+use catalog::load::{Loaded, Origin, Sources, load};
 use catalog::source::SourceFile;
 use generator::lock::Lock;
 use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
@@ -50,23 +50,39 @@ const KNOWN: [(&str, &str, &str); 26] = [
 
 /// The source of the application's calls.
 pub fn of(id: &str, folder: &Path, values: Values) -> String {
-    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let sources = Sources {
-        id: id.to_owned(),
-        config: SourceFile::new("provider.toml", &text("provider.toml")),
-        specs: Vec::new(),
-        catalog: Some(SourceFile::new(
-            "api_catalog.json",
-            &text("api_catalog.json"),
-        )),
-    };
-    let (loaded, diagnostics) = load(&sources, Origin::Catalog);
-    let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
-    let lock =
-        Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
-    let (sdks, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
-    let calls = sdks.iter().map(|sdk| Calls { sdk, values }.write());
+    let made = Made::of(id, folder);
+    let calls = made.sdks.iter().map(|sdk| Calls { sdk, values }.write());
     calls.collect()
+}
+
+/// A committed provider, read from its catalog, and what was made of it.
+pub struct Made {
+    /// As it was read.
+    pub loaded: Loaded,
+    /// One for each of its APIs.
+    pub sdks: Vec<Sdk>,
+}
+
+impl Made {
+    /// Reads a provider's folder.
+    pub fn of(id: &str, folder: &Path) -> Self {
+        let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+        let sources = Sources {
+            id: id.to_owned(),
+            config: SourceFile::new("provider.toml", &text("provider.toml")),
+            specs: Vec::new(),
+            catalog: Some(SourceFile::new(
+                "api_catalog.json",
+                &text("api_catalog.json"),
+            )),
+        };
+        let (loaded, diagnostics) = load(&sources, Origin::Catalog);
+        let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
+        let lock =
+            Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
+        let (sdks, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
+        Self { loaded, sdks }
+    }
 }
 
 struct Calls<'s> {

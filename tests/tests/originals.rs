@@ -339,7 +339,7 @@ fn padchat_readme() {
         .flat_map(|event| event.wire.iter().map(String::as_str))
         .collect();
     let listed = [
-        "cmdRet", "push", "qrcode", "scan", "login", "loaded", "logout", "error",
+        "push", "qrcode", "scan", "login", "loaded", "logout", "error",
     ];
     assert_eq!(events, BTreeSet::from(listed));
     let vocabulary = loaded.provider.vocabularies.first().expect("MsgType");
