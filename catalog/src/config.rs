@@ -426,6 +426,49 @@ pub struct EventLayout {
     pub prefix: Vec<EventPrefix>,
     /// Parameters that take an address to which the operation then makes the gateway post.
     pub announce: Vec<String>,
+    /// Addresses at which several events arrive.
+    pub shared: Vec<SharedAddress>,
+    /// Operations whose result is posted in pages.
+    pub gather: Vec<GatherDeclaration>,
+}
+
+/// An address at which several events arrive. The event that no value names is what arrives without the key.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SharedAddress {
+    /// The setting under which it is registered.
+    pub slot: String,
+    /// The key of the payload that tells the events apart.
+    pub by: String,
+    /// Its values, and the ids of the events that they mean.
+    pub events: BTreeMap<String, String>,
+    /// What in the documents says so.
+    pub why: String,
+}
+
+/// An operation whose result is posted in pages, each a message of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GatherDeclaration {
+    /// Id or wire.
+    pub operation: String,
+    /// The field of the page's number.
+    pub page: String,
+    /// The field that says how many elements there are.
+    pub total: String,
+    /// The list.
+    pub items: String,
+    /// How many elements a page has that is not the last.
+    pub size: u32,
+    /// Seconds that all pages may take.
+    #[serde(default = "two_minutes")]
+    pub within_s: u32,
+    /// What in the documents says so.
+    pub why: String,
+}
+
+fn two_minutes() -> u32 {
+    120
 }
 
 /// How the gateway tells what became of an operation: by an event that carries the operation's id, whatever its

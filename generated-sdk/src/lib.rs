@@ -17,6 +17,9 @@
 #[cfg(feature = "dami")]
 #[rustfmt::skip]
 pub mod dami;
+#[cfg(feature = "dami")]
+#[path = "ext/dami/mod.rs"]
+mod dami_ext;
 
 #[cfg(feature = "eyun")]
 #[rustfmt::skip]

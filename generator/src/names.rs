@@ -11,6 +11,7 @@ use crate::lock::Lock;
 /// What of the runtime generated modules use by name: imported where it is named, and no name for
 /// anything else.
 pub(crate) const RUNTIME: &[&str] = &[
+    "Addressed",
     "Bound",
     "Call",
     "Chunked",
@@ -115,9 +116,30 @@ const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
 
 /// Modules and methods that a provider has besides its chapters.
 const TAKEN_MODULES: &[&str] = &[
-    "builder", "call", "call_raw", "callback", "chunks", "client", "clone", "connect", "core",
-    "fmt", "from", "ids", "into", "job", "login", "mock", "new", "pages", "rebind", "shared",
-    "socket", "try_into",
+    "addresses",
+    "builder",
+    "call",
+    "call_raw",
+    "callback",
+    "chunks",
+    "client",
+    "clone",
+    "connect",
+    "core",
+    "fmt",
+    "from",
+    "ids",
+    "into",
+    "job",
+    "login",
+    "mock",
+    "new",
+    "pages",
+    "rebind",
+    "register",
+    "shared",
+    "socket",
+    "try_into",
 ];
 
 /// Decides names, and remembers them.

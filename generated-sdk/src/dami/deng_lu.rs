@@ -239,7 +239,7 @@ pub struct SetUrl {
     /// 已添加好友通知（会话列表）
     pub addfriendlog: Option<String>,
     /// 微信状态接口，扫码成功后的上线、下线通知
-    pub wacatout: Option<String>,
+    pub account_status: Option<String>,
     /// 入群回调
     pub addgrouplog: Option<String>,
     /// 文档没有写到的参数。
@@ -256,7 +256,7 @@ impl SetUrl {
             messagelog: None,
             crowdlog: None,
             addfriendlog: None,
-            wacatout: None,
+            account_status: None,
             addgrouplog: None,
             extra: Extra::default(),
         }
@@ -293,8 +293,8 @@ impl SetUrl {
     }
     /// 微信状态接口，扫码成功后的上线、下线通知
     #[must_use]
-    pub fn wacatout(mut self, wacatout: impl Into<String>) -> Self {
-        self.wacatout = Some(wacatout.into());
+    pub fn account_status(mut self, account_status: impl Into<String>) -> Self {
+        self.account_status = Some(account_status.into());
         self
     }
     /// 入群回调
@@ -322,7 +322,7 @@ impl ToObject for SetUrl {
                 ("messagelog", &self.messagelog),
                 ("crowdlog", &self.crowdlog),
                 ("addfriendlog", &self.addfriendlog),
-                ("wacatout", &self.wacatout),
+                ("wacatout", &self.account_status),
                 ("addgrouplog", &self.addgrouplog),
             ],
         );

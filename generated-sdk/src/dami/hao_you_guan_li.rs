@@ -4,8 +4,8 @@
 use std::fmt;
 use super::{API, Account};
 use crate::runtime::{
-    Bound, Call, Data, Extra, FromObject, Input, Joined, Json, Operation, Request,
-    Scalar, Text, ToObject, Visit, choice, debug_object,
+    Bound, Call, Data, Extra, FromObject, Hidden, Input, Joined, Json, Operation,
+    Private, Request, Scalar, Text, ToObject, Visit, choice, debug_fields, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::{serialize, Number};
@@ -39,7 +39,7 @@ impl<'a> HaoYouGuanLi<'a> {
     /// 文档：`specs/hao-you-guan-li.md`
     #[doc(alias = "获取标签")]
     #[inline]
-    pub fn get_lables(&self, request: GetLables) -> Call<()> {
+    pub fn get_labels(&self, request: GetLabels) -> Call<()> {
         self.0.call(request)
     }
     /// 创建标签：`/foreign/Wacat/addLable`。
@@ -47,7 +47,7 @@ impl<'a> HaoYouGuanLi<'a> {
     /// 文档：`specs/hao-you-guan-li.md`
     #[doc(alias = "创建标签")]
     #[inline]
-    pub fn add_lable(&self, request: AddLable) -> Call<()> {
+    pub fn add_label(&self, request: AddLabel) -> Call<()> {
         self.0.call(request)
     }
     /// 修改标签：`/foreign/Wacat/updLable`。
@@ -55,7 +55,7 @@ impl<'a> HaoYouGuanLi<'a> {
     /// 文档：`specs/hao-you-guan-li.md`
     #[doc(alias = "修改标签")]
     #[inline]
-    pub fn upd_lable(&self, request: UpdLable) -> Call<()> {
+    pub fn update_label(&self, request: UpdateLabel) -> Call<()> {
         self.0.call(request)
     }
     /// 删除标签：`/foreign/Wacat/delLable`。
@@ -63,7 +63,7 @@ impl<'a> HaoYouGuanLi<'a> {
     /// 文档：`specs/hao-you-guan-li.md`
     #[doc(alias = "删除标签")]
     #[inline]
-    pub fn del_lable(&self, request: DelLable) -> Call<()> {
+    pub fn delete_label(&self, request: DeleteLabel) -> Call<()> {
         self.0.call(request)
     }
     /// 检测僵尸粉：`/foreign/Friends/checkZombie`。
@@ -81,7 +81,7 @@ impl<'a> HaoYouGuanLi<'a> {
     /// 文档：`specs/hao-you-guan-li.md`
     #[doc(alias = "搜索微信号信息")]
     #[inline]
-    pub fn new_get_wacat_info(&self, request: NewGetWacatInfo) -> Call<()> {
+    pub fn get_wechat_info(&self, request: GetWechatInfo) -> Call<()> {
         self.0.call(request)
     }
     /// 好友待添加列表：`/foreign/friends/newFriendList`。
@@ -193,7 +193,7 @@ impl ToObject for Add {
             &[
                 ("extend", &self.extend),
                 ("account", &Joined(&self.account, ",")),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
             ],
         );
     }
@@ -295,13 +295,14 @@ impl Request for Del {
     const OPERATION: &'static Operation = &DEL;
 }
 
-static GET_LABLES: Operation = Operation {
+static GET_LABELS: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
             value: 0,
         },
     ],
+    safe: true,
     ..Operation::new(&API, "hao_you_guan_li_getLables", "/foreign/Wacat/getLables")
 };
 
@@ -312,26 +313,29 @@ static GET_LABLES: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().get_lables(GetLables::new("…")).await?;
+/// let reply = wx.hao_you_guan_li().get_labels(GetLabels::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取标签")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetLables {
+pub struct GetLabels {
     /// 标签 id，不传则返回全部
-    pub tags: String,
+    pub tags: Option<String>,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
-impl GetLables {
-    /// 给出必填的参数。
-    pub fn new(tags: impl Into<String>) -> Self {
-        Self {
-            tags: tags.into(),
-            extra: Extra::default(),
-        }
+impl GetLabels {
+    /// 没有必填的参数。
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// 标签 id，不传则返回全部
+    #[must_use]
+    pub fn tags(mut self, tags: impl Into<String>) -> Self {
+        self.tags = Some(tags.into());
+        self
     }
     /// 加一个文档没有写到的参数。
     #[must_use]
@@ -341,7 +345,7 @@ impl GetLables {
     }
 }
 
-impl ToObject for GetLables {
+impl ToObject for GetLabels {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(&[("tags", &self.tags)]);
@@ -352,20 +356,20 @@ impl ToObject for GetLables {
     }
 }
 
-impl fmt::Debug for GetLables {
+impl fmt::Debug for GetLabels {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("GetLables", self, f)
+        debug_object("GetLabels", self, f)
     }
 }
 
-impl Request for GetLables {
+impl Request for GetLabels {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &GET_LABLES;
+    const OPERATION: &'static Operation = &GET_LABELS;
 }
 
-static ADD_LABLE: Operation = Operation {
+static ADD_LABEL: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -382,29 +386,29 @@ static ADD_LABLE: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().add_lable(AddLable::new(["…"], "…")).await?;
+/// let reply = wx.hao_you_guan_li().add_label(AddLabel::new(["…"], "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "创建标签")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct AddLable {
+pub struct AddLabel {
     /// 标签名称，多个用 "," 分隔
-    pub lables: Vec<String>,
+    pub labels: Vec<String>,
     /// 回调地址
     pub callback_url: String,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
-impl AddLable {
+impl AddLabel {
     /// 给出必填的参数。
     pub fn new(
-        lables: impl IntoIterator<Item = impl Into<String>>,
+        labels: impl IntoIterator<Item = impl Into<String>>,
         callback_url: impl Into<String>,
     ) -> Self {
         Self {
-            lables: lables.into_iter().map(Into::into).collect(),
+            labels: labels.into_iter().map(Into::into).collect(),
             callback_url: callback_url.into(),
             extra: Extra::default(),
         }
@@ -417,12 +421,12 @@ impl AddLable {
     }
 }
 
-impl ToObject for AddLable {
+impl ToObject for AddLabel {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("lables", &Joined(&self.lables, ",")),
+                ("lables", &Joined(&self.labels, ",")),
                 ("callback_url", &self.callback_url),
             ],
         );
@@ -433,20 +437,20 @@ impl ToObject for AddLable {
     }
 }
 
-impl fmt::Debug for AddLable {
+impl fmt::Debug for AddLabel {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("AddLable", self, f)
+        debug_object("AddLabel", self, f)
     }
 }
 
-impl Request for AddLable {
+impl Request for AddLabel {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &ADD_LABLE;
+    const OPERATION: &'static Operation = &ADD_LABEL;
 }
 
-static UPD_LABLE: Operation = Operation {
+static UPDATE_LABEL: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -463,46 +467,46 @@ static UPD_LABLE: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let request = UpdLable::new(UpdLableRequired {
+/// let request = UpdateLabel::new(UpdateLabelRequired {
 ///     account: vec!["…".into()],
-///     lable_id: vec!["…".into()],
+///     label_ids: vec!["…".into()],
 ///     callback_url: "…".into(),
 /// });
-/// let reply = wx.hao_you_guan_li().upd_lable(request).await?;
+/// let reply = wx.hao_you_guan_li().update_label(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改标签")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct UpdLable {
+pub struct UpdateLabel {
     /// 微信号，多个用 "," 分隔
     pub account: Vec<String>,
     /// 标签 id，多个用 "," 分隔
-    pub lable_id: Vec<String>,
+    pub label_ids: Vec<String>,
     /// 回调地址
     pub callback_url: String,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
-/// [`struct@UpdLable`] 必填的参数。
+/// [`struct@UpdateLabel`] 必填的参数。
 #[derive(Clone)]
-pub struct UpdLableRequired {
+pub struct UpdateLabelRequired {
     /// 微信号，多个用 "," 分隔
     pub account: Vec<String>,
     /// 标签 id，多个用 "," 分隔
-    pub lable_id: Vec<String>,
+    pub label_ids: Vec<String>,
     /// 回调地址
     pub callback_url: String,
 }
 
-impl UpdLable {
+impl UpdateLabel {
     /// 给出必填的参数。
-    pub fn new(required: UpdLableRequired) -> Self {
-        let UpdLableRequired { account, lable_id, callback_url } = required;
+    pub fn new(required: UpdateLabelRequired) -> Self {
+        let UpdateLabelRequired { account, label_ids, callback_url } = required;
         Self {
             account,
-            lable_id,
+            label_ids,
             callback_url,
             extra: Extra::default(),
         }
@@ -515,13 +519,13 @@ impl UpdLable {
     }
 }
 
-impl ToObject for UpdLable {
+impl ToObject for UpdateLabel {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
                 ("account", &Joined(&self.account, ",")),
-                ("lable_id", &Joined(&self.lable_id, ",")),
+                ("lable_id", &Joined(&self.label_ids, ",")),
                 ("callback_url", &self.callback_url),
             ],
         );
@@ -532,20 +536,20 @@ impl ToObject for UpdLable {
     }
 }
 
-impl fmt::Debug for UpdLable {
+impl fmt::Debug for UpdateLabel {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("UpdLable", self, f)
+        debug_object("UpdateLabel", self, f)
     }
 }
 
-impl Request for UpdLable {
+impl Request for UpdateLabel {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &UPD_LABLE;
+    const OPERATION: &'static Operation = &UPDATE_LABEL;
 }
 
-static DEL_LABLE: Operation = Operation {
+static DELETE_LABEL: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -562,37 +566,37 @@ static DEL_LABLE: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().del_lable(DelLable::new("…")).await?;
+/// let reply = wx.hao_you_guan_li().delete_label(DeleteLabel::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除标签")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct DelLable {
+pub struct DeleteLabel {
     /// 标签 id，多个用 "," 分隔
-    pub lable_id: Option<Vec<String>>,
+    pub label_ids: Option<Vec<String>>,
     /// 回调地址
     pub callback_url: String,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
-impl DelLable {
+impl DeleteLabel {
     /// 给出必填的参数。
     pub fn new(callback_url: impl Into<String>) -> Self {
         Self {
             callback_url: callback_url.into(),
-            lable_id: None,
+            label_ids: None,
             extra: Extra::default(),
         }
     }
     /// 标签 id，多个用 "," 分隔
     #[must_use]
-    pub fn lable_id(
+    pub fn label_ids(
         mut self,
-        lable_id: impl IntoIterator<Item = impl Into<String>>,
+        label_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.lable_id = Some(lable_id.into_iter().map(Into::into).collect());
+        self.label_ids = Some(label_ids.into_iter().map(Into::into).collect());
         self
     }
     /// 加一个文档没有写到的参数。
@@ -603,12 +607,12 @@ impl DelLable {
     }
 }
 
-impl ToObject for DelLable {
+impl ToObject for DeleteLabel {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("lable_id", &Joined(&self.lable_id, ",")),
+                ("lable_id", &Joined(&self.label_ids, ",")),
                 ("callback_url", &self.callback_url),
             ],
         );
@@ -619,17 +623,17 @@ impl ToObject for DelLable {
     }
 }
 
-impl fmt::Debug for DelLable {
+impl fmt::Debug for DeleteLabel {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("DelLable", self, f)
+        debug_object("DeleteLabel", self, f)
     }
 }
 
-impl Request for DelLable {
+impl Request for DeleteLabel {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &DEL_LABLE;
+    const OPERATION: &'static Operation = &DELETE_LABEL;
 }
 
 static CHECK_ZOMBIE: Operation = Operation {
@@ -721,7 +725,7 @@ impl Request for CheckZombie {
     const OPERATION: &'static Operation = &CHECK_ZOMBIE;
 }
 
-static NEW_GET_WACAT_INFO: Operation = Operation {
+static GET_WECHAT_INFO: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -742,13 +746,13 @@ static NEW_GET_WACAT_INFO: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().new_get_wacat_info(NewGetWacatInfo::new("…")).await?;
+/// let reply = wx.hao_you_guan_li().get_wechat_info(GetWechatInfo::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "搜索微信号信息")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct NewGetWacatInfo {
+pub struct GetWechatInfo {
     /// 扩展字段，回调时带回
     pub extend: Option<String>,
     /// 好友微信号
@@ -757,7 +761,7 @@ pub struct NewGetWacatInfo {
     pub extra: Extra,
 }
 
-impl NewGetWacatInfo {
+impl GetWechatInfo {
     /// 给出必填的参数。
     pub fn new(account: impl Into<String>) -> Self {
         Self {
@@ -780,7 +784,7 @@ impl NewGetWacatInfo {
     }
 }
 
-impl ToObject for NewGetWacatInfo {
+impl ToObject for GetWechatInfo {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(&[("extend", &self.extend), ("account", &self.account)]);
@@ -791,17 +795,17 @@ impl ToObject for NewGetWacatInfo {
     }
 }
 
-impl fmt::Debug for NewGetWacatInfo {
+impl fmt::Debug for GetWechatInfo {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("NewGetWacatInfo", self, f)
+        debug_object("GetWechatInfo", self, f)
     }
 }
 
-impl Request for NewGetWacatInfo {
+impl Request for GetWechatInfo {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &NEW_GET_WACAT_INFO;
+    const OPERATION: &'static Operation = &GET_WECHAT_INFO;
 }
 
 static NEW_FRIEND_LIST: Operation = Operation {
@@ -811,6 +815,7 @@ static NEW_FRIEND_LIST: Operation = Operation {
             value: 0,
         },
     ],
+    safe: true,
     ..Operation::new(
         &API,
         "hao_you_guan_li_newFriendList",
@@ -1038,6 +1043,7 @@ static WX_INFO: Operation = Operation {
         },
     ],
     data: Data::Envelope,
+    safe: true,
     ..Operation::new(&API, "hao_you_guan_li_wxInfo", "/foreign/message/wxInfo")
 };
 
@@ -1097,7 +1103,7 @@ impl Request for WxInfo {
 }
 
 /// “好友待添加列表”返回的一项。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NewFriendListReplyItem {
     /// ID
@@ -1126,6 +1132,30 @@ pub struct NewFriendListReplyItem {
     pub source_account: Option<String>,
     /// 来源群号
     pub source_group_number: Option<String>,
+}
+
+impl fmt::Debug for NewFriendListReplyItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "NewFriendListReplyItem",
+            &[
+                ("id", &self.id),
+                ("my_account", &self.my_account),
+                ("account", &self.account),
+                ("nickname", &self.nickname),
+                ("sign", &self.sign),
+                ("head_hd_img_url", &self.head_hd_img_url),
+                ("status", &self.status),
+                ("start_time", &self.start_time),
+                ("check_msg", &Hidden),
+                ("source", &self.source),
+                ("source_nickname", &self.source_nickname),
+                ("source_account", &self.source_account),
+                ("source_group_number", &self.source_group_number),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for NewFriendListReplyItem {
@@ -1165,7 +1195,7 @@ impl ToObject for NewFriendListReplyItem {
                 ("headHDImgUrl", &self.head_hd_img_url),
                 ("status", &Number(&self.status)),
                 ("start_time", &self.start_time),
-                ("check_msg", &self.check_msg),
+                ("check_msg", &Private(&self.check_msg)),
                 ("source", &self.source),
                 ("sourceNickname", &self.source_nickname),
                 ("sourceAccount", &self.source_account),
@@ -1193,7 +1223,7 @@ pub struct WxInfoReply {
     /// 地区
     pub area: Option<String>,
     /// 个人签名
-    pub decription: Option<String>,
+    pub signature: Option<String>,
     /// 头像
     pub thumb: Option<String>,
     /// 描述
@@ -1213,7 +1243,7 @@ impl FromObject for WxInfoReply {
                     ("name", &mut self.name),
                     ("sex", &mut self.sex),
                     ("area", &mut self.area),
-                    ("decription", &mut self.decription),
+                    ("decription", &mut self.signature),
                     ("thumb", &mut self.thumb),
                     ("description", &mut self.description),
                     ("is_online", &mut self.is_online),
@@ -1232,7 +1262,7 @@ impl ToObject for WxInfoReply {
                 ("name", &self.name),
                 ("sex", &Number(&self.sex)),
                 ("area", &self.area),
-                ("decription", &self.decription),
+                ("decription", &self.signature),
                 ("thumb", &self.thumb),
                 ("description", &self.description),
                 ("is_online", &Number(&self.is_online)),

@@ -7,7 +7,16 @@ pub mod peng_you_quan;
 pub mod qun_guan_li;
 pub mod xiao_xi_guan_li;
 pub mod zhang_hu_guan_li;
+pub mod callback;
+
+#[cfg(feature = "server")]
+mod addresses;
+
 mod client;
+
+#[cfg(feature = "mock")]
+pub mod mock;
+
 pub use client::{Client, Account};
 use crate::runtime::{Api, BodyFormat};
 

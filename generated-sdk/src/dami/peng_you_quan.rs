@@ -4,8 +4,8 @@
 use std::fmt;
 use super::{API, Account};
 use crate::runtime::{
-    Bound, Call, Extra, Joined, Json, Limit, Operation, Request, Scalar, Text, ToObject,
-    Visit, choice, debug_object,
+    Bound, Call, Extra, Joined, Json, Limit, Operation, Private, Request, Scalar, Text,
+    ToObject, Visit, choice, debug_object,
 };
 
 /// 朋友圈。
@@ -130,7 +130,7 @@ impl ToObject for Release {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("text", &self.text),
+                ("text", &Private(&self.text)),
                 ("media_url", &Joined(&self.media_url, "{#}")),
                 ("media_type", &Text(&self.media_type)),
                 ("callback_url", &self.callback_url),
@@ -232,7 +232,7 @@ impl ToObject for Point {
         visit(
             &[
                 ("circle_id", &self.circle_id),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("point_type", &Text(&self.point_type)),
             ],
         );

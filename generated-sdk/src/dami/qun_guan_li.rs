@@ -5,7 +5,7 @@ use std::fmt;
 use super::{API, Account, Client};
 use crate::runtime::{
     Bound, Call, Data, Extra, FromObject, Input, Joined, Json, Number, Operation,
-    Request, Scalar, Text, ToObject, Visit, choice, debug_object,
+    Private, Request, Scalar, Text, ToObject, Visit, choice, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -53,7 +53,7 @@ impl<'a> QunGuanLi<'a> {
     /// 文档：`specs/qun-guan-li.md`
     #[doc(alias = "设置群公告")]
     #[inline]
-    pub fn set_group_notic(&self, request: SetGroupNotic) -> Call<()> {
+    pub fn set_group_notice(&self, request: SetGroupNotice) -> Call<()> {
         self.0.call(request)
     }
     /// 创建微信群：`/foreign/group/found`。
@@ -151,12 +151,12 @@ impl<'a> QunGuanLi<'a> {
     /// 文档：`specs/qun-guan-li.md`
     #[doc(alias = "发送群邀请链接")]
     #[inline]
-    pub fn invate_member(&self, request: InvateMember) -> Call<()> {
+    pub fn invite_member(&self, request: InviteMember) -> Call<()> {
         self.0.call(request)
     }
 }
 
-static SET_GROUP_NOTIC: Operation = Operation {
+static SET_GROUP_NOTICE: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -173,17 +173,17 @@ static SET_GROUP_NOTIC: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::qun_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let request = SetGroupNotic::new(SetGroupNoticRequired {
+/// let request = SetGroupNotice::new(SetGroupNoticeRequired {
 ///     number: "…".into(),
 ///     notice: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().set_group_notic(request).await?;
+/// let reply = wx.qun_guan_li().set_group_notice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置群公告")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SetGroupNotic {
+pub struct SetGroupNotice {
     /// 微信群号
     pub number: String,
     /// 公告内容
@@ -192,19 +192,19 @@ pub struct SetGroupNotic {
     pub extra: Extra,
 }
 
-/// [`struct@SetGroupNotic`] 必填的参数。
+/// [`struct@SetGroupNotice`] 必填的参数。
 #[derive(Clone)]
-pub struct SetGroupNoticRequired {
+pub struct SetGroupNoticeRequired {
     /// 微信群号
     pub number: String,
     /// 公告内容
     pub notice: String,
 }
 
-impl SetGroupNotic {
+impl SetGroupNotice {
     /// 给出必填的参数。
-    pub fn new(required: SetGroupNoticRequired) -> Self {
-        let SetGroupNoticRequired { number, notice } = required;
+    pub fn new(required: SetGroupNoticeRequired) -> Self {
+        let SetGroupNoticeRequired { number, notice } = required;
         Self {
             number,
             notice,
@@ -219,10 +219,10 @@ impl SetGroupNotic {
     }
 }
 
-impl ToObject for SetGroupNotic {
+impl ToObject for SetGroupNotice {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("number", &self.number), ("notice", &self.notice)]);
+        visit(&[("number", &self.number), ("notice", &Private(&self.notice))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -230,17 +230,17 @@ impl ToObject for SetGroupNotic {
     }
 }
 
-impl fmt::Debug for SetGroupNotic {
+impl fmt::Debug for SetGroupNotice {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("SetGroupNotic", self, f)
+        debug_object("SetGroupNotice", self, f)
     }
 }
 
-impl Request for SetGroupNotic {
+impl Request for SetGroupNotice {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &SET_GROUP_NOTIC;
+    const OPERATION: &'static Operation = &SET_GROUP_NOTICE;
 }
 
 static FOUND: Operation = Operation {
@@ -751,7 +751,7 @@ impl ToObject for GroupAt {
             &[
                 ("account", &self.account),
                 ("atUser", &Joined(&self.at_user, ",")),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
             ],
         );
     }
@@ -945,6 +945,7 @@ static GET_GROUP_INFO: Operation = Operation {
             value: 0,
         },
     ],
+    safe: true,
     ..Operation::new(&API, "qun_guan_li_getGroupInfo", "/foreign/group/getGroupInfo")
 };
 
@@ -1016,6 +1017,7 @@ static GROUP_LIST: Operation = Operation {
         },
     ],
     data: Data::Envelope,
+    safe: true,
     ..Operation::new(&API, "qun_guan_li_groupList", "/foreign/group/groupList")
 };
 
@@ -1086,6 +1088,7 @@ static OWNER: Operation = Operation {
             value: 0,
         },
     ],
+    safe: true,
     ..Operation::new(&API, "qun_guan_li_owner", "/foreign/group/owner")
 };
 
@@ -1236,7 +1239,7 @@ impl Request for GetAllMembers {
     const OPERATION: &'static Operation = &GET_ALL_MEMBERS;
 }
 
-static INVATE_MEMBER: Operation = Operation {
+static INVITE_MEMBER: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -1255,17 +1258,17 @@ static INVATE_MEMBER: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::qun_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let request = InvateMember::new(InvateMemberRequired {
+/// let request = InviteMember::new(InviteMemberRequired {
 ///     g_number: "…".into(),
 ///     account: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().invate_member(request).await?;
+/// let reply = wx.qun_guan_li().invite_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送群邀请链接")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct InvateMember {
+pub struct InviteMember {
     /// 群号
     pub g_number: String,
     /// 要邀请的微信，优先用微信 id
@@ -1274,19 +1277,19 @@ pub struct InvateMember {
     pub extra: Extra,
 }
 
-/// [`struct@InvateMember`] 必填的参数。
+/// [`struct@InviteMember`] 必填的参数。
 #[derive(Clone)]
-pub struct InvateMemberRequired {
+pub struct InviteMemberRequired {
     /// 群号
     pub g_number: String,
     /// 要邀请的微信，优先用微信 id
     pub account: String,
 }
 
-impl InvateMember {
+impl InviteMember {
     /// 给出必填的参数。
-    pub fn new(required: InvateMemberRequired) -> Self {
-        let InvateMemberRequired { g_number, account } = required;
+    pub fn new(required: InviteMemberRequired) -> Self {
+        let InviteMemberRequired { g_number, account } = required;
         Self {
             g_number,
             account,
@@ -1301,7 +1304,7 @@ impl InvateMember {
     }
 }
 
-impl ToObject for InvateMember {
+impl ToObject for InviteMember {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(&[("g_number", &self.g_number), ("account", &self.account)]);
@@ -1312,17 +1315,17 @@ impl ToObject for InvateMember {
     }
 }
 
-impl fmt::Debug for InvateMember {
+impl fmt::Debug for InviteMember {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("InvateMember", self, f)
+        debug_object("InviteMember", self, f)
     }
 }
 
-impl Request for InvateMember {
+impl Request for InviteMember {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &INVATE_MEMBER;
+    const OPERATION: &'static Operation = &INVITE_MEMBER;
 }
 
 static SET_AUTO_JOIN: Operation = Operation::new(

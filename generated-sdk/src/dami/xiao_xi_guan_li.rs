@@ -4,8 +4,8 @@
 use std::fmt;
 use super::{API, Account};
 use crate::runtime::{
-    Bound, Call, Extra, Json, Operation, Request, Scalar, Text, ToObject, Visit, choice,
-    debug_object,
+    Bound, Call, Extra, Json, Operation, Private, Request, Scalar, Text, ToObject, Visit,
+    choice, debug_object,
 };
 
 /// 消息管理。
@@ -23,7 +23,7 @@ impl<'a> XiaoXiGuanLi<'a> {
     /// 文档：`specs/xiao-xi-guan-li.md`
     #[doc(alias = "发送普通消息")]
     #[inline]
-    pub fn send(&self, request: Send) -> Call<()> {
+    pub fn send_message(&self, request: SendMessage) -> Call<()> {
         self.0.call(request)
     }
     /// 发送名片消息：`/foreign/message/wacatCard`。
@@ -31,7 +31,7 @@ impl<'a> XiaoXiGuanLi<'a> {
     /// 文档：`specs/xiao-xi-guan-li.md`
     #[doc(alias = "发送名片消息")]
     #[inline]
-    pub fn wacat_card(&self, request: WacatCard) -> Call<()> {
+    pub fn send_card(&self, request: SendCard) -> Call<()> {
         self.0.call(request)
     }
     /// 发送URL链接：`/foreign/message/sendUrl`。
@@ -54,7 +54,7 @@ impl<'a> XiaoXiGuanLi<'a> {
     }
 }
 
-static SEND: Operation = Operation {
+static SEND_MESSAGE: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -73,18 +73,18 @@ static SEND: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::xiao_xi_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let request = Send::new(SendRequired {
+/// let request = SendMessage::new(SendMessageRequired {
 ///     to_account: "…".into(),
 ///     content: "…".into(),
-///     content_type: SendContentType::Text,
+///     content_type: SendMessageContentType::Text,
 /// });
-/// let reply = wx.xiao_xi_guan_li().send(request).await?;
+/// let reply = wx.xiao_xi_guan_li().send_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送普通消息")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Send {
+pub struct SendMessage {
     /// 文件名称
     pub file_name: Option<String>,
     /// 好友微信号或微信群号
@@ -92,11 +92,11 @@ pub struct Send {
     /// 内容，语音、文件、图片填链接
     pub content: String,
     /// 1：文本；2：图片；4：语音；5：视频；6：文件；15：动图
-    pub content_type: SendContentType,
+    pub content_type: SendMessageContentType,
     /// 1：单聊；2：群聊；默认 1
     ///
     /// 默认 `1`。
-    pub type_: Option<SendType>,
+    pub type_: Option<SendMessageType>,
     /// 图片 MD5，发动图时必传
     pub img_md5: Option<String>,
     /// 动图的文件大小
@@ -105,21 +105,21 @@ pub struct Send {
     pub extra: Extra,
 }
 
-/// [`struct@Send`] 必填的参数。
+/// [`struct@SendMessage`] 必填的参数。
 #[derive(Clone)]
-pub struct SendRequired {
+pub struct SendMessageRequired {
     /// 好友微信号或微信群号
     pub to_account: String,
     /// 内容，语音、文件、图片填链接
     pub content: String,
     /// 1：文本；2：图片；4：语音；5：视频；6：文件；15：动图
-    pub content_type: SendContentType,
+    pub content_type: SendMessageContentType,
 }
 
-impl Send {
+impl SendMessage {
     /// 给出必填的参数。
-    pub fn new(required: SendRequired) -> Self {
-        let SendRequired { to_account, content, content_type } = required;
+    pub fn new(required: SendMessageRequired) -> Self {
+        let SendMessageRequired { to_account, content, content_type } = required;
         Self {
             to_account,
             content,
@@ -141,7 +141,7 @@ impl Send {
     ///
     /// 默认 `1`。
     #[must_use]
-    pub fn type_(mut self, type_: SendType) -> Self {
+    pub fn type_(mut self, type_: SendMessageType) -> Self {
         self.type_ = Some(type_);
         self
     }
@@ -165,14 +165,14 @@ impl Send {
     }
 }
 
-impl ToObject for Send {
+impl ToObject for SendMessage {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
                 ("file_name", &self.file_name),
                 ("to_account", &self.to_account),
-                ("content", &self.content),
+                ("content", &Private(&self.content)),
                 ("content_type", &Text(&self.content_type)),
                 ("type", &Text(&self.type_)),
                 ("img_md5", &self.img_md5),
@@ -186,20 +186,20 @@ impl ToObject for Send {
     }
 }
 
-impl fmt::Debug for Send {
+impl fmt::Debug for SendMessage {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("Send", self, f)
+        debug_object("SendMessage", self, f)
     }
 }
 
-impl Request for Send {
+impl Request for SendMessage {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &SEND;
+    const OPERATION: &'static Operation = &SEND_MESSAGE;
 }
 
-static WACAT_CARD: Operation = Operation {
+static SEND_CARD: Operation = Operation {
     session: &[
         Bound {
             name: "my_account",
@@ -216,17 +216,17 @@ static WACAT_CARD: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::xiao_xi_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let request = WacatCard::new(WacatCardRequired {
+/// let request = SendCard::new(SendCardRequired {
 ///     to_account: "…".into(),
 ///     card_name: "…".into(),
 /// });
-/// let reply = wx.xiao_xi_guan_li().wacat_card(request).await?;
+/// let reply = wx.xiao_xi_guan_li().send_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送名片消息")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct WacatCard {
+pub struct SendCard {
     /// 好友微信号或微信群号
     pub to_account: String,
     /// 被推荐的微信号或公众号，个人、公众号名片都可
@@ -234,24 +234,24 @@ pub struct WacatCard {
     /// 1：单聊；2：群聊；默认 1
     ///
     /// 默认 `1`。
-    pub type_: Option<WacatCardType>,
+    pub type_: Option<SendCardType>,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
-/// [`struct@WacatCard`] 必填的参数。
+/// [`struct@SendCard`] 必填的参数。
 #[derive(Clone)]
-pub struct WacatCardRequired {
+pub struct SendCardRequired {
     /// 好友微信号或微信群号
     pub to_account: String,
     /// 被推荐的微信号或公众号，个人、公众号名片都可
     pub card_name: String,
 }
 
-impl WacatCard {
+impl SendCard {
     /// 给出必填的参数。
-    pub fn new(required: WacatCardRequired) -> Self {
-        let WacatCardRequired { to_account, card_name } = required;
+    pub fn new(required: SendCardRequired) -> Self {
+        let SendCardRequired { to_account, card_name } = required;
         Self {
             to_account,
             card_name,
@@ -263,7 +263,7 @@ impl WacatCard {
     ///
     /// 默认 `1`。
     #[must_use]
-    pub fn type_(mut self, type_: WacatCardType) -> Self {
+    pub fn type_(mut self, type_: SendCardType) -> Self {
         self.type_ = Some(type_);
         self
     }
@@ -275,7 +275,7 @@ impl WacatCard {
     }
 }
 
-impl ToObject for WacatCard {
+impl ToObject for SendCard {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
         visit(
@@ -292,17 +292,17 @@ impl ToObject for WacatCard {
     }
 }
 
-impl fmt::Debug for WacatCard {
+impl fmt::Debug for SendCard {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_object("WacatCard", self, f)
+        debug_object("SendCard", self, f)
     }
 }
 
-impl Request for WacatCard {
+impl Request for SendCard {
     type Reply = ();
     type Scope = Account;
-    const OPERATION: &'static Operation = &WACAT_CARD;
+    const OPERATION: &'static Operation = &SEND_CARD;
 }
 
 static SEND_URL: Operation = Operation {
@@ -589,7 +589,7 @@ impl Request for SendApp {
 /// `content_type`的取值。
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SendContentType {
+pub enum SendMessageContentType {
     /// `1`：文本
     Text,
     /// `2`：图片
@@ -606,7 +606,7 @@ pub enum SendContentType {
     Other(Scalar),
 }
 
-choice!(SendContentType {
+choice!(SendMessageContentType {
     Text = "1",
     Image = "2",
     Voice = "4",
@@ -618,7 +618,7 @@ choice!(SendContentType {
 /// `type`的取值。
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SendType {
+pub enum SendMessageType {
     /// `1`：单聊
     PrivateChat,
     /// `2`：群聊
@@ -627,7 +627,7 @@ pub enum SendType {
     Other(Scalar),
 }
 
-choice!(SendType {
+choice!(SendMessageType {
     PrivateChat = "1",
     GroupChat = "2",
 });
@@ -635,7 +635,7 @@ choice!(SendType {
 /// `type`的取值。
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WacatCardType {
+pub enum SendCardType {
     /// `1`：单聊
     PrivateChat,
     /// `2`：群聊
@@ -644,7 +644,7 @@ pub enum WacatCardType {
     Other(Scalar),
 }
 
-choice!(WacatCardType {
+choice!(SendCardType {
     PrivateChat = "1",
     GroupChat = "2",
 });

@@ -105,6 +105,7 @@ static WX_STATUS: Operation = Operation {
             value: 0,
         },
     ],
+    safe: true,
     ..Operation::new(&API, "zhang_hu_guan_li_wxStatus", "/foreign/message/wxStatus")
 };
 

@@ -499,6 +499,7 @@ static EVENTS: EventApi = EventApi {
     receiver: &["wcId", "account", "wId"],
     dedupe: &["newMsgId", "msgId", "timestamp"],
     coarse: &["timestamp"],
+    addressed: None,
 };
 
 /// 好友、公众号或系统发来的一条消息。

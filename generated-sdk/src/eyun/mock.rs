@@ -33,6 +33,7 @@ static TABLE: Table = Table {
     },
     socket: None,
     operations: &OPERATIONS,
+    posts: &[],
 };
 
 static OPERATIONS: [Entry; 127] = [

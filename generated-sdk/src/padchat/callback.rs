@@ -205,6 +205,7 @@ static EVENTS: EventApi = EventApi {
     receiver: &["msg"],
     dedupe: &[],
     coarse: &[],
+    addressed: None,
 };
 
 /// 一条推送的消息。
@@ -366,6 +367,7 @@ static ELEMENTS: EventApi = EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    addressed: None,
 };
 
 impl Decode for Message {

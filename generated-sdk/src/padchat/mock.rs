@@ -41,6 +41,7 @@ static TABLE: Table = Table {
         within: Duration::from_secs(10),
     }),
     operations: &OPERATIONS,
+    posts: &[],
 };
 
 static OPERATIONS: [Entry; 27] = [

@@ -15,9 +15,14 @@ pub(crate) fn between(least: Duration, most: Duration) -> Duration {
     least + Duration::from_micros(number() % span)
 }
 
+/// 128 bits.
+pub(crate) fn token() -> u128 {
+    u128::from(number()) << 64 | u128::from(number())
+}
+
 /// 32 hexadecimal digits.
 pub(crate) fn id() -> String {
-    format!("{:016x}{:016x}", number(), number())
+    format!("{:032x}", token())
 }
 
 #[cfg(test)]

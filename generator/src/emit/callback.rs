@@ -8,7 +8,7 @@ use quote::quote;
 use super::module::types;
 use super::object::{entry, held};
 use super::tokens::{alias, doc, doc_line, ident, ty};
-use super::{Chunk, nested};
+use super::{Chunk, addressed, nested};
 use crate::docs;
 use crate::sdk::{Callbacks, Event, EventData, ResultData, Sdk};
 
@@ -52,10 +52,8 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
         (!callbacks.shared.is_empty()).then(|| quote!(opened.envelope(&mut [#(#slots)*]);));
     let tag = ident(&callbacks.tag);
     let wire = &callbacks.layout.tag;
-    let tag_docs = doc_line(&format!(
-        "`{}`：事件的代码，与推送里的写法相同。",
-        docs::code(wire)
-    ));
+    let tag_docs = addressed::tag(callbacks);
+    let parse = addressed::parse(callbacks);
     let written = callbacks.shared.iter().map(|member| entry(member, false));
     let payload = match callbacks.layout.payload.as_str() {
         "" => "data",
@@ -77,10 +75,7 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
         }
 
         impl Callback {
-            /// 读取一条推送的正文；唯一的错误是正文不是 JSON。
-            pub fn parse(body: &str) -> Result<Self, Malformed> {
-                <Self as Inbound>::parse(body)
-            }
+            #parse
 
             /// 没能解码的字段；其余字段不受影响。
             pub fn issues(&self) -> &[Issue] {
@@ -220,6 +215,7 @@ fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
         dedupe,
         coarse,
     } = &callbacks.layout;
+    let addressed = addressed::layout(callbacks.addressed.as_ref());
     let name = sdk.name();
     quote! {
         static EVENTS: EventApi = EventApi {
@@ -234,6 +230,7 @@ fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
             receiver: &[#(#receiver),*],
             dedupe: &[#(#dedupe),*],
             coarse: &[#(#coarse),*],
+            addressed: #addressed,
         };
     }
 }

@@ -21,6 +21,16 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             pub mod callback;
         )
     });
+    let addresses = sdk
+        .callbacks
+        .iter()
+        .any(|callbacks| callbacks.addressed.is_some());
+    let addresses = addresses.then(|| {
+        quote!(
+            #[cfg(feature = "server")]
+            mod addresses;
+        )
+    });
     let session = sdk.session.iter().map(|session| ident(&session.ty));
     let ids = (!sdk.ids.is_empty()).then(|| {
         quote!(
@@ -70,6 +80,7 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
     vec![Chunk::Items(quote! {
         #(#modules)*
         #callbacks
+        #addresses
         mod client;
         #ids
         #shared

@@ -47,10 +47,23 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         }
     });
     let documented = (!mock.script).then(|| quote!(Documented, Scripted,));
+    let posts: Vec<TokenStream> = sdk
+        .callbacks
+        .iter()
+        .filter_map(|callbacks| callbacks.addressed.as_ref())
+        .flat_map(|addressed| &addressed.samples)
+        .map(|(address, body)| {
+            let body = raw(body);
+            quote!(Post { address: #address, body: #body })
+        })
+        .collect();
+    let post = (!posts.is_empty()).then(|| quote!(Post,));
     let mut items = vec![Chunk::Items(quote! {
         use super::API;
         use crate::runtime::Method;
-        use crate::runtime::mock::{self, #documented Entry, Kind, Parameter, #connected Table, Texts};
+        use crate::runtime::mock::{
+            self, #documented Entry, Kind, Parameter, #post #connected Table, Texts,
+        };
         #duration
 
         #vendor
@@ -74,6 +87,7 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
             texts: Texts { #(#texts)* },
             socket: #socket,
             operations: &OPERATIONS,
+            posts: &[#(#posts),*],
         };
     })];
     items.push(Chunk::Items(quote! {

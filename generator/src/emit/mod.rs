@@ -1,6 +1,7 @@
 //! Owns the way from the SDK to files: Rust through quote, syn and prettyplease. Nothing is decided
 //! here.
 
+mod addressed;
 mod callback;
 mod choice;
 mod client;
@@ -109,6 +110,10 @@ fn api(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
             items,
             types,
         )?);
+        if let Some(addressed) = &callbacks.addressed {
+            let head = "推送的地址，以及等到推送的调用";
+            files.push(file("addresses.rs", head, addressed::addresses(addressed))?);
+        }
     }
     if let Some(socket) = &sdk.socket {
         let head = "连接：最先发送什么";

@@ -92,6 +92,7 @@ pub(super) fn element(sdk: &Sdk, nested: &Nested) -> TokenStream {
             receiver: &[],
             dedupe: &[],
             coarse: &[],
+            addressed: None,
         };
 
         impl Decode for #name {

@@ -22,17 +22,19 @@ const TAKEN: [&str; 4] = ["Callback", "Event", "Unknown", "Unreadable"];
 const OWN: [&str; 3] = ["event", "issues", "raw"];
 
 impl Lowering<'_> {
-    /// What an API tells whose events are told apart by a code.
+    /// What an API tells whose events are told apart by a code, or by their address.
     pub(super) fn callbacks(&mut self, provider: &Provider) -> Option<Callbacks> {
         let api = self.api.clone();
         let layout = self.config.layouts(api.as_deref()).event;
-        layout.tag.as_ref()?;
+        if layout.tag.is_none() {
+            return self.addressed(provider);
+        }
         let events = self.chapters(provider).flat_map(|module| &module.events);
         let events: Vec<&model::Event> = events.filter(|event| !event.wire.is_empty()).collect();
         (!events.is_empty()).then(|| self.callbacks_of(provider, api.as_deref(), &events))
     }
 
-    fn callbacks_of(
+    pub(super) fn callbacks_of(
         &mut self,
         provider: &Provider,
         api: Option<&str>,
@@ -84,7 +86,7 @@ impl Lowering<'_> {
             self.prefix(api, events, prefix, &lowered);
         }
         self.keep_payloads(&lowered);
-        let tag = layout.tag.clone().unwrap_or_default();
+        let tag = tag(layout);
         let source = events.first().map(|event| event.source.file.clone());
         Callbacks {
             source: source.unwrap_or_default(),
@@ -95,6 +97,7 @@ impl Lowering<'_> {
             result,
             nested,
             types: std::mem::take(&mut self.scope).types(),
+            addressed: None,
         }
     }
 
@@ -241,7 +244,7 @@ impl Lowering<'_> {
         let mut receiver = layout.managed.clone();
         receiver.extend(session.map(|session| session.param.clone()));
         EventData {
-            tag: layout.tag.clone().unwrap_or_default(),
+            tag: tag(layout),
             tag_inside: layout.tag_in == TagIn::Payload,
             payload: layout.payload.clone().unwrap_or_default(),
             deeper: layout.deeper.clone(),
@@ -303,6 +306,11 @@ fn beside(name: &str, end: &str) -> String {
     } else {
         name.to_owned()
     }
+}
+
+/// The key of the code; where there is none, the address is the code.
+fn tag(layout: &EventLayout) -> String {
+    layout.tag.clone().unwrap_or_else(|| "address".to_owned())
 }
 
 /// What people wrote to each other is not for logs.

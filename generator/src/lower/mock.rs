@@ -219,7 +219,7 @@ fn plain(ty: Type) -> Value {
 }
 
 /// JSON with the characters escaped that make a text read otherwise than it is.
-fn visible(json: &str) -> String {
+pub(super) fn visible(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for char in json.chars() {
         if docs::is_invisible(char) {

@@ -1,6 +1,7 @@
 //! Owns the way from the model to the SDK: which types there are, what they hold, where they can be
 //! called from.
 
+mod addressed;
 mod callback;
 mod either;
 mod example;
@@ -161,11 +162,14 @@ impl<'c> Lowering<'c> {
         self.session = self.session(provider);
         self.declare_common();
         let shared = self.declare_shapes(provider);
-        let callbacks = self.callbacks(provider);
+        let mut callbacks = self.callbacks(provider);
         let chapters: Vec<&model::Module> = self.chapters(provider).collect();
         let chapters = chapters.into_iter().filter(|m| !m.operations.is_empty());
         let mut modules: Vec<Module> = chapters.map(|module| self.module(module)).collect();
         self.link(&mut modules, provider);
+        if let Some(callbacks) = &mut callbacks {
+            self.link_addresses(callbacks, &modules, provider);
+        }
         let messages = self.messages(provider);
         let socket = self.socket(&modules);
         let sdk = Sdk {

@@ -132,6 +132,14 @@ pub(crate) fn push_plain(out: &mut String, view: View<'_>) {
     }
 }
 
+/// A value as it stands in a form.
+#[cfg(feature = "server")]
+pub(crate) fn plain_text(view: View<'_>) -> String {
+    let mut text = String::new();
+    push_plain(&mut text, view);
+    text
+}
+
 /// A list whose elements are declared as numbers.
 pub(super) struct Numbers<'a>(pub(super) &'a dyn List);
 

@@ -1,10 +1,14 @@
 //! What a gateway tells: an envelope with a code, opened before anything is known of its payload.
 
+mod addressed;
 mod opened;
 mod prefix;
 #[cfg(test)]
 mod tests;
 
+pub use addressed::Addressed;
+#[cfg(feature = "server")]
+pub(crate) use addressed::{ADDRESS, MESSAGE};
 pub use opened::Opened;
 pub use prefix::{Prefix, split_prefix};
 
@@ -36,6 +40,8 @@ pub struct EventApi {
     pub dedupe: &'static [&'static str],
     /// Those of `dedupe` that count only if the rest of the payload is the same.
     pub coarse: &'static [&'static str],
+    /// Only the address tells what came: `tag` is then the address, and messages may be forms.
+    pub addressed: Option<&'static Addressed>,
 }
 
 /// Something that a gateway tells, typed as far as the catalog knows it.

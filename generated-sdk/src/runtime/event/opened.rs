@@ -2,6 +2,7 @@
 
 use super::EventApi;
 use super::Tagged;
+use super::addressed::{open, otherwise};
 use crate::runtime::codec::{Input, Issue, Scalar, ScalarKind, Slot};
 use crate::runtime::handle::{ResultLayout, Told};
 use crate::runtime::json::{Json, Kind, Malformed, Reader, members};
@@ -45,6 +46,17 @@ impl<'a> Opened<'a> {
     /// Checks a text and finds out what it is.
     pub fn new(api: &'static EventApi, text: &'a str) -> Result<Self, Malformed> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if let Some(addressed) = api.addressed {
+            let parts = open(api, addressed, text)?;
+            return Ok(Self {
+                api,
+                whole: parts.whole,
+                root: parts.whole,
+                payload: parts.payload,
+                code: parts.code,
+                issues: Vec::new(),
+            });
+        }
         let mut outer = Outer::default();
         let range = members(text, &mut |name, value, range| {
             outer.take(api, name, value, range)
@@ -106,7 +118,9 @@ impl<'a> Opened<'a> {
 
     /// Reads the payload. An absent one leaves the slot as it is; one of another kind is the error.
     pub fn read(&mut self, slot: &mut dyn Slot) -> Result<(), Issue> {
-        self.fill(self.payload, slot)?;
+        if let Err(issue) = self.fill(self.payload, slot) {
+            self.read_otherwise(slot).ok_or(issue)?;
+        }
         for key in self.api.deeper {
             if let Some(inner) = member(self.payload, key).filter(|inner| inner.starts_with('{')) {
                 self.fill(inner, slot)?;
@@ -116,6 +130,13 @@ impl<'a> Opened<'a> {
             self.fill(self.root, slot)?;
         }
         Ok(())
+    }
+
+    /// Where an address is all that tells what came, one object and a list of one are the same.
+    fn read_otherwise(&mut self, slot: &mut dyn Slot) -> Option<()> {
+        self.api.addressed?;
+        let other = otherwise(self.payload)?;
+        self.fill(&other, slot).ok()
     }
 
     /// The payload as a value.
@@ -228,7 +249,7 @@ impl<'a> Opened<'a> {
 }
 
 /// A member of a checked value.
-fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
+pub(super) fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
     let mut reader = Reader::new(text);
     if reader.kind() != Kind::Object || !reader.enter() {
         return None;
@@ -245,7 +266,7 @@ fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
     }
 }
 
-fn scalar(value: &str) -> Option<Scalar> {
+pub(super) fn scalar(value: &str) -> Option<Scalar> {
     let mut reader = Reader::new(value);
     match reader.kind() {
         Kind::Text => Some(Scalar::new(reader.text().trim(), ScalarKind::Text)),

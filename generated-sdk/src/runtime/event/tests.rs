@@ -27,6 +27,7 @@ const PLAIN: EventApi = EventApi {
     receiver: &["bot"],
     dedupe: &["id", "time"],
     coarse: &["time"],
+    addressed: None,
 };
 
 static BESIDE: EventApi = PLAIN;

@@ -1,7 +1,8 @@
 //! What a test in any language may ask of the gateway, below `/__mock/`.
 
 use super::answer::{Answer, Rendered};
-use super::callback::Delivery;
+use super::callback::{Delivery, Undelivered};
+use super::encoding::Encoding;
 use super::engine::{Engine, Incoming, unescaped};
 use super::fault::Fault;
 use super::received::Received;
@@ -20,7 +21,8 @@ POST   /__mock/faults                    {\"operation\":\"/path\",\"fault\":\"dr
 DELETE /__mock/faults                    no more faults
 POST   /__mock/replies                   {\"operation\":\"/path\",\"body\":{},\"status\":200,\"times\":1}, or \"data\" for \"body\"
 DELETE /__mock/replies                   answers as before
-POST   /__mock/deliver                   delivers the body to the callback address; says what came back
+POST   /__mock/deliver?address=&as=      delivers the body to the callback address, or to that of a setting, as json,
+                                         form or multipart; the query is optional; says what came back
 GET    /__mock/deliveries                what was delivered, the oldest first
 POST   /__mock/push                      pushes the body on every socket that has made its first call
 POST   /__mock/disconnect                closes every socket without a word
@@ -48,11 +50,7 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
             ok(&operations.collect())
         }
         ("GET", "/calls") => {
-            let wanted = incoming
-                .query
-                .split('&')
-                .find_map(|pair| pair.strip_prefix("operation="))
-                .map(unescaped);
+            let wanted = asked(incoming, "operation=");
             let named = |entry: &Entry| {
                 let named = |wanted: &String| entry.id == *wanted || entry.path == *wanted;
                 wanted.as_ref().is_none_or(named)
@@ -93,7 +91,7 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
         }
         ("POST", "/deliver") => match body() {
             None => wrong("the body must be the event, as JSON"),
-            Some(event) => match engine.deliver(event).await {
+            Some(event) => match deliver(engine, incoming, event).await {
                 Ok(delivery) => ok(&delivered(&delivery)),
                 Err(error) => wrong(&error.to_string()),
             },
@@ -115,6 +113,29 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
             ..wrong("no such thing; GET /__mock/ shows what there is")
         },
     }
+}
+
+/// A pair of the query.
+fn asked(incoming: &Incoming, name: &str) -> Option<String> {
+    let mut pairs = incoming.query.split('&');
+    let value = pairs.find_map(|pair| pair.strip_prefix(name))?;
+    Some(unescaped(value))
+}
+
+async fn deliver(
+    engine: &Engine,
+    incoming: &Incoming,
+    event: Value,
+) -> Result<Delivery, Undelivered> {
+    let url = match asked(incoming, "address=") {
+        Some(slot) => engine.registered(&slot),
+        None => engine.callback(),
+    };
+    let encoding = asked(incoming, "as=").and_then(|name| Encoding::of(&name));
+    let url = url.ok_or(Undelivered::NoAddress)?;
+    engine
+        .deliver_to(&url, event, encoding.unwrap_or_default())
+        .await
 }
 
 fn plan_fault(engine: &Engine, body: Option<Value>) -> Rendered {

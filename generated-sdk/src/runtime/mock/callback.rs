@@ -1,5 +1,6 @@
 //! Telling the user's server what happened: one at a time, in order, each within the vendor's patience.
 
+use super::encoding::Encoding;
 use super::engine::Engine;
 use serde_json::Value;
 use std::fmt;
@@ -80,16 +81,16 @@ impl std::error::Error for Undelivered {}
 pub(super) struct Waiting {
     pub(super) url: String,
     pub(super) event: Value,
+    pub(super) encoding: Encoding,
     pub(super) done: Option<oneshot::Sender<Delivery>>,
 }
 
 /// Delivers what waits until the gateway stops.
 pub(super) async fn work(engine: Arc<Engine>, mut queue: mpsc::Receiver<Waiting>) {
     while let Some(waiting) = queue.recv().await {
-        let body = waiting.event.to_string();
-        let first = deliver(&engine, &waiting, &body, false).await;
+        let first = deliver(&engine, &waiting, false).await;
         if engine.take_duplicate() {
-            deliver(&engine, &waiting, &body, true).await;
+            deliver(&engine, &waiting, true).await;
         }
         if let Some(done) = waiting.done {
             // Nobody may be waiting any more.
@@ -98,8 +99,9 @@ pub(super) async fn work(engine: Arc<Engine>, mut queue: mpsc::Receiver<Waiting>
     }
 }
 
-async fn deliver(engine: &Engine, waiting: &Waiting, body: &str, repeated: bool) -> Delivery {
-    let answered = tokio::time::timeout(PATIENCE, post(&waiting.url, body)).await;
+async fn deliver(engine: &Engine, waiting: &Waiting, repeated: bool) -> Delivery {
+    let (kind, body) = waiting.encoding.written(waiting.event.clone());
+    let answered = tokio::time::timeout(PATIENCE, post(&waiting.url, &kind, &body)).await;
     let answered = answered.unwrap_or_else(|_| Err("no answer within 6 s".to_owned()));
     let delivery = Delivery {
         url: waiting.url.clone(),
@@ -151,14 +153,14 @@ pub(super) fn is_reachable(url: &str) -> bool {
     parts(url).is_some()
 }
 
-/// Posts JSON and returns the status.
-async fn post(url: &str, body: &str) -> Result<u16, String> {
+/// Posts a body of this content type and returns the status.
+async fn post(url: &str, kind: &str, body: &str) -> Result<u16, String> {
     let (authority, path) = parts(url).ok_or("not an http address on loopback")?;
     let mut stream = TcpStream::connect(&authority)
         .await
         .map_err(|error| error.to_string())?;
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {authority}\r\nContent-Type: {kind}\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );

@@ -3,13 +3,14 @@
 use super::answer::{Answer, Rendered, with_wrong_type};
 use super::callback::{Delivery, QUEUE, Undelivered, Waiting, is_reachable};
 use super::check;
+use super::encoding::Encoding;
 use super::fault::Fault;
 use super::received::Received;
 use super::script::Script;
 use super::table::{Entry, Table};
 use crate::runtime::{BodyFormat, Json};
 use serde_json::{Map, Value};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,6 +54,7 @@ pub struct Engine {
     plans: Mutex<Plans>,
     calls: Mutex<Calls>,
     callback: Mutex<Option<String>>,
+    addresses: Mutex<BTreeMap<String, String>>,
     queue: mpsc::Sender<Waiting>,
     pub(super) deliveries: Mutex<VecDeque<Delivery>>,
     tasks: Mutex<Option<JoinSet<()>>>,
@@ -131,6 +133,7 @@ impl Engine {
             plans: Mutex::default(),
             calls: Mutex::default(),
             callback: Mutex::default(),
+            addresses: Mutex::default(),
             queue,
             deliveries: Mutex::default(),
             tasks: Mutex::new(Some(JoinSet::new())),
@@ -167,9 +170,26 @@ impl Engine {
         reachable
     }
 
+    /// Registers where the callbacks of one setting go; false if they cannot go there, or if there are too many.
+    pub fn register_at(&self, slot: &str, url: &str) -> bool {
+        let mut addresses = lock(&self.addresses);
+        let room = addresses.len() < PLANNED || addresses.contains_key(slot);
+        let takes = room && is_reachable(url);
+        if takes {
+            addresses.insert(slot.to_owned(), url.to_owned());
+        }
+        takes
+    }
+
+    /// Where the callbacks of a setting go.
+    pub fn registered(&self, slot: &str) -> Option<String> {
+        lock(&self.addresses).get(slot).cloned()
+    }
+
     /// Forgets where callbacks go.
     pub fn unregister(&self) {
         *lock(&self.callback) = None;
+        lock(&self.addresses).clear();
     }
 
     /// Where callbacks go.
@@ -179,29 +199,66 @@ impl Engine {
 
     /// Delivers an event as soon as those before it have been.
     pub fn enqueue(&self, event: impl Into<Json>) -> Result<(), Undelivered> {
-        self.wait(&event.into(), None)
+        let url = self.callback().ok_or(Undelivered::NoAddress)?;
+        self.post(&url, event, Encoding::Json)
     }
 
     /// Delivers an event and waits for what becomes of it.
     pub async fn deliver(&self, event: impl Into<Json>) -> Result<Delivery, Undelivered> {
+        let url = self.callback().ok_or(Undelivered::NoAddress)?;
+        self.deliver_to(&url, event, Encoding::Json).await
+    }
+
+    /// Delivers an event to an address as soon as those before it have been.
+    pub fn post(
+        &self,
+        url: &str,
+        event: impl Into<Json>,
+        encoding: Encoding,
+    ) -> Result<(), Undelivered> {
+        self.wait(url, &event.into(), encoding, None)
+    }
+
+    /// Delivers an event to an address and waits for what becomes of it.
+    pub async fn deliver_to(
+        &self,
+        url: &str,
+        event: impl Into<Json>,
+        encoding: Encoding,
+    ) -> Result<Delivery, Undelivered> {
         let (done, waiting) = oneshot::channel();
-        self.wait(&event.into(), Some(done))?;
+        self.wait(url, &event.into(), encoding, Some(done))?;
         waiting.await.map_err(|_| Undelivered::Stopped)
+    }
+
+    /// What the documents show at an address: of a setting, of an operation's id, or, where several events share one,
+    /// `address/value`.
+    pub fn documented_at(&self, address: &str) -> Option<Json> {
+        let mut posts = self.table.posts.iter();
+        let post = posts.find(|post| post.address == address)?;
+        post.body.parse().ok()
     }
 
     fn wait(
         &self,
+        url: &str,
         event: &Json,
+        encoding: Encoding,
         done: Option<oneshot::Sender<Delivery>>,
     ) -> Result<(), Undelivered> {
-        let url = self.callback().ok_or(Undelivered::NoAddress)?;
-        let event = super::answer::value(event);
-        self.queue
-            .try_send(Waiting { url, event, done })
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => Undelivered::Full,
-                mpsc::error::TrySendError::Closed(_) => Undelivered::Stopped,
-            })
+        if !is_reachable(url) {
+            return Err(Undelivered::NoAddress);
+        }
+        let waiting = Waiting {
+            url: url.to_owned(),
+            event: super::answer::value(event),
+            encoding,
+            done,
+        };
+        self.queue.try_send(waiting).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Undelivered::Full,
+            mpsc::error::TrySendError::Closed(_) => Undelivered::Stopped,
+        })
     }
 
     /// What was delivered, the oldest first.

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::callback::{self, Delivery, Undelivered};
+use super::encoding::Encoding;
 use super::engine::{Engine, Observer, Served, Settings};
 use super::fault::Fault;
 use super::received::Received;
@@ -286,6 +287,22 @@ impl<V: Scripted> Gateway<V> {
     /// the [`Delivery`] says so.
     pub async fn deliver(&self, event: impl Into<Json>) -> Result<Delivery, Undelivered> {
         self.engine.deliver(event).await
+    }
+
+    /// Delivers a callback to the address that is registered for a setting, and waits for what becomes of it.
+    ///
+    /// # Errors
+    ///
+    /// If no address is registered there, or too many are waiting.
+    pub async fn deliver_at(
+        &self,
+        slot: &str,
+        event: impl Into<Json>,
+        encoding: Encoding,
+    ) -> Result<Delivery, Undelivered> {
+        let url = self.engine.registered(slot);
+        let url = url.ok_or(Undelivered::NoAddress)?;
+        self.engine.deliver_to(&url, event, encoding).await
     }
 
     /// The callbacks so far, the oldest first.

@@ -18,7 +18,7 @@
 //! | `DELETE /__mock/faults` | no more faults |
 //! | `POST /__mock/replies` | `{"operation": "/path", "body": {…}, "status": 200, "times": 1}`, or `"data"` instead of `"body"` |
 //! | `DELETE /__mock/replies` | answers as before |
-//! | `POST /__mock/deliver` | delivers the body to the registered callback address; answers with what came back |
+//! | `POST /__mock/deliver` | delivers the body to the registered callback address, or to that of `?address=`, `?as=form` or `multipart`; answers with what came back |
 //! | `GET /__mock/deliveries` | what was delivered |
 //! | `POST /__mock/push` | pushes the body on every connection that has made its first call |
 //! | `POST /__mock/disconnect` | closes every connection without a word |
@@ -35,6 +35,7 @@ mod admin;
 mod answer;
 mod callback;
 mod check;
+mod encoding;
 mod engine;
 mod fault;
 mod gateway;
@@ -47,9 +48,10 @@ mod table;
 
 pub use answer::Answer;
 pub use callback::{Delivery, Undelivered};
+pub use encoding::Encoding;
 pub use engine::{Engine, Served};
 pub use fault::{Fault, UnknownFault};
 pub use gateway::{Builder, Gateway, Scripted, Vendor};
 pub use received::Received;
 pub use script::{Documented, Script};
-pub use table::{Entry, Kind, Parameter, Socket, Table, Texts};
+pub use table::{Entry, Kind, Parameter, Post, Socket, Table, Texts};

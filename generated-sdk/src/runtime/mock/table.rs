@@ -17,6 +17,17 @@ pub struct Table {
     pub socket: Option<Socket>,
     /// Every operation, in the order of the documents.
     pub operations: &'static [Entry],
+    /// What the documents show at each address, where addresses tell callbacks apart.
+    pub posts: &'static [Post],
+}
+
+/// A documented callback.
+#[derive(Debug)]
+pub struct Post {
+    /// A setting, an operation's id, or `address/value`.
+    pub address: &'static str,
+    /// As JSON.
+    pub body: &'static str,
 }
 
 /// Calls on one connection.

@@ -38,6 +38,7 @@ static EVENTS: EventApi = EventApi {
     receiver: &["who"],
     dedupe: &[],
     coarse: &[],
+    addressed: None,
 };
 
 /// An event; typed if its action is `text` or `answered`.

@@ -36,6 +36,7 @@
 //! # }
 //! ```
 
+mod addressed;
 mod beside;
 mod builder;
 mod counters;
@@ -57,6 +58,9 @@ pub(in crate::runtime) use beside::{Arrival, Beside};
 pub(in crate::runtime) use builder::check_path;
 pub(in crate::runtime) use recent::Recent;
 
+pub use addressed::{
+    Addresses, Announced, Announces, Awaiting, Gathered, Gathering, Gathers, OneTime, Page, read,
+};
 pub use builder::{Misuse, ReceiverBuilder};
 pub use counters::Counters;
 pub use delivery::{Deliveries, Delivery, Handed, Outcome};

@@ -1,15 +1,17 @@
 //! One request: refused early, or acknowledged once its message is safe.
 
+use super::addressed::{self, Handed, Target};
 use super::beside::Arrival;
 use super::keeper::{Job, New};
 use super::queue::{Item, asked};
 use super::secret::same;
 use super::store::{Entry, Kept};
 use super::work::Core;
-use crate::runtime::event::{Inbound, Opened};
+use crate::runtime::event::{Addressed, Inbound, Opened};
 use axum::body::{Body, HttpBody};
-use axum::http::header::CONNECTION;
+use axum::http::header::{CONNECTION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::str;
@@ -57,10 +59,11 @@ pub(super) fn refused<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Opt
 /// Answers a request.
 pub(super) async fn answer<C: Inbound>(
     core: Arc<Core<C>>,
+    segments: u8,
     request: Request<Body>,
 ) -> Response<Body> {
     core.tally.received.one();
-    let refusal = match receive(&core, request).await {
+    let refusal = match receive(&core, segments, request).await {
         Ok(Some(arrival)) => return arrival.answer().await,
         Ok(None) => return Response::new(Body::empty()),
         Err(refusal) => refusal,
@@ -80,13 +83,20 @@ pub(super) async fn answer<C: Inbound>(
     response
 }
 
-/// Keeps a message; what there is to say to its sender comes from whoever stands beside.
+/// Keeps a message; what there is to say to its sender comes from whoever stands beside. `segments` of the path stand
+/// behind the receiver's own.
 async fn receive<C: Inbound>(
     core: &Core<C>,
+    segments: u8,
     request: Request<Body>,
 ) -> Result<Option<Box<dyn Arrival>>, Refusal> {
     let (head, body) = request.into_parts();
-    authorize(core, head.uri.path(), &head.headers)?;
+    let target = Target::of(head.uri.path(), segments);
+    authorize(core, target.path, &head.headers)?;
+    let is_known = |addressed: &Addressed| addressed.has(target.address);
+    if !C::LAYOUT.addressed.is_none_or(is_known) {
+        return Err(Refusal::Elsewhere);
+    }
     let limit = core.settings.body_limit;
     if usize::try_from(body.size_hint().lower()).map_or(true, |size| size > limit) {
         return Err(Refusal::TooLarge);
@@ -101,13 +111,23 @@ async fn receive<C: Inbound>(
     let permit = permit.map_err(|_| Refusal::Full)?;
     let bytes = timeout_at(deadline, read(body, limit)).await;
     let bytes = bytes.map_err(|_| Refusal::Slow)??;
-    let text = str::from_utf8(&bytes).map_err(|_| Refusal::Malformed)?;
-    let opened = Opened::new(C::LAYOUT, text).map_err(|_| Refusal::Malformed)?;
+    let text = text::<C>(target, &head.headers, &bytes).ok_or(Refusal::Malformed)?;
+    let opened = Opened::new(C::LAYOUT, &text).map_err(|_| Refusal::Malformed)?;
     let (identity, probe) = (opened.identity(), opened.is_probe());
     let beside = core.settings.beside.as_ref();
     let arrival = beside.map(|beside| beside.look(head.uri.query().unwrap_or_default(), &opened));
-    let callback = C::read(opened);
+    let mut callback = C::read(opened);
     let typed = callback.is_typed();
+    if let Some(token) = target.token {
+        match core.waiting.hand(token, callback) {
+            Ok(Handed::Full) => return Err(Refusal::Full),
+            Ok(handed) => {
+                count(core, handed == Handed::Taken, typed);
+                return Ok(arrival);
+            }
+            Err(not_waited) => callback = not_waited,
+        }
+    }
     let settled = match &arrival {
         Some(arrival) => timeout_at(deadline, arrival.settle()).await,
         None => Ok(Some(false)),
@@ -117,28 +137,47 @@ async fn receive<C: Inbound>(
         return Ok(arrival);
     }
     let taken = if core.jobs.is_some() {
-        let entry = Entry::new(identity, text.to_owned());
+        let entry = Entry::new(identity, text.into_owned());
         drop(bytes);
         let kept = timeout_at(deadline, keep(core, entry, callback, probe, permit)).await;
         kept.map_err(|_| Refusal::Full)??
     } else {
         let size = bytes.len();
+        drop(text);
         drop(bytes);
         let queued = queue(core, identity, callback, probe, size);
         timeout_at(deadline, queued)
             .await
             .map_err(|_| Refusal::Full)??
     };
+    count(core, taken, typed);
+    if let Some(arrival) = arrival.as_ref().filter(|_| taken) {
+        arrival.is_new().await;
+    }
+    Ok(arrival)
+}
+
+fn count<C>(core: &Core<C>, taken: bool, typed: bool) {
     let count = match (taken, typed) {
         (false, _) => &core.tally.duplicate,
         (true, true) => &core.tally.typed,
         (true, false) => &core.tally.raw,
     };
     count.one();
-    if let Some(arrival) = arrival.as_ref().filter(|_| taken) {
-        arrival.is_new().await;
-    }
-    Ok(arrival)
+}
+
+/// The message in a body, as JSON text; none if it is not what it should be.
+fn text<'b, C: Inbound>(
+    target: Target<'_>,
+    headers: &HeaderMap,
+    body: &'b [u8],
+) -> Option<Cow<'b, str>> {
+    let Some(addressed) = C::LAYOUT.addressed else {
+        return str::from_utf8(body).ok().map(Cow::Borrowed);
+    };
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let content_type = str::from_utf8(content_type.unwrap_or_default()).ok()?;
+    addressed::text(C::LAYOUT, addressed, target.address, content_type, body).map(Cow::Owned)
 }
 
 fn authorize<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {

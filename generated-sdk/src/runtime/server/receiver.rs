@@ -1,5 +1,6 @@
 //! A receiver that runs: its router, its numbers, its end.
 
+use super::addressed::Waiting;
 use super::builder::{Handler, ReceiverBuilder, Settings};
 use super::counters::{Counters, Tally};
 use super::keeper::{self, Job, Keeper};
@@ -89,6 +90,7 @@ impl<C: Inbound> Receiver<C> {
             tally,
             queue,
             recent: Mutex::new(Recent::new(settings.remember)),
+            waiting: Waiting::default(),
             jobs,
             bodies: Arc::new(Semaphore::new(permits(bytes))),
             ending: watch::Sender::new(false),
@@ -101,14 +103,27 @@ impl<C: Inbound> Receiver<C> {
         }
     }
 
-    /// The routes, to be merged into a server of yours: one that takes `POST`s at [`Self::path`].
+    /// The routes, to be merged into a server of yours: one that takes `POST`s at [`Self::path`], or below it where
+    /// addresses tell events apart.
     pub fn router(&self) -> Router {
-        let receiver = self.clone();
-        let answer = move |request: Request<Body>| {
-            let receiver = receiver.clone();
-            async move { receive::answer(Arc::clone(&receiver.handle.core), request).await }
+        let answer = |segments: u8| {
+            let receiver = self.clone();
+            post(move |request: Request<Body>| async move {
+                receive::answer(Arc::clone(&receiver.handle.core), segments, request).await
+            })
         };
-        Router::new().route(&self.route(&self.handle.core.settings.path), post(answer))
+        let path = self.route(&self.handle.core.settings.path);
+        if C::LAYOUT.addressed.is_none() {
+            return Router::new().route(&path, answer(0));
+        }
+        let address = format!("{path}/{{address}}");
+        Router::new()
+            .route(&format!("{address}/{{token}}"), answer(2))
+            .route(&address, answer(1))
+    }
+
+    pub(super) fn waiting_at(&self) -> &Waiting<C> {
+        &self.handle.core.waiting
     }
 
     /// A path as the router knows it: whatever its secret is.

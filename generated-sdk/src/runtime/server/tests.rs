@@ -24,6 +24,7 @@ static LAYOUT: EventApi = EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    addressed: None,
 };
 
 impl Inbound for Coded {

@@ -1,5 +1,6 @@
 //! Hands messages over, one after the other, until their handler succeeds.
 
+use super::addressed::Waiting;
 use super::builder::{Handler, Settings};
 use super::counters::Tally;
 use super::delivery::Delivery;
@@ -28,6 +29,8 @@ pub(super) struct Core<C> {
     pub(super) tally: Arc<Tally>,
     pub(super) queue: Arc<Queue<C>>,
     pub(super) recent: Mutex<Recent>,
+    /// Who waits for what comes to an address of a single use.
+    pub(super) waiting: Waiting<C>,
     /// The way into the store.
     pub(super) jobs: Option<mpsc::UnboundedSender<Job<C>>>,
     /// Room for the bodies of requests, in KiB.

@@ -210,6 +210,7 @@ static EVENTS: EventApi = EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    addressed: None,
 };
 
 /// “登陆事件”的内容。

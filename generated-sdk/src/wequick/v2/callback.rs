@@ -383,6 +383,7 @@ static EVENTS: EventApi = EventApi {
     receiver: &["cwxid"],
     dedupe: &["msgid", "msgId"],
     coarse: &[],
+    addressed: None,
 };
 
 pub(super) static RESULT: ResultLayout = ResultLayout {

@@ -61,6 +61,7 @@ static PUSHES: EventApi = EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    addressed: None,
 };
 const KEY: &str = "k3y-of-the-account";
 

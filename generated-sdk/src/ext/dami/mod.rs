@@ -1,0 +1,46 @@
+//! The login: a phone number and a password in, an authorised client out.
+
+#[cfg(feature = "mock")]
+mod mock;
+
+use crate::dami::Client;
+use crate::dami::deng_lu::Login;
+use crate::runtime::{Builder, Error, Request, Secret};
+
+impl Builder<Client> {
+    /// Logs in to the gateway and builds the client that the token of its answer authorises (`/foreign/auth/login`).
+    ///
+    /// All options of the builder apply to the login as well. An authorization that was set before is not sent with
+    /// the login and is replaced by it.
+    ///
+    /// ```no_run
+    /// use generated_sdk::dami::Client;
+    ///
+    /// # async fn example() -> Result<(), generated_sdk::Error> {
+    /// let client = Client::builder("http://gateway.example").login("phone", "password").await?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of every call. An answer that says success but carries no token is
+    /// [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable).
+    #[doc(alias = "开发者登录")]
+    pub async fn login(
+        self,
+        phone: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Result<Client, Error> {
+        let core = self.build_core()?;
+        let reply = core.call(&Login::new(password, phone)).await?;
+        match &reply.data.token {
+            Some(token) => Ok(Client::from(core.authorized(token))),
+            None => Err(reply.unusable(
+                Login::OPERATION,
+                "the login succeeded, but its answer has no token",
+            )),
+        }
+    }
+}

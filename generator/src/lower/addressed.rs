@@ -1,0 +1,332 @@
+//! Owns events that only their address tells apart: which addresses there are, the call that registers them, the calls
+//! that wait for what they announce.
+
+use catalog::config::{EventLayout, GatherDeclaration, SharedAddress};
+use catalog::diagnostic::{Code, Diagnostic};
+use catalog::model::{self, Place, Provider, Reply};
+use catalog::text::did_you_mean;
+
+use super::mock::visible;
+use super::{Lowering, rename};
+use crate::sdk::{
+    Addressed, Announcing, Callbacks, Constructor, Gather, Member, Module, Operation, Param,
+    Register, Type,
+};
+
+impl Lowering<'_> {
+    /// What an API tells whose events have no code: the address is their code.
+    pub(super) fn addressed(&mut self, provider: &Provider) -> Option<Callbacks> {
+        let api = self.api.clone();
+        let layout = self.config.layouts(api.as_deref()).event;
+        let events: Vec<model::Event> = self
+            .chapters(provider)
+            .flat_map(|module| &module.events)
+            .filter_map(|event| coded(event, layout))
+            .collect();
+        if events.is_empty() {
+            return None;
+        }
+        self.check_shared(layout, &events);
+        let mut callbacks =
+            self.callbacks_of(provider, api.as_deref(), &events.iter().collect::<Vec<_>>());
+        callbacks.addressed = Some(Addressed {
+            slots: unique(events.iter().filter_map(|event| event.slot.clone())),
+            operations: unique(events.iter().filter_map(|event| announcer(event).cloned())),
+            structured: structured(layout, &events),
+            holding: events
+                .iter()
+                .filter(|event| holds(event, layout))
+                .flat_map(|event| event.wire.clone())
+                .collect(),
+            shared: layout
+                .shared
+                .iter()
+                .map(|shared| (shared.slot.clone(), shared.by.clone()))
+                .collect(),
+            samples: events.iter().filter_map(sample).collect(),
+            register: None,
+            announcing: Vec::new(),
+        });
+        Some(callbacks)
+    }
+
+    /// A shared address that no event has, or that leaves events alike, is a mistake.
+    fn check_shared(&mut self, layout: &EventLayout, events: &[model::Event]) {
+        for shared in &layout.shared {
+            let at: Vec<&str> = events
+                .iter()
+                .filter(|event| event.slot.as_deref() == Some(&*shared.slot))
+                .map(|event| event.id.as_str())
+                .collect();
+            for id in shared.events.values().filter(|id| !at.contains(&&***id)) {
+                let near = did_you_mean(id, at.iter().copied());
+                let message = format!("`{}` has no event `{id}`{near}", shared.slot);
+                self.misuse(message, "name the id of an event of this address");
+            }
+        }
+    }
+
+    fn misuse(&mut self, message: String, help: &str) {
+        self.namer
+            .report(Diagnostic::error(Code::BadConfig, message).help(help));
+    }
+
+    /// Finds the calls that have to do with addresses, now that every operation has its names.
+    pub(super) fn link_addresses(
+        &mut self,
+        callbacks: &mut Callbacks,
+        modules: &[Module],
+        provider: &Provider,
+    ) {
+        let Some(mut addressed) = callbacks.addressed.take() else {
+            return;
+        };
+        let layout = self.config.layouts(self.api.as_deref()).event;
+        let session = self.session.as_ref().map(|session| session.ty.clone());
+        addressed.register = register(&addressed.slots, modules, session.as_deref());
+        for declared in &layout.gather {
+            let known = provider.operations().find(|o| is_named(o, declared));
+            if !known.is_some_and(|known| addressed.operations.contains(&known.id)) {
+                let message = format!(
+                    "`{}` announces no address to gather from",
+                    declared.operation
+                );
+                self.misuse(
+                    message,
+                    "name the id or wire of an operation that announces one",
+                );
+            }
+        }
+        for id in addressed.operations.clone() {
+            let found = provider.operations().find(|operation| operation.id == id);
+            let param = found.and_then(|o| {
+                let mut params = o.params.iter();
+                params.find(|param| layout.announce.contains(&param.wire))
+            });
+            let place = operations(modules).find(|(_, operation)| operation.id == id);
+            let event = callbacks
+                .events
+                .iter()
+                .find(|event| event.wire.contains(&id));
+            let (Some(model), Some(param), Some((module, operation)), Some(event)) =
+                (found, param, place, event)
+            else {
+                continue;
+            };
+            let taken = |other: &&Operation| other.method == waiting(operation);
+            if let Some(first) = module.operations.iter().find(taken) {
+                let fix = rename(self.api.as_deref(), &first.id, "…");
+                self.namer
+                    .clash(&first.method, &first.id, &operation.id, None, Some(fix));
+            }
+            let mut gathers = layout.gather.iter();
+            let gather = gathers.find(|declared| is_named(model, declared));
+            let gather =
+                gather.and_then(|declared| self.gather(declared, callbacks, &event.payload));
+            let announced = operation.params.iter().find(|p| p.field.wire == param.wire);
+            addressed
+                .announcing
+                .extend(announced.map(|announced| Announcing {
+                    module: module.ident.clone(),
+                    on: accessors(module, operation),
+                    call: operation.method.clone(),
+                    method: waiting(operation),
+                    request: operation.request.clone(),
+                    param: (announced.field.ident.clone(), announced.required),
+                    variant: event.ident.clone(),
+                    payload: event.payload.clone(),
+                    gather,
+                }));
+        }
+        callbacks.addressed = Some(addressed);
+    }
+
+    fn gather(
+        &mut self,
+        declared: &GatherDeclaration,
+        callbacks: &Callbacks,
+        payload: &Type,
+    ) -> Option<Gather> {
+        let mut objects = callbacks.types.objects.iter();
+        let object = objects.find(|object| Type::Object(object.ident.clone()) == *payload);
+        let members = object
+            .map(|object| object.members.as_slice())
+            .unwrap_or_default();
+        let find = |wire: &str| members.iter().find(|member| member.wire == wire);
+        let (Some(page), Some(total), Some(items)) = (
+            find(&declared.page),
+            find(&declared.total),
+            find(&declared.items),
+        ) else {
+            let message = format!(
+                "what `{}` announces has not all of the fields to gather by",
+                declared.operation
+            );
+            self.misuse(
+                message,
+                "`page`, `total` and `items` are fields of the payload",
+            );
+            return None;
+        };
+        let Type::List(item) = &items.ty else {
+            let message = format!(
+                "`{}` of `{}` is no list",
+                declared.items, declared.operation
+            );
+            self.misuse(message, "`items` is the list of the payload");
+            return None;
+        };
+        Some(Gather {
+            page: page.ident.clone(),
+            total: total.ident.clone(),
+            items: items.ident.clone(),
+            item: (**item).clone(),
+            size: declared.size,
+            within_s: declared.within_s,
+        })
+    }
+}
+
+fn is_named(operation: &model::Operation, declared: &GatherDeclaration) -> bool {
+    operation.id == declared.operation || operation.wire == declared.operation
+}
+
+/// The event with its address as its code, and what the address implies.
+fn coded(event: &model::Event, layout: &EventLayout) -> Option<model::Event> {
+    let address = event.slot.as_ref().or_else(|| announcer(event))?;
+    let mut coded = event.clone();
+    let by = |shared: &&SharedAddress| shared.slot == *address;
+    let shared = layout.shared.iter().find(by);
+    let mut values = shared.iter().flat_map(|shared| &shared.events);
+    let value = values.find(|(_, id)| **id == event.id);
+    coded.wire = vec![match value {
+        Some((value, _)) => format!("{address}/{value}"),
+        None => address.clone(),
+    }];
+    if coded.fields.is_empty() && coded.payload == Reply::Nothing {
+        coded.payload = Reply::Value(model::Type::Any);
+    }
+    if let Some(payload) = &layout.payload {
+        whole(&mut coded, payload);
+    }
+    Some(coded)
+}
+
+/// A list with fields beside it: the whole is the payload, the list one of its members.
+fn whole(event: &mut model::Event, payload: &str) {
+    let fields = std::mem::take(&mut event.fields);
+    let (beside, inside): (Vec<_>, Vec<_>) = fields
+        .into_iter()
+        .partition(|field| field.place == Place::Envelope);
+    if event.payload != Reply::Objects || beside.is_empty() {
+        event.fields = inside.into_iter().chain(beside).collect();
+        return;
+    }
+    let mut list = model::Field::new(payload, model::Type::Object.listed());
+    list.fields = inside;
+    list.title.clone_from(&event.title);
+    let within = beside.into_iter().map(|mut field| {
+        field.place = Place::Payload;
+        field
+    });
+    event.fields = within.chain([list]).collect();
+    event.payload = Reply::Object;
+}
+
+/// Whether the payload has a member that is called like the key of payloads.
+fn holds(event: &model::Event, layout: &EventLayout) -> bool {
+    let mut inside = event
+        .fields
+        .iter()
+        .filter(|field| field.place == Place::Payload);
+    inside.any(|field| Some(&field.wire) == layout.payload.as_ref())
+}
+
+/// What the documents show at the event's address.
+fn sample(event: &model::Event) -> Option<(String, String)> {
+    let text = visible(&event.samples.first()?.value.to_string());
+    Some((event.wire.first()?.clone(), text))
+}
+
+fn announcer(event: &model::Event) -> Option<&String> {
+    event.announced_by.as_ref().map(|(operation, _)| operation)
+}
+
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut unique = Vec::new();
+    for name in names {
+        if !unique.contains(&name) {
+            unique.push(name);
+        }
+    }
+    unique
+}
+
+/// Fields that are JSON text where they stand in a form.
+fn structured(layout: &EventLayout, events: &[model::Event]) -> Vec<String> {
+    let fields = events.iter().flat_map(|event| &event.fields);
+    let nested = fields.filter(|field| !matches!(field.ty, model::Type::Text) && is_nested(field));
+    let names = nested.map(|field| field.wire.clone());
+    unique(names.filter(|name| Some(name) != layout.payload.as_ref()))
+}
+
+fn is_nested(field: &model::Field) -> bool {
+    matches!(field.ty, model::Type::Object | model::Type::List(_))
+}
+
+fn operations(modules: &[Module]) -> impl Iterator<Item = (&Module, &Operation)> {
+    let pairs = |module| {
+        let module: &Module = module;
+        module
+            .operations
+            .iter()
+            .map(move |operation| (module, operation))
+    };
+    modules.iter().flat_map(pairs)
+}
+
+fn waiting(operation: &Operation) -> String {
+    format!("{}_and_wait", operation.method)
+}
+
+/// The types with the operation's method.
+fn accessors(module: &Module, operation: &Operation) -> Vec<String> {
+    let reached = [(true, operation.on_client), (false, operation.on_session)];
+    let reached = reached.into_iter().filter(|(_, reached)| *reached);
+    reached.map(|(client, _)| module.accessor(client)).collect()
+}
+
+/// The operation whose parameters are the settings under which addresses are registered.
+fn register(slots: &[String], modules: &[Module], session: Option<&str>) -> Option<Register> {
+    let is_slot = |param: &Param| slots.contains(&param.field.wire);
+    let takes_all = |operation: &Operation| {
+        let has = |slot: &String| operation.params.iter().any(|p| p.field.wire == *slot);
+        slots.iter().all(has) && operation.params.iter().all(|p| is_slot(p) || !p.required)
+    };
+    if slots.is_empty() {
+        return None;
+    }
+    let (module, operation) = operations(modules).find(|(_, o)| takes_all(o))?;
+    let (order, holder) = match &operation.constructor {
+        Constructor::Positional(order) => (order, None),
+        Constructor::Named(order) => (order, Some(operation.holder())),
+    };
+    let required = order.iter().filter_map(|at| operation.params.get(*at));
+    let required: Vec<Member> = required.map(|param| param.field.clone()).collect();
+    let optional = operation
+        .params
+        .iter()
+        .filter(|p| is_slot(p) && !p.required);
+    Some(Register {
+        on: match session {
+            Some(session) if !operation.on_client => session.to_owned(),
+            _ => "Client".to_owned(),
+        },
+        module: module.ident.clone(),
+        method: operation.method.clone(),
+        request: operation.request.clone(),
+        required: (required, holder),
+        optional: optional.map(|param| param.field.clone()).collect(),
+        reply: operation.reply.clone(),
+    })
+}
