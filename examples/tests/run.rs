@@ -2,6 +2,8 @@
 
 use generated_sdk::eyun::mock::Gateway;
 use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, SendText};
+use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
+use generated_sdk::padchat::mock as padchat;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -106,5 +108,44 @@ async fn a_bot_that_echoes() {
     echoed.expect("the bot answers");
     let said = gateway.calls::<SendText>();
     assert_eq!(said[0].text("wcId").as_deref(), Some("wxid_example01"));
+    assert_eq!(said[0].text("content").as_deref(), Some("你好"));
+}
+
+#[tokio::test]
+async fn a_bot_that_is_logged_in_by_a_code_and_echoes() {
+    let gateway = padchat::Gateway::builder().scan_takes(Duration::from_millis(50));
+    let gateway = gateway.start().await.expect("a gateway");
+    let mut bot = Command::new(env!("CARGO_BIN_EXE_padchat_echo"))
+        .env("SOCKET_URL", gateway.socket_url())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the bot starts");
+    let mut lines = BufReader::new(bot.stdout.take().expect("its output")).lines();
+    let echoed = async {
+        let mut shown = String::new();
+        while let Ok(Some(line)) = lines.next_line().await {
+            shown.push_str(&line);
+            if line.starts_with("logged in") {
+                break;
+            }
+        }
+        // The code is drawn of half blocks.
+        assert!(
+            shown.contains("scan this") && shown.contains('▀'),
+            "{shown}"
+        );
+        assert_eq!(gateway.push_text("wxid_example02", "你好"), 1);
+        while gateway.calls::<SendMsg>().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let echoed = tokio::time::timeout(Duration::from_secs(20), echoed).await;
+    echoed.expect("the bot answers");
+    let said = gateway.calls::<SendMsg>();
+    assert_eq!(
+        said[0].text("toUserName").as_deref(),
+        Some("wxid_example02")
+    );
     assert_eq!(said[0].text("content").as_deref(), Some("你好"));
 }

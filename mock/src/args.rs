@@ -8,16 +8,16 @@ Usage: mock-gateway ID [--listen ADDR] [--verify-first] [--incoming-every SECOND
 
 Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request.
 
-  ID                        the provider: eyun
+  ID                        the provider: eyun, padchat
   --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
                             a loopback address, for it trusts everybody who can reach it
-  --verify-first            the login asks for a verification first
-  --incoming-every SECONDS  a friend writes every so often, once a callback address is registered
+  --verify-first            eyun: the login asks for a verification first
+  --incoming-every SECONDS  a friend writes every so often, once somebody listens
   -h, --help                shows this
 ";
 
 /// The providers that have a gateway.
-const PROVIDERS: [&str; 1] = ["eyun"];
+const PROVIDERS: [&str; 2] = ["eyun", "padchat"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -69,7 +69,10 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             given => {
                 let known = PROVIDERS.iter().find(|known| **known == given);
                 let known = known.ok_or_else(|| {
-                    format!("there is no mock gateway for `{given}`; there is one for eyun")
+                    let there = PROVIDERS.join(", ");
+                    format!(
+                        "there is no mock gateway for `{given}`; there is one for each of {there}"
+                    )
                 })?;
                 if id.replace(*known).is_some() {
                     return Err("one provider at a time".to_owned());
@@ -77,7 +80,13 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             }
         }
     }
-    options.id = id.ok_or("which provider? there is a mock gateway for eyun")?;
+    options.id = id.ok_or_else(|| {
+        let there = PROVIDERS.join(", ");
+        format!("which provider? there is a mock gateway for each of {there}")
+    })?;
+    if options.verify_first && options.id != "eyun" {
+        return Err(format!("`--verify-first` says nothing to {}", options.id));
+    }
     Ok(Command::Run(options))
 }
 
@@ -121,6 +130,7 @@ mod tests {
         };
         assert_eq!(options.listen.to_string(), "127.0.0.1:8787");
         assert_eq!((options.id, options.verify_first), ("eyun", false));
+        assert!(matches!(parsed("padchat"), Ok(Command::Run(_))));
     }
 
     #[test]
@@ -143,6 +153,7 @@ mod tests {
         for (words, said) in [
             ("", "which provider"),
             ("wechat", "no mock gateway for `wechat`"),
+            ("padchat --verify-first", "says nothing to padchat"),
             ("eyun eyun", "one provider"),
             ("eyun --listen 0.0.0.0:8787", "not a loopback"),
             ("eyun --listen 8787", "no address"),

@@ -5,8 +5,8 @@
 mod args;
 
 use args::{Command, Options};
-use generated_sdk::eyun;
 use generated_sdk::runtime::mock::Served;
+use generated_sdk::{eyun, padchat};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -40,6 +40,13 @@ fn main() -> ExitCode {
 
 /// Serves until Ctrl-C.
 async fn run(options: Options) -> io::Result<()> {
+    match options.id {
+        "padchat" => padchat(options).await,
+        _ => eyun(options).await,
+    }
+}
+
+async fn eyun(options: Options) -> io::Result<()> {
     let mut builder = eyun::mock::Gateway::builder()
         .listen(options.listen)
         .observe(|served| say(&mut io::stdout(), &line(served)));
@@ -49,22 +56,42 @@ async fn run(options: Options) -> io::Result<()> {
     if let Some(every) = options.incoming_every {
         builder = builder.incoming_every(every);
     }
-    let listen = options.listen;
-    let gateway = builder
-        .start()
-        .await
-        .map_err(|error| io::Error::new(error.kind(), format!("{listen}: {error}")))?;
+    let started = builder.start().await;
+    let gateway = started.map_err(|error| not_there(&options, &error))?;
     let url = gateway.url();
-    say(
-        &mut io::stdout(),
-        &format!(
-            "{} mock gateway: {url} (loopback only; faults, calls and callbacks: {url}/__mock/; Ctrl-C stops it)",
-            options.id
-        ),
-    );
-    tokio::signal::ctrl_c().await?;
+    let more = format!("faults, calls and callbacks: {url}/__mock/");
+    until_ctrl_c(&options, &url, &more).await?;
     gateway.shutdown().await;
     Ok(())
+}
+
+async fn padchat(options: Options) -> io::Result<()> {
+    let mut builder = padchat::mock::Gateway::builder()
+        .listen(options.listen)
+        .observe(|served| say(&mut io::stdout(), &line(served)));
+    if let Some(every) = options.incoming_every {
+        builder = builder.incoming_every(every);
+    }
+    let started = builder.start().await;
+    let gateway = started.map_err(|error| not_there(&options, &error))?;
+    let more = format!("faults, calls and pushes: {}/__mock/", gateway.url());
+    until_ctrl_c(&options, &gateway.socket_url(), &more).await?;
+    gateway.shutdown().await;
+    Ok(())
+}
+
+fn not_there(options: &Options, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", options.listen))
+}
+
+/// Says where the gateway is, and waits.
+async fn until_ctrl_c(options: &Options, url: &str, more: &str) -> io::Result<()> {
+    let id = options.id;
+    say(
+        &mut io::stdout(),
+        &format!("{id} mock gateway: {url} (loopback only; {more}; Ctrl-C stops it)"),
+    );
+    tokio::signal::ctrl_c().await
 }
 
 /// One request: method, path, operation, code, duration. A path is a stranger's text.

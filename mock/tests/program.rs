@@ -54,6 +54,51 @@ fn it_prints_a_line_a_request_and_ends_at_ctrl_c() {
 }
 
 #[test]
+fn a_socket_is_where_it_says() {
+    let started = Command::new(PROGRAM)
+        .args(["padchat", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut running = Running(started.expect("the program starts"));
+    let out = running.0.stdout.take().expect("piped");
+    let mut lines = BufReader::new(out).lines();
+    let greeting = lines.next().expect("a line").expect("UTF-8");
+    let address = greeting.split("ws://").nth(1).expect("an address");
+    let (address, path) = address
+        .split_once(' ')
+        .and_then(|(url, _)| url.split_once('/'))
+        .expect("a path");
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    .expect("sent");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 101");
+    // One masked frame; its mask of zeros changes nothing.
+    let call = br#"{"code":"auth","cmdId":"1","authKey":"hidden"}"#;
+    let mut frame = vec![
+        0x81,
+        0x80 | u8::try_from(call.len()).expect("short"),
+        0,
+        0,
+        0,
+        0,
+    ];
+    frame.extend_from_slice(call);
+    stream.write_all(&frame).expect("sent");
+    let seen = lines.next().expect("a line").expect("UTF-8");
+    assert!(
+        seen.starts_with("CALL auth deng_lu_guan_li_auth true "),
+        "{seen}"
+    );
+    assert!(!seen.contains("hidden"), "{seen}");
+}
+
+#[test]
 fn an_address_in_use_is_an_error_that_names_it() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("bound").to_string();

@@ -1,6 +1,6 @@
 //! An owned JSON value that no catalog describes: kept as text, so nothing in it is rounded or reordered.
 
-use super::{Malformed, check, push_display, push_text};
+use super::{Kind, Malformed, Reader, check, find, push_display, push_text};
 use std::fmt;
 use std::str::FromStr;
 
@@ -58,6 +58,25 @@ impl Json {
     /// The value as JSON text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A member of an object; the last one of that name.
+    ///
+    /// ```
+    /// use generated_sdk::Json;
+    /// let json: Json = r#"{"url": "http:\/\/example.com", "n": 1}"#.parse()?;
+    /// assert_eq!(json.get("url").and_then(|url| url.as_text()).as_deref(), Some("http://example.com"));
+    /// assert_eq!((json.get("n").and_then(|n| n.as_text()), json.get("x")), (None, None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn get(&self, name: &str) -> Option<Self> {
+        find(&self.0, &[name]).map(Self::checked)
+    }
+
+    /// What a text says; nothing if the value is none.
+    pub fn as_text(&self) -> Option<String> {
+        let mut reader = Reader::new(&self.0);
+        (reader.kind() == Kind::Text).then(|| reader.text().into_owned())
     }
 
     /// Wraps a text that has passed the check.
