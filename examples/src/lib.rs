@@ -5,7 +5,7 @@ use generated_sdk::eyun::deng_lu::{GetIPadLoginInfo, IPadLogin, IPadLoginProxy};
 use generated_sdk::eyun::{Client, Instance};
 use generated_sdk::runtime::Request;
 
-/// The gateway: `GATEWAY_URL`, or where `cargo xtask mock eyun` listens.
+/// The gateway: `GATEWAY_URL`, or where `cargo xtask mock` listens.
 pub fn gateway() -> String {
     std::env::var("GATEWAY_URL").unwrap_or_else(|_| "http://127.0.0.1:8787".to_owned())
 }

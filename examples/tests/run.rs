@@ -10,9 +10,13 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 async fn run(program: &str, gateway: &Gateway) -> String {
+    run_at(program, &gateway.url()).await
+}
+
+async fn run_at(program: &str, gateway: &str) -> String {
     let started = Instant::now();
     let output = Command::new(program)
-        .env("GATEWAY_URL", gateway.url())
+        .env("GATEWAY_URL", gateway)
         .kill_on_drop(true)
         .output();
     let output = tokio::time::timeout(Duration::from_secs(30), output).await;
@@ -148,4 +152,20 @@ async fn a_bot_that_is_logged_in_by_a_code_and_echoes() {
         Some("wxid_example02")
     );
     assert_eq!(said[0].text("content").as_deref(), Some("你好"));
+}
+
+#[tokio::test]
+async fn every_friend_is_greeted() {
+    use generated_sdk::dami::mock::Gateway;
+    use generated_sdk::dami::xiao_xi_guan_li::SendMessage;
+    let gateway = Gateway::builder().friends(120).start().await;
+    let gateway = gateway.expect("a gateway");
+    let out = run_at(env!("CARGO_BIN_EXE_dami_greet"), &gateway.url()).await;
+    assert!(out.contains("scan https://example.com/qrcode/"), "{out}");
+    assert!(out.contains("120 friends, all: true"), "{out}");
+    assert!(out.contains("1 account(s) moved"), "{out}");
+    assert!(out.contains("told: Some(\"wxid_friend0001\")"), "{out}");
+    let sent = gateway.calls::<SendMessage>();
+    assert_eq!(sent.len(), 120);
+    assert_eq!(sent[0].text("content").as_deref(), Some("你好，好友0001！"));
 }

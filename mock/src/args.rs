@@ -8,7 +8,7 @@ Usage: mock-gateway ID [--listen ADDR] [--verify-first] [--incoming-every SECOND
 
 Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request.
 
-  ID                        the provider: eyun, padchat
+  ID                        the provider: dami, eyun, padchat
   --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
                             a loopback address, for it trusts everybody who can reach it
   --verify-first            eyun: the login asks for a verification first
@@ -17,7 +17,7 @@ Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a li
 ";
 
 /// The providers that have a gateway.
-const PROVIDERS: [&str; 2] = ["eyun", "padchat"];
+const PROVIDERS: [&str; 3] = ["dami", "eyun", "padchat"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -154,7 +154,7 @@ mod tests {
             ("", "which provider"),
             ("wechat", "no mock gateway for `wechat`"),
             ("padchat --verify-first", "says nothing to padchat"),
-            ("eyun eyun", "one provider"),
+            ("eyun dami", "one provider"),
             ("eyun --listen 0.0.0.0:8787", "not a loopback"),
             ("eyun --listen 8787", "no address"),
             ("eyun --listen", "needs an address"),

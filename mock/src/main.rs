@@ -5,8 +5,8 @@
 mod args;
 
 use args::{Command, Options};
-use generated_sdk::runtime::mock::Served;
-use generated_sdk::{eyun, padchat};
+use generated_sdk::runtime::mock::{Builder, Gateway, Scripted, Served};
+use generated_sdk::{dami, eyun, padchat};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -38,60 +38,59 @@ fn main() -> ExitCode {
     }
 }
 
-/// Serves until Ctrl-C.
+/// Plays the gateway that was asked for.
 async fn run(options: Options) -> io::Result<()> {
+    let every = options.incoming_every;
     match options.id {
-        "padchat" => padchat(options).await,
-        _ => eyun(options).await,
+        "dami" => {
+            let mut builder = dami::mock::Gateway::builder();
+            if let Some(every) = every {
+                builder = builder.incoming_every(every);
+            }
+            serve(builder, &options, Gateway::url).await
+        }
+        "padchat" => {
+            let mut builder = padchat::mock::Gateway::builder();
+            if let Some(every) = every {
+                builder = builder.incoming_every(every);
+            }
+            serve(builder, &options, Gateway::socket_url).await
+        }
+        _ => {
+            let mut builder = eyun::mock::Gateway::builder();
+            if options.verify_first {
+                builder = builder.verify_first();
+            }
+            if let Some(every) = every {
+                builder = builder.incoming_every(every);
+            }
+            serve(builder, &options, Gateway::url).await
+        }
     }
 }
 
-async fn eyun(options: Options) -> io::Result<()> {
-    let mut builder = eyun::mock::Gateway::builder()
-        .listen(options.listen)
-        .observe(|served| say(&mut io::stdout(), &line(served)));
-    if options.verify_first {
-        builder = builder.verify_first();
-    }
-    if let Some(every) = options.incoming_every {
-        builder = builder.incoming_every(every);
-    }
-    let started = builder.start().await;
-    let gateway = started.map_err(|error| not_there(&options, &error))?;
-    let url = gateway.url();
-    let more = format!("faults, calls and callbacks: {url}/__mock/");
-    until_ctrl_c(&options, &url, &more).await?;
-    gateway.shutdown().await;
-    Ok(())
-}
-
-async fn padchat(options: Options) -> io::Result<()> {
-    let mut builder = padchat::mock::Gateway::builder()
-        .listen(options.listen)
-        .observe(|served| say(&mut io::stdout(), &line(served)));
-    if let Some(every) = options.incoming_every {
-        builder = builder.incoming_every(every);
-    }
-    let started = builder.start().await;
-    let gateway = started.map_err(|error| not_there(&options, &error))?;
-    let more = format!("faults, calls and pushes: {}/__mock/", gateway.url());
-    until_ctrl_c(&options, &gateway.socket_url(), &more).await?;
-    gateway.shutdown().await;
-    Ok(())
-}
-
-fn not_there(options: &Options, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", options.listen))
-}
-
-/// Says where the gateway is, and waits.
-async fn until_ctrl_c(options: &Options, url: &str, more: &str) -> io::Result<()> {
-    let id = options.id;
+/// Serves until Ctrl-C; says at which address clients find the gateway.
+async fn serve<V: Scripted>(
+    builder: Builder<V>,
+    options: &Options,
+    address: fn(&Gateway<V>) -> String,
+) -> io::Result<()> {
+    let builder = builder.listen(options.listen);
+    let builder = builder.observe(|served| say(&mut io::stdout(), &line(served)));
+    let gateway = builder
+        .start()
+        .await
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", options.listen)))?;
+    let (id, address, url) = (options.id, address(&gateway), gateway.url());
     say(
         &mut io::stdout(),
-        &format!("{id} mock gateway: {url} (loopback only; {more}; Ctrl-C stops it)"),
+        &format!(
+            "{id} mock gateway: {address} (loopback only; faults, calls and what it tells: {url}/__mock/; Ctrl-C stops it)"
+        ),
     );
-    tokio::signal::ctrl_c().await
+    tokio::signal::ctrl_c().await?;
+    gateway.shutdown().await;
+    Ok(())
 }
 
 /// One request: method, path, operation, code, duration. A path is a stranger's text.

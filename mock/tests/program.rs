@@ -99,6 +99,46 @@ fn a_socket_is_where_it_says() {
 }
 
 #[test]
+fn every_provider_with_a_gateway_is_played() {
+    for (id, path, body, answer) in [
+        (
+            "dami",
+            "/foreign/auth/login",
+            "phone=1&password=2",
+            "mock-token",
+        ),
+        (
+            "eyun",
+            "/member/login",
+            r#"{"account":"a","password":"b"}"#,
+            "1000",
+        ),
+    ] {
+        let started = Command::new(PROGRAM)
+            .args([id, "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn();
+        let mut running = Running(started.expect("the program starts"));
+        let out = running.0.stdout.take().expect("piped");
+        let greeting = BufReader::new(out).lines().next().expect("a line");
+        let greeting = greeting.expect("UTF-8");
+        assert!(greeting.starts_with(id), "{greeting}");
+        let address = greeting.split("http://").nth(1).expect("an address");
+        let address = address.split(' ').next().expect("an address");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .expect("sent");
+        let mut said = String::new();
+        stream.read_to_string(&mut said).expect("an answer");
+        assert!(said.contains(answer), "{id}: {said}");
+    }
+}
+
+#[test]
 fn an_address_in_use_is_an_error_that_names_it() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("bound").to_string();

@@ -20,6 +20,12 @@ impl Scripted for Vendor {
 }
 
 impl Script for World {
+    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
+        if let Some(every) = self.settings.incoming_every {
+            engine.spawn(posts::chat(self, Arc::downgrade(engine), every));
+        }
+    }
+
     fn is_authorized(&self, token: &str) -> bool {
         self.lock().is_token(token)
     }
@@ -138,6 +144,12 @@ impl Builder {
     /// How callbacks are written, as urlencoded forms unless told.
     pub fn posts_as(mut self, encoding: Encoding) -> Self {
         self.script_mut().settings.encoding = encoding;
+        self
+    }
+
+    /// Posts a text from a friend every so often, as long as an address is registered for it.
+    pub fn incoming_every(mut self, time: Duration) -> Self {
+        self.script_mut().settings.incoming_every = Some(time.max(Duration::from_millis(10)));
         self
     }
 

@@ -5,7 +5,8 @@ use super::world::{State, World, now};
 use crate::runtime::Json;
 use crate::runtime::mock::{Engine, Received};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 /// How many friends a page holds.
 const PAGE: usize = 100;
@@ -234,6 +235,29 @@ pub(super) fn text(state: &mut State, mine: &str, other: &str, content: &str, ki
             "msgid": format!("{}{:06}", now(), state.next()),
         },
     })
+}
+
+/// A friend who writes every so often.
+pub(super) async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
+    for n in 1_u64.. {
+        tokio::time::sleep(every).await;
+        let Some(engine) = engine.upgrade() else {
+            return;
+        };
+        let Some(url) = engine.registered("messagelog") else {
+            continue;
+        };
+        let content = format!("你好，第 {n} 次");
+        let event = text(
+            &mut world.lock(),
+            "wxid_example01",
+            "wxid_friend0001",
+            &content,
+            2,
+        );
+        // Where too many wait already, this one is not missed.
+        let _ = engine.post(&url, Json::from(event), world.settings.encoding);
+    }
 }
 
 fn documented(engine: &Engine, address: &str) -> Value {

@@ -22,6 +22,7 @@ pub(super) struct Settings {
     pub(super) friends: usize,
     pub(super) encoding: Encoding,
     pub(super) posts_after: Duration,
+    pub(super) incoming_every: Option<Duration>,
 }
 
 impl Default for World {
@@ -32,6 +33,7 @@ impl Default for World {
                 friends: 250,
                 encoding: Encoding::Form,
                 posts_after: Duration::ZERO,
+                incoming_every: None,
             },
             state: Mutex::new(State::new(250)),
         }
