@@ -39,6 +39,9 @@ pub struct Config {
     /// The parameter that a session carries.
     #[serde(default)]
     pub session: Option<Session>,
+    /// Where a vendor's program comes that fetches its commands.
+    #[serde(default)]
+    pub program: Option<ProgramVisits>,
     /// Several APIs of one vendor; each may lay its messages out differently.
     #[serde(default)]
     pub api: Vec<Api>,
@@ -99,6 +102,26 @@ pub enum Transport {
     Websocket,
     /// The vendor's program posts events and polls for commands.
     Poll,
+}
+
+/// Where a vendor's program comes that fetches its commands, and how it says who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramVisits {
+    /// Where it posts events, as the vendor's own examples have it.
+    pub events: String,
+    /// Where it asks for commands.
+    pub commands: String,
+    /// The key of the account in the query.
+    pub account: String,
+    /// The key of the process in the query.
+    pub process: String,
+    /// Keys of the account in an event.
+    #[serde(default)]
+    pub event_account: Vec<String>,
+    /// Keys of the process in an event.
+    #[serde(default)]
+    pub event_process: Vec<String>,
 }
 
 /// The credentials that requests carry.

@@ -1,5 +1,7 @@
 //! Owns the SDK as it will be: every name decided, every type chosen, nothing left for the emitter.
 
+use catalog::config::ProgramVisits;
+
 /// One API of a provider: all of it, where it has one only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sdk {
@@ -29,6 +31,8 @@ pub struct Sdk {
     pub messages: Option<Messages>,
     /// How a connection begins on which calls travel.
     pub socket: Option<Socket>,
+    /// The vendor's program, where one fetches the commands.
+    pub program: Option<Program>,
     /// What a gateway knows that stands in for the vendor's.
     pub mock: Option<Mock>,
 }
@@ -108,6 +112,41 @@ pub struct Answered {
     pub events: Vec<String>,
     /// Parameters, each with the field of the payload that is the same.
     pub same: Vec<(String, String)>,
+}
+
+/// The vendor's program that posts events and fetches commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Where it comes, and how it says who it is.
+    pub visits: ProgramVisits,
+    /// The member that the parameters of a command are wrapped in.
+    pub wrap: Option<String>,
+    /// What one can post that stands in for it: every documented event.
+    pub events: Vec<EventSample>,
+    /// What one can execute.
+    pub commands: Vec<ProgramCommand>,
+}
+
+/// An event as the documents print it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventSample {
+    /// Every code of it.
+    pub wire: Vec<String>,
+    /// What it is.
+    pub title: String,
+    /// The whole message, as JSON.
+    pub sample: String,
+}
+
+/// A command as a program knows it that stands in for the vendor's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgramCommand {
+    /// The wire name.
+    pub wire: String,
+    /// What it is.
+    pub title: String,
+    /// Parameters that must be there.
+    pub required: Vec<String>,
 }
 
 /// How a result looks among the events.

@@ -46,6 +46,23 @@ pub struct Answered {
     pub same: &'static [(&'static str, &'static str)],
 }
 
+/// Where an API's program comes, and how it says who it is.
+#[derive(Debug)]
+pub struct Addresses {
+    /// Where it posts events, unless told otherwise.
+    pub events: &'static str,
+    /// Where it asks for commands, unless told otherwise.
+    pub commands: &'static str,
+    /// The key of the account in the query.
+    pub account: &'static str,
+    /// The key of the process in the query.
+    pub process: &'static str,
+    /// Keys of the account in an event.
+    pub event_account: &'static [&'static str],
+    /// Keys of the process in an event.
+    pub event_process: &'static [&'static str],
+}
+
 /// What became of a command, as an event tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {

@@ -52,7 +52,7 @@ pub use codec::{
 };
 pub use error::{BoxError, Error, ErrorKind};
 pub use event::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, split_prefix};
-pub use handle::{Answered, Handle, MessageApi, ResultLayout, Told, program_answer};
+pub use handle::{Addresses, Answered, Handle, MessageApi, ResultLayout, Told, program_answer};
 pub use hook::{Attempt, Headers, Hook, Outcome};
 pub use job::Job;
 pub use json::{Json, Malformed};

@@ -55,6 +55,14 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let tag_docs = addressed::tag(callbacks);
     let parse = addressed::parse(callbacks);
     let written = callbacks.shared.iter().map(|member| entry(member, false));
+    let is_result = callbacks.result.as_ref().map(|result| {
+        let result = ident(&result.ident);
+        quote! {
+            fn is_result(&self) -> bool {
+                matches!(self.event, Event::#result(_))
+            }
+        }
+    });
     let payload = match callbacks.layout.payload.as_str() {
         "" => "data",
         payload => payload,
@@ -106,6 +114,8 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
             fn is_typed(&self) -> bool {
                 !matches!(self.event, Event::Unknown { .. } | Event::Unreadable { .. })
             }
+
+            #is_result
         }
 
         #[cfg(feature = "serialize")]

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{alias, doc_line, ident, ty};
-use super::{Chunk, message};
+use super::{Chunk, message, program};
 use crate::docs;
 use crate::sdk::{Module, Sdk, SessionType, Type};
 
@@ -67,6 +67,7 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             mod socket;
         )
     });
+    let program = sdk.program.as_ref().map(program::modules);
     let (api, used) = api(sdk);
     let (messages, more) = sdk
         .messages
@@ -84,6 +85,7 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         mod client;
         #ids
         #shared
+        #program
         #mock
         #socket
 

@@ -13,6 +13,7 @@ mod module;
 mod nested;
 mod object;
 mod operation;
+mod program;
 mod socket;
 mod tokens;
 
@@ -118,6 +119,14 @@ fn api(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
     if let Some(socket) = &sdk.socket {
         let head = "连接：最先发送什么";
         files.push(file("socket.rs", head, socket::socket(sdk, socket))?);
+    }
+    if let Some(program) = &sdk.program {
+        let head = "供程序连接的服务端";
+        files.push(file("hub.rs", head, program::hub(sdk, program))?);
+        if !program.events.is_empty() {
+            let head = "模拟程序：文档中的事件与指令";
+            files.push(file("mock.rs", head, program::mock(sdk, program))?);
+        }
     }
     if let Some(mock) = &sdk.mock {
         let head = "模拟网关：接口的参数与文档中的返回";

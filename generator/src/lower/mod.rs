@@ -11,6 +11,7 @@ mod mock;
 mod nested;
 mod object;
 mod operation;
+mod program;
 mod shared;
 mod socket;
 
@@ -186,6 +187,7 @@ impl<'c> Lowering<'c> {
             callbacks,
             messages,
             socket,
+            program: self.program(provider),
             mock: mock::mock(self.chapters(provider), self.config, self.api.as_deref()),
         };
         (sdk, self.namer)

@@ -55,6 +55,11 @@ pub trait Inbound: Sized + Clone + Send + Sync + 'static {
     /// Whether the event is one of the catalog's, and its payload fits.
     fn is_typed(&self) -> bool;
 
+    /// Whether it only tells what became of a command.
+    fn is_result(&self) -> bool {
+        false
+    }
+
     /// Reads a message; the only thing that can be wrong with one is that it is no JSON.
     fn parse(text: &str) -> Result<Self, Malformed> {
         Opened::new(Self::LAYOUT, text).map(Self::read)

@@ -122,7 +122,7 @@ async fn deliver(engine: &Engine, waiting: &Waiting, repeated: bool) -> Delivery
 }
 
 /// Host and port, and the rest, of an address that callbacks may go to.
-fn parts(url: &str) -> Option<(String, String)> {
+pub(super) fn parts(url: &str) -> Option<(String, String)> {
     let rest = url.strip_prefix("http://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);

@@ -39,6 +39,7 @@ mod encoding;
 mod engine;
 mod fault;
 mod gateway;
+pub mod program;
 mod received;
 mod script;
 mod server;

@@ -1,23 +1,7 @@
 //! Which program is meant, and which one is asking.
 
+use crate::runtime::Addresses;
 use std::fmt;
-
-/// Where an API's program comes, and how it says who it is.
-#[derive(Debug)]
-pub struct Addresses {
-    /// Where it posts events, unless told otherwise.
-    pub events: &'static str,
-    /// Where it asks for commands, unless told otherwise.
-    pub commands: &'static str,
-    /// The key of the account in the query.
-    pub account: &'static str,
-    /// The key of the process in the query.
-    pub process: &'static str,
-    /// Keys of the account in an event.
-    pub event_account: &'static [&'static str],
-    /// Keys of the process in an event.
-    pub event_process: &'static [&'static str],
-}
 
 /// Whom commands are for: an account, a process, or a process as long as it has that account. Empty: whichever.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -122,7 +106,9 @@ fn decoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Addresses, decoded, parameter};
+    use super::{Address, decoded, parameter};
+
+    use crate::runtime::Addresses;
 
     static ADDRESSES: Addresses = Addresses {
         events: "/events",

@@ -1,13 +1,13 @@
 //! The way from a call to its program, and back.
 
-use super::address::{Address, Addresses};
+use super::address::Address;
 use super::desk::Desk;
 use super::undelivered::Undelivered;
 use super::waiters::Known;
 use crate::runtime::codec::broken;
 use crate::runtime::handle::{Handle, program_answer};
 use crate::runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::runtime::{Core, Error, ErrorKind, Json, Request, random, wire};
+use crate::runtime::{Addresses, Core, Error, ErrorKind, Json, Request, random, wire};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;

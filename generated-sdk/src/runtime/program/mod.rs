@@ -33,7 +33,6 @@ mod tests;
 mod undelivered;
 mod waiters;
 
-pub use address::Addresses;
 pub use bots::{Bots, Program};
 pub use hub::{Hub, HubBuilder};
 pub use memory::MemoryCommands;

@@ -1,12 +1,12 @@
 //! A hub of a vendor made up for the tests, and programs that come to it over real sockets.
 
-use super::{Addresses, Hub, HubBuilder, Program, Undelivered};
+use super::{Hub, HubBuilder, Program, Undelivered};
 use crate::runtime::codec::Scalar;
 use crate::runtime::event::{EventApi, Inbound, Opened};
 use crate::runtime::handle::{Answered, Handle, MessageApi, ResultLayout};
 use crate::runtime::server::{Deliveries, Delivery};
 use crate::runtime::{
-    Api, Call, Core, Error, ErrorKind, Json, Operation, Request, ToObject, Visit,
+    Addresses, Api, Call, Core, Error, ErrorKind, Json, Operation, Request, ToObject, Visit,
 };
 use std::error::Error as _;
 use std::net::SocketAddr;

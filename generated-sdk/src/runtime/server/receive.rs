@@ -118,6 +118,7 @@ async fn receive<C: Inbound>(
     let arrival = beside.map(|beside| beside.look(head.uri.query().unwrap_or_default(), &opened));
     let mut callback = C::read(opened);
     let typed = callback.is_typed();
+    let told = !typed || callback.is_result();
     if let Some(token) = target.token {
         match core.waiting.hand(token, callback) {
             Ok(Handed::Full) => return Err(Refusal::Full),
@@ -132,7 +133,7 @@ async fn receive<C: Inbound>(
         Some(arrival) => timeout_at(deadline, arrival.settle()).await,
         None => Ok(Some(false)),
     };
-    if settled.ok().flatten().ok_or(Refusal::Full)? && !typed {
+    if settled.ok().flatten().ok_or(Refusal::Full)? && told {
         core.tally.settled.one();
         return Ok(arrival);
     }

@@ -9,6 +9,16 @@ pub mod callback;
 mod client;
 mod ids;
 pub use ids::*;
+
+#[cfg(feature = "server")]
+mod hub;
+
+#[cfg(feature = "mock")]
+pub mod mock;
+
+#[cfg(feature = "server")]
+pub use hub::{Bots, Hub, HubBuilder};
+
 pub use client::Bot;
 use crate::runtime::{Answered, Api, MessageApi};
 

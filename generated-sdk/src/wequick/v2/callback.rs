@@ -62,6 +62,9 @@ impl Inbound for Callback {
     fn is_typed(&self) -> bool {
         !matches!(self.event, Event::Unknown { .. } | Event::Unreadable { .. })
     }
+    fn is_result(&self) -> bool {
+        matches!(self.event, Event::CommandResult(_))
+    }
 }
 
 #[cfg(feature = "serialize")]
