@@ -10,7 +10,10 @@ use generated_sdk::eyun::Client;
 use generated_sdk::eyun::deng_lu::{IPadLogin, IPadLoginProxy, Login};
 use generated_sdk::eyun::peng_you_quan::{AsynSnsSendVideo, AsynSnsSendVideoRequired, GetCircle};
 use generated_sdk::eyun::xiao_xi_fa_song::SendText;
-use generated_sdk::{Builder, Hook, Retry};
+use generated_sdk::padchat::deng_lu_guan_li::{Login as PadchatLogin, LoginLoginType};
+use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
+use generated_sdk::runtime::mock::Fault;
+use generated_sdk::{Builder, Hook, Retry, padchat};
 use serde_json::json;
 use tests::loopback::{Answer, Received, Server};
 
@@ -96,6 +99,36 @@ impl log::Log for Everything {
     fn flush(&self) {}
 }
 
+/// What a connection shows on which the same secrets travel, and which is lost and made again.
+async fn over_a_socket() -> String {
+    let gateway = padchat::mock::Gateway::builder().logged_in().start().await;
+    let gateway = gateway.expect("a gateway");
+    let connect = padchat::Client::connect(gateway.socket_url())
+        .auth_key("t0ken-of-the-account")
+        .reconnect(quick().attempts(100))
+        .hook(Idle);
+    let mut shown = format!("{connect:?}");
+    let (client, mut pushes) = connect.open().await.expect("a connection");
+    let login = PadchatLogin::new(LoginLoginType::QrCode).token("pa55word");
+    shown += &format!("{login:?} {:?}", client.call(login.clone()).await);
+    let text = SendMsg::new("wxid_example02", "c0ntent-of-a-message");
+    shown += &format!("{text:?} {:?}", client.call(text.clone()).await);
+    gateway.fault_once::<SendMsg>(Fault::Garbage);
+    shown += &format!("{:?}", client.call(text.clone()).await);
+    gateway.fault_once::<SendMsg>(Fault::DropAfterSend);
+    shown += &format!("{:?}", client.call(text.clone()).await);
+    shown += &format!("{:?} {:?}", client.call(text).await, pushes.line());
+    pushes.line().shutdown(Duration::from_secs(5)).await;
+    while let Some(pushed) = pushes.next().await {
+        shown += &format!("{pushed:?}");
+    }
+    assert!(
+        shown.contains("Disconnected") && shown.contains("Garbage"),
+        "{shown}"
+    );
+    shown
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn no_secret_and_no_content_is_in_a_log_or_in_what_debug_shows() {
     let everything = Everything::default();
@@ -169,9 +202,12 @@ async fn no_secret_and_no_content_is_in_a_log_or_in_what_debug_shows() {
     show(format!("{raw:?}"));
     show(format!("{:?}", wx.pages(GetCircle::new("", 0))));
     show(format!("{:?}", wx.job(video())));
+    show(over_a_socket().await);
 
     let logged = everything.0.lock().expect("a log").clone();
     assert!(logged.contains("peng_you_quan_getCircle"), "{logged}");
+    assert!(logged.contains("fa_song_xiao_xi_sendMsg"), "{logged}");
+    assert!(logged.contains("disconnected"), "{logged}");
     assert!(
         logged.contains("WARN generated_sdk") && logged.contains("request_id"),
         "{logged}"

@@ -1,6 +1,8 @@
 //! Spans and events for `tracing`: names, numbers and ids, never what a message says.
 
 use super::hook::Outcome;
+#[cfg(feature = "websocket")]
+use std::time::Duration;
 use tracing::field::debug;
 use tracing::{Span, debug, debug_span, warn};
 
@@ -24,4 +26,16 @@ pub(crate) fn attempt(attempt: u32, outcome: &Outcome<'_>) {
             warn!(target: "generated_sdk", attempt, duration, ?kind, status, code, ?wait, "failed, will be repeated");
         }
     }
+}
+
+/// The event of a connection that came up.
+#[cfg(feature = "websocket")]
+pub(crate) fn connected(server: &str, connections: u64) {
+    debug!(target: "generated_sdk", server, connections, "connected");
+}
+
+/// The event of a connection that was lost, or did not come up.
+#[cfg(feature = "websocket")]
+pub(crate) fn disconnected(server: &str, reason: &'static str, again_in: Option<Duration>) {
+    warn!(target: "generated_sdk", server, reason, ?again_in, "disconnected");
 }

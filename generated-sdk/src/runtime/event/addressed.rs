@@ -31,6 +31,7 @@ pub struct Addressed {
 
 impl Addressed {
     /// Whether there is such an address.
+    #[cfg(feature = "server")]
     pub(crate) fn has(&self, address: &str) -> bool {
         self.slots.contains(&address) || self.operations.contains(&address)
     }

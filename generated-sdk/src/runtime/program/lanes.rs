@@ -98,6 +98,7 @@ impl Lanes {
     }
 
     /// Takes a command in that has its number from before.
+    #[cfg(feature = "store-redb")]
     pub(super) fn restore(&mut self, number: u64, command: Command) {
         self.next = self.next.max(number + 1);
         self.lanes.entry(command.lane.clone()).or_default().open += 1;

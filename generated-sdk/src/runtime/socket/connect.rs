@@ -32,6 +32,8 @@ pub struct Connect<C> {
     ping: Option<Ping>,
     capacity: usize,
     capacity_bytes: usize,
+    #[cfg(feature = "rustls-tls")]
+    roots: Vec<Vec<u8>>,
 }
 
 impl<C: OnSocket> Connect<C> {
@@ -55,6 +57,8 @@ impl<C: OnSocket> Connect<C> {
             }),
             capacity: 1024,
             capacity_bytes: 64 << 20,
+            #[cfg(feature = "rustls-tls")]
+            roots: Vec::new(),
         }
     }
 
@@ -121,6 +125,13 @@ impl<C: OnSocket> Connect<C> {
     /// How long it may take to connect, 10 s unless told; the first call has the time that the documents give it.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// Trusts this root certificate too, in DER: for a gateway of one's own.
+    #[cfg(feature = "rustls-tls")]
+    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(der.into());
         self
     }
 
@@ -202,6 +213,8 @@ impl<C: OnSocket> Connect<C> {
         }
         let (timer, limit) = self.base.clock_and_limit();
         let target = Target::new(&self.url, limit)?;
+        #[cfg(feature = "rustls-tls")]
+        let target = target.trusting(self.roots)?;
         let shared = Arc::new(Shared {
             id: C::MESSAGES.id,
             within: api.within,

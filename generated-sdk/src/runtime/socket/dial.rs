@@ -20,7 +20,9 @@ pub(super) struct Target {
     host: String,
     port: u16,
     #[cfg(feature = "rustls-tls")]
-    tls: Option<tokio_rustls::TlsConnector>,
+    secure: bool,
+    #[cfg(feature = "rustls-tls")]
+    connector: Option<tokio_rustls::TlsConnector>,
     /// How long a message may be.
     limit: usize,
 }
@@ -58,9 +60,20 @@ impl Target {
             host,
             port,
             #[cfg(feature = "rustls-tls")]
-            tls: if tls { Some(connector()?) } else { None },
+            secure: tls,
+            #[cfg(feature = "rustls-tls")]
+            connector: None,
             limit,
         })
+    }
+
+    /// Says whom to trust beside those whom the system trusts.
+    #[cfg(feature = "rustls-tls")]
+    pub(super) fn trusting(mut self, roots: Vec<Vec<u8>>) -> Result<Self, Error> {
+        if self.secure {
+            self.connector = Some(super::tls::connector(roots)?);
+        }
+        Ok(self)
     }
 
     /// Connects, up to the end of the handshake.
@@ -92,13 +105,11 @@ impl Target {
 
     #[cfg(feature = "rustls-tls")]
     async fn encrypted(&self, stream: TcpStream) -> io::Result<Box<dyn Io>> {
-        use tokio_rustls::rustls::pki_types::ServerName;
-        match &self.tls {
+        match &self.connector {
             None => Ok(Box::new(stream)),
             Some(connector) => {
-                let name = ServerName::try_from(self.host.clone())
-                    .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-                Ok(Box::new(connector.connect(name, stream).await?))
+                let encrypted = super::tls::encrypted(connector, &self.host, stream);
+                Ok(Box::new(encrypted.await?))
             }
         }
     }
@@ -120,22 +131,6 @@ fn host_and_port(authority: &str, default: u16) -> Option<(String, u16)> {
         port => port.strip_prefix(':')?.parse().ok()?,
     };
     (!host.is_empty()).then(|| (host.to_owned(), port))
-}
-
-/// Trusts whom the system trusts, with the same cryptography as HTTP.
-#[cfg(feature = "rustls-tls")]
-fn connector() -> Result<tokio_rustls::TlsConnector, Error> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    use tokio_rustls::rustls::{ClientConfig, crypto};
-    let provider = Arc::new(crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| {
-            Error::misuse("TLS cannot be set up; has the system CA certificates?")
-                .with_source(error.into(), false)
-        })?;
-    Ok(Arc::new(config.with_no_client_auth()).into())
 }
 
 /// A plain or an encrypted stream.

@@ -132,7 +132,10 @@ impl Keeper {
         loop {
             *attempt = attempt.saturating_add(1);
             let spent = timer.now().saturating_duration_since(since);
-            let Some(wait) = self.reconnect.again(*attempt, spent) else {
+            let wait = self.reconnect.again(*attempt, spent);
+            #[cfg(feature = "tracing")]
+            crate::runtime::trace::disconnected(&self.shared.server, lost.name(), wait);
+            let Some(wait) = wait else {
                 return Err(lost);
             };
             timer.sleep(wait).await;
@@ -225,6 +228,11 @@ impl Keeper {
 
     fn came_up(&self) {
         self.shared.tally.connected.one();
+        #[cfg(feature = "tracing")]
+        {
+            let connections = self.shared.tally.connected.read();
+            crate::runtime::trace::connected(&self.shared.server, connections);
+        }
         self.shared.up.send_replace(true);
         self.shared.desk.open(Open::Everything);
     }

@@ -93,6 +93,22 @@ impl Lost {
         }
     }
 
+    /// What it is, without what anybody said of it.
+    #[cfg(feature = "tracing")]
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Closed { .. } => "closed",
+            Self::Silent => "silent",
+            Self::TooLong(_) => "too long",
+            Self::Broken(_) => "broken",
+            Self::Network(_) => "network",
+            Self::Unreachable(_) => "unreachable",
+            Self::Status(_) => "status",
+            Self::Refused(_) => "refused",
+            Self::ShutDown => "shut down",
+        }
+    }
+
     /// Whether the peer may want to be told why the connection ends.
     pub(super) fn is_ours(&self) -> bool {
         matches!(

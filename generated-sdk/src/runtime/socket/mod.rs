@@ -22,6 +22,8 @@ mod pushes;
 pub(super) mod race;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "rustls-tls")]
+mod tls;
 
 pub use connect::Connect;
 pub use counters::Counters;

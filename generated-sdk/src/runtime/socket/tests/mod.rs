@@ -3,6 +3,8 @@
 mod calls;
 mod line;
 mod pushes;
+#[cfg(feature = "rustls-tls")]
+mod wss;
 
 use super::{Connect, OnSocket, Pushed, Pushes, SocketApi};
 use crate::runtime::{
@@ -16,6 +18,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_websockets::{Message, ServerBuilder, WebSocketStream};
 
@@ -161,9 +164,9 @@ impl OnSocket for Client {
 }
 
 /// The gateway's end of a connection.
-struct Peer(WebSocketStream<TcpStream>);
+struct Peer<S = TcpStream>(WebSocketStream<S>);
 
-impl Peer {
+impl<S: AsyncRead + AsyncWrite + Unpin> Peer<S> {
     /// The next text; none when the client has gone.
     async fn read(&mut self) -> Option<String> {
         loop {
