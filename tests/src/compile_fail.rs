@@ -46,6 +46,30 @@
 //! }
 //! ```
 //!
+//! Two of what excludes each other, and neither:
+//!
+//! ```compile_fail,E0061
+//! use generated_sdk::padchat::yong_hu_guan_li::{AddContact, AddContactTarget};
+//!
+//! let user = AddContactTarget::UserId("wxid_a".into());
+//! let stranger = AddContactTarget::Stranger("v1_a".into());
+//! let request = AddContact::new(user, stranger, "你好");
+//! ```
+//!
+//! ```compile_fail,E0061
+//! use generated_sdk::padchat::yong_hu_guan_li::AddContact;
+//!
+//! let request = AddContact::new("你好");
+//! ```
+//!
+//! One of them is right:
+//!
+//! ```
+//! use generated_sdk::padchat::yong_hu_guan_li::{AddContact, AddContactTarget};
+//!
+//! let request = AddContact::new(AddContactTarget::UserId("wxid_a".into()), "你好");
+//! ```
+//!
 //! The same, done right:
 //!
 //! ```

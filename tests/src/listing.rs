@@ -112,6 +112,17 @@ fn list_operation(out: &mut String, operation: &Operation) {
         line(out, 2, &format!("-> {}", reply(operation.reply)));
         list_fields(out, 3, &operation.returns);
     }
+    for either in &operation.either {
+        let params = either.params.join(" or ");
+        line(out, 2, &format!("{}: {params}", either.name));
+    }
+    if let Some(answer) = &operation.answer {
+        let same = answer.same.iter();
+        let same: String = same
+            .map(|(param, field)| format!(" {param}={field}"))
+            .collect();
+        line(out, 2, &format!("answered by {}{same}", answer.event));
+    }
     for event in &operation.announces {
         line(out, 2, &format!("announces {event}"));
     }

@@ -122,6 +122,9 @@ tests::golden_cases! {
     }
 
     declarations {
+        declared_answer,
+        declared_answer_to_nothing,
+        declared_either_of_nothing,
         declared_job_and_pages,
         declared_what_is_not_there,
         declared_value_that_is_never_seen,

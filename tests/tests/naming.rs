@@ -63,6 +63,13 @@ tests::golden_cases! {
         documentation,
         wrapped_request,
         form_transport,
+        either_parameter,
+    }
+
+    messages {
+        several_apis,
+        answered_command,
+        nested_events,
     }
 
     sessions {
@@ -85,6 +92,9 @@ tests::golden_cases! {
         shared_shape_that_differs,
         certain_id,
         method_that_is_unknown,
+        message_without_keys,
+        nested_events_that_are_none,
+        result_without_its_key,
     }
 }
 
@@ -96,7 +106,8 @@ fn golden(topic: &str, name: &str) {
     } else {
         assert_eq!(made.refusal(), "", "{name}");
         let generated = made.generated.expect("without errors there is an SDK");
-        let wanted = |file: &&File| topic == "sessions" || !is_usual(&file.path);
+        let wanted =
+            |file: &&File| matches!(topic, "sessions" | "messages") || !is_usual(&file.path);
         let files = generated.files.iter().filter(wanted);
         files
             .map(|file| format!("// --- {}\n{}", file.path, file.text))

@@ -138,8 +138,9 @@ impl<'t> Named<'t> {
         if item.starts_with("choice!(") {
             set.insert("choice");
         } else if code.clone().any(|line| line.starts_with("pub enum ")) {
-            // Its variants are its own names, whatever they are called.
-            set.insert("Scalar");
+            // Its variants are its own names, whatever they are called; what they hold is not.
+            let held = code.filter_map(|line| line.split_once(['(', ':']));
+            held.for_each(|(_, held)| names(held, set));
         } else {
             code.for_each(|line| names(line, set));
         }
@@ -190,13 +191,16 @@ mod tests {
             "/// Input\nfn data(&self, choice: Vec<Json>) { f(\"Text\\\" Split\", self.Extra) }",
         );
         named.read("impl fmt::Debug for X {\n    serialize: bool, debug_object(Data::Envelope)\n}");
-        named.read("pub enum Kind {\n    Number,\n}");
+        named.read(
+            "pub enum Kind {\n    Number,\n    Other(Scalar),\n    Text { reason: Issue },\n}",
+        );
         let mut always: Vec<&str> = named.always.into_iter().collect();
         always.sort_unstable();
         assert_eq!(
             always,
             [
                 "Data",
+                "Issue",
                 "Json",
                 "Scalar",
                 "Vec",

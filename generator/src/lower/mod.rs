@@ -6,6 +6,7 @@ mod callback;
 mod either;
 mod example;
 mod flow;
+mod former;
 mod message;
 mod mock;
 mod nested;
@@ -26,8 +27,7 @@ use crate::case::Words;
 use crate::lock::Lock;
 use crate::names::{Namer, method_name, module_name, session_name, type_name};
 use crate::sdk::{
-    ApiData, Callbacks, Choice, IdType, Module, Object, Operation, Part, Sdk, SessionType, Type,
-    Types,
+    ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
 };
 
 /// Decides everything about one provider's SDK: one for each of its APIs.
@@ -394,76 +394,6 @@ impl Lowering<'_> {
             named.push((words, is_new));
         }
         named
-    }
-
-    /// Former names stay, unless a correction gives one to another operation; an operation that takes
-    /// one by itself is an error.
-    fn keep_former(
-        &mut self,
-        module: &model::Module,
-        named: &[(Words, bool)],
-        operations: &mut [Operation],
-    ) {
-        let methods: BTreeMap<String, usize> = operations
-            .iter()
-            .enumerate()
-            .map(|(at, operation)| (operation.method.clone(), at))
-            .collect();
-        let mut kept: BTreeSet<String> = BTreeSet::new();
-        for operation in operations {
-            let id = &operation.id;
-            operation.former.retain(|(method, request)| {
-                let now = methods.get(method).copied();
-                let other = now.and_then(|at| Some((module.operations.get(at)?, named.get(at)?)));
-                if let Some((other, (words, _))) = other.filter(|(other, _)| other.name.is_none()) {
-                    let fix = rename(
-                        self.api.as_deref(),
-                        &other.id,
-                        &suggestion(module, other, words),
-                    );
-                    let at = other.source.at.clone();
-                    self.namer
-                        .clash(method, &format!("{id} of old"), &other.id, at, Some(fix));
-                }
-                let holder = self.scope.taken.get(request);
-                let is_free = holder.is_none_or(|holder| holder.owner == *id);
-                other.is_none() && is_free && kept.insert(method.clone())
-            });
-            operation.former_types = self.former_types(operation);
-        }
-    }
-
-    /// The request and everything that is called after it, under the names that they once had.
-    fn former_types(&mut self, operation: &Operation) -> Vec<(String, String)> {
-        if operation.former.is_empty() {
-            return Vec::new();
-        }
-        let plain = |name: &str| name.trim_end_matches('_').to_owned();
-        let now = plain(&operation.request);
-        let is_own = |holder: &Holder| holder.owner.split(' ').next() == Some(&operation.id);
-        let taken = self.scope.taken.iter();
-        let own: Vec<String> = taken
-            .filter(|(_, holder)| is_own(holder))
-            .map(|(name, _)| name.clone())
-            .collect();
-        let mut types = Vec::new();
-        for (_, request) in &operation.former {
-            for name in &own {
-                let Some(rest) = name.strip_prefix(&now) else {
-                    continue;
-                };
-                let old = match rest {
-                    "" | "_" => request.clone(),
-                    rest => plain(request) + rest,
-                };
-                if !self.scope.taken.contains_key(&old) {
-                    let (owner, fix) = (operation.id.clone(), None);
-                    self.scope.taken.insert(old.clone(), Holder { owner, fix });
-                    types.push((old, name.clone()));
-                }
-            }
-        }
-        types
     }
 
     /// The names that every Rust module may use are taken in each.

@@ -1,6 +1,7 @@
 //! Providers whose calls are messages: what the documents print of requests, replies and events, typed.
 
 mod events;
+mod limits;
 mod original;
 mod replies;
 mod requests;

@@ -2,6 +2,7 @@
 
 use super::{EventApi, Opened, Prefix, split_prefix};
 use crate::runtime::codec::{FromObject, Input};
+use crate::runtime::handle::ResultLayout;
 
 #[derive(Debug, Default, PartialEq)]
 struct Payload {
@@ -190,4 +191,50 @@ fn a_prefix_is_taken_off_only_where_it_is_one() {
         assert_eq!(split(text, sender), (None, text.to_owned()));
     }
     assert_eq!(split_prefix(&PREFIX, &mut None, None), None);
+}
+
+#[test]
+fn an_envelope_that_is_wrapped_once_more_is_opened() {
+    let text = r#"{"data":{"kind":"a","data":{"info":{"id":7,"text":"x"}}}}"#;
+    assert_eq!(payload(&BESIDE, text), ("a".to_owned(), held(7, "x")));
+    let opened = Opened::new(&BESIDE, text).unwrap();
+    assert_eq!(opened.whole().as_str(), text);
+    assert_eq!(
+        opened.field("id").map(|id| id.as_str().to_owned()),
+        Some("7".to_owned())
+    );
+    // A payload whose own field has the name of the code is no envelope where the code is there.
+    let text = r#"{"kind":"a","data":{"kind":"b","id":7,"text":"x"}}"#;
+    assert_eq!(payload(&BESIDE, text), ("a".to_owned(), held(7, "x")));
+}
+
+#[test]
+fn a_result_is_known_by_its_keys() {
+    const RESULT: ResultLayout = ResultLayout {
+        id: "sendId",
+        outcome: "done",
+        reason: "why",
+    };
+    let told = |data: &str| {
+        let text = format!(r#"{{"kind":"","data":{data}}}"#);
+        let opened = Opened::new(&BESIDE, &text).unwrap();
+        opened.result(&RESULT).map(|told| (told.id, told.reason))
+    };
+    let ok = Some(("7".to_owned(), None));
+    assert_eq!(told(r#"{"sendId":7,"done":""}"#), ok);
+    assert_eq!(told(r#"{"sendId":"7","why":null}"#), ok);
+    assert_eq!(told(r#"{"info":{"sendId":"7","why":"null"}}"#), ok);
+    assert_eq!(
+        told(r#"{"sendId":"7","done":"1","why":"no"}"#),
+        Some(("7".to_owned(), Some("no".to_owned())))
+    );
+    for other in [
+        r#"{"sendId":"7"}"#,
+        r#"{"sendId":null,"done":""}"#,
+        r#"{"done":"","why":""}"#,
+        "[]",
+        "1",
+    ] {
+        assert_eq!(told(other), None, "{other}");
+    }
 }

@@ -1,0 +1,438 @@
+//! Owns the SDK as it will be: every name decided, every type chosen, nothing left for the emitter.
+
+mod addressed;
+mod event;
+mod flow;
+mod message;
+mod mock;
+mod program;
+
+pub use addressed::{Addressed, Announcing, Gather, Register};
+pub use event::{Callbacks, Event, EventData};
+pub use flow::{Chunked, Condition, Cursor, Job, Next, Page};
+pub use message::{Answered, FirstCall, Messages, Nested, ResultData, Socket};
+pub use mock::{Mock, MockOperation, MockParam, MockSocket};
+pub use program::{EventSample, Program, ProgramCommand};
+
+/// One API of a provider: all of it, where it has one only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sdk {
+    /// The folder of its documents.
+    pub id: String,
+    /// `eyun`.
+    pub ident: String,
+    /// `E云`.
+    pub title: String,
+    /// Which of the provider's APIs it is, where there are several.
+    pub part: Option<Part>,
+    /// `Client`: the type with the calls.
+    pub handle: String,
+    /// What all operations have in common.
+    pub api: ApiData,
+    /// The parameter that is bound once.
+    pub session: Option<SessionType>,
+    /// Ids with a type of their own.
+    pub ids: Vec<IdType>,
+    /// Types that several modules use.
+    pub shared: Types,
+    /// One per chapter.
+    pub modules: Vec<Module>,
+    /// What the gateway tells.
+    pub callbacks: Option<Callbacks>,
+    /// How calls travel, where they are messages.
+    pub messages: Option<Messages>,
+    /// How a connection begins on which calls travel.
+    pub socket: Option<Socket>,
+    /// The vendor's program, where one fetches the commands.
+    pub program: Option<Program>,
+    /// What a gateway knows that stands in for the vendor's.
+    pub mock: Option<Mock>,
+}
+
+impl Sdk {
+    /// `wequick::v2`: where its code is below the crate's root.
+    pub fn path(&self) -> String {
+        match &self.part {
+            Some(part) => format!("{}::{}", self.ident, part.ident),
+            None => self.ident.clone(),
+        }
+    }
+
+    /// `wequick/v2`: what errors and logs call it.
+    pub fn name(&self) -> String {
+        self.path().replace("::", "/")
+    }
+
+    /// Whether an operation can be called with and without a session.
+    pub fn has_anywhere(&self) -> bool {
+        let mut operations = self.modules.iter().flat_map(|module| &module.operations);
+        self.session.is_some()
+            && operations.any(|operation| operation.on_client && operation.on_session)
+    }
+}
+
+/// One of several APIs of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// `v2`.
+    pub id: String,
+    /// The Rust module.
+    pub ident: String,
+    /// `WeQuick v2`.
+    pub title: String,
+}
+
+/// What all operations of a provider have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiData {
+    /// A program fetches what is asked, and tells what became of it.
+    pub program: bool,
+    /// The header that carries the authorization.
+    pub header: String,
+    /// Requests are forms, not JSON.
+    pub form: bool,
+    /// The key under which parameters stand.
+    pub wrap: Option<String>,
+    /// Keys of the code.
+    pub code: Vec<String>,
+    /// Keys of the message.
+    pub message: Vec<String>,
+    /// Keys of the data.
+    pub data: Vec<String>,
+    /// Codes that mean success.
+    pub success: Vec<String>,
+}
+
+/// The type that holds the session's parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionType {
+    /// `instance`.
+    pub ident: String,
+    /// `Instance`.
+    pub ty: String,
+    /// `wId`.
+    pub wire: String,
+    /// `w_id`.
+    pub param: String,
+    /// The parameter's type.
+    pub param_type: Type,
+    /// What the parameter is called in the documents.
+    pub title: String,
+}
+
+/// An id with a type of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdType {
+    /// `WcId`.
+    pub ident: String,
+    /// What it identifies.
+    pub title: String,
+}
+
+/// A chapter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// `biao_qian`.
+    pub ident: String,
+    /// `BiaoQian`: the type with the methods.
+    pub ty: String,
+    /// `标签`.
+    pub title: String,
+    /// Its provider has sessions.
+    pub has_session: bool,
+    /// The file that documents it.
+    pub source: String,
+    /// In the order of the documents.
+    pub operations: Vec<Operation>,
+    /// Types that only this module uses.
+    pub types: Types,
+}
+
+impl Module {
+    /// The type with the methods of a client, or of a session: where there are sessions, they differ,
+    /// whatever operations come later.
+    pub fn accessor(&self, on_client: bool) -> String {
+        if self.has_session && on_client {
+            format!("{}Client", self.ty.trim_end_matches('_'))
+        } else {
+            self.ty.clone()
+        }
+    }
+}
+
+/// Declared types.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Types {
+    /// Objects, of replies or of requests.
+    pub objects: Vec<Object>,
+    /// Open enums.
+    pub choices: Vec<Choice>,
+}
+
+/// One operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// `biao_qian_addContactLabel`.
+    pub id: String,
+    /// `add_contact_label`.
+    pub method: String,
+    /// `AddContactLabel`.
+    pub request: String,
+    /// Former public names, as method and request.
+    pub former: Vec<(String, String)>,
+    /// Former names of its types, and the names that they have now.
+    pub former_types: Vec<(String, String)>,
+    /// The vendor's title.
+    pub title: String,
+    /// `/addContactLabel`.
+    pub wire: String,
+    /// `POST`.
+    pub verb: String,
+    /// Reachable from the client.
+    pub on_client: bool,
+    /// Reachable from a session.
+    pub on_session: bool,
+    /// The authorization goes with it.
+    pub authorized: bool,
+    /// Members of the request that are always the same.
+    pub fixed: Vec<(String, String)>,
+    /// The member under which parameters stand.
+    pub wrap: Option<String>,
+    /// Its own success codes.
+    pub success: Option<Vec<String>>,
+    /// The reply's fields stand beside the code.
+    pub beside: bool,
+    /// Seconds that an answer may take.
+    pub patience: Option<u32>,
+    /// It may be executed twice without harm.
+    pub safe: bool,
+    /// Milliseconds between two calls, least and most.
+    pub pace_ms: Option<(u32, u32)>,
+    /// What the vendor would refuse.
+    pub limits: Vec<Limit>,
+    /// The list that may be sent in chunks.
+    pub chunked: Option<Chunked>,
+    /// Its reply is one page of several.
+    pub page: Option<Page>,
+    /// Its result is asked for.
+    pub job: Option<Job>,
+    /// Parameters, the session's left out.
+    pub params: Vec<Param>,
+    /// How a request is made.
+    pub constructor: Constructor,
+    /// What the data of a reply is.
+    pub reply: Type,
+    /// Markdown for the method and the request.
+    pub docs: Vec<String>,
+    /// Struck through.
+    pub deprecated: bool,
+    /// A call with every required parameter.
+    pub example: Vec<String>,
+}
+
+impl Operation {
+    /// The struct that holds what is required, where arguments are named.
+    pub fn holder(&self) -> String {
+        holder(&self.request)
+    }
+}
+
+/// The struct that holds what is required of a request.
+pub(crate) fn holder(request: &str) -> String {
+    format!("{}Required", request.trim_end_matches('_'))
+}
+
+/// What the vendor would refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// A list has at least and at most so many elements.
+    Items(String, u32, u32),
+    /// One of these is given.
+    OneOf(Vec<String>),
+    /// A text holds a mark as often as a list has elements: text, mark, list.
+    Count(String, String, String),
+}
+
+/// How a request is made; indices of `params` in the order of the arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constructor {
+    /// `new(a, b)`.
+    Positional(Vec<usize>),
+    /// `new(XRequired { … })`.
+    Named(Vec<usize>),
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// The field.
+    pub field: Member,
+    /// Must be given.
+    pub required: bool,
+    /// Stands beside the payload.
+    pub envelope: bool,
+    /// The parameters of which it is one; empty: it is one itself.
+    pub either: Vec<Alternative>,
+}
+
+/// One of several parameters that exclude each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// `UserId`.
+    pub ident: String,
+    /// The parameter.
+    pub field: Member,
+}
+
+/// A struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Its name.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Its fields.
+    pub members: Vec<Member>,
+    /// Fields that are taken out of others.
+    pub prefixes: Vec<Prefix>,
+    /// It is sent rather than received.
+    pub sent: bool,
+    /// It keeps what it was read from.
+    pub raw: bool,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// `label_name`.
+    pub ident: String,
+    /// `labelName`.
+    pub wire: String,
+    /// Further spellings.
+    pub aliases: Vec<String>,
+    /// What it holds.
+    pub ty: Type,
+    /// How it is written.
+    pub coding: Coding,
+    /// Always there.
+    pub certain: bool,
+    /// What people wrote to each other: `Debug` does not show it.
+    pub private: bool,
+    /// Not to be used any more.
+    pub deprecated: bool,
+    /// Markdown.
+    pub docs: Vec<String>,
+}
+
+/// An id at the start of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// The field that the id goes to.
+    pub into: String,
+    /// The field with the text.
+    pub text: String,
+    /// The field with the sender.
+    pub sender: String,
+    /// How the sender is had as text: it is an id, not a text.
+    pub sender_is_id: bool,
+    /// What stands between.
+    pub mark: String,
+    /// What is an id by its looks.
+    pub like: Vec<String>,
+    /// Senders that name nobody.
+    pub except: Vec<String>,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// `()`.
+    Unit,
+    /// `String`.
+    Text,
+    /// `Secret`.
+    Secret,
+    /// `i64`.
+    I64,
+    /// `u64`.
+    U64,
+    /// `f64`.
+    F64,
+    /// `bool`.
+    Bool,
+    /// `Json`.
+    Json,
+    /// A declared id.
+    Id(String),
+    /// A declared open enum.
+    Choice(String),
+    /// A declared struct.
+    Object(String),
+    /// A struct that is declared with the events.
+    Event(String),
+    /// An enum of parameters that exclude each other.
+    Either(String),
+    /// `Vec<…>`.
+    List(Box<Type>),
+    /// `Option<…>`: the data of a reply that is one bare value.
+    Maybe(Box<Type>),
+}
+
+impl Type {
+    /// As it is written in Rust.
+    pub fn rust(&self) -> String {
+        match self {
+            Self::Unit => "()".to_owned(),
+            Self::Text => "String".to_owned(),
+            Self::Secret => "Secret".to_owned(),
+            Self::I64 => "i64".to_owned(),
+            Self::U64 => "u64".to_owned(),
+            Self::F64 => "f64".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Json => "Json".to_owned(),
+            Self::Id(name) | Self::Choice(name) | Self::Object(name) | Self::Either(name) => {
+                name.clone()
+            }
+            Self::Event(name) => format!("callback::{name}"),
+            Self::List(of) => format!("Vec<{}>", of.rust()),
+            Self::Maybe(of) => format!("Option<{}>", of.rust()),
+        }
+    }
+}
+
+/// How a field's value is written on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// As its type is.
+    Plain,
+    /// A number, whatever the value was given as.
+    Number,
+    /// A text, whatever the value was given as.
+    Text,
+    /// One text with this between the elements.
+    Joined(String),
+    /// JSON inside a text.
+    JsonText,
+}
+
+/// An open enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Its values.
+    pub variants: Vec<Variant>,
+}
+
+/// One documented value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// `Male`.
+    pub ident: String,
+    /// `1`.
+    pub value: String,
+    /// Markdown.
+    pub title: String,
+}
