@@ -3,26 +3,42 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use super::program;
+
 pub(crate) const USAGE: &str = "\
 Usage: mock-gateway ID [--listen ADDR] [--verify-first] [--incoming-every SECONDS]
+       mock-gateway wequick [--server URL] [--api v1|v2] [--account ID] [--pid N] [--secret WORD]
+                            [--poll-every SECONDS] [--incoming-every SECONDS] [--misbehave HABIT]…
 
 Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request.
+For wequick it plays the vendor's program, which comes to a server of yours.
 
-  ID                        the provider: dami, eyun, padchat
+  ID                        the provider: dami, eyun, padchat, wequick
   --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
                             a loopback address, for it trusts everybody who can reach it
   --verify-first            eyun: the login asks for a verification first
   --incoming-every SECONDS  a friend writes every so often, once somebody listens
+  --server URL              wequick: your server, on this machine (default: http://127.0.0.1:8080)
+  --api v1|v2               wequick: which version it speaks (default: v2)
+  --account ID, --pid N     wequick: who it is (default: wxid_example, 7768)
+  --secret WORD             wequick: the last segment of both paths
+  --poll-every SECONDS      wequick: how often it asks for commands (default: 1); it posts one of the documented
+                            events every --incoming-every (default: 2)
+  --misbehave HABIT         wequick: duplicate, late, malformed, restart or silent; may be repeated
   -h, --help                shows this
 ";
 
 /// The providers that have a gateway.
 const PROVIDERS: [&str; 3] = ["dami", "eyun", "padchat"];
 
+/// The provider that has a program instead.
+const PROGRAM: &str = "wequick";
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
     Run(Options),
+    Visit(program::Options),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +51,14 @@ pub(crate) struct Options {
 
 /// Understands the words behind the program's name.
 pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
+    let mut args: Vec<String> = args.into_iter().collect();
+    let asks_for_help = args.iter().any(|word| word == "-h" || word == "--help");
+    if let Some(at) = args.iter().position(|word| word == PROGRAM)
+        && !asks_for_help
+    {
+        args.remove(at);
+        return program::parse(args).map(Command::Visit);
+    }
     let mut args = args.into_iter();
     let mut id = None;
     let mut options = Options {
@@ -69,7 +93,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
             given => {
                 let known = PROVIDERS.iter().find(|known| **known == given);
                 let known = known.ok_or_else(|| {
-                    let there = PROVIDERS.join(", ");
+                    let there = known_providers();
                     format!(
                         "there is no mock gateway for `{given}`; there is one for each of {there}"
                     )
@@ -81,13 +105,17 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, S
         }
     }
     options.id = id.ok_or_else(|| {
-        let there = PROVIDERS.join(", ");
+        let there = known_providers();
         format!("which provider? there is a mock gateway for each of {there}")
     })?;
     if options.verify_first && options.id != "eyun" {
         return Err(format!("`--verify-first` says nothing to {}", options.id));
     }
     Ok(Command::Run(options))
+}
+
+fn known_providers() -> String {
+    format!("{}, {PROGRAM}", PROVIDERS.join(", "))
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {
@@ -104,7 +132,7 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().unwrap_or(f64::NAN);
     if seconds.is_finite() && (0.01..=86_400.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))

@@ -3,6 +3,7 @@
 //! Exit codes: 0 stopped by Ctrl-C, 1 the address cannot be listened on, 2 the command line was not understood.
 
 mod args;
+mod program;
 
 use args::{Command, Options};
 use generated_sdk::runtime::mock::{Builder, Gateway, Scripted, Served};
@@ -11,8 +12,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let options = match args::parse(std::env::args().skip(1)) {
-        Ok(Command::Run(options)) => options,
+    let command = match args::parse(std::env::args().skip(1)) {
         Ok(Command::Help) => {
             say(&mut io::stdout(), args::USAGE.trim_end());
             return ExitCode::SUCCESS;
@@ -24,11 +24,12 @@ fn main() -> ExitCode {
             );
             return ExitCode::from(2);
         }
+        Ok(command) => command,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let ended = runtime.and_then(|runtime| runtime.block_on(run(options)));
+    let ended = runtime.and_then(|runtime| runtime.block_on(run(command)));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -38,8 +39,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// Plays what was asked for.
+async fn run(command: Command) -> io::Result<()> {
+    match command {
+        Command::Run(options) => play(options).await,
+        Command::Visit(options) => {
+            program::run(&options, |line| say(&mut io::stdout(), line)).await
+        }
+        Command::Help => Ok(()),
+    }
+}
+
 /// Plays the gateway that was asked for.
-async fn run(options: Options) -> io::Result<()> {
+async fn play(options: Options) -> io::Result<()> {
     let every = options.incoming_every;
     match options.id {
         "dami" => {

@@ -152,3 +152,75 @@ fn an_address_in_use_is_an_error_that_names_it() {
     let output = Command::new(PROGRAM).arg("nobody").output();
     assert_eq!(output.expect("it starts").status.code(), Some(2));
 }
+
+/// Answers requests on a listener with an empty array until there was one for each of these.
+fn visited(listener: &std::net::TcpListener, wanted: &[&str]) {
+    let mut seen: Vec<String> = Vec::new();
+    while !wanted
+        .iter()
+        .all(|wanted| seen.iter().any(|seen| seen.starts_with(wanted)))
+    {
+        let (stream, _) = listener.accept().expect("a visit");
+        let mut reader = BufReader::new(&stream);
+        let (mut line, mut length) = (String::new(), 0);
+        reader.read_line(&mut line).expect("a request");
+        seen.push(line.clone());
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line).expect("a head");
+            if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a number");
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).expect("a body");
+        let answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]";
+        (&stream).write_all(answer.as_bytes()).expect("answered");
+    }
+}
+
+#[test]
+fn the_vendors_program_comes_to_a_server() {
+    for api in ["v1", "v2"] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let server = format!("http://{}", listener.local_addr().expect("bound"));
+        let started = Command::new(PROGRAM)
+            .args([
+                "wequick", "--api", api, "--server", &server, "--secret", "hush",
+            ])
+            .args([
+                "--account",
+                "wxid_a",
+                "--poll-every",
+                "0.05",
+                "--incoming-every",
+                "0.05",
+            ])
+            .stdout(Stdio::piped())
+            .spawn();
+        let mut running = Running(started.expect("the program starts"));
+        let out = running.0.stdout.take().expect("piped");
+        let mut lines = BufReader::new(out).lines();
+        let greeting = lines.next().expect("a line").expect("UTF-8");
+        assert!(
+            greeting.contains(&server) && greeting.contains(api),
+            "{greeting}"
+        );
+        visited(
+            &listener,
+            &[
+                "GET /send_msg/hush?wxid=wxid_a&pid=7768 ",
+                "POST /recieve_msg/hush ",
+            ],
+        );
+        let event = lines.next().expect("a line").expect("UTF-8");
+        assert!(
+            event.starts_with("event ") && event.ends_with(": 200"),
+            "{event}"
+        );
+        let id = running.0.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).status();
+        assert!(sent.expect("kill").success());
+        assert!(running.0.wait().expect("it ends").success());
+    }
+}

@@ -78,6 +78,15 @@ impl Builder {
         self
     }
 
+    /// A last segment of both paths, as a server asks for it that knows its programs by a secret.
+    pub fn secret_path(mut self, secret: impl AsRef<str>) -> Self {
+        for path in [&mut self.events_path, &mut self.commands_path] {
+            path.push('/');
+            path.push_str(secret.as_ref());
+        }
+        self
+    }
+
     /// How often commands are asked for; every 100 ms unless told.
     pub fn poll_every(mut self, time: Duration) -> Self {
         self.poll_every = Some(time.max(Duration::from_millis(1)));

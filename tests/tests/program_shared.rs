@@ -1,0 +1,173 @@
+//! Several servers behind one address: what is enqueued on one is fetched from another, and the result finds its way.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use generated_sdk::runtime::mock::program::Program;
+use generated_sdk::runtime::program::RedisCommands;
+use generated_sdk::wequick::v1;
+use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
+use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
+use generated_sdk::wequick::v2::{Hub, mock};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+const LONG: Duration = Duration::from_secs(40);
+const SERVERS: usize = 2;
+const PROGRAMS: usize = 20;
+const EACH: usize = 10;
+
+async fn commands(prefix: &str) -> RedisCommands {
+    let url = std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL says where Redis is");
+    let store = RedisCommands::connect(url).await.expect("Redis is there");
+    store.prefix(format!("{prefix}:{}:", std::process::id()))
+}
+
+async fn hub(prefix: &str) -> (Hub, String) {
+    let builder = Hub::builder()
+        .unprotected()
+        .commands(commands(prefix).await);
+    let hub = builder.start(|_, _| async {}).expect("starts");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound").to_string();
+    let serving = hub.clone();
+    tokio::spawn(async move { serving.serve_on(listener).await });
+    (hub, address)
+}
+
+/// One address in front of several servers: each connection goes to the next one.
+async fn in_front_of(servers: Vec<String>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    let next = Arc::new(AtomicUsize::new(0));
+    tokio::spawn(async move {
+        while let Ok((mut program, _)) = listener.accept().await {
+            let server = servers[next.fetch_add(1, Ordering::Relaxed) % servers.len()].clone();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(server).await?;
+                tokio::io::copy_bidirectional(&mut program, &mut server).await
+            });
+        }
+    });
+    url
+}
+
+fn texts(program: &Program) -> Vec<String> {
+    program
+        .executed()
+        .iter()
+        .map(|done| done.text("text"))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn calls_on_any_server_reach_programs_at_any_server_once() {
+    let mut hubs = Vec::new();
+    let mut addresses = Vec::new();
+    for _ in 0..SERVERS {
+        let (hub, address) = hub("shared").await;
+        hubs.push(hub);
+        addresses.push(address);
+    }
+    let url = in_front_of(addresses).await;
+    let programs: Vec<Program> = (0..PROGRAMS)
+        .map(|n| {
+            let program = mock::program(&*url)
+                .account(format!("wxid_{n}"))
+                .process(n.to_string());
+            program
+                .poll_every(Duration::from_millis(20))
+                .start()
+                .expect("starts")
+        })
+        .collect();
+    let mut calls = JoinSet::new();
+    for n in 0..PROGRAMS {
+        for turn in 0..EACH {
+            let bot = hubs[turn % SERVERS].bot(format!("wxid_{n}"));
+            calls.spawn(async move {
+                let message = SendTextMessage::new("wxid_friend", format!("{n}-{turn}"));
+                let reply = bot
+                    .xiao_xi_xiang_guan()
+                    .send_text_message(message)
+                    .timeout(LONG)
+                    .await;
+                assert_eq!(
+                    reply.expect("executed").data.send_result.as_deref(),
+                    Some("1")
+                );
+            });
+        }
+    }
+    timeout(LONG, calls.join_all()).await.expect("in time");
+    for (n, program) in programs.iter().enumerate() {
+        let done = texts(program);
+        let expected: BTreeSet<String> = (0..EACH).map(|turn| format!("{n}-{turn}")).collect();
+        assert_eq!(done.len(), EACH, "each once: {done:?}");
+        assert_eq!(done.into_iter().collect::<BTreeSet<_>>(), expected);
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn the_other_server_hands_out_reports_and_hears_the_event() {
+    let (here, _) = hub("pair").await;
+    let (_there, address) = hub("pair").await;
+    let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(20));
+    let program = program.start().expect("starts");
+    let bot = here.bot("wxid_example");
+    let mark = GetSqlData::new(GetSqlDataRequired {
+        sql: "select 1".to_owned(),
+        db: "MicroMsg.db".to_owned().into(),
+        extend: "mark".to_owned(),
+    });
+    let reply = bot
+        .qi_ta()
+        .get_sql_data(mark)
+        .timeout(LONG)
+        .await
+        .expect("answered");
+    assert_eq!(reply.data.extend.as_deref(), Some("mark"));
+    let message = SendTextMessage::new("wxid_friend", "");
+    let wrong = bot.call_raw("noSuchCommand", generated_sdk::Json::object::<&str>([]));
+    assert_eq!(
+        wrong.await.expect_err("refused").message(),
+        Some("unknown command noSuchCommand")
+    );
+    let sent = bot
+        .xiao_xi_xiang_guan()
+        .send_text_message(message)
+        .timeout(LONG)
+        .await;
+    assert!(sent.is_ok());
+    assert_eq!(program.executed().len(), 3);
+}
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn where_there_are_no_results_the_other_server_tells_what_was_fetched() {
+    use v1::fa_song_xiao_xi::SendTextMessage;
+    let store = commands("first").await;
+    let start = || {
+        let builder = v1::Hub::builder().unprotected().commands(store.clone());
+        builder.start(|_, _| async {}).expect("starts")
+    };
+    let (here, there) = (start(), start());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    tokio::spawn(async move { there.serve_on(listener).await });
+    let program = v1::mock::program(url).poll_every(Duration::from_millis(20));
+    let program = program.start().expect("starts");
+    let bot = here.bot("wxid_example");
+    for text in ["1", "2"] {
+        let call = bot
+            .fa_song_xiao_xi()
+            .send_text_message(SendTextMessage::new("w", text));
+        call.timeout(LONG).await.expect("fetched");
+    }
+    assert_eq!(program.numbers().fetched, 2);
+}
