@@ -169,3 +169,52 @@ async fn every_friend_is_greeted() {
     assert_eq!(sent.len(), 120);
     assert_eq!(sent[0].text("content").as_deref(), Some("你好，好友0001！"));
 }
+
+#[tokio::test]
+async fn an_assistant_that_welcomes_and_answers_in_groups() {
+    use generated_sdk::Json;
+    use generated_sdk::wequick::v2::mock;
+    let mut assistant = Command::new(env!("CARGO_BIN_EXE_wequick_group"))
+        .env("LISTEN", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the assistant starts");
+    let mut lines = BufReader::new(assistant.stdout.take().expect("its output")).lines();
+    let helped = async {
+        let mut server = String::new();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if let Some(rest) = line.strip_prefix("listening on ") {
+                server = rest.split(';').next().expect("an address").to_owned();
+                break;
+            }
+        }
+        let program = mock::program(server).secret_path("a-long-random-word");
+        let program = program
+            .account("wxid_me")
+            .poll_every(Duration::from_millis(20));
+        let program = program.start().expect("starts");
+        program
+            .post("reportChatRoomMemberAdd")
+            .await
+            .expect("taken");
+        let asked = |id: &str, at: &str| {
+            let at = Json::array([Json::from(at)]);
+            vec![("msgid", Json::from(id)), ("atlist", at)]
+        };
+        for (id, at) in [("1", "wxid_somebody"), ("2", "wxid_me")] {
+            let posted = program.post_with("reportTextMessage", asked(id, at)).await;
+            posted.expect("taken");
+        }
+        while program.executed().len() < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        program.executed()
+    };
+    let helped = tokio::time::timeout(Duration::from_secs(20), helped).await;
+    let said = helped.expect("the assistant speaks");
+    let texts: Vec<String> = said.iter().map(|done| done.text("text")).collect();
+    assert_eq!(texts, ["{$@} 欢迎入群！", "{$@} 收到 2 个字。"]);
+    assert!(said.iter().all(|done| done.refused.is_none()), "{said:?}");
+    assert_eq!(said[1].text("wxid"), "12345678901@chatroom");
+}

@@ -43,8 +43,6 @@ pub mod runtime;
 
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
-#[cfg(feature = "server")]
-pub use runtime::server;
 #[cfg(feature = "websocket")]
 pub use runtime::socket;
 pub use runtime::{
@@ -52,3 +50,5 @@ pub use runtime::{
     HttpRequest, HttpResponse, Issue, Job, Json, Method, Outcome, Pages, Reply, Retry, Scalar,
     Secret, Timer, Transport, TransportError, XmlText,
 };
+#[cfg(feature = "server")]
+pub use runtime::{program, server};

@@ -32,6 +32,7 @@ const RESERVED: &[&str] = &[
     "ids",
     "lib",
     "mock",
+    "program",
     "redb",
     "redis",
     "reqwest",
