@@ -101,6 +101,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Slot",
     "Some",
     "String",
+    "Untyped",
     "Vec",
 ];
 

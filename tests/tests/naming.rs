@@ -58,6 +58,7 @@ tests::golden_cases! {
         named_constructor,
         argument_order_from_lock,
         deprecated_parameter,
+        socket_begins_with_a_secret,
         patience_and_success_codes,
         authorization,
         documentation,
@@ -95,6 +96,7 @@ tests::golden_cases! {
         message_without_keys,
         nested_events_that_are_none,
         result_without_its_key,
+        socket_first_call_that_takes_none,
     }
 }
 

@@ -554,6 +554,7 @@ impl Request for Disconnect {
 static GET_DEVICE_INFO: Operation = Operation {
     authorized: false,
     fixed: &[("code", "getDeviceInfo")],
+    safe: true,
     ..Operation::new(&API, "deng_lu_guan_li_getDeviceInfo", "getDeviceInfo")
 };
 
@@ -617,6 +618,7 @@ impl Request for GetDeviceInfo {
 static GET_AUTO_LOGIN_DATA: Operation = Operation {
     authorized: false,
     fixed: &[("code", "getAutoLoginData")],
+    safe: true,
     ..Operation::new(&API, "deng_lu_guan_li_getAutoLoginData", "getAutoLoginData")
 };
 
@@ -682,6 +684,7 @@ impl Request for GetAutoLoginData {
 static STATUS: Operation = Operation {
     authorized: false,
     fixed: &[("code", "status")],
+    safe: true,
     ..Operation::new(&API, "deng_lu_guan_li_status", "status")
 };
 

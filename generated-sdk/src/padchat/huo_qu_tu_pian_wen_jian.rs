@@ -36,6 +36,7 @@ static GET_MSG_IMAGE: Operation = Operation {
     authorized: false,
     fixed: &[("code", "getMsgImage")],
     wrap: Some("data"),
+    safe: true,
     ..Operation::new(&API, "huo_qu_tu_pian_wen_jian_getMsgImage", "getMsgImage")
 };
 

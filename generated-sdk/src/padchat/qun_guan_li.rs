@@ -171,6 +171,7 @@ static GET_ROOM_MEMBERS: Operation = Operation {
     authorized: false,
     fixed: &[("code", "getRoomMembers")],
     wrap: Some("data"),
+    safe: true,
     ..Operation::new(&API, "qun_guan_li_getRoomMembers", "getRoomMembers")
 };
 

@@ -106,6 +106,7 @@ static GET_CONTACT: Operation = Operation {
     authorized: false,
     fixed: &[("code", "getContact")],
     wrap: Some("data"),
+    safe: true,
     ..Operation::new(&API, "yong_hu_guan_li_getContact", "getContact")
 };
 
@@ -175,6 +176,7 @@ static SEARCH_CONTACT: Operation = Operation {
     authorized: false,
     fixed: &[("code", "searchContact")],
     wrap: Some("data"),
+    safe: true,
     ..Operation::new(&API, "yong_hu_guan_li_searchContact", "searchContact")
 };
 
@@ -681,6 +683,7 @@ impl Request for SetRemark {
 static SYNC_CONTACT: Operation = Operation {
     authorized: false,
     fixed: &[("code", "syncContact")],
+    safe: true,
     ..Operation::new(&API, "yong_hu_guan_li_syncContact", "syncContact")
 };
 

@@ -51,7 +51,7 @@ pub use codec::{
     Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object,
 };
 pub use error::{BoxError, Error, ErrorKind};
-pub use event::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, split_prefix};
+pub use event::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, Untyped, split_prefix};
 pub use handle::{Addresses, Answered, Handle, MessageApi, ResultLayout, Told, program_answer};
 pub use hook::{Attempt, Headers, Hook, Outcome};
 pub use job::Job;

@@ -127,11 +127,22 @@ impl Retry {
 /// Whether another attempt can do no harm and might do better.
 pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
     match error.kind() {
-        ErrorKind::NotSent => true,
+        ErrorKind::NotSent => !has_waited(error),
         ErrorKind::NoAnswer => safe && !error.source().is_some_and(|source| source.is::<TooLong>()),
         ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
         ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::Vendor => false,
     }
+}
+
+/// Whether the call has had all the time there was for it to be sent.
+#[cfg(feature = "websocket")]
+fn has_waited(error: &Error) -> bool {
+    error.source().is_some_and(super::socket::is_final)
+}
+
+#[cfg(not(feature = "websocket"))]
+fn has_waited(_: &Error) -> bool {
+    false
 }
 
 /// What a `Retry-After` header says: seconds, or a date.

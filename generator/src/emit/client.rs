@@ -175,8 +175,8 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
     let builder = sdk.messages.is_none().then(builder);
     let of_transport: &[&str] = match &builder {
         Some(_) => &["Builder"],
-        None if message::has_handle(sdk) => &["Api", "Handle", "MessageApi"],
-        None => &[],
+        None if sdk.callbacks.is_some() => &["Api", "Handle", "MessageApi"],
+        None => &["Api", "Handle", "MessageApi", "Untyped"],
     };
     let of_session = sdk.session.is_some().then_some("Session");
     let used = always.into_iter().chain(used).chain(of_session);
@@ -197,7 +197,7 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
         Some(_) => message::call_raw(sdk),
         None => call_raw(),
     };
-    let handle = message::has_handle(sdk).then(|| message::handle(sdk));
+    let handle = sdk.messages.as_ref().map(|_| message::handle(sdk));
     vec![Chunk::Items(quote! {
         use super::{#own};
         use crate::runtime::{#(#used),*};
@@ -278,7 +278,8 @@ fn imports(sdk: &Sdk) -> TokenStream {
         });
     let anywhere = sdk.has_anywhere().then(|| ident("Anywhere")).into_iter();
     let message = sdk.messages.iter().map(|_| ident("MESSAGES"));
-    let inbound = message::has_handle(sdk).then(|| ident("callback"));
+    let messages = sdk.messages.is_some() && sdk.callbacks.is_some();
+    let inbound = messages.then(|| ident("callback"));
     let names = std::iter::once(ident("API"))
         .chain(message)
         .chain(inbound)

@@ -54,17 +54,16 @@ fn answered(answered: &Answered) -> TokenStream {
     }
 }
 
-/// Whether the handle tells how messages come and go.
-pub(super) fn has_handle(sdk: &Sdk) -> bool {
-    sdk.messages.is_some() && sdk.callbacks.is_some()
-}
-
 /// What the handle tells of its API.
 pub(super) fn handle(sdk: &Sdk) -> TokenStream {
     let name = ident(&sdk.handle);
+    let inbound = match &sdk.callbacks {
+        Some(_) => quote!(callback::Callback),
+        None => quote!(Untyped),
+    };
     quote! {
         impl Handle for #name {
-            type Inbound = callback::Callback;
+            type Inbound = #inbound;
             const API: &'static Api = &API;
             const MESSAGES: &'static MessageApi = &MESSAGES;
         }

@@ -5,12 +5,14 @@ mod opened;
 mod prefix;
 #[cfg(test)]
 mod tests;
+mod untyped;
 
 pub use addressed::Addressed;
 #[cfg(feature = "server")]
 pub(crate) use addressed::{ADDRESS, MESSAGE};
 pub use opened::Opened;
 pub use prefix::{Prefix, split_prefix};
+pub use untyped::Untyped;
 
 use super::codec::Issue;
 use super::json::Malformed;

@@ -50,6 +50,11 @@ impl fmt::Display for NoObject {
 
 impl std::error::Error for NoObject {}
 
+/// Whether another attempt to send the same would be of no use.
+pub(super) fn is_final(source: &(dyn std::error::Error + 'static)) -> bool {
+    source.is::<NoObject>()
+}
+
 /// The body with the id as its first member; none if it is no object.
 pub(super) fn with_id(name: &str, id: &str, body: &[u8]) -> Option<String> {
     let body = std::str::from_utf8(body).ok()?;

@@ -90,6 +90,11 @@ impl fmt::Display for Twin {
 
 impl std::error::Error for Twin {}
 
+/// Whether another attempt to send the same would be of no use.
+pub(super) fn is_final(source: &(dyn std::error::Error + 'static)) -> bool {
+    source.is::<Late>() || source.is::<Twin>()
+}
+
 impl Desk {
     pub(super) fn new() -> Self {
         Self {

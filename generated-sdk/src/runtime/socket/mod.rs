@@ -33,6 +33,7 @@ pub use pushes::{Pushed, Pushes};
 
 use super::handle::Handle;
 use super::operation::Operation;
+use std::error::Error;
 use std::time::Duration;
 
 /// How a connection to an API begins.
@@ -49,4 +50,9 @@ pub struct SocketApi {
 pub trait OnSocket: Handle {
     /// What comes first.
     const SOCKET: &'static SocketApi;
+}
+
+/// Whether a call that was not sent has had its time, or will never be sent: there is no use in another attempt.
+pub(super) fn is_final(source: &(dyn Error + 'static)) -> bool {
+    source.is::<Lost>() || desk::is_final(source) || carrier::is_final(source)
 }

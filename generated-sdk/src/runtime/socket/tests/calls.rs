@@ -2,7 +2,7 @@
 
 use super::{Client, KEY, Peer, Pushed, Say, answer, connect, gateway, member, next};
 use crate::runtime::socket::Lost;
-use crate::runtime::{ErrorKind, Json};
+use crate::runtime::{ErrorKind, Json, Retry};
 use std::error::Error as _;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -122,9 +122,9 @@ async fn without_a_connection_a_call_ends_with_its_time() {
     let (client, mut pushes) = connect(url).open().await.unwrap();
     client.part().await;
     assert!(matches!(next(&mut pushes).await, Pushed::Disconnected(_)));
-    let call = client.0.call(&Say::new("x"));
+    let call = client.0.call(&Say::new("x")).retry(Retry::default());
     let error = call.timeout(Duration::from_millis(50)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotSent);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotSent, 1));
     assert!(error.is_timeout() && !error.may_have_been_executed());
     assert!(!pushes.line().is_up());
 }
