@@ -43,6 +43,10 @@ pub mod runtime;
 
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
+#[cfg(feature = "server")]
+pub use runtime::program;
+#[cfg(feature = "server")]
+pub use runtime::server;
 #[cfg(feature = "websocket")]
 pub use runtime::socket;
 pub use runtime::{
@@ -50,5 +54,3 @@ pub use runtime::{
     HttpRequest, HttpResponse, Issue, Job, Json, Method, Outcome, Pages, Reply, Retry, Scalar,
     Secret, Timer, Transport, TransportError, XmlText,
 };
-#[cfg(feature = "server")]
-pub use runtime::{program, server};
