@@ -58,6 +58,7 @@ pub(crate) const RUNTIME: &[&str] = &[
     "ToObject",
     "View",
     "Visit",
+    "XmlText",
     "choice",
     "debug_fields",
     "debug_object",

@@ -260,7 +260,7 @@ impl Calls<'_> {
                 let value = self.value(module, operation, &one.field);
                 format!("{name}::{}({value})", one.ident)
             }
-            Type::Event(name) => panic!("{name} is not sent"),
+            Type::Event(_) | Type::Xml(_) => panic!("{} is not sent", member.wire),
             Type::List(of) => {
                 let element = |letter| self.value_of(module, operation, of, member, letter);
                 format!("vec![{}, {}]", element("v"), element("w"))

@@ -184,7 +184,9 @@ impl Scope<'_> {
                 format!("vec![{}]", elements.collect::<Vec<_>>().join(", "))
             }
             Type::Maybe(of) => self.typed(member, of, value),
-            Type::Unit | Type::Event(_) | Type::Either(_) => panic!("{} is not sent", member.wire),
+            Type::Unit | Type::Event(_) | Type::Either(_) | Type::Xml(_) => {
+                panic!("{} is not sent", member.wire)
+            }
         }
     }
 

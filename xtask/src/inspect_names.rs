@@ -194,7 +194,7 @@ impl<'a> Declared<'a> {
 /// What a list or an option holds, or the type itself.
 fn element(ty: &Type) -> &Type {
     match ty {
-        Type::List(of) | Type::Maybe(of) => element(of),
+        Type::List(of) | Type::Maybe(of) | Type::Xml(of) => element(of),
         ty => ty,
     }
 }

@@ -1114,7 +1114,7 @@ choice!(SearchContactReplySex {
 #[non_exhaustive]
 pub enum AddContactType {
     /// `1`：QQ号搜索
-    QqHaoSouSuo,
+    QqSearch,
     /// `2`：邮箱搜索
     EmailSearch,
     /// `3`：微信号
@@ -1130,7 +1130,7 @@ pub enum AddContactType {
 }
 
 choice!(AddContactType {
-    QqHaoSouSuo = "1",
+    QqSearch = "1",
     EmailSearch = "2",
     Account = "3",
     QqFriend = "4",

@@ -58,6 +58,10 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
             let of = self::ty(of);
             quote!(Vec<#of>)
         }
+        Type::Xml(of) => {
+            let of = self::ty(of);
+            quote!(XmlText<#of>)
+        }
         Type::Maybe(of) => {
             let of = self::ty(of);
             quote!(Option<#of>)

@@ -316,6 +316,7 @@ fn tag(layout: &EventLayout) -> String {
 /// What people wrote to each other is not for logs.
 fn mark_private(layout: &EventLayout, members: &mut [Member]) {
     for member in members {
-        member.private = member.ty == Type::Text && layout.private.contains(&member.wire);
+        let written = matches!(member.ty, Type::Text | Type::Xml(_));
+        member.private = written && layout.private.contains(&member.wire);
     }
 }

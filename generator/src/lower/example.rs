@@ -91,7 +91,7 @@ fn value(ty: &Type, given: Given, choices: &[Choice]) -> String {
                 |variant| format!("{name}::{}", variant.ident),
             )
         }
-        Type::Object(_) | Type::Event(_) | Type::Either(_) => {
+        Type::Object(_) | Type::Event(_) | Type::Either(_) | Type::Xml(_) => {
             format!("{}::default()", ty.rust())
         }
         Type::List(of) => {

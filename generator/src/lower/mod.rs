@@ -276,7 +276,7 @@ fn ids_of<'t>(ty: &'t Type, used: &mut BTreeSet<&'t str>) {
         Type::Id(name) => {
             used.insert(name);
         }
-        Type::List(of) | Type::Maybe(of) => ids_of(of, used),
+        Type::List(of) | Type::Maybe(of) | Type::Xml(of) => ids_of(of, used),
         _ => {}
     }
 }

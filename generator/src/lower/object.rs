@@ -133,11 +133,17 @@ impl Lowering<'_> {
     fn typed(&mut self, owner: &Owner, words: &Words, field: &Field) -> Type {
         let inner = owner.inner(words, &field.wire);
         let many = matches!(field.ty, model::Type::List(_)) || field.list.is_some();
+        let is_xml = field.encoding == Encoding::XmlText;
         let one = if let Some(shared) = self.places.get(&inner.id) {
             Type::Object(shared.clone())
-        } else if !field.fields.is_empty() && field.encoding != Encoding::XmlText {
+        } else if !field.fields.is_empty() && !(is_xml && owner.sent) {
             let title = nonempty(docs::escaped(first_clause(&field.title)), &field.wire);
-            self.object(&inner, format!("{title}。"), &field.fields)
+            let held = self.object(&inner, format!("{title}。"), &field.fields);
+            if is_xml {
+                Type::Xml(Box::new(held))
+            } else {
+                held
+            }
         } else if field.secret {
             Type::Secret
         } else {

@@ -372,6 +372,8 @@ pub enum Type {
     Event(String),
     /// An enum of parameters that exclude each other.
     Either(String),
+    /// `XmlText<…>`: what the documents name of an XML text.
+    Xml(Box<Type>),
     /// `Vec<…>`.
     List(Box<Type>),
     /// `Option<…>`: the data of a reply that is one bare value.
@@ -394,6 +396,7 @@ impl Type {
                 name.clone()
             }
             Self::Event(name) => format!("callback::{name}"),
+            Self::Xml(of) => format!("XmlText<{}>", of.rust()),
             Self::List(of) => format!("Vec<{}>", of.rust()),
             Self::Maybe(of) => format!("Option<{}>", of.rust()),
         }

@@ -201,7 +201,7 @@ fn every_push_is_typed_key_for_key() {
 
 mod programs {
     use super::*;
-    use generated_sdk::wequick::v2::callback::{Callback, Event};
+    use generated_sdk::wequick::v2::callback::{Callback, Event, TransferMessageXmlmsgPaysubtype};
 
     fn parsed(message: Value) -> Callback {
         Callback::parse(&message.to_string()).expect("JSON")
@@ -302,6 +302,26 @@ mod programs {
         assert!(matches!(callback.event, Event::ResUploadFile(_)));
         let callback = parsed(json!({"action": "", "data": {"sendId": "7"}}));
         assert!(matches!(callback.event, Event::Unknown { .. }));
+    }
+
+    #[test]
+    fn a_transfer_is_read_out_of_its_xml() {
+        let xml = "<msg><wcpayinfo><paysubtype>3</paysubtype><feedesc><![CDATA[￥1.00]]></feedesc>\
+                   <transferid>100001</transferid><pay_memo>x</pay_memo></wcpayinfo></msg>";
+        let data = json!({"msgType": "49", "xmlmsg": xml});
+        let callback = parsed(json!({"action": "reportTransferMessage", "data": data}));
+        let Event::TransferMessage(transfer) = &callback.event else {
+            panic!("{callback:?}");
+        };
+        let bill = transfer.xmlmsg.as_ref().expect("a bill");
+        assert_eq!(
+            bill.data.paysubtype,
+            Some(TransferMessageXmlmsgPaysubtype::TransferAccepted)
+        );
+        assert_eq!(bill.data.feedesc.as_deref(), Some("￥1.00"));
+        assert_eq!(bill.data.transferid.as_deref(), Some("100001"));
+        assert_eq!(bill.raw(), xml);
+        assert!(!format!("{callback:?}").contains("100001"), "{callback:?}");
     }
 
     #[test]

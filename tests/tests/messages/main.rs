@@ -11,28 +11,37 @@ use serde_json::Value;
 
 /// A documented value in which nothing is empty: what has no value shows nowhere whether it was read.
 fn filled(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, value)| (key.clone(), filled(value)))
-            .collect(),
-        Value::Array(elements) => elements.iter().map(filled).collect(),
-        Value::String(text) if matches!(text.as_str(), "" | "null") => Value::from("1"),
-        Value::Null => Value::from("1"),
-        other => other.clone(),
-    }
+    changed(value, "", &|key, value| match value {
+        Value::String(text) if !matches!(text.as_str(), "" | "null") => None,
+        Value::String(_) | Value::Null => Some(placeholder(key)),
+        _ => None,
+    })
 }
 
 /// An example whose texts are only there to be replaced (`"unread": "xxxx"`), replaced.
 fn replaced(value: &Value) -> Value {
+    changed(value, "", &|key, value| match value {
+        Value::String(_) | Value::Null => Some(placeholder(key)),
+        _ => None,
+    })
+}
+
+/// What any field of this name takes.
+fn placeholder(key: &str) -> Value {
+    Value::from(if key.contains("xml") { "<a>1</a>" } else { "1" })
+}
+
+fn changed(value: &Value, key: &str, change: &dyn Fn(&str, &Value) -> Option<Value>) -> Value {
     match value {
         Value::Object(members) => members
             .iter()
-            .map(|(key, value)| (key.clone(), replaced(value)))
+            .map(|(key, value)| (key.clone(), changed(value, key, change)))
             .collect(),
-        Value::Array(elements) => elements.iter().map(replaced).collect(),
-        Value::String(_) | Value::Null => Value::from("1"),
-        other => other.clone(),
+        Value::Array(elements) => {
+            let elements = elements.iter();
+            elements.map(|value| changed(value, key, change)).collect()
+        }
+        other => change(key, other).unwrap_or_else(|| other.clone()),
     }
 }
 

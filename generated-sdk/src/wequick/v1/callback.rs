@@ -1373,7 +1373,7 @@ choice!(ChatRoomMembersUserListsSex {
 #[non_exhaustive]
 pub enum MessageMsgType {
     /// `37`：新好友
-    XinHaoYou,
+    NewFriend,
     /// `10000`：系统消息
     SystemMessage,
     /// `1`：文本
@@ -1385,7 +1385,7 @@ pub enum MessageMsgType {
 }
 
 choice!(MessageMsgType {
-    XinHaoYou = "37",
+    NewFriend = "37",
     SystemMessage = "10000",
     Text = "1",
     Image = "3",

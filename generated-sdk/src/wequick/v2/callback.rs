@@ -5,7 +5,7 @@ use std::fmt;
 use super::{MsgId, WxId};
 use crate::runtime::{
     EventApi, FromObject, Hidden, Inbound, Input, Issue, Json, Malformed, Opened,
-    ResultLayout, Scalar, Tagged, choice, debug_fields,
+    ResultLayout, Scalar, Tagged, XmlText, choice, debug_fields,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::{serialize, Encode, Number, Private, Text, ToObject, View, Visit};
@@ -3136,6 +3136,67 @@ impl ToObject for MiniMessage {
 #[cfg(feature = "serialize")]
 serialize!(MiniMessage);
 
+/// 微信原始的xml。
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TransferMessageXmlmsg {
+    /// 账单状态；1：发起转账；3：确认收账；4：退还转账
+    pub paysubtype: Option<TransferMessageXmlmsgPaysubtype>,
+    /// 账单备注
+    pub paymemo: Option<String>,
+    /// 账单金额
+    pub feedesc: Option<String>,
+    /// 转账的id
+    pub transferid: Option<String>,
+}
+
+impl fmt::Debug for TransferMessageXmlmsg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "TransferMessageXmlmsg",
+            &[
+                ("paysubtype", &self.paysubtype),
+                ("paymemo", &Hidden),
+                ("feedesc", &self.feedesc),
+                ("transferid", &self.transferid),
+            ],
+            f,
+        )
+    }
+}
+
+impl FromObject for TransferMessageXmlmsg {
+    #[inline]
+    fn read(&mut self, input: &mut Input<'_>) -> bool {
+        input
+            .object(
+                &mut [
+                    ("paysubtype", &mut self.paysubtype),
+                    ("paymemo", &mut self.paymemo),
+                    ("feedesc", &mut self.feedesc),
+                    ("transferid", &mut self.transferid),
+                ],
+            )
+    }
+}
+
+#[cfg(feature = "serialize")]
+impl ToObject for TransferMessageXmlmsg {
+    fn members(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                ("paysubtype", &Number(&self.paysubtype)),
+                ("paymemo", &Private(&self.paymemo)),
+                ("feedesc", &self.feedesc),
+                ("transferid", &self.transferid),
+            ],
+        );
+    }
+}
+
+#[cfg(feature = "serialize")]
+serialize!(TransferMessageXmlmsg);
+
 /// “上报转账消息”的内容。
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3153,7 +3214,7 @@ pub struct TransferMessage {
     /// 接收者的wxid；发到群时为群的wxid，他人私聊时为本号
     pub wxid_to: Option<WxId>,
     /// 微信原始的xml
-    pub xmlmsg: Option<String>,
+    pub xmlmsg: Option<XmlText<TransferMessageXmlmsg>>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
 }
@@ -3762,22 +3823,22 @@ choice!(UpdateContactSex {
 #[non_exhaustive]
 pub enum UpdateContactScene {
     /// `6`：好友验证，曾加过的人
-    HaoYouYanZhengCengJiaGuoDeRen,
+    FriendVerification,
     /// `14`：添加群好友
-    TianJiaQunHaoYou,
+    GroupMember,
     /// `15`：通过查询添加
-    TongGuoChaXunTianJia,
+    Search,
     /// `17`：通过名片添加，须传 v1
-    TongGuoMingPianTianJiaXuChuanV1,
+    Card,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(UpdateContactScene {
-    HaoYouYanZhengCengJiaGuoDeRen = "6",
-    TianJiaQunHaoYou = "14",
-    TongGuoChaXunTianJia = "15",
-    TongGuoMingPianTianJiaXuChuanV1 = "17",
+    FriendVerification = "6",
+    GroupMember = "14",
+    Search = "15",
+    Card = "17",
 });
 
 /// 是否成功的取值。
@@ -3895,20 +3956,20 @@ pub enum AddFriendMessageStatus {
     /// `0`：成功
     Success,
     /// `1`：失败，对方隐私设置所限
-    Failure1,
+    FailurePrivacy,
     /// `2`：失败，操作频繁
-    Failure2,
+    FailureTooFrequent,
     /// `3`：失败，未取得 v2
-    Failure3,
+    FailureWithoutV2,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(AddFriendMessageStatus {
     Success = "0",
-    Failure1 = "1",
-    Failure2 = "2",
-    Failure3 = "3",
+    FailurePrivacy = "1",
+    FailureTooFrequent = "2",
+    FailureWithoutV2 = "3",
 });
 
 /// 性别的取值。
@@ -4046,7 +4107,7 @@ pub enum AcceptQrCodeChatRoomStatus {
     /// `0`：成功
     Success,
     /// `1`：群已开启进群验证
-    QunYiKaiQiJinQunYanZheng,
+    VerificationRequired,
     /// `2`：二维码已过期
     QrCodeExpired,
     /// 文档没有列出的值，原样保留。
@@ -4055,7 +4116,7 @@ pub enum AcceptQrCodeChatRoomStatus {
 
 choice!(AcceptQrCodeChatRoomStatus {
     Success = "0",
-    QunYiKaiQiJinQunYanZheng = "1",
+    VerificationRequired = "1",
     QrCodeExpired = "2",
 });
 
@@ -4484,27 +4545,47 @@ choice!(TransferMessageIspc {
     Yes = "1",
 });
 
+/// 账单状态的取值。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransferMessageXmlmsgPaysubtype {
+    /// `1`：发起转账
+    TransferInitiated,
+    /// `3`：确认收账
+    TransferAccepted,
+    /// `4`：退还转账
+    TransferReturned,
+    /// 文档没有列出的值，原样保留。
+    Other(Scalar),
+}
+
+choice!(TransferMessageXmlmsgPaysubtype {
+    TransferInitiated = "1",
+    TransferAccepted = "3",
+    TransferReturned = "4",
+});
+
 /// 检测状态的取值。
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ZombieCheckMessageStatus {
     /// `0`：非僵尸粉
-    FeiJiangShiFen,
+    NotZombie,
     /// `1`：僵尸粉，被对方拉黑
-    JiangShiFenBeiDuiFangLaHei,
+    ZombieBlocked,
     /// `2`：僵尸粉，被对方删除
-    JiangShiFenBeiDuiFangShanChu,
+    ZombieDeleted,
     /// `3`：僵尸粉，原因不明，如对方的号已注销
-    JiangShiFenYuanYinBuMingRuDuiFangDeHaoYiZhuXiao,
+    ZombieUnclear,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(ZombieCheckMessageStatus {
-    FeiJiangShiFen = "0",
-    JiangShiFenBeiDuiFangLaHei = "1",
-    JiangShiFenBeiDuiFangShanChu = "2",
-    JiangShiFenYuanYinBuMingRuDuiFangDeHaoYiZhuXiao = "3",
+    NotZombie = "0",
+    ZombieBlocked = "1",
+    ZombieDeleted = "2",
+    ZombieUnclear = "3",
 });
 
 /// 解密状态的取值。

@@ -520,7 +520,7 @@ static ADD_FRIEND: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().add_friend(AddFriend::new("…", "…", AddFriendScene::HaoYouYanZhengCengJiaGuoDeRen)).await?;
+/// let reply = bot.hao_you_xiang_guan().add_friend(AddFriend::new("…", "…", AddFriendScene::FriendVerification)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加好友")]
@@ -753,7 +753,7 @@ static ACCEPT_FRIEND: Operation = Operation {
 /// let request = AcceptFriend::new(AcceptFriendRequired {
 ///     v1: "…".into(),
 ///     v2: "…".into(),
-///     scene: AcceptFriendScene::HaoYouYanZhengCengJiaGuoDeRen,
+///     scene: AcceptFriendScene::FriendVerification,
 /// });
 /// let reply = bot.hao_you_xiang_guan().accept_friend(request).await?;
 /// # Ok(()) }
@@ -1315,7 +1315,7 @@ static ADD_SEARCH_CONTACT: Operation = Operation {
 ///     v1: "…".into(),
 ///     v2: "…".into(),
 ///     remark: "…".into(),
-///     scene: AddSearchContactScene::HaoYouYanZhengCengJiaGuoDeRen,
+///     scene: AddSearchContactScene::FriendVerification,
 /// });
 /// let reply = bot.hao_you_xiang_guan().add_search_contact(request).await?;
 /// # Ok(()) }
@@ -1405,22 +1405,22 @@ impl Request for AddSearchContact {
 #[non_exhaustive]
 pub enum AddFriendScene {
     /// `6`：好友验证，曾加过的人
-    HaoYouYanZhengCengJiaGuoDeRen,
+    FriendVerification,
     /// `14`：添加群好友
-    TianJiaQunHaoYou,
+    GroupMember,
     /// `15`：通过查询添加
-    TongGuoChaXunTianJia,
+    Search,
     /// `17`：通过名片添加，须传 v1
-    TongGuoMingPianTianJiaXuChuanV1,
+    Card,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(AddFriendScene {
-    HaoYouYanZhengCengJiaGuoDeRen = "6",
-    TianJiaQunHaoYou = "14",
-    TongGuoChaXunTianJia = "15",
-    TongGuoMingPianTianJiaXuChuanV1 = "17",
+    FriendVerification = "6",
+    GroupMember = "14",
+    Search = "15",
+    Card = "17",
 });
 
 /// 好友来源的取值。
@@ -1428,22 +1428,22 @@ choice!(AddFriendScene {
 #[non_exhaustive]
 pub enum AcceptFriendScene {
     /// `6`：好友验证，曾加过的人
-    HaoYouYanZhengCengJiaGuoDeRen,
+    FriendVerification,
     /// `14`：添加群好友
-    TianJiaQunHaoYou,
+    GroupMember,
     /// `15`：通过查询添加
-    TongGuoChaXunTianJia,
+    Search,
     /// `17`：通过名片添加，须传 v1
-    TongGuoMingPianTianJiaXuChuanV1,
+    Card,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(AcceptFriendScene {
-    HaoYouYanZhengCengJiaGuoDeRen = "6",
-    TianJiaQunHaoYou = "14",
-    TongGuoChaXunTianJia = "15",
-    TongGuoMingPianTianJiaXuChuanV1 = "17",
+    FriendVerification = "6",
+    GroupMember = "14",
+    Search = "15",
+    Card = "17",
 });
 
 /// `auto`的取值。
@@ -1502,20 +1502,20 @@ choice!(AutoAcceptCardAuto {
 #[non_exhaustive]
 pub enum AddSearchContactScene {
     /// `6`：好友验证，曾加过的人
-    HaoYouYanZhengCengJiaGuoDeRen,
+    FriendVerification,
     /// `14`：添加群好友
-    TianJiaQunHaoYou,
+    GroupMember,
     /// `15`：通过查询添加
-    TongGuoChaXunTianJia,
+    Search,
     /// `17`：通过名片添加，须传 v1
-    TongGuoMingPianTianJiaXuChuanV1,
+    Card,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(AddSearchContactScene {
-    HaoYouYanZhengCengJiaGuoDeRen = "6",
-    TianJiaQunHaoYou = "14",
-    TongGuoChaXunTianJia = "15",
-    TongGuoMingPianTianJiaXuChuanV1 = "17",
+    FriendVerification = "6",
+    GroupMember = "14",
+    Search = "15",
+    Card = "17",
 });

@@ -539,7 +539,7 @@ static GET_SQL_DATA: Operation = Operation {
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetSqlData::new(GetSqlDataRequired {
 ///     sql: "…".into(),
-///     db: GetSqlDataDb::HaoYouHeQunXinXiShuJuKuMicroMsgDb,
+///     db: GetSqlDataDb::Contacts,
 ///     extend: "…".into(),
 /// });
 /// let reply = bot.qi_ta().get_sql_data(request).await?;
@@ -895,14 +895,14 @@ pub enum DisableRevokeCode {
     /// `0`：关闭
     Off,
     /// `1`：开启防撤回
-    KaiQiFangCheHui,
+    On,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(DisableRevokeCode {
     Off = "0",
-    KaiQiFangCheHui = "1",
+    On = "1",
 });
 
 /// 数据库id的取值。
@@ -910,29 +910,29 @@ choice!(DisableRevokeCode {
 #[non_exhaustive]
 pub enum GetSqlDataDb {
     /// `1`：好友和群信息数据库，MicroMsg.db
-    HaoYouHeQunXinXiShuJuKuMicroMsgDb,
+    Contacts,
     /// `2`：头像数据库，Misc.db
-    TouXiangShuJuKuMiscDb,
+    Avatars,
     /// `3`：多媒体数据库，Media.db
-    DuoMeiTiShuJuKuMediaDb,
+    Media,
     /// `4`：聊天相关数据库，ChatMsg.db
-    LiaoTianXiangGuanShuJuKuChatMsgDb,
+    Chats,
     /// `5`：收藏相关数据库，Favorite.db
-    ShouCangXiangGuanShuJuKuFavoriteDb,
+    Favorites,
     /// `6`：消息相关数据库，MSG.db
-    XiaoXiXiangGuanShuJuKuMsgDb,
+    Messages,
     /// `7`：企业相关数据库，OpenIMContact.db
-    QiYeXiangGuanShuJuKuOpenImContactDb,
+    Enterprise,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(GetSqlDataDb {
-    HaoYouHeQunXinXiShuJuKuMicroMsgDb = "1",
-    TouXiangShuJuKuMiscDb = "2",
-    DuoMeiTiShuJuKuMediaDb = "3",
-    LiaoTianXiangGuanShuJuKuChatMsgDb = "4",
-    ShouCangXiangGuanShuJuKuFavoriteDb = "5",
-    XiaoXiXiangGuanShuJuKuMsgDb = "6",
-    QiYeXiangGuanShuJuKuOpenImContactDb = "7",
+    Contacts = "1",
+    Avatars = "2",
+    Media = "3",
+    Chats = "4",
+    Favorites = "5",
+    Messages = "6",
+    Enterprise = "7",
 });

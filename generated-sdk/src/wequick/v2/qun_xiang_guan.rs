@@ -1427,7 +1427,7 @@ static SAVE_ROOM_TO_CONTACT: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().save_room_to_contact(SaveRoomToContact::new("…", SaveRoomToContactCode::YiChuTongXunLu)).await?;
+/// let reply = bot.qun_xiang_guan().save_room_to_contact(SaveRoomToContact::new("…", SaveRoomToContactCode::RemoveFromContacts)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "保存到/移出通讯录")]
@@ -1522,14 +1522,14 @@ choice!(AutoAcceptChatRoomAuto {
 #[non_exhaustive]
 pub enum SaveRoomToContactCode {
     /// `0`：移出通讯录
-    YiChuTongXunLu,
+    RemoveFromContacts,
     /// `1`：保存到通讯录
-    BaoCunDaoTongXunLu,
+    SaveToContacts,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(SaveRoomToContactCode {
-    YiChuTongXunLu = "0",
-    BaoCunDaoTongXunLu = "1",
+    RemoveFromContacts = "0",
+    SaveToContacts = "1",
 });
