@@ -134,9 +134,11 @@ impl Lowering<'_> {
         let inner = owner.inner(words, &field.wire);
         let many = matches!(field.ty, model::Type::List(_)) || field.list.is_some();
         let is_xml = field.encoding == Encoding::XmlText;
+        // What is sent as XML is the caller's to write.
+        let has_members = !field.fields.is_empty() && (!is_xml || !owner.sent);
         let one = if let Some(shared) = self.places.get(&inner.id) {
             Type::Object(shared.clone())
-        } else if !field.fields.is_empty() && !(is_xml && owner.sent) {
+        } else if has_members {
             let title = nonempty(docs::escaped(first_clause(&field.title)), &field.wire);
             let held = self.object(&inner, format!("{title}。"), &field.fields);
             if is_xml {
