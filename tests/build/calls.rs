@@ -19,7 +19,7 @@ pub enum Values {
 }
 
 /// Values by wire name, for one operation or (`""`) for all.
-const KNOWN: [(&str, &str, &str); 26] = [
+const KNOWN: [(&str, &str, &str); 34] = [
     ("/delContact", "wcId", "wxid_example40"),
     ("/delContactLabel", "labelIdList", "2"),
     ("/quitChatRoom", "chatRoomId", "12345678902@chatroom"),
@@ -46,6 +46,46 @@ const KNOWN: [(&str, &str, &str); 26] = [
     ("", "commentId", "1"),
     ("", "favId", "1"),
     ("", "httpUrl", "http://127.0.0.1:9/callback"),
+    (
+        "/foreign/user/setUrl",
+        "callbackSend",
+        "http://127.0.0.1:9/callbackSend",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "delfriendlog",
+        "http://127.0.0.1:9/delfriendlog",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "newfriendlog",
+        "http://127.0.0.1:9/newfriendlog",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "messagelog",
+        "http://127.0.0.1:9/messagelog",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "crowdlog",
+        "http://127.0.0.1:9/crowdlog",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "addfriendlog",
+        "http://127.0.0.1:9/addfriendlog",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "wacatout",
+        "http://127.0.0.1:9/wacatout",
+    ),
+    (
+        "/foreign/user/setUrl",
+        "addgrouplog",
+        "http://127.0.0.1:9/addgrouplog",
+    ),
 ];
 
 /// The source of the application's calls.

@@ -79,7 +79,13 @@ tests::golden_cases! {
         either_session,
     }
 
+    events {
+        addressed_events,
+    }
+
     refused {
+        addressed_events_at_one_address,
+        addressed_events_declared_wrong,
         shared_wire_is_an_error_with_a_fix,
         two_fields_of_one_name,
         two_types_of_one_name,
@@ -159,6 +165,7 @@ fn every_proposed_fix_settles_its_error() {
     assert_eq!(
         settled,
         [
+            "addressed_events_at_one_address",
             "enum_of_a_taken_name",
             "equal_up_to_case",
             "name_that_was_public_is_kept_free",

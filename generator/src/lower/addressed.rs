@@ -1,10 +1,12 @@
 //! Owns events that only their address tells apart: which addresses there are, the call that registers them, the calls
 //! that wait for what they announce.
 
+use std::collections::BTreeMap;
+
 use catalog::config::{EventLayout, GatherDeclaration, SharedAddress};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Provider, Reply};
-use catalog::text::did_you_mean;
+use catalog::text::{did_you_mean, toml_string};
 
 use super::mock::visible;
 use super::{Lowering, rename};
@@ -26,7 +28,9 @@ impl Lowering<'_> {
         if events.is_empty() {
             return None;
         }
-        self.check_shared(layout, &events);
+        if !self.check_shared(layout, &events) {
+            return None;
+        }
         let mut callbacks =
             self.callbacks_of(provider, api.as_deref(), &events.iter().collect::<Vec<_>>());
         callbacks.addressed = Some(Addressed {
@@ -50,20 +54,35 @@ impl Lowering<'_> {
         Some(callbacks)
     }
 
-    /// A shared address that no event has, or that leaves events alike, is a mistake.
-    fn check_shared(&mut self, layout: &EventLayout, events: &[model::Event]) {
+    /// A shared address that no event has, or that leaves events alike, is a mistake: false.
+    fn check_shared(&mut self, layout: &EventLayout, events: &[model::Event]) -> bool {
+        let at = |slot: &str| -> Vec<&model::Event> {
+            let at = events.iter();
+            at.filter(|event| event.slot.as_deref() == Some(slot))
+                .collect()
+        };
+        let mut sound = true;
         for shared in &layout.shared {
-            let at: Vec<&str> = events
-                .iter()
-                .filter(|event| event.slot.as_deref() == Some(&*shared.slot))
-                .map(|event| event.id.as_str())
-                .collect();
-            for id in shared.events.values().filter(|id| !at.contains(&&***id)) {
-                let near = did_you_mean(id, at.iter().copied());
+            let known = at(&shared.slot);
+            let named = |id: &String| known.iter().any(|event| event.id == *id);
+            for id in shared.events.values().filter(|id| !named(id)) {
+                let near = did_you_mean(id, known.iter().map(|event| event.id.as_str()));
                 let message = format!("`{}` has no event `{id}`{near}", shared.slot);
                 self.misuse(message, "name the id of an event of this address");
+                sound = false;
             }
         }
+        let mut codes: BTreeMap<&str, &model::Event> = BTreeMap::new();
+        for event in events {
+            let code = event.wire.first().map(String::as_str).unwrap_or_default();
+            if let Some(first) = codes.insert(code, event)
+                && sound
+            {
+                sound = false;
+                self.namer.report(alike(&at(code), first, event));
+            }
+        }
+        sound
     }
 
     fn misuse(&mut self, message: String, help: &str) {
@@ -184,6 +203,31 @@ impl Lowering<'_> {
             size: declared.size,
             within_s: declared.within_s,
         })
+    }
+}
+
+/// Nothing tells two events of an address apart.
+fn alike(at: &[&model::Event], first: &model::Event, second: &model::Event) -> Diagnostic {
+    let address = second.wire.first().cloned().unwrap_or_default();
+    let message = format!(
+        "`{}` and `{}` both arrive at `{address}`",
+        first.id, second.id
+    );
+    // What no value names is what arrives without the key.
+    let named = at.iter().rev().skip(1).rev();
+    let named = named.map(|event| format!("\"value of {0}\" = \"{0}\"", event.id));
+    let named: Vec<String> = named.collect();
+    let fix = format!(
+        "[[event.shared]]\nslot = {}\nby = \"…\"\nevents = {{ {} }}\nwhy = \"…\"",
+        toml_string(&address),
+        named.join(", ")
+    );
+    let found = Diagnostic::error(Code::NameClash, message)
+        .at_if(second.source.at.clone())
+        .help("say which key of their payloads tells them apart, and its values");
+    Diagnostic {
+        fix: second.slot.is_some().then_some(fix),
+        ..found
     }
 }
 

@@ -10,7 +10,10 @@
 //!   over, marked, by the next one; repetitions are dropped across restarts.
 //! - **Full.** With a store, what does not fit into the queue waits in the store. Without one, a request waits for room
 //!   for at most [`ReceiverBuilder::patience`] and is then answered 503: the gateway knows that it was not taken.
-//! - **Hostile.** Too large: 413, unread. Not UTF-8, not JSON, nested deeper than 128: 400. A wrong secret: 404 or 401.
+//! - **Addresses.** Where no code tells messages apart, every setting has an address and every call that announces one
+//!   gets its own: see [`Addresses`].
+//! - **Hostile.** Too large: 413, unread. Not UTF-8, neither JSON nor the form that it should be, nested deeper than
+//!   128: 400. A wrong secret, an address that is none: 404. A wrong header: 401.
 //!   Every other message is acknowledged and reaches the handler, as it came where it cannot be typed.
 //!
 //! ```no_run

@@ -9,6 +9,35 @@ use std::fmt;
 use tokio::sync::mpsc;
 
 /// How the gateway reaches a receiver from outside. Clones are the same.
+///
+/// Where only the address tells what came, a receiver takes messages below its own path, at `…/<setting>` and
+/// `…/<operation>`, as forms or as JSON. All settings are registered by one call; a call that announces an address gets
+/// one for a single use and waits for what comes there.
+///
+/// ```no_run
+/// # #[cfg(all(feature = "dami", feature = "reqwest"))]
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use generated_sdk::dami::{Client, callback::{Callback, Event}, hao_you_guan_li::SyncFriendList};
+/// use generated_sdk::server::{Delivery, Receiver};
+///
+/// let client = Client::builder("http://gateway.example").login("phone", "password").await?;
+/// let receiver = Receiver::builder().secret_path("a-long-random-word").start(|delivery: Delivery<Callback>| async move {
+///     if let Event::PrivateMessage(message) = delivery.callback.event {
+///         println!("{:?}", message.to_account);
+///     }
+/// })?;
+/// tokio::spawn({
+///     let receiver = receiver.clone();
+///     async move { receiver.serve("0.0.0.0:8080").await }
+/// });
+/// let addresses = receiver.addresses("http://bot.example:8080")?;
+/// client.register(&addresses).await?;
+/// let wx = client.account("wxid");
+/// let friends = wx.hao_you_guan_li().sync_friend_list_and_wait(&addresses, SyncFriendList::new).await?;
+/// println!("{} friends, all of them: {}", friends.items.len(), friends.complete);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Addresses<C: Inbound> {
     receiver: Receiver<C>,
     base: String,

@@ -1,33 +1,5 @@
 //! Events that only their address tells apart: an address per setting, one for a single use per announcing call, and
 //! the call that waits for what comes there.
-//!
-//! A [`Receiver`](super::Receiver) of such events takes messages below its own path, at `…/<setting>` and
-//! `…/<operation>`, as forms or as JSON. [`Addresses`] says how the gateway reaches these places from outside:
-//!
-//! ```no_run
-//! # #[cfg(all(feature = "dami", feature = "reqwest"))]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use generated_sdk::dami::{Client, callback::{Callback, Event}, hao_you_guan_li::SyncFriendList};
-//! use generated_sdk::server::{Delivery, Receiver};
-//!
-//! let client = Client::builder("http://gateway.example").login("phone", "password").await?;
-//! let receiver = Receiver::builder().secret_path("a-long-random-word").start(|delivery: Delivery<Callback>| async move {
-//!     if let Event::PrivateMessage(message) = delivery.callback.event {
-//!         println!("{:?}", message.to_account);
-//!     }
-//! })?;
-//! tokio::spawn({
-//!     let receiver = receiver.clone();
-//!     async move { receiver.serve("0.0.0.0:8080").await }
-//! });
-//! let addresses = receiver.addresses("http://bot.example:8080")?;
-//! client.register(&addresses).await?;
-//! let wx = client.account("wxid");
-//! let friends = wx.hao_you_guan_li().sync_friend_list_and_wait(&addresses, SyncFriendList::new).await?;
-//! println!("{} friends, all of them: {}", friends.items.len(), friends.complete);
-//! # Ok(())
-//! # }
-//! ```
 
 mod addresses;
 mod awaiting;

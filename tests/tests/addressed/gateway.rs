@@ -1,0 +1,73 @@
+//! The gateway that stands in for the vendor's: every call by its documented parameters, and the token.
+
+use catalog::load::Origin;
+use generated_sdk::dami::mock::Gateway;
+use generated_sdk::{Error, Reply, dami};
+use serde_json::Value;
+use tests::{committed, read};
+
+use crate::FORM;
+use crate::stage::exchange;
+
+/// How one call ended.
+pub struct Outcome {
+    id: &'static str,
+    result: Result<Vec<String>, String>,
+}
+
+fn outcome<T>(id: &'static str, result: Result<Reply<T>, Error>) -> Outcome {
+    let issues = |reply: Reply<T>| reply.issues().iter().map(ToString::to_string).collect();
+    let result = result.map(issues).map_err(|error| error.to_string());
+    Outcome { id, result }
+}
+
+include!(concat!(env!("OUT_DIR"), "/known_dami.rs"));
+
+#[tokio::test]
+async fn every_operation_succeeds_without_an_issue() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let client = gateway.client().expect("a client");
+    let done = call_all(&client, &client.account("wxid_me")).await;
+    assert_eq!((done.len(), gateway.all_calls().len()), (39, 39));
+    for outcome in done {
+        // The account has just logged out.
+        if outcome.id == "zhang_hu_guan_li_wxStatus" {
+            assert!(outcome.result.expect_err("refused").contains("离线"));
+        } else {
+            assert_eq!(outcome.result, Ok(Vec::new()), "{}", outcome.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_wants_its_token_and_its_parameters() {
+    let (loaded, _) = read(&committed("dami"), Origin::Catalog);
+    let gateway = Gateway::start().await.expect("a gateway");
+    let token = gateway.token();
+    let asked = async |path: &str, token: &str| -> Value {
+        let token = format!("token: {token}\r\n");
+        let answer = exchange(gateway.address(), path, FORM, &token, "").await;
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        serde_json::from_str(body).unwrap_or_else(|_| panic!("{path}: {answer}"))
+    };
+    for operation in loaded.provider.operations() {
+        let path = &operation.wire;
+        if operation.auth {
+            let refused = asked(path, "none").await;
+            assert_eq!(refused["code"], "0", "{path}");
+            assert!(
+                refused["msg"].to_string().contains("token"),
+                "{path}: {refused}"
+            );
+        }
+        let answer = asked(path, &token).await;
+        let required = operation.params.iter().find(|param| param.required);
+        match required {
+            Some(param) => {
+                assert_eq!(answer["code"], "0", "{path}");
+                assert_eq!(answer["msg"], format!("{}不能为空", param.wire), "{path}");
+            }
+            None => assert_eq!(answer["code"], "1", "{path}"),
+        }
+    }
+}
