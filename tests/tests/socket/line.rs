@@ -143,3 +143,26 @@ async fn a_shutdown_waits_for_what_is_under_way() {
     let late = client.call(GetDeviceInfo::new()).await;
     assert_eq!(late.expect_err("it is over").kind(), ErrorKind::NotSent);
 }
+
+#[test]
+fn people_without_a_runtime_have_calls_and_pushes_too() {
+    use generated_sdk::blocking;
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("the gateway's runtime");
+    let gateway = runtime.block_on(gateway());
+    let opened = blocking::wait(connect(&gateway).open());
+    let (client, mut pushes) = opened.expect("a connection");
+    client.call(GetDeviceInfo::new()).wait().expect("an answer");
+    gateway.push_text("wxid_example02", "你好");
+    let pushed = blocking::wait(async { Ok(event(&mut pushes).await) });
+    assert!(matches!(pushed, Ok(Event::Push(_))));
+    gateway.fault_once::<GetDeviceInfo>(Fault::DropAfterSend);
+    let lost = client.call(GetDeviceInfo::new()).wait();
+    assert_eq!(lost.expect_err("lost").kind(), ErrorKind::NoAnswer);
+    let again = client.call(SendMsg::new("wxid_example02", "你好")).wait();
+    again.expect("an answer on the next line");
+}

@@ -57,8 +57,11 @@ impl<'a> Driver<'a> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Tells the gateway that this is the end, and waits a moment for it to agree.
-    pub(super) async fn close(mut self) {
+    /// Lets go of the connection. Where this side ends it, the gateway is told, and has a moment to agree.
+    pub(super) async fn end(mut self, lost: &Lost) {
+        if !lost.is_ours() {
+            return;
+        }
         let farewell = Message::close(Some(CloseCode::NORMAL_CLOSURE), "");
         // A connection that is closing already takes no second farewell.
         let _ = Pin::new(&mut self.socket).start_send(farewell);

@@ -79,8 +79,9 @@ impl Keeper {
         match race(self.greet(), driver.run()).await {
             First::Left(Ok(())) => Ok(driver),
             First::Left(Err(error)) => {
-                self.lose(&Lost::Refused(error.to_string()));
-                driver.close().await;
+                let lost = Lost::Refused(error.to_string());
+                self.lose(&lost);
+                driver.end(&lost).await;
                 Err(error)
             }
             First::Right(lost) => {
@@ -101,9 +102,7 @@ impl Keeper {
             };
             self.lose(&lost);
             self.shared.tally.lost.one();
-            if lost.is_ours() {
-                driver.close().await;
-            }
+            driver.end(&lost).await;
             if lost == Lost::ShutDown {
                 return lost;
             }
@@ -170,9 +169,7 @@ impl Keeper {
             First::Right(lost) => lost,
         };
         self.lose(&lost);
-        if lost.is_ours() {
-            driver.close().await;
-        }
+        driver.end(&lost).await;
         Err(lost)
     }
 
