@@ -149,7 +149,7 @@ impl Arrival for Event {
         })
     }
 
-    fn is_new(&self) -> BoxFuture<'_, ()> {
+    fn is_safe(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             if let Some(code) = &self.code {
                 self.desk

@@ -242,7 +242,7 @@ impl<B: Program> HubBuilder<B> {
     }
 
     /// How long a program or a server may be silent before what it has is handed out again; 30 s unless said
-    /// otherwise.
+    /// otherwise. Keep it well above the time between two visits of a program.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self

@@ -13,6 +13,27 @@
 //!   (`RedbCommands`, feature `store-redb`), or in Redis (`RedisCommands`, feature `store-redis`) for several servers
 //!   behind one address. As long as nothing crashes, a command is handed out once; what a program or a server had when
 //!   it went silent is handed out again, under the same id.
+//!
+//! ```no_run
+//! # #[cfg(feature = "wequick")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use generated_sdk::server::Delivery;
+//! use generated_sdk::wequick::v2::callback::{Callback, Event};
+//! use generated_sdk::wequick::v2::{Bots, Hub, xiao_xi_xiang_guan::SendTextMessage};
+//!
+//! let hub = Hub::builder().secret_path("a-long-random-word").start(|event: Delivery<Callback>, bots: Bots| async move {
+//!     if let (Some(me), Event::TextMessage(message)) = (event.callback.cwxid, event.callback.event)
+//!         && let Some(friend) = message.wxid_from.filter(|from| *from != me)
+//!     {
+//!         let answer = SendTextMessage::new(friend, "你好");
+//!         bots.bot(me.as_str()).xiao_xi_xiang_guan().send_text_message(answer).await?;
+//!     }
+//!     Ok::<_, generated_sdk::Error>(())
+//! })?;
+//! hub.serve("0.0.0.0:8080").await?; // events to /recieve_msg/<secret>, commands from /send_msg/<secret>
+//! # Ok(())
+//! # }
+//! ```
 
 mod address;
 mod answer;

@@ -338,7 +338,7 @@ async fn a_command_that_is_not_fetched_is_withdrawn_and_says_so() {
 async fn a_command_without_result_may_have_been_executed() {
     let server = Running::<true>::start().await;
     let bot = server.hub.bot("w");
-    let call = bot.send("hi").timeout(Duration::from_millis(300));
+    let call = bot.send("hi").timeout(Duration::from_millis(1500));
     let (reply, _) = tokio::join!(call, server.fetch("who=w"));
     let error = reply.unwrap_err();
     assert!(
@@ -424,7 +424,7 @@ async fn the_event_with_the_same_values_answers_a_command() {
 async fn a_success_without_its_event_is_a_success_without_data() {
     let server = Running::<true>::start().await;
     let bot = server.hub.bot("w");
-    let call = bot.ask("a").timeout(Duration::from_millis(300));
+    let call = bot.ask("a").timeout(Duration::from_millis(1500));
     let (reply, ()) = tokio::join!(call, async {
         let fetched = server.fetch("who=w").await;
         server.post(&result(&id(&fetched), "")).await;

@@ -19,8 +19,8 @@ pub(in crate::runtime) trait Arrival: Send + Sync {
     /// settled, and the message is to come again.
     fn settle(&self) -> BoxFuture<'_, Option<bool>>;
 
-    /// The message is kept and came for the first time.
-    fn is_new(&self) -> BoxFuture<'_, ()>;
+    /// The message is kept, now or from the time that it came before.
+    fn is_safe(&self) -> BoxFuture<'_, ()>;
 
     /// What its sender is answered.
     fn answer(&self) -> BoxFuture<'_, Response<Body>>;

@@ -152,8 +152,8 @@ async fn receive<C: Inbound>(
             .map_err(|_| Refusal::Full)??
     };
     count(core, taken, typed);
-    if let Some(arrival) = arrival.as_ref().filter(|_| taken) {
-        arrival.is_new().await;
+    if let Some(arrival) = &arrival {
+        arrival.is_safe().await;
     }
     Ok(arrival)
 }

@@ -107,7 +107,7 @@ impl Spawned {
         let child = Command::new(std::env::current_exe().expect("this binary"))
             .args([
                 "--exact",
-                "a_server_that_is_killed_by_the_next_test",
+                "killed::a_server_that_is_killed_by_the_next_test",
                 "--nocapture",
             ])
             .env(CHILD, &folder.0)

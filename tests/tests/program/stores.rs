@@ -399,3 +399,13 @@ async fn what_a_dead_server_handed_out_is_handed_out_again() {
         sleep(Duration::from_millis(20)).await;
     }
 }
+
+#[tokio::test]
+async fn a_redis_that_is_not_there_is_an_error_that_tells_no_password() {
+    for url in ["redis://:hush@127.0.0.1:1", "nonsense", "redis://", ""] {
+        let error = RedisCommands::connect(url)
+            .await
+            .expect_err("no Redis there");
+        assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
+    }
+}
