@@ -429,6 +429,8 @@ pub struct EventLayout {
     pub managed: Vec<String>,
     /// Keys below which the payload is at times found, one level deeper.
     pub deeper: Vec<String>,
+    /// Texts that stand for nothing, besides none at all and `null`.
+    pub empty: Vec<String>,
     /// Codes of events that only ask whether somebody listens.
     pub probe: Vec<String>,
     /// Keys that tell a repeated event: the first that is present counts.

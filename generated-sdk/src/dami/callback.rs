@@ -248,6 +248,7 @@ static EVENTS: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &[],
+    empty: &[],
     flat: &[
         "deng_lu_scanNew",
         "hao_you_guan_li_addLable",

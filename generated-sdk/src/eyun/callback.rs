@@ -493,6 +493,7 @@ static EVENTS: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &[],
+    empty: &[],
     flat: &[],
     beside: &[],
     probe: &["00000"],

@@ -86,6 +86,7 @@ pub(super) fn element(sdk: &Sdk, nested: &Nested) -> TokenStream {
             tag_inside: false,
             payload: "",
             deeper: &[],
+            empty: &[],
             flat: &[],
             beside: &[],
             probe: &[],

@@ -248,6 +248,7 @@ impl Lowering<'_> {
             tag_inside: layout.tag_in == TagIn::Payload,
             payload: layout.payload.clone().unwrap_or_default(),
             deeper: layout.deeper.clone(),
+            empty: layout.empty.clone(),
             flat: codes(&|event| event.flat),
             beside: codes(&|event| !event.flat && beside(event)),
             probe: layout.probe.clone(),

@@ -36,6 +36,8 @@ pub struct EventData {
     pub payload: String,
     /// Keys below which the payload may stand.
     pub deeper: Vec<String>,
+    /// Texts that stand for nothing, besides the usual ones.
+    pub empty: Vec<String>,
     /// Codes whose payload is the root.
     pub flat: Vec<String>,
     /// Codes with fields of their own beside the payload.

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// A documented value in which nothing is empty: what has no value shows nowhere whether it was read.
 fn filled(value: &Value) -> Value {
     changed(value, "", &|key, value| match value {
-        Value::String(text) if !matches!(text.as_str(), "" | "null") => None,
+        Value::String(text) if !matches!(text.as_str(), "" | "null" | "(null)") => None,
         Value::String(_) | Value::Null => Some(placeholder(key)),
         _ => None,
     })

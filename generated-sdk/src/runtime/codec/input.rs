@@ -12,14 +12,22 @@ use std::borrow::Cow;
 pub struct Input<'a> {
     reader: Reader<'a>,
     issues: Vec<Issue>,
+    /// Texts that stand for nothing, besides the usual ones.
+    nothing: &'static [&'static str],
 }
 
 impl<'a> Input<'a> {
     /// Starts before the value in `text`, which has been checked.
     pub(crate) fn new(text: &'a str) -> Self {
+        Self::without(text, &[])
+    }
+
+    /// Starts before a value in which these texts stand for nothing, as the usual ones do.
+    pub(crate) fn without(text: &'a str, nothing: &'static [&'static str]) -> Self {
         Self {
             reader: Reader::new(text),
             issues: Vec::new(),
+            nothing,
         }
     }
 
@@ -127,7 +135,7 @@ impl<'a> Input<'a> {
         match self.reader.kind() {
             Kind::Text => {
                 let text = self.reader.text();
-                if text.is_empty() || text == "null" {
+                if text.is_empty() || text == "null" || self.nothing.contains(&&*text) {
                     None
                 } else {
                     Some((ScalarKind::Text, text))
@@ -221,7 +229,7 @@ impl<'a> Input<'a> {
     }
 
     fn nested(&mut self, json: &str, slot: &mut dyn Slot) {
-        let mut inner = Input::new(json);
+        let mut inner = Input::without(json, self.nothing);
         slot.fill(&mut inner);
         self.issues.append(&mut inner.issues);
     }
@@ -245,13 +253,23 @@ impl<'a> Input<'a> {
     fn empty(&mut self) -> bool {
         let empty = match self.reader.kind() {
             Kind::Null => true,
-            Kind::Text => matches!(self.reader.peek_raw(), "\"\"" | "\"null\""),
+            Kind::Text => {
+                let text = self.reader.peek_raw();
+                matches!(text, "\"\"" | "\"null\"") || self.is_nothing(text)
+            }
             _ => false,
         };
         if empty {
             self.skip();
         }
         empty
+    }
+
+    fn is_nothing(&self, quoted: &str) -> bool {
+        let text = quoted
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        text.is_some_and(|text| self.nothing.contains(&text))
     }
 
     /// Moves past a value that is empty, or that is not what was expected.

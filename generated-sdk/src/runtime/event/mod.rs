@@ -30,6 +30,8 @@ pub struct EventApi {
     pub payload: &'static str,
     /// Keys below which the payload is at times found, one level deeper.
     pub deeper: &'static [&'static str],
+    /// Texts that stand for nothing, besides the usual ones.
+    pub empty: &'static [&'static str],
     /// Codes whose payload is the whole.
     pub flat: &'static [&'static str],
     /// Codes that have fields of their own beside the payload.

@@ -110,7 +110,7 @@ impl<'a> Opened<'a> {
 
     /// Reads fields that stand beside the payload.
     pub fn envelope(&mut self, slots: &mut [(&'static str, &mut dyn Slot)]) {
-        let mut input = Input::new(self.root);
+        let mut input = Input::without(self.root, self.api.empty);
         if input.object(slots) {
             self.issues.extend(input.into_issues());
         }
@@ -235,7 +235,7 @@ impl<'a> Opened<'a> {
 
     /// An issue without a path is about the whole: nothing was read.
     fn fill(&mut self, text: &str, slot: &mut dyn Slot) -> Result<(), Issue> {
-        let mut input = Input::new(text);
+        let mut input = Input::without(text, self.api.empty);
         slot.fill(&mut input);
         let mut issues = input.into_issues();
         match issues.iter().position(|issue| issue.path.is_empty()) {

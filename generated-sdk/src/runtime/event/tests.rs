@@ -22,6 +22,7 @@ const PLAIN: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &["info"],
+    empty: &["(null)"],
     flat: &["78"],
     beside: &["9"],
     probe: &["0"],
@@ -191,6 +192,16 @@ fn a_prefix_is_taken_off_only_where_it_is_one() {
         assert_eq!(split(text, sender), (None, text.to_owned()));
     }
     assert_eq!(split_prefix(&PREFIX, &mut None, None), None);
+}
+
+#[test]
+fn nothing_has_several_spellings() {
+    for nothing in [r#""""#, "null", r#""null""#, r#""(null)""#] {
+        let text = format!(r#"{{"kind":"a","data":{{"id":{nothing},"text":{nothing}}}}}"#);
+        let mut opened = Opened::new(&BESIDE, &text).unwrap();
+        assert_eq!(opened.typed(), Ok(Payload::default()), "{nothing}");
+        assert!(opened.into_issues().is_empty(), "{nothing}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ static LAYOUT: EventApi = EventApi {
     tag_inside: false,
     payload: "",
     deeper: &[],
+    empty: &[],
     flat: &[],
     beside: &[],
     probe: &[],

@@ -32,6 +32,7 @@ static EVENTS: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &[],
+    empty: &[],
     flat: &[],
     beside: &[],
     probe: &[],

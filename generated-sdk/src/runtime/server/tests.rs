@@ -18,6 +18,7 @@ static LAYOUT: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &[],
+    empty: &[],
     flat: &[],
     beside: &[],
     probe: &[],

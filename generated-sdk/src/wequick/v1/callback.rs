@@ -204,6 +204,7 @@ static EVENTS: EventApi = EventApi {
     tag_inside: true,
     payload: "data",
     deeper: &[],
+    empty: &["(null)"],
     flat: &["78"],
     beside: &[],
     probe: &[],

@@ -380,6 +380,7 @@ static EVENTS: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &["msg", "info"],
+    empty: &["(null)"],
     flat: &[],
     beside: &[],
     probe: &[],

@@ -58,6 +58,7 @@ static PUSHES: EventApi = EventApi {
     tag_inside: false,
     payload: "data",
     deeper: &[],
+    empty: &[],
     flat: &[],
     beside: &[],
     probe: &[],
