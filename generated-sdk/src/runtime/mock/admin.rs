@@ -3,9 +3,10 @@
 use super::answer::{Answer, Rendered};
 use super::callback::{Delivery, Undelivered};
 use super::encoding::Encoding;
-use super::engine::{Engine, Incoming, unescaped};
+use super::engine::Engine;
 use super::fault::Fault;
 use super::received::Received;
+use super::request::{Incoming, unescaped};
 use super::table::{Entry, Parameter};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;

@@ -5,11 +5,12 @@ use super::callback::{Delivery, QUEUE, Undelivered, Waiting, is_reachable};
 use super::check;
 use super::encoding::Encoding;
 use super::fault::Fault;
+use super::plans::Plans;
 use super::received::Received;
+use super::request::{Incoming, decode};
 use super::script::Script;
 use super::table::{Entry, Table};
-use crate::runtime::{BodyFormat, Json};
-use serde_json::{Map, Value};
+use crate::runtime::Json;
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,8 +22,8 @@ use tokio::task::JoinSet;
 /// How many calls are remembered, and how much memory they may take.
 const CALLS: usize = 10_000;
 const CALLS_WEIGHT: usize = 64 << 20;
-/// How many faults and replies may be planned.
-const PLANNED: usize = 1000;
+/// How many callback addresses are kept.
+const ADDRESSES: usize = 1000;
 /// How long a request may take to be answered, whatever it asks for.
 pub(super) const LONGEST: Duration = Duration::from_secs(600);
 
@@ -43,7 +44,6 @@ pub struct Served {
 }
 
 pub(super) type Observer = Box<dyn Fn(&Served) + Send + Sync>;
-type Reply = Arc<dyn Fn(&Received) -> Answer + Send + Sync>;
 
 /// What is common to all of a gateway's connections.
 pub struct Engine {
@@ -51,7 +51,7 @@ pub struct Engine {
     script: Arc<dyn Script>,
     observer: Option<Observer>,
     pub(super) body_limit: usize,
-    plans: Mutex<Plans>,
+    pub(super) plans: Mutex<Plans>,
     calls: Mutex<Calls>,
     callback: Mutex<Option<String>>,
     addresses: Mutex<BTreeMap<String, String>>,
@@ -75,40 +75,9 @@ pub(super) struct Settings {
 }
 
 #[derive(Default)]
-struct Plans {
-    faults: Vec<Planned<Fault>>,
-    replies: Vec<Planned<Reply>>,
-}
-
-/// Something that will happen to an operation, so many times or always.
-#[derive(Clone)]
-pub(super) struct Planned<T> {
-    pub(super) operation: String,
-    pub(super) what: T,
-    pub(super) left: Option<u32>,
-}
-
-#[derive(Default)]
 struct Calls {
     log: VecDeque<Arc<Received>>,
     weight: usize,
-}
-
-/// A request before anything is known of it.
-pub(super) struct Incoming {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
-impl Incoming {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        Some(value)
-    }
 }
 
 /// What leaves the gateway.
@@ -173,7 +142,7 @@ impl Engine {
     /// Registers where the callbacks of one setting go; false if they cannot go there, or if there are too many.
     pub fn register_at(&self, slot: &str, url: &str) -> bool {
         let mut addresses = lock(&self.addresses);
-        let room = addresses.len() < PLANNED || addresses.contains_key(slot);
+        let room = addresses.len() < ADDRESSES || addresses.contains_key(slot);
         let takes = room && is_reachable(url);
         if takes {
             addresses.insert(slot.to_owned(), url.to_owned());
@@ -266,26 +235,6 @@ impl Engine {
         lock(&self.deliveries).iter().cloned().collect()
     }
 
-    pub(super) fn plan_fault(&self, operation: &str, what: Fault, left: Option<u32>) -> bool {
-        plan(&mut lock(&self.plans).faults, operation, what, left)
-    }
-
-    pub(super) fn plan_reply(&self, operation: &str, what: Reply, left: Option<u32>) -> bool {
-        plan(&mut lock(&self.plans).replies, operation, what, left)
-    }
-
-    pub(super) fn clear_faults(&self) {
-        lock(&self.plans).faults.clear();
-    }
-
-    pub(super) fn clear_replies(&self) {
-        lock(&self.plans).replies.clear();
-    }
-
-    pub(super) fn faults(&self) -> Vec<Planned<Fault>> {
-        lock(&self.plans).faults.clone()
-    }
-
     /// What was called, the oldest first.
     pub(super) fn calls(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Received>> {
         let calls = lock(&self.calls);
@@ -307,12 +256,6 @@ impl Engine {
 
     pub(super) fn state(&self) -> Json {
         self.script.state()
-    }
-
-    /// Whether the next callback is to be repeated.
-    pub(super) fn take_duplicate(&self) -> bool {
-        let duplicate = |fault: &Fault| *fault == Fault::DuplicateCallback;
-        !take(&mut lock(&self.plans).faults, |_| true, duplicate, 1).is_empty()
     }
 
     /// Serves a request.
@@ -430,12 +373,7 @@ impl Engine {
         if let Some(message) = check::refusal(entry.params, &call.params, &table.texts) {
             return refused(&message);
         }
-        let planned = {
-            let mut plans = lock(&self.plans);
-            let named = |operation: &str| names(operation, entry);
-            // The newest plan wins.
-            take(&mut plans.replies, named, |_| true, 1).pop()
-        };
+        let planned = self.planned_reply(entry);
         let mut answer = match planned {
             Some(reply) => reply(call),
             None => Answer::default_behaviour(),
@@ -463,14 +401,6 @@ impl Engine {
         }
         faults.extend(self.planned_faults(entry));
         Ok(faults)
-    }
-
-    /// What is planned to go wrong with this operation now.
-    pub(super) fn planned_faults(&self, entry: &Entry) -> Vec<Fault> {
-        let named = |operation: &str| names(operation, entry);
-        let on_calls = |fault: &Fault| *fault != Fault::DuplicateCallback;
-        let plans = &mut lock(&self.plans).faults;
-        take(plans, named, on_calls, usize::MAX)
     }
 
     pub(super) fn remember(&self, call: &Arc<Received>) {
@@ -519,91 +449,6 @@ impl Drop for Busy<'_> {
 /// A panic elsewhere has not made what is behind a lock worse.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn names(operation: &str, entry: &Entry) -> bool {
-    operation == "*" || operation == entry.id || operation == entry.path
-}
-
-fn plan<T>(plans: &mut Vec<Planned<T>>, operation: &str, what: T, left: Option<u32>) -> bool {
-    if plans.len() >= PLANNED {
-        return false;
-    }
-    plans.push(Planned {
-        operation: operation.to_owned(),
-        what,
-        left,
-    });
-    true
-}
-
-/// The plans that apply now, so many at most, the newest first; those that were the last of their kind are gone.
-fn take<T: Clone>(
-    plans: &mut Vec<Planned<T>>,
-    named: impl Fn(&str) -> bool,
-    wanted: impl Fn(&T) -> bool,
-    most: usize,
-) -> Vec<T> {
-    let mut taken = Vec::new();
-    for plan in plans.iter_mut().rev() {
-        if taken.len() < most
-            && plan.left != Some(0)
-            && named(&plan.operation)
-            && wanted(&plan.what)
-        {
-            plan.left = plan.left.map(|left| left - 1);
-            taken.push(plan.what.clone());
-        }
-    }
-    plans.retain(|plan| plan.left != Some(0));
-    taken
-}
-
-/// The parameters of a request; none if it cannot be read.
-fn decode(format: BodyFormat, incoming: &Incoming) -> Option<Map<String, Value>> {
-    let text = std::str::from_utf8(&incoming.body).ok()?;
-    match format {
-        BodyFormat::Json => {
-            let text = text.trim_start_matches('\u{feff}').trim();
-            if text.is_empty() {
-                return Some(Map::new());
-            }
-            match serde_json::from_str(text).ok()? {
-                Value::Object(params) => Some(params),
-                _ => None,
-            }
-        }
-        BodyFormat::Form => {
-            let query = form(&incoming.query);
-            Some(query.chain(form(text)).collect())
-        }
-    }
-}
-
-fn form(text: &str) -> impl Iterator<Item = (String, Value)> + '_ {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (unescaped(name), Value::String(unescaped(value)))
-    })
-}
-
-/// Percent-decoded; what is no escape stands for itself.
-pub(super) fn unescaped(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let hex = || u8::from_str_radix(text.get(at + 1..at + 3)?, 16).ok();
-        let (decoded, length) = match byte {
-            b'+' => (b' ', 1),
-            b'%' => hex().map_or((b'%', 1), |byte| (byte, 3)),
-            byte => (byte, 1),
-        };
-        out.push(decoded);
-        at += length;
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn empty(status: u16) -> Rendered {

@@ -39,8 +39,10 @@ mod encoding;
 mod engine;
 mod fault;
 mod gateway;
+mod plans;
 pub mod program;
 mod received;
+mod request;
 mod script;
 mod server;
 #[cfg(feature = "websocket")]

@@ -1,6 +1,7 @@
 //! The HTTP around the engine.
 
-use super::engine::{Engine, Incoming, Outcome};
+use super::engine::{Engine, Outcome};
+use super::request::Incoming;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
