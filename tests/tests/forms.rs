@@ -200,6 +200,11 @@ fn flat_fields_with_brackets_are_a_list() {
         (page.total, page.current_page.as_deref()),
         (Some(101), Some("2"))
     );
+    let nested = parsed("messagelog", FORM, "data[content]=hi&data[content_type]=1");
+    let Event::PrivateMessage(message) = nested.event else {
+        panic!("{nested:?}");
+    };
+    assert_eq!(message.content.as_deref(), Some("hi"));
     let accounts: Vec<_> = page
         .info
         .iter()

@@ -100,64 +100,66 @@ impl Lowering<'_> {
         let Some(mut addressed) = callbacks.addressed.take() else {
             return;
         };
-        let layout = self.config.layouts(self.api.as_deref()).event;
         let session = self.session.as_ref().map(|session| session.ty.clone());
         addressed.register = register(&addressed.slots, modules, session.as_deref());
-        for declared in &layout.gather {
-            let known = provider.operations().find(|o| is_named(o, declared));
-            if !known.is_some_and(|known| addressed.operations.contains(&known.id)) {
-                let message = format!(
-                    "`{}` announces no address to gather from",
-                    declared.operation
-                );
-                self.misuse(
-                    message,
-                    "name the id or wire of an operation that announces one",
-                );
+        self.check_gathers(&addressed, provider);
+        for id in &addressed.operations {
+            let found = provider.operations().find(|operation| operation.id == *id);
+            let place = operations(modules).find(|(_, operation)| operation.id == *id);
+            if let (Some(model), Some((module, operation))) = (found, place) {
+                let announcing = self.announcing(callbacks, model, module, operation);
+                addressed.announcing.extend(announcing);
             }
-        }
-        for id in addressed.operations.clone() {
-            let found = provider.operations().find(|operation| operation.id == id);
-            let param = found.and_then(|o| {
-                let mut params = o.params.iter();
-                params.find(|param| layout.announce.contains(&param.wire))
-            });
-            let place = operations(modules).find(|(_, operation)| operation.id == id);
-            let event = callbacks
-                .events
-                .iter()
-                .find(|event| event.wire.contains(&id));
-            let (Some(model), Some(param), Some((module, operation)), Some(event)) =
-                (found, param, place, event)
-            else {
-                continue;
-            };
-            let taken = |other: &&Operation| other.method == waiting(operation);
-            if let Some(first) = module.operations.iter().find(taken) {
-                let fix = rename(self.api.as_deref(), &first.id, "…");
-                self.namer
-                    .clash(&first.method, &first.id, &operation.id, None, Some(fix));
-            }
-            let mut gathers = layout.gather.iter();
-            let gather = gathers.find(|declared| is_named(model, declared));
-            let gather =
-                gather.and_then(|declared| self.gather(declared, callbacks, &event.payload));
-            let announced = operation.params.iter().find(|p| p.field.wire == param.wire);
-            addressed
-                .announcing
-                .extend(announced.map(|announced| Announcing {
-                    module: module.ident.clone(),
-                    on: accessors(module, operation),
-                    call: operation.method.clone(),
-                    method: waiting(operation),
-                    request: operation.request.clone(),
-                    param: (announced.field.ident.clone(), announced.required),
-                    variant: event.ident.clone(),
-                    payload: event.payload.clone(),
-                    gather,
-                }));
         }
         callbacks.addressed = Some(addressed);
+    }
+
+    /// What is gathered from an operation that announces nothing is a mistake.
+    fn check_gathers(&mut self, addressed: &Addressed, provider: &Provider) {
+        for declared in &self.config.layouts(self.api.as_deref()).event.gather {
+            let known = provider.operations().find(|o| is_named(o, declared));
+            if known.is_some_and(|known| addressed.operations.contains(&known.id)) {
+                continue;
+            }
+            let name = &declared.operation;
+            let message = format!("`{name}` announces no address to gather from");
+            let help = "name the id or wire of an operation that announces one";
+            self.misuse(message, help);
+        }
+    }
+
+    /// The call of an operation that waits for what it announces.
+    fn announcing(
+        &mut self,
+        callbacks: &Callbacks,
+        model: &model::Operation,
+        module: &Module,
+        operation: &Operation,
+    ) -> Option<Announcing> {
+        let layout = self.config.layouts(self.api.as_deref()).event;
+        let mut params = operation.params.iter();
+        let param = params.find(|param| layout.announce.contains(&param.field.wire))?;
+        let mut events = callbacks.events.iter();
+        let event = events.find(|event| event.wire.contains(&operation.id))?;
+        let taken = |other: &&Operation| other.method == waiting(operation);
+        if let Some(first) = module.operations.iter().find(taken) {
+            let fix = rename(self.api.as_deref(), &first.id, "…");
+            self.namer
+                .clash(&first.method, &first.id, &operation.id, None, Some(fix));
+        }
+        let mut gathers = layout.gather.iter();
+        let gather = gathers.find(|declared| is_named(model, declared));
+        Some(Announcing {
+            module: module.ident.clone(),
+            on: accessors(module, operation),
+            call: operation.method.clone(),
+            method: waiting(operation),
+            request: operation.request.clone(),
+            param: (param.field.ident.clone(), param.required),
+            variant: event.ident.clone(),
+            payload: event.payload.clone(),
+            gather: gather.and_then(|declared| self.gather(declared, callbacks, &event.payload)),
+        })
     }
 
     fn gather(

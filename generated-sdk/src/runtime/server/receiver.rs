@@ -134,7 +134,8 @@ impl<C: Inbound> Receiver<C> {
         }
     }
 
-    /// The path that the gateway is to post to, its secret included.
+    /// The path that the gateway is to post to, its secret included; where addresses tell events apart, the path below
+    /// which it posts.
     pub fn path(&self) -> String {
         self.secret(&self.handle.core.settings.path)
     }
