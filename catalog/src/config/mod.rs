@@ -1,0 +1,411 @@
+//! Owns `provider.toml`: how a vendor's gateway speaks and how its documents are written.
+
+mod declaration;
+mod dialect;
+mod event;
+mod layout;
+mod mock;
+mod transport;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::correction::Correction;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceFile, Span};
+use crate::text;
+
+pub use declaration::{
+    AnswerDeclaration, CursorDeclaration, EitherDeclaration, JobDeclaration, PageDeclaration, When,
+};
+pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
+pub use event::{
+    EventLayout, EventPrefix, EventResult, GatherDeclaration, NestedEvents, SharedAddress, TagIn,
+};
+pub use layout::{Beside, ReplyLayout, RequestLayout, SuccessException};
+pub use mock::MockGateway;
+pub use transport::{ProgramVisits, SocketLayout};
+
+/// One vendor's `provider.toml`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What people call the vendor.
+    pub title: String,
+    /// How bytes travel.
+    pub transport: Transport,
+    /// On in the generated crate unless switched off.
+    #[serde(default)]
+    pub default: bool,
+    /// The credentials that requests carry.
+    #[serde(default)]
+    pub auth: Option<Auth>,
+    /// How a request is laid out.
+    #[serde(default)]
+    pub request: RequestLayout,
+    /// How a reply is laid out.
+    #[serde(default)]
+    pub reply: ReplyLayout,
+    /// How what the gateway tells is laid out.
+    #[serde(default)]
+    pub event: EventLayout,
+    /// Where calls travel on one connection: how it begins.
+    #[serde(default)]
+    pub socket: SocketLayout,
+    /// The parameter that a session carries.
+    #[serde(default)]
+    pub session: Option<Session>,
+    /// Where a vendor's program comes that fetches its commands.
+    #[serde(default)]
+    pub program: Option<ProgramVisits>,
+    /// Several APIs of one vendor; each may lay its messages out differently.
+    #[serde(default)]
+    pub api: Vec<Api>,
+    /// Wire names whose values are never shown.
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    /// What a gateway says that stands in for the vendor's in tests; absent: none is generated.
+    #[serde(default)]
+    pub mock: Option<MockGateway>,
+    /// Wire names whose values are what people write to each other: sent and received, but not shown in logs.
+    #[serde(default)]
+    pub private: Vec<String>,
+    /// Operations that may be repeated without harm: ids or wires, `*` stands for any text.
+    #[serde(default)]
+    pub safe: Vec<String>,
+    /// Ids that recur, each a type of its own: the type's name, and the wire names that hold one.
+    #[serde(default)]
+    pub ids: BTreeMap<String, IdNames>,
+    /// Shapes that several replies share, each a type of its own.
+    #[serde(default)]
+    pub shape: Vec<SharedShape>,
+    /// Operations that start something whose result another operation tells.
+    #[serde(default)]
+    pub job: Vec<JobDeclaration>,
+    /// Operations whose replies are pages.
+    #[serde(default)]
+    pub page: Vec<PageDeclaration>,
+    /// Operations that an event answers.
+    #[serde(default)]
+    pub answer: Vec<AnswerDeclaration>,
+    /// Parameters of which exactly one is given, as one argument.
+    #[serde(default)]
+    pub either: Vec<EitherDeclaration>,
+    /// How the documents are written, over the usual habits.
+    #[serde(default)]
+    pub dialect: Dialect,
+    /// Slugs for chapters whose title gives a poor one.
+    #[serde(default)]
+    pub module: Vec<ModuleName>,
+    /// Ids for sections that would otherwise share one.
+    #[serde(default)]
+    pub identity: Vec<Identity>,
+    /// What the documents get wrong.
+    #[serde(default)]
+    pub correction: Vec<Correction>,
+}
+
+/// How bytes travel between the user and the gateway.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transport {
+    /// HTTP requests with a JSON body.
+    #[default]
+    HttpJson,
+    /// HTTP requests with a form body.
+    HttpForm,
+    /// JSON messages on one WebSocket.
+    Websocket,
+    /// The vendor's program posts events and polls for commands.
+    Poll,
+}
+
+/// The credentials that requests carry.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// The HTTP header. An operation needs it when its documents list it.
+    pub header: String,
+}
+
+/// One kind of id.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdNames {
+    /// What it identifies.
+    pub title: String,
+    /// The wire names of fields that hold one.
+    pub fields: Vec<String>,
+}
+
+/// A shape that several messages share, because the vendor means the same thing by it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SharedShape {
+    /// The type's name.
+    pub name: String,
+    /// What it is.
+    pub title: String,
+    /// Where it occurs: an operation's id or wire, for a part of a reply followed by `:` and its path.
+    #[serde(default)]
+    pub at: Vec<String>,
+    /// The events that carry it: an id or a code, for a part of the payload followed by `:` and its path.
+    #[serde(default)]
+    pub events: Vec<String>,
+}
+
+/// A parameter that is bound once.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Its wire name.
+    pub param: String,
+    /// What a session is called: `instance` gives `client.instance(…)`.
+    pub scope: String,
+    /// Operations that establish or choose a session, and take the parameter as an ordinary one.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// One of several APIs of a vendor.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// `v1`; also the folder below `specs/`.
+    pub id: String,
+    /// What people call it.
+    #[serde(default)]
+    pub title: String,
+    /// Its own request layout.
+    #[serde(default)]
+    pub request: Option<RequestLayout>,
+    /// Its own reply layout.
+    #[serde(default)]
+    pub reply: Option<ReplyLayout>,
+    /// Its own event layout.
+    #[serde(default)]
+    pub event: Option<EventLayout>,
+}
+
+/// A slug for a chapter.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleName {
+    /// The chapter's title as documented.
+    pub title: String,
+    /// Its slug.
+    pub slug: String,
+    /// A better title.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// An id for a section.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The section's title as documented.
+    pub title: String,
+    /// The id it gets.
+    pub id: String,
+    /// Why.
+    pub why: String,
+}
+
+/// The layouts in force for one API.
+#[derive(Clone, Copy, Debug)]
+pub struct Layouts<'a> {
+    /// Of requests.
+    pub request: &'a RequestLayout,
+    /// Of replies.
+    pub reply: &'a ReplyLayout,
+    /// Of events.
+    pub event: &'a EventLayout,
+}
+
+impl Config {
+    /// Reads a `provider.toml`; everything wrong with it is a finding with its place.
+    pub fn read(file: &SourceFile) -> Result<Self, Diagnostic> {
+        let config: Self = toml::from_str(file.text()).map_err(|error| {
+            let span = error
+                .span()
+                .map_or_else(Span::default, |s| Span::new(s.start, s.end));
+            let message = error.message().to_owned();
+            let mut diagnostic = Diagnostic::error(
+                Code::BadConfig,
+                format!("{message}{}", suggestion(&message)),
+            )
+            .at(file.location(span));
+            if message.starts_with("unknown field") {
+                diagnostic = diagnostic.help("rename the key, or remove it");
+            }
+            diagnostic
+        })?;
+        config.check(file)?;
+        Ok(config)
+    }
+
+    fn check(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let refuse = |key: &str, n: usize, message: String| {
+            Err(
+                Diagnostic::error(Code::BadConfig, message).at(file.location(array_entry(
+                    file.text(),
+                    key,
+                    n,
+                ))),
+            )
+        };
+        for (n, api) in self.api.iter().enumerate() {
+            if !text::is_plain_slug(&api.id) {
+                return refuse(
+                    "api",
+                    n,
+                    format!(
+                        "`{}` is no name for an API: use letters, digits and `-`",
+                        api.id
+                    ),
+                );
+            }
+        }
+        for (n, module) in self.module.iter().enumerate() {
+            if !text::is_plain_slug(&module.slug) {
+                return refuse(
+                    "module",
+                    n,
+                    format!(
+                        "`{}` is no module slug: use letters, digits and `-`",
+                        module.slug
+                    ),
+                );
+            }
+        }
+        for (n, page) in self.page.iter().enumerate() {
+            if page.cursor.is_empty() {
+                return refuse("page", n, "a page needs a `cursor`".to_owned());
+            }
+            let torn = |cursor: &&CursorDeclaration| cursor.from.is_some() == cursor.step.is_some();
+            if let Some(cursor) = page.cursor.iter().find(torn) {
+                return refuse(
+                    "page",
+                    n,
+                    format!(
+                        "the cursor `{}` needs either `from` or `step`",
+                        cursor.param
+                    ),
+                );
+            }
+            let moves = page.cursor.iter().any(|cursor| cursor.from.is_some());
+            if !moves && page.items.is_empty() && page.more.is_none() {
+                let message = "nothing says where the pages end: add `items` or `more`";
+                return refuse("page", n, message.to_owned());
+            }
+        }
+        for (n, item) in self.dialect.item.iter().enumerate() {
+            if item.heading.is_none() && item.line.is_none() {
+                return refuse(
+                    "dialect.item",
+                    n,
+                    "an item needs a `heading` or a `line` pattern".to_owned(),
+                );
+            }
+            for pattern in [&item.heading, &item.line, &item.under]
+                .into_iter()
+                .flatten()
+            {
+                if let Err(message) = crate::pattern::Pattern::parse(pattern) {
+                    return refuse("dialect.item", n, message);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The layouts in force for one API.
+    pub fn layouts(&self, api: Option<&str>) -> Layouts<'_> {
+        let own = api.and_then(|id| self.api.iter().find(|api| api.id == id));
+        Layouts {
+            request: own
+                .and_then(|a| a.request.as_ref())
+                .unwrap_or(&self.request),
+            reply: own.and_then(|a| a.reply.as_ref()).unwrap_or(&self.reply),
+            event: own.and_then(|a| a.event.as_ref()).unwrap_or(&self.event),
+        }
+    }
+}
+
+/// Where the n-th `[[key]]` stands.
+pub(crate) fn array_entry(toml: &str, key: &str, n: usize) -> Span {
+    let header = format!("[[{key}]]");
+    toml.match_indices(&header)
+        .filter(|(at, _)| {
+            toml[..*at]
+                .lines()
+                .next_back()
+                .is_none_or(|line| toml[..*at].ends_with('\n') || line.trim().is_empty())
+        })
+        .nth(n)
+        .map_or_else(Span::default, |(at, found)| Span::new(at, at + found.len()))
+}
+
+/// Which of the expected names an unknown one most likely meant.
+fn suggestion(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(unknown) = quoted.next() else {
+        return String::new();
+    };
+    text::did_you_mean(unknown, quoted)
+}
+
+/// Whether an id or wire is named by a pattern in which `*` stands for any text.
+pub fn selects(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        assert!(selects("/get*", "/getContact"));
+        assert!(selects("*List*", "/finder/getFollowList"));
+        assert!(!selects("/get*", "/finder/getQrCode"));
+        assert!(selects("/sendText", "/sendText"));
+        assert!(!selects("/sendText", "/sendText2"));
+    }
+
+    #[test]
+    fn a_misspelled_key_is_named_with_its_place_and_the_right_one() {
+        let file = SourceFile::new(
+            "provider.toml",
+            "title = \"x\"\ntransport = \"http-json\"\n[sesion]\nparam = \"wId\"\n",
+        );
+        let error = Config::read(&file).unwrap_err();
+        assert!(
+            error.message.contains("did you mean `session`"),
+            "{}",
+            error.message
+        );
+        assert_eq!(error.at.unwrap().line, 3);
+    }
+}
