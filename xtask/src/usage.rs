@@ -90,14 +90,24 @@ provider.toml. Fails only if there are errors.
 
 const MOCK: &str = "\
 Usage: cargo xtask mock ID [--listen ADDR] [--verify-first] [--incoming-every SECONDS]
+       cargo xtask mock ID [--server URL] [--api ID] [--account ID] [--pid N] [--secret WORD]
+                           [--poll-every SECONDS] [--incoming-every SECONDS] [--misbehave HABIT]…
 
 Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request:
 method, path, operation, code, duration. Faults, calls and callbacks on demand: GET /__mock/.
+Where it is the vendor's program that comes to a server of yours, plays that: the second form.
 
-  ID                        the provider: eyun
+  ID                        the provider
   --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
                             a loopback address, for it trusts everybody who can reach it
   --verify-first            the login asks for a verification first
-  --incoming-every SECONDS  a friend writes every so often, once a callback address is registered
+  --incoming-every SECONDS  a friend writes every so often, once somebody listens; a program posts
+                            one documented event after the other (default: 2)
+  --server URL              your server, on this machine (default: http://127.0.0.1:8080)
+  --api ID                  which API the program speaks, where there are several (default: the latest)
+  --account ID, --pid N     who the program is (default: wxid_example, 7768)
+  --secret WORD             the last segment of both paths
+  --poll-every SECONDS      how often the program asks for commands (default: 1)
+  --misbehave HABIT         duplicate, late, malformed, restart or silent; may be repeated
   -h, --help                shows this
 ";

@@ -128,3 +128,34 @@ async fn hostile_requests_cost_one_refusal() {
         .await
         .expect("as before");
 }
+
+#[tokio::test]
+async fn accounts_that_are_told_the_same_are_both_heard() {
+    let mut server = Listening::start().await;
+    let told = |account: Value| json!({"action": "reportTextMessage", "cwxid": account, "data": {"msgid": "7", "message": "hi"}});
+    for (query, account, times) in [
+        ("", json!("a"), 1),
+        ("", json!("b"), 1),
+        ("?wxid=c&pid=1", Value::Null, 1),
+        ("?wxid=d&pid=1", Value::Null, 1),
+        ("?pid=2", Value::Null, 1),
+        ("?wxid=c&pid=1", json!("e"), 1),
+        // Nothing tells who this is: better twice than never.
+        ("", Value::Null, 2),
+    ] {
+        let body = told(account).to_string();
+        let before = server.hub.counters().typed;
+        for _ in 0..2 {
+            let line = format!("POST /recieve_msg{query}");
+            assert_eq!(server.ask(&line, body.as_bytes()).await.0, 200);
+        }
+        assert_eq!(
+            server.hub.counters().typed - before,
+            times,
+            "{query} {body}"
+        );
+        for _ in 0..times {
+            server.next().await;
+        }
+    }
+}

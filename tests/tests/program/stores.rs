@@ -8,6 +8,7 @@ use generated_sdk::Json;
 use generated_sdk::runtime::program::{
     Command, CommandStore, MemoryCommands, News, RedbCommands, RedisCommands, Settled, Visit,
 };
+use generated_sdk::wequick::v2::Hub;
 use tokio::time::sleep;
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -408,4 +409,32 @@ async fn a_redis_that_is_not_there_is_an_error_that_tells_no_password() {
             .expect_err("no Redis there");
         assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_private_is_in_no_log() {
+    let secret = lasting("hush", LEASE);
+    let store = MemoryCommands::new();
+    push(&store, &secret).await;
+    let news = [
+        News::Result {
+            id: fresh(),
+            reason: Some("hush".to_owned()),
+            payload: Json::from("hush"),
+        },
+        News::Event {
+            account: "hush".to_owned(),
+            code: "1".to_owned(),
+            payload: Json::from("hush"),
+        },
+    ];
+    let hub = Hub::builder().secret_path("hush").start(|_, _| async {});
+    let hub = hub.expect("starts");
+    let visit = visit("hush", &["hush"], 1);
+    let shown = format!(
+        "{secret:?} {store:?} {news:?} {visit:?} {hub:?} {:?} {:?}",
+        hub.bots(),
+        hub.bot("hush")
+    );
+    assert!(!shown.contains("hush"), "{shown}");
 }

@@ -104,6 +104,7 @@ impl Beside for BesideEvents {
             first(addresses.event_account),
             first(addresses.event_process),
         );
+        let tells_account = !told.account.is_empty();
         let asking = Address::of_query(query, addresses).or(told);
         let result = desk
             .messages
@@ -119,6 +120,7 @@ impl Beside for BesideEvents {
         Box::new(Event {
             desk: Arc::clone(desk),
             asking,
+            tells_account,
             result,
             code,
             payload,
@@ -126,10 +128,20 @@ impl Beside for BesideEvents {
     }
 }
 
+/// An identity that holds for one program only.
+fn mixed(identity: u128, program: &str) -> u128 {
+    const PRIME: u128 = 0x0100_0000_0000_0000_0000_013b;
+    program.bytes().fold(identity, |mixed, byte| {
+        (mixed ^ u128::from(byte)).wrapping_mul(PRIME)
+    })
+}
+
 /// An event under way.
 struct Event {
     desk: Arc<Desk>,
     asking: Address,
+    /// The event itself says whose it is.
+    tells_account: bool,
     result: Option<Told>,
     /// If commands may wait for it.
     code: Option<String>,
@@ -147,6 +159,15 @@ impl Arrival for Event {
                 .settle(&told.id, told.reason.clone(), &self.payload);
             settled.await.ok()
         })
+    }
+
+    fn identity(&self, identity: u128) -> Option<u128> {
+        if self.tells_account {
+            return Some(identity);
+        }
+        // Two accounts in one room are told the same message. Better twice than never where nothing tells them apart.
+        let is_known = !self.asking.lanes().is_empty();
+        is_known.then(|| mixed(identity, &self.asking.lane()))
     }
 
     fn is_safe(&self) -> BoxFuture<'_, ()> {

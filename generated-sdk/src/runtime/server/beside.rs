@@ -19,6 +19,9 @@ pub(in crate::runtime) trait Arrival: Send + Sync {
     /// settled, and the message is to come again.
     fn settle(&self) -> BoxFuture<'_, Option<bool>>;
 
+    /// What a repetition of the message has in common with it, once it is known who tells it; `None` if nothing does.
+    fn identity(&self, identity: u128) -> Option<u128>;
+
     /// The message is kept, now or from the time that it came before.
     fn is_safe(&self) -> BoxFuture<'_, ()>;
 

@@ -116,6 +116,10 @@ async fn receive<C: Inbound>(
     let (identity, probe) = (opened.identity(), opened.is_probe());
     let beside = core.settings.beside.as_ref();
     let arrival = beside.map(|beside| beside.look(head.uri.query().unwrap_or_default(), &opened));
+    let identity = match &arrival {
+        Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
+        None => identity,
+    };
     let mut callback = C::read(opened);
     let typed = callback.is_typed();
     let told = !typed || callback.is_result();
