@@ -82,3 +82,21 @@ async fn a_mock_program_stays_on_this_machine() {
         Err(Unposted::NoAnswer(_))
     ));
 }
+
+#[tokio::test]
+async fn a_program_that_keeps_starting_anew_does_everything_in_the_end() {
+    let lease = Duration::from_millis(100);
+    let server = Listening::of(Hub::builder().unprotected().lease(lease)).await;
+    let program = fast(&server.url).process("first").fault(Fault::Restart(7));
+    let program = program.start().expect("starts");
+    let bot = server.hub.bot(ACCOUNT);
+    for words in ["1", "2", "3"] {
+        soon(async { text(&bot, words).await })
+            .await
+            .expect("executed");
+    }
+    until("it starts anew", || program.process() != "first").await;
+    let mut done = texts(&program);
+    done.dedup();
+    assert_eq!(done, ["1", "2", "3"]);
+}

@@ -1,5 +1,7 @@
 //! A hub of a vendor made up for the tests, and programs that come to it over real sockets.
 
+mod handing;
+
 use super::{Hub, HubBuilder, Program, Undelivered};
 use crate::runtime::codec::Scalar;
 use crate::runtime::event::{EventApi, Inbound, Opened};
