@@ -3,8 +3,8 @@
 //! Keys that the contract prints come first, in its order; keys that only apply here and there follow.
 
 use catalog::model::{
-    Choice, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply, Rule, Scope,
-    Source, Type, Vocabulary,
+    Answer, Choice, Either, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply,
+    Rule, Scope, Source, Type, Vocabulary,
 };
 use catalog::read::Tally;
 use generator::sdk;
@@ -21,14 +21,14 @@ fn provider(named: &Named<'_>) -> Value {
     let provider = &named.loaded.provider;
     let mut object = Object::default();
     object.put("id", &*provider.id);
-    let each = |(model, rust): &(&Module, _)| module(model, *rust);
+    let each = |(model, rust): &(&Module, _)| module(named, model, *rust);
     object.put("modules", list(&named.modules(), each));
     object.put("tally", tally(&named.loaded.tally));
     object.put_list("vocabularies", &provider.vocabularies, vocabulary);
     object.into()
 }
 
-fn module<'a>(module: &Module, named: Option<Rust<'a>>) -> Value {
+fn module<'a>(provider: &Named<'a>, module: &Module, named: Option<Rust<'a>>) -> Value {
     let rust: Option<&'a sdk::Module> = named.map(|named| named.module);
     let mut object = Object::default();
     object.put("api", module.api.clone());
@@ -42,6 +42,7 @@ fn module<'a>(module: &Module, named: Option<Rust<'a>>) -> Value {
         operation(named, model, own)
     });
     object.put("operations", operations.collect::<Value>());
+    let event = |model: &Event| event(provider, module.api.as_deref(), model);
     object.put("events", list(&module.events, event));
     object.into()
 }
@@ -77,21 +78,36 @@ fn operation(
         operation.pace_ms.map(|(least, most)| json!([least, most])),
     );
     object.put_some("patience_s", operation.patience_s);
+    object.put_some("answered_by", operation.answer.as_ref().map(answer));
+    object.put_list("either", &operation.either, either);
     object.put_texts("announces", &operation.announces);
     object.put_true("deprecated", operation.deprecated);
     object.put_some("incomplete", operation.incomplete.clone());
     object.into()
 }
 
-fn event(event: &Event) -> Value {
+/// The event that answers an operation, and what the two have in common.
+fn answer(answer: &Answer) -> Value {
+    let same = answer.same.iter();
+    let same: Map<String, Value> = same
+        .map(|(param, field)| (param.clone(), json!(field)))
+        .collect();
+    json!({ "event": answer.event, "same": same })
+}
+
+fn either(either: &Either) -> Value {
+    json!({ "name": either.name, "params": either.params })
+}
+
+fn event(provider: &Named<'_>, api: Option<&str>, event: &Event) -> Value {
+    let (payload, names) = provider.event(api, event);
     let mut object = Object::default();
     object.put("id", &*event.id);
     object.put("wire", event.wire.clone());
     object.put("title", &*event.title);
+    object.put_some("type", payload.map(sdk::Type::rust));
     object.put("source", source(&event.source));
-    // Events have no Rust names yet.
-    let unnamed = |model: &Field| field(model, &Fields::default());
-    object.put("fields", list(&event.fields, unnamed));
+    object.put("fields", list(&event.fields, |model| field(model, &names)));
     let announced_by = event.announced_by.as_ref();
     object.put_some(
         "announced_by",

@@ -55,15 +55,39 @@ impl<'a> Named<'a> {
                 // Lowering makes one of each, in the same order.
                 let at = passed.iter().filter(|before| **before == api).count();
                 passed.push(api);
-                let part = |sdk: &&Sdk| sdk.part.as_ref().map(|part| part.id.as_str()) == api;
-                let sdk = self.sdks.iter().find(part);
-                let named = sdk.and_then(|sdk| {
+                let named = self.sdk(api).and_then(|sdk| {
                     let module = sdk.modules.get(at)?;
                     Some(Rust { sdk, module })
                 });
                 (module, named)
             })
             .collect()
+    }
+
+    /// What an event carries, and the names of its fields.
+    pub(crate) fn event(
+        &self,
+        api: Option<&str>,
+        event: &model::Event,
+    ) -> (Option<&'a Type>, Fields<'a>) {
+        let sdk = self.sdk(api);
+        let callbacks = sdk.and_then(|sdk| sdk.callbacks.as_ref());
+        let (Some(sdk), Some(callbacks)) = (sdk, callbacks) else {
+            return Default::default();
+        };
+        let types = Declared {
+            sdk,
+            own: &callbacks.types,
+        };
+        let found = callbacks.events.iter().find(|known| known.id == event.id);
+        let payload = found.map(|found| &found.payload);
+        let fields = payload.map(|payload| types.fields(payload));
+        (payload, fields.unwrap_or_default())
+    }
+
+    fn sdk(&self, api: Option<&str>) -> Option<&'a Sdk> {
+        let part = |sdk: &&Sdk| sdk.part.as_ref().map(|part| part.id.as_str()) == api;
+        self.sdks.iter().find(part)
     }
 }
 
@@ -358,6 +382,37 @@ heading = \"{method} {path}\"
         assert_eq!(
             names(&operation["params"]).last(),
             Some(&("type", "—", "i64"))
+        );
+    }
+
+    #[test]
+    fn events_and_several_apis_have_their_names() {
+        let scratch = Scratch::new();
+        let config = "title = \"X\"\ntransport = \"poll\"\n[[api]]\nid = \"a\"\n[[api]]\nid = \"b\"\n\
+                      [request]\ncommand = \"api\"\nid = \"id\"\n[event]\ntag = \"kind\"\npayload = \"data\"\n\
+                      [[dialect.item]]\nkind = \"event\"\nheading = \"{title}({wire})\"\n";
+        let spec = |field: &str| {
+            format!(
+                "## 到(arrived)\n\n| data中的参数 | 类型 | 说明 |\n|---|---|---|\n| {field} | int | 数 |\n\n\
+                 ```json\n{{\"kind\": \"arrived\", \"data\": {{\"{field}\": 1}}}}\n```\n"
+            )
+        };
+        scratch.file("x/provider.toml", config);
+        scratch.file("x/specs/a/spec.md", spec("oneTwo"));
+        scratch.file("x/specs/b/spec.md", spec("threeFour"));
+        let folder = folder::read(scratch.path(), &[]).folders.remove(0);
+        let loading = Loading::of(folder);
+        let named = Named {
+            loaded: loading.loaded.as_ref().unwrap(),
+            sdks: &loading.sdks,
+        };
+        let shown = inspect_json::of(&[named]);
+        let event = |module: usize| &shown["providers"][0]["modules"][module]["events"][0];
+        assert_eq!(event(0)["type"], "Arrived", "{:?}", loading.diagnostics);
+        assert_eq!(names(&event(0)["fields"]), [("oneTwo", "one_two", "i64")]);
+        assert_eq!(
+            names(&event(1)["fields"]),
+            [("threeFour", "three_four", "i64")]
         );
     }
 }
