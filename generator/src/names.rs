@@ -122,6 +122,7 @@ const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
 /// Modules and methods that a provider has besides its chapters.
 const TAKEN_MODULES: &[&str] = &[
     "addresses",
+    "bot",
     "builder",
     "call",
     "call_raw",

@@ -184,10 +184,10 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
     let used = used.into_iter().map(ident);
     let flows = flows.methods();
     let own = imports(sdk);
+    let name = ident(&sdk.handle);
     let anywhere = sdk
         .has_anywhere()
-        .then(|| quote!(impl Reaches<Anywhere> for Client {}));
-    let name = ident(&sdk.handle);
+        .then(|| quote!(impl Reaches<Anywhere> for #name {}));
     let docs = doc_line(if sdk.api.program {
         "给程序下指令的机器人；复制的代价很小。"
     } else {
@@ -314,6 +314,7 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
         ident(&session.param),
         ty(&session.param_type),
     );
+    let (handle, plain) = (ident(&sdk.handle), ident(&sdk.handle.to_lowercase()));
     let accessors = accessors(sdk, false);
     let flows = Flows::of(sdk, false).methods();
     let anywhere = sdk
@@ -338,8 +339,8 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
             }
 
             /// 不带会话的客户端。
-            pub fn client(&self) -> Client {
-                Client(self.0.core().clone())
+            pub fn #plain(&self) -> #handle {
+                #handle(self.0.core().clone())
             }
 
             /// 调用任何一个需要会话的接口。

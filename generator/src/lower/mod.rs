@@ -252,6 +252,8 @@ impl<'c> Lowering<'c> {
                 either.for_each(|one| ids_of(&one.field.ty, &mut used));
             }
         }
+        let bound = self.session.iter();
+        bound.for_each(|session| ids_of(&session.param_type, &mut used));
         let beside = callbacks.iter().flat_map(|callbacks| &callbacks.shared);
         beside.for_each(|member| ids_of(&member.ty, &mut used));
         let types = modules.iter().map(|module| &module.types);
