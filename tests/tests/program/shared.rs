@@ -171,3 +171,60 @@ async fn where_there_are_no_results_the_other_server_tells_what_was_fetched() {
     }
     assert_eq!(program.numbers().fetched, 2);
 }
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn while_redis_is_away_nothing_hangs_and_afterwards_it_goes_on() {
+    let url = std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL says where Redis is");
+    let redis = url.trim_start_matches("redis://").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let relay = tokio::spawn(relay(listener, redis.clone()));
+    let store = RedisCommands::connect(format!("redis://{address}")).await;
+    let store = store.expect("Redis is there");
+    let store = store.prefix(format!("away:{}:", std::process::id()));
+    let hub = Hub::builder().unprotected().commands(store);
+    let hub = hub.start(|_, _| async {}).expect("starts");
+    let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", server.local_addr().expect("bound"));
+    let serving = hub.clone();
+    tokio::spawn(async move { serving.serve_on(server).await });
+    let program = mock::program(url).poll_every(Duration::from_millis(20));
+    let program = program.start().expect("starts");
+    let say = |text: &str| {
+        let message = SendTextMessage::new("wxid_friend", text);
+        hub.bot("wxid_example")
+            .xiao_xi_xiang_guan()
+            .send_text_message(message)
+    };
+    say("before").timeout(LONG).await.expect("executed");
+    relay.abort();
+    let _ = relay.await;
+    let away = timeout(LONG, async {
+        say("away").timeout(Duration::from_secs(2)).await
+    })
+    .await;
+    let error = away.expect("in time").expect_err("Redis is away");
+    assert!(!format!("{error:?}").contains("away"), "{error:?}");
+    program
+        .post("reportLogout")
+        .await
+        .expect("events are taken all the same");
+    let listener = TcpListener::bind(address).await.expect("the port");
+    tokio::spawn(self::relay(listener, redis));
+    let again = async { while say("after").timeout(Duration::from_secs(5)).await.is_err() {} };
+    timeout(LONG, again).await.expect("it goes on");
+    assert!(texts(&program).contains(&"after".to_owned()));
+}
+
+/// Passes connections on until it is stopped, which cuts them.
+async fn relay(listener: TcpListener, to: String) {
+    let mut connections = JoinSet::new();
+    while let Ok((mut from, _)) = listener.accept().await {
+        let to = to.clone();
+        connections.spawn(async move {
+            let mut to = TcpStream::connect(to).await?;
+            tokio::io::copy_bidirectional(&mut from, &mut to).await
+        });
+    }
+}
