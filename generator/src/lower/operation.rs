@@ -84,7 +84,7 @@ impl Lowering<'_> {
             chunked,
             page,
             job: None,
-            docs: documentation(operation),
+            docs: documentation(operation, &reply),
             deprecated: operation.deprecated,
             request,
             params,
@@ -234,7 +234,7 @@ impl Lowering<'_> {
 }
 
 /// Title, wire name, remarks, limits, rules and the page: what a reader of rustdoc needs.
-fn documentation(operation: &model::Operation) -> Vec<String> {
+fn documentation(operation: &model::Operation, reply: &Type) -> Vec<String> {
     let title = docs::escaped(&operation.title);
     let mut lines = vec![format!("{title}：`{}`。", docs::code(&operation.wire))];
     lines.extend(operation.notes.iter().map(|note| docs::escaped(note)));
@@ -248,6 +248,11 @@ fn documentation(operation: &model::Operation) -> Vec<String> {
         lines.push(format!("两次调用间隔 {range} 毫秒。"));
     }
     lines.extend(operation.rules.iter().map(rule));
+    if let Type::Event(name) = reply
+        && operation.answer.is_some()
+    {
+        lines.push(format!("回答是一个事件的内容：[`callback::{name}`]。"));
+    }
     lines.push(format!("文档：`{}`", docs::code(&operation.source.file)));
     lines
         .into_iter()

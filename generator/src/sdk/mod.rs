@@ -50,7 +50,7 @@ pub struct Sdk {
 }
 
 impl Sdk {
-    /// `wequick::v2`: where its code is below the crate's root.
+    /// `acme::v2`: where its code is below the crate's root.
     pub fn path(&self) -> String {
         match &self.part {
             Some(part) => format!("{}::{}", self.ident, part.ident),
@@ -58,7 +58,7 @@ impl Sdk {
         }
     }
 
-    /// `wequick/v2`: what errors and logs call it.
+    /// `acme/v2`: what errors and logs call it.
     pub fn name(&self) -> String {
         self.path().replace("::", "/")
     }
@@ -78,7 +78,7 @@ pub struct Part {
     pub id: String,
     /// The Rust module.
     pub ident: String,
-    /// `WeQuick v2`.
+    /// `Acme v2`.
     pub title: String,
 }
 

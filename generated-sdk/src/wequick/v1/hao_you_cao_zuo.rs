@@ -18,6 +18,8 @@ impl<'a> HaoYouCaoZuo<'a> {
     }
     /// 获取联系人：`initContact`。
     ///
+    /// 回答是一个事件的内容：[`callback::Friends`]。
+    ///
     /// 文档：`specs/v1/hao-you-cao-zuo.md`
     #[doc(alias = "获取联系人")]
     #[inline]
@@ -50,6 +52,8 @@ impl<'a> HaoYouCaoZuo<'a> {
     }
     /// 同意新好友：`acceptFriend`。
     ///
+    /// 回答是一个事件的内容：[`callback::FriendAccepted`]。
+    ///
     /// 文档：`specs/v1/hao-you-cao-zuo.md`
     #[doc(alias = "同意新好友")]
     #[inline]
@@ -68,6 +72,8 @@ static INIT_CONTACT: Operation = Operation {
 };
 
 /// 获取联系人：`initContact`。
+///
+/// 回答是一个事件的内容：[`callback::Friends`]。
 ///
 /// 文档：`specs/v1/hao-you-cao-zuo.md`
 ///
@@ -380,6 +386,8 @@ static ACCEPT_FRIEND: Operation = Operation {
 };
 
 /// 同意新好友：`acceptFriend`。
+///
+/// 回答是一个事件的内容：[`callback::FriendAccepted`]。
 ///
 /// 文档：`specs/v1/hao-you-cao-zuo.md`
 ///

@@ -17,6 +17,8 @@ impl<'a> QiTa<'a> {
     }
     /// 获取登陆状态：`isLoginInfo`。
     ///
+    /// 回答是一个事件的内容：[`callback::LoginStatus`]。
+    ///
     /// 文档：`specs/v1/qi-ta.md`
     #[doc(alias = "获取登陆状态")]
     #[inline]
@@ -24,6 +26,8 @@ impl<'a> QiTa<'a> {
         self.0.call(request)
     }
     /// 登陆二维码：`getLoginQrCode`。
+    ///
+    /// 回答是一个事件的内容：[`callback::LoginQrCode`]。
     ///
     /// 文档：`specs/v1/qi-ta.md`
     #[doc(alias = "登陆二维码")]
@@ -35,6 +39,8 @@ impl<'a> QiTa<'a> {
         self.0.call(request)
     }
     /// 退出登陆微信：`outLogin`。
+    ///
+    /// 回答是一个事件的内容：[`callback::Logout`]。
     ///
     /// 文档：`specs/v1/qi-ta.md`
     #[doc(alias = "退出登陆微信")]
@@ -51,6 +57,8 @@ static IS_LOGIN_INFO: Operation = Operation {
 };
 
 /// 获取登陆状态：`isLoginInfo`。
+///
+/// 回答是一个事件的内容：[`callback::LoginStatus`]。
 ///
 /// 文档：`specs/v1/qi-ta.md`
 ///
@@ -121,6 +129,8 @@ static GET_LOGIN_QR_CODE: Operation = Operation {
 
 /// 登陆二维码：`getLoginQrCode`。
 ///
+/// 回答是一个事件的内容：[`callback::LoginQrCode`]。
+///
 /// 文档：`specs/v1/qi-ta.md`
 ///
 /// ```no_run
@@ -189,6 +199,8 @@ static OUT_LOGIN: Operation = Operation {
 };
 
 /// 退出登陆微信：`outLogin`。
+///
+/// 回答是一个事件的内容：[`callback::Logout`]。
 ///
 /// 文档：`specs/v1/qi-ta.md`
 ///

@@ -17,6 +17,8 @@ impl<'a> QunCaoZuo<'a> {
     }
     /// 获取所有群列表：`getChatRoomLists`。
     ///
+    /// 回答是一个事件的内容：[`callback::ChatRooms`]。
+    ///
     /// 文档：`specs/v1/qun-cao-zuo.md`
     #[doc(alias = "获取所有群列表")]
     #[inline]
@@ -35,6 +37,8 @@ impl<'a> QunCaoZuo<'a> {
         self.0.call(request)
     }
     /// 获取群成员列表：`getChatRoomUserLists`。
+    ///
+    /// 回答是一个事件的内容：[`callback::ChatRoomMembers`]。
     ///
     /// 文档：`specs/v1/qun-cao-zuo.md`
     #[doc(alias = "获取群成员列表")]
@@ -56,6 +60,8 @@ impl<'a> QunCaoZuo<'a> {
     /// 获取群成员v2：`getRoomUserV2`。
     ///
     /// 结果随事件 88 到来。
+    ///
+    /// 回答是一个事件的内容：[`callback::ContactFetched`]。
     ///
     /// 文档：`specs/v1/qun-cao-zuo.md`
     #[doc(alias = "获取群成员v2")]
@@ -83,6 +89,8 @@ static GET_CHAT_ROOM_LISTS: Operation = Operation {
 };
 
 /// 获取所有群列表：`getChatRoomLists`。
+///
+/// 回答是一个事件的内容：[`callback::ChatRooms`]。
 ///
 /// 文档：`specs/v1/qun-cao-zuo.md`
 ///
@@ -251,6 +259,8 @@ static GET_CHAT_ROOM_USER_LISTS: Operation = Operation {
 
 /// 获取群成员列表：`getChatRoomUserLists`。
 ///
+/// 回答是一个事件的内容：[`callback::ChatRoomMembers`]。
+///
 /// 文档：`specs/v1/qun-cao-zuo.md`
 ///
 /// ```no_run
@@ -411,6 +421,8 @@ static GET_ROOM_USER_V2: Operation = Operation {
 /// 获取群成员v2：`getRoomUserV2`。
 ///
 /// 结果随事件 88 到来。
+///
+/// 回答是一个事件的内容：[`callback::ContactFetched`]。
 ///
 /// 文档：`specs/v1/qun-cao-zuo.md`
 ///

@@ -25,6 +25,8 @@ impl<'a> DengLuDengChu<'a> {
     }
     /// 获取二维码：`getLoginQrCode`。
     ///
+    /// 回答是一个事件的内容：[`callback::QrCodeMessage`]。
+    ///
     /// 文档：`specs/v2/deng-lu-deng-chu.md`
     #[doc(alias = "获取二维码")]
     #[inline]
@@ -36,6 +38,8 @@ impl<'a> DengLuDengChu<'a> {
     }
     /// 获取当前登录微信详细信息：`getLoginUser`。
     ///
+    /// 回答是一个事件的内容：[`callback::LoginUser`]。
+    ///
     /// 文档：`specs/v2/deng-lu-deng-chu.md`
     #[doc(alias = "获取当前登录微信详细信息")]
     #[inline]
@@ -43,6 +47,8 @@ impl<'a> DengLuDengChu<'a> {
         self.0.call(request)
     }
     /// 退出微信：`logout`。
+    ///
+    /// 回答是一个事件的内容：[`callback::Logout`]。
     ///
     /// 文档：`specs/v2/deng-lu-deng-chu.md`
     #[doc(alias = "退出微信")]
@@ -123,6 +129,8 @@ static GET_LOGIN_QR_CODE: Operation = Operation {
 
 /// 获取二维码：`getLoginQrCode`。
 ///
+/// 回答是一个事件的内容：[`callback::QrCodeMessage`]。
+///
 /// 文档：`specs/v2/deng-lu-deng-chu.md`
 ///
 /// ```no_run
@@ -185,6 +193,8 @@ static GET_LOGIN_USER: Operation = Operation {
 
 /// 获取当前登录微信详细信息：`getLoginUser`。
 ///
+/// 回答是一个事件的内容：[`callback::LoginUser`]。
+///
 /// 文档：`specs/v2/deng-lu-deng-chu.md`
 ///
 /// ```no_run
@@ -246,6 +256,8 @@ static LOGOUT: Operation = Operation {
 };
 
 /// 退出微信：`logout`。
+///
+/// 回答是一个事件的内容：[`callback::Logout`]。
 ///
 /// 文档：`specs/v2/deng-lu-deng-chu.md`
 ///

@@ -18,6 +18,8 @@ impl<'a> HaoYouXiangGuan<'a> {
     }
     /// 获取普通好友列表：`getContacts`。
     ///
+    /// 回答是一个事件的内容：[`callback::Contacts`]。
+    ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "获取普通好友列表")]
     #[inline]
@@ -25,6 +27,8 @@ impl<'a> HaoYouXiangGuan<'a> {
         self.0.call(request)
     }
     /// 获取企业好友列表：`getImContacts`。
+    ///
+    /// 回答是一个事件的内容：[`callback::ImContacts`]。
     ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "获取企业好友列表")]
@@ -34,6 +38,8 @@ impl<'a> HaoYouXiangGuan<'a> {
     }
     /// 获取公众号列表：`getPublics`。
     ///
+    /// 回答是一个事件的内容：[`callback::Publics`]。
+    ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "获取公众号列表")]
     #[inline]
@@ -41,6 +47,8 @@ impl<'a> HaoYouXiangGuan<'a> {
         self.0.call(request)
     }
     /// 获取单个普通好友信息：`getSingleContact`。
+    ///
+    /// 回答是一个事件的内容：[`callback::SingleContact`]。
     ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "获取单个普通好友信息")]
@@ -53,6 +61,8 @@ impl<'a> HaoYouXiangGuan<'a> {
     }
     /// 任意普通微信反查详细信息：`updateContact`。
     ///
+    /// 回答是一个事件的内容：[`callback::UpdateContact`]。
+    ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "任意普通微信反查详细信息")]
     #[inline]
@@ -63,6 +73,8 @@ impl<'a> HaoYouXiangGuan<'a> {
         self.0.call(request)
     }
     /// 添加好友：`addFriend`。
+    ///
+    /// 回答是一个事件的内容：[`callback::AddFriendMessage`]。
     ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "添加好友")]
@@ -164,6 +176,8 @@ impl<'a> HaoYouXiangGuan<'a> {
     }
     /// 通过手机号/微信号/QQ号查询任意微信号信息：`searchContact`。
     ///
+    /// 回答是一个事件的内容：[`callback::SearchContact`]。
+    ///
     /// 文档：`specs/v2/hao-you-xiang-guan.md`
     #[doc(alias = "通过手机号/微信号/QQ号查询任意微信号信息")]
     #[inline]
@@ -194,6 +208,8 @@ static GET_CONTACTS: Operation = Operation {
 };
 
 /// 获取普通好友列表：`getContacts`。
+///
+/// 回答是一个事件的内容：[`callback::Contacts`]。
 ///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///
@@ -257,6 +273,8 @@ static GET_IM_CONTACTS: Operation = Operation {
 
 /// 获取企业好友列表：`getImContacts`。
 ///
+/// 回答是一个事件的内容：[`callback::ImContacts`]。
+///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///
 /// ```no_run
@@ -319,6 +337,8 @@ static GET_PUBLICS: Operation = Operation {
 
 /// 获取公众号列表：`getPublics`。
 ///
+/// 回答是一个事件的内容：[`callback::Publics`]。
+///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///
 /// ```no_run
@@ -380,6 +400,8 @@ static GET_SINGLE_CONTACT: Operation = Operation {
 };
 
 /// 获取单个普通好友信息：`getSingleContact`。
+///
+/// 回答是一个事件的内容：[`callback::SingleContact`]。
 ///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///
@@ -448,6 +470,8 @@ static UPDATE_CONTACT: Operation = Operation {
 
 /// 任意普通微信反查详细信息：`updateContact`。
 ///
+/// 回答是一个事件的内容：[`callback::UpdateContact`]。
+///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///
 /// ```no_run
@@ -514,6 +538,8 @@ static ADD_FRIEND: Operation = Operation {
 };
 
 /// 添加好友：`addFriend`。
+///
+/// 回答是一个事件的内容：[`callback::AddFriendMessage`]。
 ///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///
@@ -1238,6 +1264,8 @@ static SEARCH_CONTACT: Operation = Operation {
 };
 
 /// 通过手机号/微信号/QQ号查询任意微信号信息：`searchContact`。
+///
+/// 回答是一个事件的内容：[`callback::SearchContact`]。
 ///
 /// 文档：`specs/v2/hao-you-xiang-guan.md`
 ///

@@ -18,6 +18,8 @@ impl<'a> QiTa<'a> {
     }
     /// 识别二维码：`scanQrcodePic`。
     ///
+    /// 回答是一个事件的内容：[`callback::ScanQrCodePic`]。
+    ///
     /// 文档：`specs/v2/qi-ta.md`
     #[doc(alias = "识别二维码")]
     #[inline]
@@ -70,6 +72,8 @@ impl<'a> QiTa<'a> {
     }
     /// 检测URL在微信中是否有效：`checkUrlStatus`。
     ///
+    /// 回答是一个事件的内容：[`callback::CheckUrlStatus`]。
+    ///
     /// 文档：`specs/v2/qi-ta.md`
     #[doc(alias = "检测URL在微信中是否有效")]
     #[inline]
@@ -80,6 +84,8 @@ impl<'a> QiTa<'a> {
         self.0.call(request)
     }
     /// 查询微信数据库：`getSqlData`。
+    ///
+    /// 回答是一个事件的内容：[`callback::SqlData`]。
     ///
     /// 文档：`specs/v2/qi-ta.md`
     #[doc(alias = "查询微信数据库")]
@@ -123,6 +129,8 @@ static SCAN_QR_CODE_PIC: Operation = Operation {
 };
 
 /// 识别二维码：`scanQrcodePic`。
+///
+/// 回答是一个事件的内容：[`callback::ScanQrCodePic`]。
 ///
 /// 文档：`specs/v2/qi-ta.md`
 ///
@@ -465,6 +473,8 @@ static CHECK_URL_STATUS: Operation = Operation {
 
 /// 检测URL在微信中是否有效：`checkUrlStatus`。
 ///
+/// 回答是一个事件的内容：[`callback::CheckUrlStatus`]。
+///
 /// 文档：`specs/v2/qi-ta.md`
 ///
 /// ```no_run
@@ -531,6 +541,8 @@ static GET_SQL_DATA: Operation = Operation {
 };
 
 /// 查询微信数据库：`getSqlData`。
+///
+/// 回答是一个事件的内容：[`callback::SqlData`]。
 ///
 /// 文档：`specs/v2/qi-ta.md`
 ///

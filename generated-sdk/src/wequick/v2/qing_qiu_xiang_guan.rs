@@ -25,6 +25,8 @@ impl<'a> QingQiuXiangGuan<'a> {
     }
     /// 获取收藏列表：`getFavorites`。
     ///
+    /// 回答是一个事件的内容：[`callback::Favitems`]。
+    ///
     /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
     #[doc(alias = "获取收藏列表")]
     #[inline]
@@ -44,6 +46,8 @@ impl<'a> QingQiuXiangGuan<'a> {
     }
     /// 语音翻译：`transVoice`。
     ///
+    /// 回答是一个事件的内容：[`callback::TransVoice`]。
+    ///
     /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
     #[doc(alias = "语音翻译")]
     #[inline]
@@ -51,6 +55,8 @@ impl<'a> QingQiuXiangGuan<'a> {
         self.0.call(request)
     }
     /// 无痕清粉：`zombieCheck`。
+    ///
+    /// 回答是一个事件的内容：[`callback::ZombieCheckMessage`]。
     ///
     /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
     #[doc(alias = "无痕清粉")]
@@ -62,6 +68,8 @@ impl<'a> QingQiuXiangGuan<'a> {
         self.0.call(request)
     }
     /// 解密图片：`decryptPic`。
+    ///
+    /// 回答是一个事件的内容：[`callback::DecryptPicMessage`]。
     ///
     /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
     #[doc(alias = "解密图片")]
@@ -177,6 +185,8 @@ static GET_FAVORITES: Operation = Operation {
 };
 
 /// 获取收藏列表：`getFavorites`。
+///
+/// 回答是一个事件的内容：[`callback::Favitems`]。
 ///
 /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
 ///
@@ -310,6 +320,8 @@ static TRANS_VOICE: Operation = Operation {
 
 /// 语音翻译：`transVoice`。
 ///
+/// 回答是一个事件的内容：[`callback::TransVoice`]。
+///
 /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
 ///
 /// ```no_run
@@ -380,6 +392,8 @@ static ZOMBIE_CHECK: Operation = Operation {
 
 /// 无痕清粉：`zombieCheck`。
 ///
+/// 回答是一个事件的内容：[`callback::ZombieCheckMessage`]。
+///
 /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
 ///
 /// ```no_run
@@ -446,6 +460,8 @@ static DECRYPT_PIC: Operation = Operation {
 };
 
 /// 解密图片：`decryptPic`。
+///
+/// 回答是一个事件的内容：[`callback::DecryptPicMessage`]。
 ///
 /// 文档：`specs/v2/qing-qiu-xiang-guan.md`
 ///

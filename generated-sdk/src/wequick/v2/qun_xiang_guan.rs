@@ -18,6 +18,8 @@ impl<'a> QunXiangGuan<'a> {
     }
     /// 获取普通群列表：`getChatRooms`。
     ///
+    /// 回答是一个事件的内容：[`callback::ChatRooms`]。
+    ///
     /// 文档：`specs/v2/qun-xiang-guan.md`
     #[doc(alias = "获取普通群列表")]
     #[inline]
@@ -26,6 +28,8 @@ impl<'a> QunXiangGuan<'a> {
     }
     /// 获取企业群列表：`getImRooms`。
     ///
+    /// 回答是一个事件的内容：[`callback::ImRooms`]。
+    ///
     /// 文档：`specs/v2/qun-xiang-guan.md`
     #[doc(alias = "获取企业群列表")]
     #[inline]
@@ -33,6 +37,8 @@ impl<'a> QunXiangGuan<'a> {
         self.0.call(request)
     }
     /// 获取单个普通群成员信息：`getSingleChatRoomMembers`。
+    ///
+    /// 回答是一个事件的内容：[`callback::SingleChatRoomMembers`]。
     ///
     /// 文档：`specs/v2/qun-xiang-guan.md`
     #[doc(alias = "获取单个普通群成员信息")]
@@ -44,6 +50,8 @@ impl<'a> QunXiangGuan<'a> {
         self.0.call(request)
     }
     /// 获取单个企业群成员信息：`getSingleImRoomMembers`。
+    ///
+    /// 回答是一个事件的内容：[`callback::SingleImRoomMembers`]。
     ///
     /// 文档：`specs/v2/qun-xiang-guan.md`
     #[doc(alias = "获取单个企业群成员信息")]
@@ -194,6 +202,8 @@ impl<'a> QunXiangGuan<'a> {
     }
     /// 通过二维码进群：`acceptQrcodeChatRoom`。
     ///
+    /// 回答是一个事件的内容：[`callback::AcceptQrCodeChatRoom`]。
+    ///
     /// 文档：`specs/v2/qun-xiang-guan.md`
     #[doc(alias = "通过二维码进群")]
     #[inline]
@@ -224,6 +234,8 @@ static GET_CHAT_ROOMS: Operation = Operation {
 };
 
 /// 获取普通群列表：`getChatRooms`。
+///
+/// 回答是一个事件的内容：[`callback::ChatRooms`]。
 ///
 /// 文档：`specs/v2/qun-xiang-guan.md`
 ///
@@ -286,6 +298,8 @@ static GET_IM_ROOMS: Operation = Operation {
 };
 
 /// 获取企业群列表：`getImRooms`。
+///
+/// 回答是一个事件的内容：[`callback::ImRooms`]。
 ///
 /// 文档：`specs/v2/qun-xiang-guan.md`
 ///
@@ -352,6 +366,8 @@ static GET_SINGLE_CHAT_ROOM_MEMBERS: Operation = Operation {
 };
 
 /// 获取单个普通群成员信息：`getSingleChatRoomMembers`。
+///
+/// 回答是一个事件的内容：[`callback::SingleChatRoomMembers`]。
 ///
 /// 文档：`specs/v2/qun-xiang-guan.md`
 ///
@@ -423,6 +439,8 @@ static GET_SINGLE_IM_ROOM_MEMBERS: Operation = Operation {
 };
 
 /// 获取单个企业群成员信息：`getSingleImRoomMembers`。
+///
+/// 回答是一个事件的内容：[`callback::SingleImRoomMembers`]。
 ///
 /// 文档：`specs/v2/qun-xiang-guan.md`
 ///
@@ -1354,6 +1372,8 @@ static ACCEPT_QR_CODE_CHAT_ROOM: Operation = Operation {
 };
 
 /// 通过二维码进群：`acceptQrcodeChatRoom`。
+///
+/// 回答是一个事件的内容：[`callback::AcceptQrCodeChatRoom`]。
 ///
 /// 文档：`specs/v2/qun-xiang-guan.md`
 ///
