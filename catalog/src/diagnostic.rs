@@ -97,6 +97,8 @@ codes! {
     Incomplete = "incomplete", Lint;
     /// The same wire name means two operations.
     SharedWire = "shared-wire", Lint;
+    /// A program fetches the commands, and nothing says where it comes.
+    NoServer = "no-server", Warning;
     /// The index of the document and its sections disagree.
     IndexMismatch = "index-mismatch", Warning;
     /// An operation without any parameter or reply table or sample.

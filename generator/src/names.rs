@@ -144,6 +144,7 @@ const TAKEN_MODULES: &[&str] = &[
     "pages",
     "rebind",
     "register",
+    "send",
     "shared",
     "socket",
     "try_into",

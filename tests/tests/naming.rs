@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use catalog::diagnostic::Severity;
+use catalog::diagnostic::{Code, Severity};
 use generator::emit::File;
 use insta::{assert_snapshot, with_settings};
 use tests::cases::{Case, GOLDEN, golden_cases, golden_folder};
@@ -177,4 +177,25 @@ fn every_proposed_fix_settles_its_error() {
             "two_types_of_one_name",
         ]
     );
+}
+
+/// Nobody misses a server without being told; what is proposed gives one.
+#[test]
+fn a_program_that_comes_nowhere_is_pointed_out() {
+    let missing = |case: &Case| {
+        let findings = case.make().findings;
+        let mut missing = findings.into_iter().filter(|f| f.code == Code::NoServer);
+        (missing.next(), missing.count())
+    };
+    for name in ["answered_command", "several_apis"] {
+        let case = Case::golden(name);
+        let (finding, more) = missing(&case);
+        assert_eq!(more, 0, "{name}");
+        let fix = finding.and_then(|finding| finding.fix).expect(name);
+        let case = case.with_config(&fix);
+        assert!(missing(&case).0.is_none(), "{name}");
+        let generated = case.make().generated.expect("an SDK");
+        let server = |file: &File| file.path.ends_with("hub.rs");
+        assert!(generated.files.iter().any(server), "{name}");
+    }
 }

@@ -34,7 +34,7 @@ impl Client {
     pub fn core(&self) -> &Core {
         &self.0
     }
-    /// 调用任何一个不需要会话的接口。
+    /// 调用任何一个接口。
     pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
     where
         Self: Reaches<R::Scope>,

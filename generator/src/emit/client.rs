@@ -197,6 +197,11 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
         Some(_) => message::call_raw(sdk),
         None => call_raw(),
     };
+    let send = sdk.api.program.then(message::send);
+    let call = match &sdk.session {
+        Some(_) => call("调用任何一个不需要会话的接口。"),
+        None => call("调用任何一个接口。"),
+    };
     let handle = sdk.messages.as_ref().map(|_| message::handle(sdk));
     vec![Chunk::Items(quote! {
         use super::{#own};
@@ -229,13 +234,9 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
 
             #open
 
-            /// 调用任何一个不需要会话的接口。
-            pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
-            where
-                Self: Reaches<R::Scope>,
-            {
-                self.0.call(&request)
-            }
+            #send
+
+            #call
 
             #flows
 
@@ -253,6 +254,20 @@ fn builder() -> TokenStream {
         /// 开始配置一个连到这个地址的客户端。
         pub fn builder(base_url: impl Into<String>) -> Builder<Self> {
             Builder::new(base_url)
+        }
+    }
+}
+
+/// The method that takes any request.
+fn call(about: &str) -> TokenStream {
+    let about = doc_line(about);
+    quote! {
+        #about
+        pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
+        where
+            Self: Reaches<R::Scope>,
+        {
+            self.0.call(&request)
         }
     }
 }
@@ -323,6 +338,7 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
     let title = docs::escaped(&session.title);
     let about = doc_line(&format!("绑定了{title}的客户端；所有副本共用同一个值。"));
     let rebind = doc_line(&format!("换成新的{title}，所有副本一起换。"));
+    let call = call("调用任何一个需要会话的接口。");
     quote! {
         #about
         #[derive(Clone, Debug)]
@@ -343,13 +359,7 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
                 #handle(self.0.core().clone())
             }
 
-            /// 调用任何一个需要会话的接口。
-            pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
-            where
-                Self: Reaches<R::Scope>,
-            {
-                self.0.call(&request)
-            }
+            #call
 
             #flows
 

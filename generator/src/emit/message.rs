@@ -70,6 +70,19 @@ pub(super) fn handle(sdk: &Sdk) -> TokenStream {
     }
 }
 
+/// The method that takes any command.
+pub(super) fn send() -> TokenStream {
+    quote! {
+        /// 下达任何一条指令，并等到结果。
+        pub fn send<R: Request>(&self, command: R) -> Call<R::Reply>
+        where
+            Self: Reaches<R::Scope>,
+        {
+            self.0.call(&command)
+        }
+    }
+}
+
 /// A call that no catalog knows.
 pub(super) fn call_raw(sdk: &Sdk) -> TokenStream {
     let wrap = match &sdk.api.wrap {

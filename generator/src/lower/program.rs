@@ -1,20 +1,28 @@
 //! Owns what is known of a vendor's program that fetches its commands: where it comes, and what one needs that stands
 //! in for it.
 
-use catalog::config::Transport;
+use catalog::config::{ProgramVisits, Transport};
+use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Provider};
 
 use super::Lowering;
 use crate::docs;
 use crate::sdk::{EventSample, Program, ProgramCommand};
 
+/// What there is to paste where nothing says where a program comes.
+const VISITS: &str = r#"[program]
+events = "/events"       # where it posts events, unless told otherwise
+commands = "/commands"   # where it asks for commands
+account = "wxid"         # the key of the account in that query
+process = "pid"          # the key of the process"#;
+
 impl Lowering<'_> {
     /// Nothing where no program fetches the commands, or nothing says where it comes.
-    pub(super) fn program(&self, provider: &Provider) -> Option<Program> {
-        let visits = self.config.program.clone()?;
+    pub(super) fn program(&mut self, provider: &Provider) -> Option<Program> {
         if self.config.transport != Transport::Poll {
             return None;
         }
+        let visits = self.visits()?;
         let events = self.chapters(provider).flat_map(|module| &module.events);
         let operations = self.chapters(provider);
         let operations = operations.flat_map(|module| &module.operations);
@@ -27,6 +35,18 @@ impl Lowering<'_> {
             events: events.filter_map(event).collect(),
             commands: operations.map(command).collect(),
         })
+    }
+
+    fn visits(&mut self) -> Option<ProgramVisits> {
+        let declared = self.config.program.clone();
+        let first = self.config.api.first().map(|api| &api.id);
+        // All APIs of a provider share what is declared.
+        if declared.is_none() && self.api.as_ref() == first {
+            let message = "nothing says where the program comes with its events and for its commands: no `Hub` is made";
+            self.namer
+                .report(Diagnostic::new(Code::NoServer, message).fix(VISITS));
+        }
+        declared
     }
 }
 

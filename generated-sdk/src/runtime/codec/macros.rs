@@ -45,6 +45,13 @@ macro_rules! id {
             }
         }
 
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl PartialEq<str> for $name {
             #[inline]
             fn eq(&self, other: &str) -> bool {

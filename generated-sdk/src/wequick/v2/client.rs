@@ -34,7 +34,14 @@ impl Bot {
     pub fn core(&self) -> &Core {
         &self.0
     }
-    /// 调用任何一个不需要会话的接口。
+    /// 下达任何一条指令，并等到结果。
+    pub fn send<R: Request>(&self, command: R) -> Call<R::Reply>
+    where
+        Self: Reaches<R::Scope>,
+    {
+        self.0.call(&command)
+    }
+    /// 调用任何一个接口。
     pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
     where
         Self: Reaches<R::Scope>,
