@@ -10,6 +10,21 @@ pub fn gateway() -> String {
     std::env::var("GATEWAY_URL").unwrap_or_else(|_| "http://127.0.0.1:8787".to_owned())
 }
 
+/// The same of a gateway that speaks over one connection: `SOCKET_URL`.
+pub fn socket() -> String {
+    std::env::var("SOCKET_URL").unwrap_or_else(|_| "ws://127.0.0.1:8787/ws".to_owned())
+}
+
+/// Where a server of ours listens: `LISTEN`, or where `cargo xtask mock wequick` comes.
+pub fn listen() -> String {
+    std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned())
+}
+
+/// How a gateway reaches it: `CALLBACK_URL`.
+pub fn callbacks() -> String {
+    std::env::var("CALLBACK_URL").unwrap_or_else(|_| "http://127.0.0.1:8080".to_owned())
+}
+
 /// Logs in: to the gateway first, then the account that scans the code.
 ///
 /// # Errors

@@ -6,8 +6,8 @@ use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
 use generated_sdk::padchat::mock as padchat;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 
 async fn run(program: &str, gateway: &Gateway) -> String {
     run_at(program, &gateway.url()).await
@@ -38,6 +38,90 @@ async fn the_first_call() {
     let out = run(env!("CARGO_BIN_EXE_eyun_first"), &gateway).await;
     assert!(out.contains("scan Some("), "{out}");
     assert!(out.contains("处理成功"), "{out}");
+}
+
+/// An address on which nobody listens.
+fn free_address() -> String {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    free.local_addr().expect("its address").to_string()
+}
+
+/// The lines of a program that does not end by itself, and the program.
+fn start(program: &str, with: &[(&str, &str)]) -> (Lines<BufReader<ChildStdout>>, Child) {
+    let mut program = Command::new(program)
+        .envs(with.iter().copied())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it starts");
+    let lines = BufReader::new(program.stdout.take().expect("its output")).lines();
+    (lines, program)
+}
+
+/// The first lines that begin so, in this order.
+async fn said(lines: &mut Lines<BufReader<ChildStdout>>, beginnings: &[&str]) -> Vec<String> {
+    let told = async {
+        let mut found = Vec::new();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if line.starts_with(beginnings[found.len()]) {
+                found.push(line);
+            }
+            if found.len() == beginnings.len() {
+                break;
+            }
+        }
+        found
+    };
+    let told = tokio::time::timeout(Duration::from_secs(20), told).await;
+    told.expect("the program speaks")
+}
+
+#[tokio::test]
+async fn the_first_event_of_a_program() {
+    use generated_sdk::wequick::v2::mock;
+    let address = free_address();
+    let first = env!("CARGO_BIN_EXE_wequick_first");
+    let (mut lines, _server) = start(first, &[("LISTEN", &address)]);
+    let program = mock::program(format!("http://{address}")).secret_path("a-long-random-word");
+    let program = program.poll_every(Duration::from_millis(20));
+    let program = program.start().expect("starts");
+    while program.post("reportTextMessage").await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let said = said(&mut lines, &["CommandResult"]).await;
+    assert!(said[0].contains("error_reason: None"), "{said:?}");
+    let done = program.executed();
+    assert_eq!(done[0].text("text"), "你好");
+}
+
+#[tokio::test]
+async fn the_first_connection() {
+    let gateway = padchat::Gateway::builder().scan_takes(Duration::from_millis(50));
+    let gateway = gateway.start().await.expect("a gateway");
+    let first = env!("CARGO_BIN_EXE_padchat_first");
+    let (mut lines, _bot) = start(first, &[("SOCKET_URL", &gateway.socket_url())]);
+    let said_first = said(&mut lines, &["scan Some(", "logged in: Ok("]).await;
+    assert!(said_first[1].contains("wxid_example01"), "{said_first:?}");
+    assert_eq!(gateway.push_text("wxid_example02", "你好"), 1);
+    let told = said(&mut lines, &["[Text("]).await;
+    assert!(told[0].contains("wxid_example02"), "{told:?}");
+}
+
+#[tokio::test]
+async fn the_first_result_that_is_posted() {
+    let gateway = generated_sdk::dami::mock::Gateway::start();
+    let gateway = gateway.await.expect("a gateway");
+    let address = free_address();
+    let url = format!("http://{address}");
+    let with = [
+        ("GATEWAY_URL", gateway.url()),
+        ("LISTEN", address),
+        ("CALLBACK_URL", url),
+    ];
+    let with = with.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let (mut lines, _program) = start(env!("CARGO_BIN_EXE_dami_first"), &with);
+    let told = said(&mut lines, &["250 friends"]).await;
+    assert_eq!(told, ["250 friends, all of them: true"]);
 }
 
 #[tokio::test]
@@ -89,13 +173,8 @@ async fn a_moment_with_a_video() {
 #[tokio::test]
 async fn a_bot_that_echoes() {
     let gateway = Gateway::start().await.expect("a gateway");
-    let mut bot = Command::new(env!("CARGO_BIN_EXE_eyun_echo"))
-        .env("GATEWAY_URL", gateway.url())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the bot starts");
-    let mut lines = BufReader::new(bot.stdout.take().expect("its output")).lines();
+    let bot = env!("CARGO_BIN_EXE_eyun_echo");
+    let (mut lines, _bot) = start(bot, &[("GATEWAY_URL", &gateway.url())]);
     let echoed = async {
         while let Ok(Some(line)) = lines.next_line().await {
             if line.starts_with("listening on ") {
@@ -119,13 +198,8 @@ async fn a_bot_that_echoes() {
 async fn a_bot_that_is_logged_in_by_a_code_and_echoes() {
     let gateway = padchat::Gateway::builder().scan_takes(Duration::from_millis(50));
     let gateway = gateway.start().await.expect("a gateway");
-    let mut bot = Command::new(env!("CARGO_BIN_EXE_padchat_echo"))
-        .env("SOCKET_URL", gateway.socket_url())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the bot starts");
-    let mut lines = BufReader::new(bot.stdout.take().expect("its output")).lines();
+    let bot = env!("CARGO_BIN_EXE_padchat_echo");
+    let (mut lines, _bot) = start(bot, &[("SOCKET_URL", &gateway.socket_url())]);
     let echoed = async {
         let mut shown = String::new();
         while let Ok(Some(line)) = lines.next_line().await {
@@ -174,13 +248,8 @@ async fn every_friend_is_greeted() {
 async fn an_assistant_that_welcomes_and_answers_in_groups() {
     use generated_sdk::Json;
     use generated_sdk::wequick::v2::mock;
-    let mut assistant = Command::new(env!("CARGO_BIN_EXE_wequick_group"))
-        .env("LISTEN", "127.0.0.1:0")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the assistant starts");
-    let mut lines = BufReader::new(assistant.stdout.take().expect("its output")).lines();
+    let assistant = env!("CARGO_BIN_EXE_wequick_group");
+    let (mut lines, _assistant) = start(assistant, &[("LISTEN", "127.0.0.1:0")]);
     let helped = async {
         let mut server = String::new();
         while let Ok(Some(line)) = lines.next_line().await {

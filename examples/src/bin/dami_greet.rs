@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), BoxError> {
     let client = Client::builder(examples::gateway())
-        .login("13800000000", "password")
+        .login("account", "password")
         .await?;
 
     // Everything that the gateway tells comes here.

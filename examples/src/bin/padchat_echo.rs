@@ -17,9 +17,11 @@ use std::time::Duration;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), BoxError> {
-    let address = env::var("SOCKET_URL").unwrap_or_else(|_| "ws://127.0.0.1:8787/ws".to_owned());
     let key = env::var("AUTH_KEY").unwrap_or_else(|_| "example".to_owned());
-    let (wx, mut pushes) = Client::connect(address).auth_key(key).open().await?;
+    let (wx, mut pushes) = Client::connect(examples::socket())
+        .auth_key(key)
+        .open()
+        .await?;
     let line = pushes.line();
 
     // The code comes as a push while the login waits for the person, so both go on at once.

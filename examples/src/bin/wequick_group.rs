@@ -22,8 +22,7 @@ async fn main() -> Result<(), BoxError> {
     }
     let hub = builder.start(assist)?;
 
-    let listen = env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:8080".to_owned());
-    let listener = TcpListener::bind(listen).await?;
+    let listener = TcpListener::bind(examples::listen()).await?;
     let base = format!("http://{}", listener.local_addr()?);
     println!("消息回调地址 {base}{}", hub.events_path());
     println!("轮询消息地址 {base}{}", hub.commands_path());
@@ -44,7 +43,7 @@ async fn assist(delivery: Delivery<Callback>, bots: Bots) -> Result<(), Error> {
     let Some(me) = delivery.callback.cwxid else {
         return Ok(());
     };
-    let bot = bots.bot(me.as_str());
+    let bot = bots.bot(&me);
     let done = match delivery.callback.event {
         Event::ChatRoomMemberAdd(added) => welcome(&bot, added).await,
         Event::TextMessage(message) => answer(&bot, &me, message).await,
