@@ -128,10 +128,15 @@ impl Retry {
 pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
     match error.kind() {
         ErrorKind::NotSent => !has_waited(error),
-        ErrorKind::NoAnswer => safe && !error.source().is_some_and(|source| source.is::<TooLong>()),
+        ErrorKind::NoAnswer => safe && !is_answered(error) && !is_late(error),
         ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
         ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::Vendor => false,
     }
+}
+
+/// Whether there was an answer, which was too long.
+fn is_answered(error: &Error) -> bool {
+    error.source().is_some_and(|source| source.is::<TooLong>())
 }
 
 /// Whether the call has had all the time there was for it to be sent.
@@ -140,8 +145,19 @@ fn has_waited(error: &Error) -> bool {
     error.source().is_some_and(super::socket::is_final)
 }
 
+/// Whether the call has had all the time there was for everything.
+#[cfg(feature = "websocket")]
+fn is_late(error: &Error) -> bool {
+    error.source().is_some_and(super::socket::is_late)
+}
+
 #[cfg(not(feature = "websocket"))]
 fn has_waited(_: &Error) -> bool {
+    false
+}
+
+#[cfg(not(feature = "websocket"))]
+fn is_late(_: &Error) -> bool {
     false
 }
 

@@ -7,7 +7,7 @@ use generated_sdk::padchat::deng_lu_guan_li::GetDeviceInfo;
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
 use generated_sdk::runtime::mock::Fault;
 use generated_sdk::socket::{Lost, Pushed};
-use generated_sdk::{ErrorKind, Json};
+use generated_sdk::{ErrorKind, Json, Retry};
 
 use super::{connect, event, gateway, next};
 
@@ -33,9 +33,12 @@ async fn a_late_answer_is_nobodys() {
     let gateway = gateway().await;
     let (client, pushes) = connect(&gateway).open().await.expect("a connection");
     gateway.fault_once::<GetDeviceInfo>(Fault::Delay(Duration::from_millis(200)));
-    let call = client.call(GetDeviceInfo::new());
+    // The time of a call is all its time: it only looks, but is not made again.
+    let call = client.call(GetDeviceInfo::new()).retry(Retry::default());
     let error = call.timeout(Duration::from_millis(20)).await;
-    assert!(error.expect_err("too late").is_timeout());
+    let error = error.expect_err("too late");
+    assert!(error.is_timeout());
+    assert_eq!(error.attempts(), 1);
     while pushes.line().counters().late == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

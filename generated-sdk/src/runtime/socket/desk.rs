@@ -92,7 +92,12 @@ impl std::error::Error for Twin {}
 
 /// Whether another attempt to send the same would be of no use.
 pub(super) fn is_final(source: &(dyn std::error::Error + 'static)) -> bool {
-    source.is::<Late>() || source.is::<Twin>()
+    is_late(source) || source.is::<Twin>()
+}
+
+/// Whether a call's time ran out.
+pub(super) fn is_late(source: &(dyn std::error::Error + 'static)) -> bool {
+    source.is::<Late>()
 }
 
 impl Desk {

@@ -56,3 +56,8 @@ pub trait OnSocket: Handle {
 pub(super) fn is_final(source: &(dyn Error + 'static)) -> bool {
     source.is::<Lost>() || desk::is_final(source) || carrier::is_final(source)
 }
+
+/// Whether a call has had all the time it was given: waiting for a connection, sending and the answer together.
+pub(super) fn is_late(source: &(dyn Error + 'static)) -> bool {
+    desk::is_late(source)
+}
