@@ -416,6 +416,29 @@ mod pushes {
     }
 
     #[test]
+    fn messages_come_as_a_list_alone_and_as_json_in_a_text() {
+        let one = json!({"MsgType": 1, "MsgId": "1", "Content": "[a]"});
+        let list = json!([one, {"MsgType": 3}]);
+        for (data, expected) in [
+            (list.clone(), 2),
+            (json!(list.to_string()), 2),
+            (one.clone(), 1),
+            (json!(one.to_string()), 1),
+            (json!([one.to_string(), one]), 2),
+            (json!("[]"), 0),
+            (json!(""), 0),
+            (Value::Null, 0),
+        ] {
+            let messages = messages(data.clone());
+            assert_eq!(messages.len(), expected, "{data}");
+            if let Some(first) = messages.first() {
+                assert!(matches!(first, Message::Text(_)), "{data}: {first:?}");
+                assert_eq!(first.raw().as_str(), one.to_string());
+            }
+        }
+    }
+
+    #[test]
     fn an_image_is_asked_for_with_its_message_as_it_came() {
         let pushed =
             json!({"MsgType": 3, "Content": {"a": [1]}, "MsgId": "1", "Undocumented": true});

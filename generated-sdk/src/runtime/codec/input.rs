@@ -52,7 +52,9 @@ impl<'a> Input<'a> {
         if self.empty() {
             return None;
         }
-        let mut opened = Opened::new(api, self.reader.raw()).ok()?;
+        let inside = self.json_inside('{');
+        let raw = self.reader.raw();
+        let mut opened = Opened::new(api, inside.as_deref().unwrap_or(raw)).ok()?;
         let event = opened.event(unknown, unreadable);
         self.issues.extend(opened.into_issues());
         Some(event)
@@ -109,11 +111,19 @@ impl<'a> Input<'a> {
         true
     }
 
-    /// Reads the elements of an array; a lone value counts as one element, an empty one as none.
-    pub(crate) fn list(&mut self, element: &mut dyn FnMut(&mut Self)) {
+    /// Reads the elements of an array, of one that is written as a text too; a lone value counts as one element, an
+    /// empty one as none.
+    pub(crate) fn list(&mut self, element: &mut dyn FnMut(&mut Input<'_>)) {
         if self.reader.kind() != Kind::Array {
-            if !self.empty() {
-                element(self);
+            match self.json_inside('[') {
+                Some(json) => {
+                    let mut inner = Input::without(&json, self.nothing);
+                    inner.list(element);
+                    self.issues.append(&mut inner.issues);
+                    self.skip();
+                }
+                None if self.empty() => {}
+                None => element(self),
             }
             return;
         }
@@ -226,6 +236,16 @@ impl<'a> Input<'a> {
                 Some(text.into())
             }
         }
+    }
+
+    /// The JSON that a text holds, if it begins like this; stays before the text.
+    fn json_inside(&self, begins: char) -> Option<String> {
+        if self.reader.kind() != Kind::Text {
+            return None;
+        }
+        let text = Reader::new(self.reader.peek_raw()).text();
+        let json = check(&text).ok().filter(|json| json.starts_with(begins))?;
+        Some(json.to_owned())
     }
 
     fn nested(&mut self, json: &str, slot: &mut dyn Slot) {
