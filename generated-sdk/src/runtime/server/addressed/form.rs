@@ -99,9 +99,13 @@ fn value(text: &str) -> Option<(String, &str)> {
 /// The fields of an urlencoded body.
 pub(super) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
     let text = str::from_utf8(body).map_err(|_| Unreadable)?;
+    // Some text is no form; in a form, a name may stand alone.
+    if !text.contains('=') {
+        return Err(Unreadable);
+    }
     let mut fields = Fields::new();
     for pair in text.trim().split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').ok_or(Unreadable)?;
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         push(&mut fields, unescaped(name)?, unescaped(value)?)?;
     }
     Ok(fields)
@@ -246,13 +250,14 @@ mod tests {
 
     #[test]
     fn urlencoded_fields() {
-        let read = pairs(urlencoded(b"a=1&b=%E4%BD%A0+%26&&c=&d=100%&e=%4"));
+        let read = pairs(urlencoded(b"a=1&b=%E4%BD%A0+%26&&c=&d=100%&e=%4&f"));
         let expected = [
             ("a", "1"),
             ("b", "你 &"),
             ("c", ""),
             ("d", "100%"),
             ("e", "%4"),
+            ("f", ""),
         ];
         assert_eq!(read, expected.map(|(name, value)| pair(name, value)));
         assert_eq!(urlencoded(b"a=%ff"), Err(Unreadable));

@@ -208,18 +208,14 @@ impl<T> Pages<T> {
         self.all().map(count).sum::<u64>() >= total
     }
 
+    /// Whether there is a page that is not full, and none is missing before it.
     fn has_end(&self) -> bool {
         let Some((first, _)) = self.by_number.first_key_value() else {
             return false;
         };
-        let mut expected = *first;
-        let starts = *first <= 1;
-        starts
-            && self.by_number.iter().any(|(number, items)| {
-                let follows = *number == expected;
-                expected = number.saturating_add(1);
-                follows && items.len() < self.size
-            })
+        let in_a_row = (*first..).zip(&self.by_number);
+        let mut in_a_row = in_a_row.take_while(|(expected, (number, _))| expected == *number);
+        *first <= 1 && in_a_row.any(|(_, (_, items))| items.len() < self.size)
     }
 }
 
@@ -283,6 +279,7 @@ mod tests {
         assert_eq!(ends(&[(1, None, 3), (2, None, 2)]), Some(1));
         assert_eq!(ends(&[(2, None, 2), (1, None, 3)]), Some(1));
         assert_eq!(ends(&[(1, None, 3), (3, None, 2)]), None);
+        assert_eq!(ends(&[(1, None, 3), (3, None, 3), (4, None, 2)]), None);
         assert_eq!(ends(&[(0, None, 3), (1, None, 0)]), Some(1));
     }
 }
