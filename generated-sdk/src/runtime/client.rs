@@ -110,13 +110,14 @@ impl Core {
         path: impl Into<String>,
         body: impl Into<Json>,
     ) -> Call<Option<Json>> {
+        let body = body.into();
         Call::new(Box::new(Prepared {
             core: self.clone(),
             operation: like,
             path: Cow::Owned(path.into()),
-            body: wire::write_raw(like, &body.into()),
+            body: wire::write_raw(like, &body),
             lane: String::new(),
-            broken: None,
+            broken: wire::no_form(like, &body),
             options: Options::default(),
         }))
     }

@@ -12,6 +12,8 @@ pub(crate) struct Opened {
     pub(crate) message: Option<String>,
     /// Where the data stands in the text.
     pub(crate) data: Range<usize>,
+    /// Where an object stands under the key of data, if the envelope itself is the data.
+    pub(crate) inner: Range<usize>,
 }
 
 /// Opens the envelope in `text`, which is checked on the way. An answer that is no object has no code.
@@ -43,8 +45,12 @@ fn member(
                 .filter(|text| !text.is_empty())
                 .map(Scalar::into_text);
         }
-    } else if payload && api.data.contains(&name) {
-        opened.data = range;
+    } else if api.data.contains(&name) {
+        if payload {
+            opened.data = range;
+        } else if value.starts_with('{') {
+            opened.inner = range;
+        }
     }
 }
 

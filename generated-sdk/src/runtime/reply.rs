@@ -23,6 +23,7 @@ pub(crate) struct Rest {
     pub(crate) code: Option<Scalar>,
     pub(crate) message: Option<String>,
     pub(crate) data: Range<usize>,
+    pub(crate) inner: Range<usize>,
     pub(crate) body: String,
     pub(crate) issues: Vec<Issue>,
     pub(crate) attempts: u32,
@@ -32,9 +33,14 @@ pub(crate) struct Rest {
 impl Rest {
     /// Reads the data into a slot; what does not fit is noted.
     pub(crate) fn fill(&mut self, slot: &mut dyn Slot) {
-        let mut input = envelope::data(&self.body, &self.data);
-        slot.fill(&mut input);
-        self.issues = input.into_issues();
+        // What is documented beside the code comes one level deeper at times; where it is in both places, beside the
+        // code counts.
+        let inner = Some(&self.inner).filter(|inner| !inner.is_empty());
+        for range in inner.into_iter().chain([&self.data]) {
+            let mut input = envelope::data(&self.body, range);
+            slot.fill(&mut input);
+            self.issues.extend(input.into_issues());
+        }
     }
 
     /// The data as it came.

@@ -46,6 +46,16 @@ pub(crate) fn write_raw(operation: &Operation, body: &Json) -> String {
     }
 }
 
+/// What is wrong with a body that should become a form: only the members of an object are fields.
+pub(crate) fn no_form(operation: &Operation, body: &Json) -> Option<String> {
+    let is_form = operation.api.format == BodyFormat::Form;
+    let fits = body.as_str().starts_with('{') || body.as_str() == "null";
+    (is_form && !fits).then(|| {
+        "the body of a form must be a JSON object; a text of JSON becomes one by `.parse::<Json>()?`"
+            .to_owned()
+    })
+}
+
 /// Parameters that the session fills in and those that never change, around the request's own.
 struct Around<'a> {
     operation: &'a Operation,
@@ -132,6 +142,7 @@ pub(crate) fn read(
             code,
             message,
             data,
+            inner,
         }) => {
             if envelope::succeeded(operation, code.as_ref()) {
                 return Ok(Rest {
@@ -139,6 +150,7 @@ pub(crate) fn read(
                     code,
                     message,
                     data,
+                    inner,
                     body,
                     issues: Vec::<Issue>::new(),
                     attempts: 1,

@@ -17,10 +17,7 @@ pub(crate) fn push_form_json(out: &mut String, json: &str) {
     let mut more = reader.kind() == Kind::Object && reader.enter();
     while more {
         let name = reader.name();
-        match reader.kind() {
-            Kind::Text => push_pair(out, &name, View::Text(&reader.text())),
-            _ => push_pair(out, &name, View::Raw(reader.raw())),
-        }
+        push_pair(out, &name, View::Raw(reader.raw()));
         more = reader.more();
     }
 }

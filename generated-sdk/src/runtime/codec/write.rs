@@ -2,7 +2,7 @@
 
 use super::encode::{Encode, Entry, List, ToObject, View};
 use crate::runtime::Json;
-use crate::runtime::json::{push_display, push_text};
+use crate::runtime::json::{Reader, push_display, push_text};
 
 /// Which members of an object are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,8 @@ pub(crate) fn push_plain(out: &mut String, view: View<'_>) {
             push_plain(out, inner.view());
         }
         View::JsonText(inner) => push_value(out, inner.view()),
+        // What a caller added is JSON already.
+        View::Raw(raw) if raw.starts_with('"') => out.push_str(&Reader::new(raw).text()),
         View::Joined(inner, separator) => match inner.view() {
             View::List(list) => {
                 let mut first = true;

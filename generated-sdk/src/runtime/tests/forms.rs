@@ -2,9 +2,9 @@
 
 use super::{API, MsgId, Sex, WId};
 use crate::runtime::{
-    Api, BodyFormat, BoxFuture, Builder, Core, FromObject, HttpRequest, HttpResponse, Input, Json,
-    Operation, Reply, Request, Scalar, Session, Text, ToObject, Transport, TransportError, Visit,
-    XmlText, read_reply, serialize,
+    Api, BodyFormat, BoxFuture, Builder, Core, Data, FromObject, HttpRequest, HttpResponse, Input,
+    Json, Operation, Reply, Request, Scalar, Session, Text, ToObject, Transport, TransportError,
+    Visit, XmlText, read_reply, serialize,
 };
 use std::collections::HashSet;
 use std::error::Error as _;
@@ -278,6 +278,72 @@ fn raw_calls_of_a_form_api_are_forms() {
     );
     assert_eq!(crate::runtime::wire::write_raw(&RAW, &Json::null()), "");
     assert_eq!(crate::runtime::wire::write_raw(&ASK, &body), body.as_str());
+    // Only an object has fields: a text of JSON would be an empty form.
+    let misuse = |body: &Json| crate::runtime::wire::no_form(&RAW, body);
+    assert!(misuse(&Json::from(body.as_str())).is_some_and(|said| said.contains("parse")));
+    assert!(misuse(&Json::array([body.clone()])).is_some());
+    assert_eq!((misuse(&body), misuse(&Json::null())), (None, None));
+    assert_eq!(crate::runtime::wire::no_form(&ASK, &Json::from("a")), None);
+}
+
+#[test]
+fn what_a_caller_adds_to_a_form_stands_without_quotes() {
+    struct Added(Vec<(String, Json)>);
+    impl ToObject for Added {
+        fn members(&self, _: Visit<'_>) {}
+        fn extra(&self) -> &[(String, Json)] {
+            &self.0
+        }
+    }
+    static FORM: Api = Api {
+        format: BodyFormat::Form,
+        ..super::API
+    };
+    static RAW: Operation = Operation::new(&FORM, "added", "");
+    let added = [
+        ("text", Json::from("say \"你\"\n")),
+        ("number", Json::from(7)),
+        ("list", Json::array([Json::from("a")])),
+    ];
+    let added = Added(added.map(|(key, value)| (key.to_owned(), value)).into());
+    assert_eq!(
+        crate::runtime::wire::write(&RAW, &[], &added),
+        "text=say+%22%E4%BD%A0%22%0A&number=7&list=%5B%22a%22%5D"
+    );
+}
+
+#[test]
+fn what_is_documented_beside_the_code_is_found_one_level_deeper_too() {
+    struct Look;
+    static LOOK: Operation = Operation {
+        data: Data::Envelope,
+        ..Operation::new(&API, "acme_look", "/look")
+    };
+    impl ToObject for Look {
+        fn members(&self, _: Visit<'_>) {}
+    }
+    impl Request for Look {
+        type Reply = Told;
+        type Scope = ();
+        const OPERATION: &'static Operation = &LOOK;
+    }
+    for (body, expected) in [
+        (r#"{"code":"1000","note":"beside"}"#, Some("beside")),
+        (
+            r#"{"code":"1000","data":{"note":"deeper"}}"#,
+            Some("deeper"),
+        ),
+        (
+            r#"{"data":{"note":"deeper"},"code":1000,"note":"beside"}"#,
+            Some("beside"),
+        ),
+        (r#"{"code":"1000","data":[{"note":"deeper"}]}"#, None),
+        (r#"{"code":"1000","data":"note"}"#, None),
+    ] {
+        let reply = read_reply::<Look>(HttpResponse::new(200, body)).unwrap();
+        assert_eq!(reply.data.note.as_deref(), expected, "{body}");
+        assert!(reply.issues().is_empty(), "{body}");
+    }
 }
 
 #[test]
