@@ -70,14 +70,16 @@ impl<'a> Opened<'a> {
             outer.code = member(root, api.tag).and_then(scalar);
             payload = member(root, api.payload).unwrap_or(root);
         }
-        let mut code = outer.code;
-        if api.tag_inside {
-            code = member(payload, api.tag).and_then(scalar).or(code);
-        }
+        let inside = match api.tag_inside {
+            true => member(payload, api.tag).and_then(scalar),
+            false => None,
+        };
         let flat = |code: &Scalar| api.flat.contains(&code.as_str());
-        if code.as_ref().is_some_and(flat) {
+        // One that is flat by the documents may be wrapped like the others all the same.
+        if inside.is_none() && outer.code.as_ref().is_some_and(flat) {
             payload = root;
         }
+        let code = inside.or(outer.code);
         Ok(Self {
             api,
             whole,
@@ -122,8 +124,15 @@ impl<'a> Opened<'a> {
             self.read_otherwise(slot).ok_or(issue)?;
         }
         for key in self.api.deeper {
-            if let Some(inner) = member(self.payload, key).filter(|inner| inner.starts_with('{')) {
-                self.fill(inner, slot)?;
+            let inner = member(self.payload, key);
+            // Beside other members, what is no object is a field that the documents do not know.
+            let is_payload = |inner: &&str| inner.starts_with('{') || is_alone(self.payload);
+            if let Some(inner) = inner.filter(is_payload) {
+                let filled = self.fill(inner, slot);
+                filled.map_err(|mut issue| {
+                    issue.within(key);
+                    issue
+                })?;
             }
         }
         if self.is_in(self.api.beside) {
@@ -246,6 +255,17 @@ impl<'a> Opened<'a> {
             }
         }
     }
+}
+
+/// Whether an object has one member only.
+fn is_alone(object: &str) -> bool {
+    let mut reader = Reader::new(object);
+    let any = reader.kind() == Kind::Object && reader.enter();
+    if any {
+        reader.name();
+        reader.raw();
+    }
+    any && !reader.more()
 }
 
 /// A member of a checked value.

@@ -77,6 +77,12 @@ fn the_payload_is_found_wherever_the_layout_says() {
         assert_eq!(payload(api, text).1, same, "{text}");
         assert_eq!(payload(api, text).0, "1", "{text}");
     }
+    for flat in [
+        r#"{"kind":"78","id":7,"text":"x"}"#,
+        r#"{"data":{"kind":"78","id":7,"text":"x"}}"#,
+    ] {
+        assert_eq!(payload(&INSIDE, flat), ("78".to_owned(), held(7, "x")));
+    }
     assert_eq!(
         payload(
             &BESIDE,
@@ -105,6 +111,28 @@ fn an_absent_payload_is_empty_and_another_kind_is_none() {
         let text = format!(r#"{{"kind":"1","data":{other}}}"#);
         assert_eq!(payload(&BESIDE, &text).1, None, "{text}");
     }
+}
+
+#[test]
+fn one_level_deeper_another_kind_is_none_as_well() {
+    for (inner, expected) in [
+        ("\"text\"", None),
+        ("[1]", None),
+        ("null", Some(Payload::default())),
+        ("\"\"", Some(Payload::default())),
+    ] {
+        let text = format!(r#"{{"kind":"1","data":{{"info":{inner}}}}}"#);
+        assert_eq!(payload(&BESIDE, &text).1, expected, "{text}");
+    }
+    let mut opened = Opened::new(&BESIDE, r#"{"kind":"1","data":{"info":[1]}}"#).unwrap();
+    let reason = opened.typed::<Payload>().unwrap_err();
+    assert_eq!(
+        reason.to_string(),
+        "info: expected an object, found an array"
+    );
+    // A field that nobody knows of, beside those of the payload.
+    let text = r#"{"kind":"1","data":{"id":7,"text":"x","info":"y"}}"#;
+    assert_eq!(payload(&BESIDE, text).1, held(7, "x"));
 }
 
 #[test]
