@@ -133,6 +133,24 @@ async fn nobody_is_there() {
 }
 
 #[tokio::test]
+async fn nobody_is_meant() {
+    let server = Listening::start().await;
+    for nobody in ["", "null", "(null)"] {
+        let error = text(&server.hub.bot(nobody), "x").await;
+        let error = error.expect_err("no program would fetch it");
+        assert_eq!(
+            (error.kind(), error.is_timeout()),
+            (ErrorKind::NotSent, false)
+        );
+        assert!(error.to_string().contains("neither an account"), "{error}");
+        let error = server.hub.enqueue(nobody, &sql("x")).await;
+        let error = error.expect_err("no program would fetch it");
+        assert_eq!(error.kind(), ErrorKind::Misuse);
+        assert!(error.to_string().contains("neither an account"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_program_that_says_nothing_may_have_executed_it() {
     let server = Listening::start().await;
     let program = fast(&server.url)

@@ -30,6 +30,11 @@ impl Address {
         }
     }
 
+    /// Whether no program can be meant.
+    pub(super) fn is_nobody(&self) -> bool {
+        self.account.is_empty() && self.process.is_empty()
+    }
+
     /// The queue of what is for this address. No name has a line break.
     pub(super) fn lane(&self) -> String {
         format!("{}\n{}", self.account, self.process)

@@ -70,7 +70,7 @@ impl<B: Program> Bots<B> {
     ///
     /// # Errors
     ///
-    /// If the request breaks a documented limit, too many commands wait, or the store fails.
+    /// If the account is empty, the request breaks a documented limit, too many commands wait, or the store fails.
     pub async fn enqueue<R: Request>(
         &self,
         account: impl AsRef<str>,
@@ -83,9 +83,17 @@ impl<B: Program> Bots<B> {
         let address = Address::new(Some(account.as_ref().to_owned()), None);
         let id = random::id();
         let body = wire::write(R::OPERATION, &[], request);
-        let queued = match self.desk.numbered(body.as_bytes(), &id) {
+        let numbered = match address.is_nobody() {
+            true => Err(Undelivered::Nobody),
+            false => self.desk.numbered(body.as_bytes(), &id),
+        };
+        let queued = match numbered {
             Ok(body) => self.desk.push(&address, &id, body, Duration::ZERO).await,
-            Err(unfit) => return Err(error(ErrorKind::Misuse).with_source(unfit.into(), false)),
+            Err(unfit) => {
+                return Err(error(ErrorKind::Misuse)
+                    .with_message(Some(unfit.to_string()))
+                    .with_source(unfit.into(), false));
+            }
         };
         match queued {
             Ok(true) => Ok(id),
@@ -117,6 +125,9 @@ impl Transport for Way {
 
 impl Way {
     async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        if self.address.is_nobody() {
+            return Err(not_sent(Undelivered::Nobody));
+        }
         let patience = request.timeout.unwrap_or(self.desk.settings.expiry);
         let (desk, id, begun) = (&self.desk, random::id(), Instant::now());
         let command = desk.numbered(&request.body, &id).map_err(not_sent)?;

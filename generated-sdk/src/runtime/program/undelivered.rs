@@ -25,6 +25,8 @@ pub enum Undelivered {
     },
     /// It is no JSON object, or brings an id of its own.
     NoCommand,
+    /// Neither an account nor a process is named: no program would ever fetch it.
+    Nobody,
 }
 
 impl fmt::Display for Undelivered {
@@ -45,6 +47,10 @@ impl fmt::Display for Undelivered {
             Self::NoCommand => {
                 f.write_str("a command is a JSON object, and its id is given by the server")
             }
+            Self::Nobody => f.write_str(
+                "this bot has neither an account nor a process, so that no program would fetch the command; \
+                 on one where nobody is logged in, name its process: `bot_at(\"\", process)`",
+            ),
         }
     }
 }
