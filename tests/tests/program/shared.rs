@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use generated_sdk::runtime::mock::program::Program;
+use generated_sdk::Json;
+use generated_sdk::runtime::mock::program::{Fault, Program};
 use generated_sdk::runtime::program::RedisCommands;
 use generated_sdk::wequick::v1;
+use generated_sdk::wequick::v2::deng_lu_deng_chu::GetLoginUser;
 use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
 use generated_sdk::wequick::v2::{Hub, mock};
@@ -227,4 +229,27 @@ async fn relay(listener: TcpListener, to: String) {
             tokio::io::copy_bidirectional(&mut from, &mut to).await
         });
     }
+}
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn what_was_told_while_nobody_waited_answers_nobody_later() {
+    let (here, address) = hub("stale").await;
+    let (_there, elsewhere) = hub("stale").await;
+    let mut program = mock::program(format!("http://{elsewhere}")).no_poll();
+    program = program.process("1");
+    let program = program.start().expect("starts");
+    for _ in 0..1000 {
+        let old = vec![("nick", Json::from("old"))];
+        let posted = program.post_with("reportLoginUser", old).await;
+        posted.expect("taken");
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(5));
+    let program = program.process("1").fault(Fault::Silent);
+    let _program = program.start().expect("starts");
+    let asked = here.bot("wxid_example").send(GetLoginUser::new());
+    let error = asked.timeout(Duration::from_secs(1)).await;
+    let error = error.map(|reply| reply.data.nick).expect_err("no answer");
+    assert!(error.may_have_been_executed(), "{error}");
 }

@@ -19,6 +19,12 @@ const PROCESSES: usize = 10_000;
 /// How often other servers are asked for news while somebody waits.
 const LISTEN: Duration = Duration::from_millis(25);
 
+/// Most pieces of news that are heard at once.
+const PIECES: usize = 1000;
+
+/// How many times as rarely while nobody does: old news would fill the store, and answer new commands.
+const RARELY: u32 = 20;
+
 /// How commands are kept and handed out.
 pub(super) struct Settings {
     pub(super) store: Arc<dyn CommandStore>,
@@ -193,22 +199,33 @@ impl Desk {
         }
     }
 
+    /// Hears everything that there is to hear, in many pieces if it is much.
     async fn listen(&self) {
-        let news = self.settings.store.news(self.server.clone()).await;
-        for news in news.unwrap_or_default() {
-            match news {
-                News::HandedOut { id } => self.waiters.handed_out(&id),
-                News::Result {
-                    id,
-                    reason,
-                    payload,
-                } => _ = self.waiters.result(&id, reason.as_deref(), &payload),
-                News::Event {
-                    account,
-                    code,
-                    payload,
-                } => self.answered_by(&account, &code, &payload),
+        for _ in 0..PIECES {
+            let news = self.settings.store.news(self.server.clone()).await;
+            let news = news.unwrap_or_default();
+            if news.is_empty() {
+                return;
             }
+            for news in news {
+                self.hear(news);
+            }
+        }
+    }
+
+    fn hear(&self, news: News) {
+        match news {
+            News::HandedOut { id } => self.waiters.handed_out(&id),
+            News::Result {
+                id,
+                reason,
+                payload,
+            } => _ = self.waiters.result(&id, reason.as_deref(), &payload),
+            News::Event {
+                account,
+                code,
+                payload,
+            } => self.answered_by(&account, &code, &payload),
         }
     }
 }
@@ -245,10 +262,12 @@ pub(super) async fn renew(desk: Weak<Desk>) {
 
 /// Hears what other servers have to tell as long as the desk is there.
 pub(super) async fn listen(desk: Weak<Desk>) {
+    let mut turn = 0_u32;
     while let Some(desk) = desk.upgrade() {
-        if !desk.waiters.is_empty() {
+        if turn.is_multiple_of(RARELY) || !desk.waiters.is_empty() {
             desk.listen().await;
         }
+        turn = turn.wrapping_add(1);
         drop(desk);
         sleep(LISTEN).await;
     }
