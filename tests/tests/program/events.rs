@@ -1,12 +1,20 @@
 //! Events of every shape, documented, odd and hostile.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ACCOUNT, Listening, fast, soon, text};
-use generated_sdk::wequick::v2::callback::Event;
-use generated_sdk::wequick::v2::mock;
+use generated_sdk::server::Delivery;
+use generated_sdk::wequick::v2::callback::{Callback, Event};
+use generated_sdk::wequick::v2::{Bots, Hub, mock};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::{AcquireError, Semaphore};
+use tokio::time::sleep;
 
 #[tokio::test]
 async fn every_documented_event_arrives_typed() {
@@ -82,7 +90,8 @@ async fn both_envelopes_every_spelling_of_nobody_and_unknown_actions() {
 
 #[tokio::test]
 async fn hostile_requests_cost_one_refusal() {
-    let mut server = Listening::start().await;
+    let small = Hub::builder().unprotected();
+    let mut server = Listening::of(small.receiver(|events| events.body_limit(2 << 20))).await;
     let deep = format!(
         r#"{{"action":"reportTextMessage","data":{}1{}}}"#,
         "[".repeat(10_000),
@@ -158,4 +167,129 @@ async fn accounts_that_are_told_the_same_are_both_heard() {
             server.next().await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_message_that_is_told_again_with_its_file_is_no_repetition() {
+    let mut server = Listening::start().await;
+    let told = |image: &str| json!({"action": "reportPicMessage", "cwxid": "w", "data": {"msgid": "7", "image": image}});
+    for image in ["", "", "C:\\a.jpg"] {
+        let told = told(image).to_string();
+        let (status, _) = server.ask("POST /recieve_msg", told.as_bytes()).await;
+        assert_eq!(status, 200);
+    }
+    for expected in [None, Some("C:\\a.jpg")] {
+        let Event::PicMessage(picture) = server.next().await.event else {
+            panic!("a picture");
+        };
+        assert_eq!(picture.image.as_deref(), expected);
+    }
+    assert_eq!(server.hub.counters().duplicate, 1);
+}
+
+#[tokio::test]
+async fn an_account_with_ten_thousand_friends_is_heard() {
+    let mut server = Listening::start().await;
+    let friend = |n: usize| {
+        json!({
+            "wxid": format!("wxid_example{n:08}"), "alias": format!("example_alias_{n}"),
+            "nick": "示例昵称", "remark": "示例备注", "sex": 1, "country": "CN", "province": "上海", "city": "浦东",
+            "headPic": format!("https://example.com/{}/132", "x".repeat(140)),
+        })
+    };
+    let friends: Vec<Value> = (0..10_000).map(friend).collect();
+    let told =
+        json!({"action": "reportContacts", "cwxid": ACCOUNT, "data": {"friendList": friends}});
+    let told = told.to_string();
+    assert!(told.len() > 3 << 20, "{}", told.len());
+    let (status, answer) = server.ask("POST /recieve_msg", told.as_bytes()).await;
+    assert_eq!((status, answer.as_str()), (200, "[]"));
+    let Event::Contacts(contacts) = server.next().await.event else {
+        panic!("the list of friends");
+    };
+    assert_eq!(contacts.friend_list.len(), 10_000);
+}
+
+#[tokio::test]
+async fn a_long_event_over_a_slow_line_has_the_time_it_needs() {
+    let hub = Hub::builder().unprotected();
+    let patient = Duration::from_secs(1);
+    let mut server = Listening::of(hub.receiver(|events| events.patience(patient))).await;
+    let message = "x".repeat(15 << 16);
+    let told = json!({"action": "reportTextMessage", "cwxid": "w", "data": {"message": message}});
+    let told = told.to_string();
+    let mut stream = TcpStream::connect(&server.url[7..])
+        .await
+        .expect("connects");
+    let head = format!(
+        "POST /recieve_msg HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        told.len()
+    );
+    stream.write_all(head.as_bytes()).await.expect("writes");
+    for piece in told.as_bytes().chunks(1 << 16) {
+        stream.write_all(piece).await.expect("is still listened to");
+        sleep(Duration::from_millis(100)).await;
+    }
+    assert!(matches!(server.next().await.event, Event::TextMessage(_)));
+}
+
+#[tokio::test]
+async fn a_handler_that_waits_holds_up_its_own_account_alone() {
+    let (to, mut handled) = unbounded_channel();
+    let (gate, waits) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (opened, reached) = (Arc::clone(&gate), Arc::clone(&waits));
+    let handler = move |told: Delivery<Callback>, _: Bots| {
+        let (to, gate, waits) = (to.clone(), Arc::clone(&gate), Arc::clone(&waits));
+        async move {
+            let Event::TextMessage(message) = told.callback.event else {
+                panic!("a text");
+            };
+            let account = told.callback.cwxid.expect("an account").to_string();
+            if account == "slow" {
+                waits.add_permits(1);
+                gate.acquire().await?.forget();
+            }
+            let text = message.message.unwrap_or_default();
+            let _ = to.send(format!("{account} {text}"));
+            Ok::<_, AcquireError>(())
+        }
+    };
+    let hub = Hub::builder().unprotected().start(handler).expect("starts");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let serving = hub.clone();
+    tokio::spawn(async move { serving.serve_on(listener).await });
+    for (account, text) in [("slow", 1), ("slow", 2), ("b", 1), ("b", 2), ("b", 3)] {
+        let data = json!({"message": text.to_string()});
+        let told = json!({"action": "reportTextMessage", "cwxid": account, "data": data});
+        post(address, told.to_string()).await;
+    }
+    for expected in ["b 1", "b 2", "b 3"] {
+        assert_eq!(soon(handled.recv()).await.as_deref(), Some(expected));
+    }
+    soon(reached.acquire())
+        .await
+        .expect("the first one")
+        .forget();
+    // The second one of the account waits for the first one, and comes in its turn.
+    assert_eq!((reached.available_permits(), hub.waiting()), (0, 1));
+    for expected in ["slow 1", "slow 2"] {
+        opened.add_permits(1);
+        assert_eq!(soon(handled.recv()).await.as_deref(), Some(expected));
+    }
+}
+
+async fn post(address: SocketAddr, body: String) {
+    let mut stream = TcpStream::connect(address).await.expect("connects");
+    let head = format!(
+        "POST /recieve_msg HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let request = [head.as_bytes(), body.as_bytes()].concat();
+    stream.write_all(&request).await.expect("writes");
+    let mut answer = String::new();
+    soon(stream.read_to_string(&mut answer))
+        .await
+        .expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

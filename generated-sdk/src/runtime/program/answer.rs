@@ -3,16 +3,17 @@
 use super::address::Address;
 use super::desk::Desk;
 use super::store::Command;
-use crate::runtime::Json;
 use crate::runtime::event::Opened;
 use crate::runtime::handle::Told;
 use crate::runtime::server::{Arrival, Beside};
 use crate::runtime::transport::BoxFuture;
+use crate::runtime::{Addresses, Json};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use futures_core::Stream;
 use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -95,15 +96,8 @@ pub(super) struct BesideEvents(pub(super) Arc<Desk>);
 impl Beside for BesideEvents {
     fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival> {
         let desk = &self.0;
-        let first = |keys: &[&str]| {
-            let mut found = keys.iter().filter_map(|key| opened.anywhere(key));
-            found.next().map(|value| value.as_str().to_owned())
-        };
         let addresses = desk.addresses;
-        let told = Address::new(
-            first(addresses.event_account),
-            first(addresses.event_process),
-        );
+        let told = told(addresses, opened);
         let tells_account = !told.account.is_empty();
         let asking = Address::of_query(query, addresses).or(told);
         let result = desk
@@ -126,6 +120,28 @@ impl Beside for BesideEvents {
             payload,
         })
     }
+
+    /// An account's events come in their order; those of others do not wait for it.
+    fn lane(&self, query: &str, opened: &Opened<'_>) -> u64 {
+        let addresses = self.0.addresses;
+        let whose = Address::of_query(query, addresses).or(told(addresses, opened));
+        let account = Some(whose.account).filter(|account| !account.is_empty());
+        let mut lane = DefaultHasher::new();
+        account.unwrap_or(whose.process).hash(&mut lane);
+        lane.finish()
+    }
+}
+
+/// Who an event says it is from.
+fn told(addresses: &Addresses, opened: &Opened<'_>) -> Address {
+    let first = |keys: &[&str]| {
+        let mut found = keys.iter().filter_map(|key| opened.anywhere(key));
+        found.next().map(|value| value.as_str().to_owned())
+    };
+    Address::new(
+        first(addresses.event_account),
+        first(addresses.event_process),
+    )
 }
 
 /// An identity that holds for one program only.

@@ -27,6 +27,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, ToSocketAddrs};
 
+/// The largest event: lists of everybody an account knows come in one piece.
+const LARGEST: usize = 32 * 1024 * 1024;
+
 /// Takes events from any number of programs and hands them their commands. Clones are the same hub.
 ///
 /// Made by [`Hub::builder`].
@@ -58,7 +61,11 @@ impl<B: Program> Hub<B> {
     /// Sets a hub up.
     pub fn builder() -> HubBuilder<B> {
         HubBuilder {
-            receiver: Receiver::builder().path(B::ADDRESSES.events),
+            receiver: Receiver::builder()
+                .path(B::ADDRESSES.events)
+                .body_limit(LARGEST)
+                .capacity_bytes(8 * LARGEST)
+                .concurrency(256),
             commands: B::ADDRESSES.commands.to_owned(),
             store: None,
             lease: Duration::from_secs(30),
@@ -89,7 +96,7 @@ impl<B: Program> Hub<B> {
     ///
     /// # Errors
     ///
-    /// If the request breaks a documented limit, too many commands wait, or the store fails.
+    /// If the account is empty, the request breaks a documented limit, too many commands wait, or the store fails.
     pub async fn enqueue<R: Request>(
         &self,
         account: impl AsRef<str>,
@@ -216,6 +223,10 @@ impl<B: Program> HubBuilder<B> {
     }
 
     /// How events are received: stored, handled at once, bounded. See [`ReceiverBuilder`].
+    ///
+    /// An event may have 32 MiB, and 256 MiB may wait in memory. The handler has one event of an account at a time, in
+    /// their order, and those of up to 256 accounts at once: an account whose handler waits for its program holds up
+    /// nobody else.
     pub fn receiver(
         mut self,
         options: impl FnOnce(ReceiverBuilder<B::Inbound>) -> ReceiverBuilder<B::Inbound>,

@@ -11,6 +11,9 @@ use axum::http::Response;
 pub(in crate::runtime) trait Beside: Send + Sync {
     /// What is worth knowing of a message.
     fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
+
+    /// Whose message it is: those of one lane are handled one after the other, whatever the concurrency.
+    fn lane(&self, query: &str, opened: &Opened<'_>) -> u64;
 }
 
 /// A message under way.

@@ -33,6 +33,7 @@ pub(super) struct New<C> {
     pub(super) entry: Entry,
     pub(super) callback: C,
     pub(super) probe: bool,
+    pub(super) lane: Option<u64>,
     /// Told what became of it; `None` if the store failed.
     pub(super) reply: oneshot::Sender<Option<Kept>>,
     /// Bounds how many are on their way.
@@ -87,7 +88,10 @@ async fn step<C: Inbound>(keeper: &Keeper<C>, mut new: Vec<New<C>>, finished: &m
             for (job, size) in new.into_iter().zip(sizes) {
                 let kept = kept.next();
                 if let Some(Kept::New(id)) = kept {
-                    keeper.queue.push_stored(id, job.callback, job.probe, size);
+                    let (callback, probe) = (job.callback, job.probe);
+                    keeper
+                        .queue
+                        .push_stored(id, callback, probe, size, job.lane);
                 }
                 let _ = job.reply.send(kept);
             }

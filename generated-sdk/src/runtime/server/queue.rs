@@ -2,7 +2,7 @@
 
 use super::store::{Store, Stored};
 use crate::runtime::error::BoxError;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, Notify, OwnedSemaphorePermit, Semaphore};
 
@@ -19,6 +19,8 @@ pub(super) struct Item<C> {
     pub(super) id: Option<u64>,
     pub(super) probe: bool,
     pub(super) redelivered: bool,
+    /// Messages of one lane are handed over one after the other.
+    pub(super) lane: Option<u64>,
     /// Its room in memory, given back when it is taken.
     pub(super) room: Option<Room>,
 }
@@ -42,6 +44,8 @@ pub(super) struct Queue<C> {
 
 struct State<C> {
     items: VecDeque<Item<C>>,
+    /// Lanes of which a message is being handled.
+    busy: HashSet<u64>,
     /// The store holds messages behind those in memory.
     spilled: bool,
     /// The greatest number that has been in memory.
@@ -64,12 +68,21 @@ pub(super) enum End {
     Stop,
 }
 
+impl<C> State<C> {
+    /// The place of the first message that may be handed over now.
+    fn free(&self) -> Option<usize> {
+        let free = |item: &Item<C>| item.lane.is_none_or(|lane| !self.busy.contains(&lane));
+        self.items.iter().position(free)
+    }
+}
+
 impl<C> Queue<C> {
     /// With a store, what it has left from the last time comes first.
     pub(super) fn new(capacity: usize, bytes: usize, stored: bool) -> Self {
         Self {
             state: Mutex::new(State {
                 items: VecDeque::new(),
+                busy: HashSet::new(),
                 spilled: stored,
                 cursor: 0,
                 last: 0,
@@ -119,7 +132,14 @@ impl<C> Queue<C> {
     }
 
     /// Adds a message that is in the store; without room in memory it waits there.
-    pub(super) fn push_stored(&self, id: u64, callback: C, probe: bool, bytes: usize) {
+    pub(super) fn push_stored(
+        &self,
+        id: u64,
+        callback: C,
+        probe: bool,
+        bytes: usize,
+        lane: Option<u64>,
+    ) {
         let mut state = self.lock();
         state.last = state.last.max(id);
         state.first.get_or_insert(id);
@@ -133,6 +153,7 @@ impl<C> Queue<C> {
                         id: Some(id),
                         probe,
                         redelivered: false,
+                        lane,
                         room: Some(room),
                     });
                 }
@@ -143,7 +164,7 @@ impl<C> Queue<C> {
         self.changed.notify_one();
     }
 
-    /// The next message; `None` at the end. `read` makes a message of what the store has kept.
+    /// The next message of a lane of which none is being handled; `None` at the end. `read` makes a message of what the store has kept.
     pub(super) async fn next(
         &self,
         store: Option<&dyn Store>,
@@ -155,29 +176,48 @@ impl<C> Queue<C> {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
-            let spilled = {
+            let load = {
                 let mut state = self.lock();
                 if state.end == End::Stop {
                     return Ok(None);
                 }
-                if let Some(mut item) = state.items.pop_front() {
+                let free = state.free();
+                if let Some(mut item) = free.and_then(|at| state.items.remove(at)) {
                     item.room = None;
-                    let more = !state.items.is_empty() || state.spilled;
+                    state.busy.extend(item.lane);
+                    let more = state.free().is_some() || state.spilled;
                     drop(state);
                     if more {
                         self.changed.notify_one();
                     }
                     return Ok(Some(item));
                 }
-                if state.end == End::Drain && !state.spilled {
+                let empty = state.items.is_empty();
+                if state.end == End::Drain && empty && !state.spilled {
                     return Ok(None);
                 }
-                state.spilled
+                state.spilled && empty
             };
-            match store.filter(|_| spilled) {
+            match store.filter(|_| load) {
                 Some(store) => self.load(store, read).await?,
                 None => changed.await,
             }
+        }
+    }
+
+    /// A message has been handled: the next one of its lane may follow.
+    pub(super) fn done(&self, lane: Option<u64>) {
+        let mut state = self.lock();
+        if let Some(lane) = lane {
+            state.busy.remove(&lane);
+        }
+        let (more, ending) = (state.free().is_some(), state.end != End::Open);
+        drop(state);
+        if ending {
+            self.changed.notify_waiters();
+        }
+        if more {
+            self.changed.notify_one();
         }
     }
 

@@ -16,7 +16,8 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::str;
 use std::sync::{Arc, PoisonError};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 /// Why a request is not acknowledged.
@@ -101,7 +102,8 @@ async fn receive<C: Inbound>(
     if usize::try_from(body.size_hint().lower()).map_or(true, |size| size > limit) {
         return Err(Refusal::TooLarge);
     }
-    let deadline = Instant::now() + core.settings.patience;
+    let patience = core.settings.patience;
+    let deadline = Instant::now() + patience;
     let size = body.size_hint().upper().map_or(limit, |size| {
         usize::try_from(size).map_or(limit, |size| size.min(limit))
     });
@@ -109,13 +111,15 @@ async fn receive<C: Inbound>(
     let permit = timeout_at(deadline, permit).await;
     let permit = permit.map_err(|_| Refusal::Full)?;
     let permit = permit.map_err(|_| Refusal::Full)?;
-    let bytes = timeout_at(deadline, read(body, limit)).await;
-    let bytes = bytes.map_err(|_| Refusal::Slow)??;
+    let bytes = read(body, limit, patience).await?;
+    let deadline = Instant::now() + patience;
     let text = text::<C>(target, &head.headers, &bytes).ok_or(Refusal::Malformed)?;
     let opened = Opened::new(C::LAYOUT, &text).map_err(|_| Refusal::Malformed)?;
     let (identity, probe) = (opened.identity(), opened.is_probe());
     let beside = core.settings.beside.as_ref();
-    let arrival = beside.map(|beside| beside.look(head.uri.query().unwrap_or_default(), &opened));
+    let query = head.uri.query().unwrap_or_default();
+    let arrival = beside.map(|beside| beside.look(query, &opened));
+    let lane = beside.map(|beside| beside.lane(query, &opened));
     let identity = match &arrival {
         Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
         None => identity,
@@ -142,15 +146,31 @@ async fn receive<C: Inbound>(
         return Ok(arrival);
     }
     let taken = if core.jobs.is_some() {
-        let entry = Entry::new(identity, text.into_owned());
+        let (reply, kept) = oneshot::channel();
+        let new = New {
+            entry: Entry::new(identity, text.into_owned()),
+            callback,
+            probe,
+            lane,
+            reply,
+            _permit: permit,
+        };
         drop(bytes);
-        let kept = timeout_at(deadline, keep(core, entry, callback, probe, permit)).await;
+        let kept = timeout_at(deadline, keep(core, new, kept)).await;
         kept.map_err(|_| Refusal::Full)??
     } else {
         let size = bytes.len();
         drop(text);
         drop(bytes);
-        let queued = queue(core, identity, callback, probe, size);
+        let item = Item {
+            callback,
+            id: None,
+            probe,
+            redelivered: false,
+            lane,
+            room: None,
+        };
+        let queued = queue(core, identity, item, size);
         timeout_at(deadline, queued)
             .await
             .map_err(|_| Refusal::Full)??
@@ -201,11 +221,18 @@ fn authorize<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Result<(), R
     Ok(())
 }
 
-/// Reads a body up to the limit, and not a frame further.
-async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+/// Reads a body up to the limit, and not a frame further. One that keeps coming has a second more for every 16 KiB.
+async fn read(body: Body, limit: usize, patience: Duration) -> Result<Vec<u8>, Refusal> {
+    let begun = Instant::now();
     let mut body = pin!(body);
     let mut bytes = Vec::new();
-    while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+    loop {
+        let earned = u64::try_from(bytes.len() / 16).unwrap_or(u64::MAX);
+        let deadline = begun + patience + Duration::from_millis(earned);
+        let frame = timeout_at(deadline, poll_fn(|cx| body.as_mut().poll_frame(cx))).await;
+        let Some(frame) = frame.map_err(|_| Refusal::Slow)? else {
+            return Ok(bytes);
+        };
         let frame = frame.map_err(|_| Refusal::Malformed)?;
         if let Ok(data) = frame.into_data() {
             if bytes.len() + data.len() > limit {
@@ -214,26 +241,15 @@ async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
             bytes.extend_from_slice(&data);
         }
     }
-    Ok(bytes)
 }
 
 /// Brings a message into the store; false if it is a repetition.
 async fn keep<C: Inbound>(
     core: &Core<C>,
-    entry: Entry,
-    callback: C,
-    probe: bool,
-    permit: OwnedSemaphorePermit,
+    new: New<C>,
+    kept: oneshot::Receiver<Option<Kept>>,
 ) -> Result<bool, Refusal> {
     let jobs = core.jobs.as_ref().ok_or(Refusal::Full)?;
-    let (reply, kept) = oneshot::channel();
-    let new = New {
-        entry,
-        callback,
-        probe,
-        reply,
-        _permit: permit,
-    };
     jobs.send(Job::New(new)).map_err(|_| Refusal::Full)?;
     match kept.await {
         Ok(Some(Kept::New(_))) => Ok(true),
@@ -246,8 +262,7 @@ async fn keep<C: Inbound>(
 async fn queue<C>(
     core: &Core<C>,
     identity: Option<u128>,
-    callback: C,
-    probe: bool,
+    mut item: Item<C>,
     size: usize,
 ) -> Result<bool, Refusal> {
     if *core.ending.borrow() {
@@ -261,12 +276,7 @@ async fn queue<C>(
             return Ok(false);
         }
     }
-    core.queue.push(Item {
-        callback,
-        id: None,
-        probe,
-        redelivered: false,
-        room: Some(room),
-    });
+    item.room = Some(room);
+    core.queue.push(item);
     Ok(true)
 }

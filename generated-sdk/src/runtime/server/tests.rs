@@ -65,6 +65,7 @@ fn read(stored: Stored) -> Option<Item<u64>> {
         id: Some(stored.id),
         probe: false,
         redelivered: stored.redelivered,
+        lane: None,
         room: None,
     })
 }
@@ -82,7 +83,7 @@ async fn taken(queue: &Queue<u64>, store: &Given) -> Vec<(u64, bool)> {
 async fn what_a_store_has_left_comes_first_and_marked() {
     let queue = Queue::new(8, 1 << 20, true);
     let store = Given(Mutex::new((1..=200).collect()));
-    queue.push_stored(200, 200, false, 10);
+    queue.push_stored(200, 200, false, 10, None);
     let taken = taken(&queue, &store).await;
     let expected: Vec<(u64, bool)> = (1..=200).map(|id| (id, id < 200)).collect();
     assert_eq!(taken, expected);
@@ -93,12 +94,12 @@ async fn what_does_not_fit_waits_in_the_store_and_keeps_its_place() {
     let queue = Queue::new(2, 1 << 20, true);
     let store = Given(Mutex::new(Vec::new()));
     // The store has nothing from before: found out by the first who takes.
-    queue.push_stored(1, 1, false, 10);
+    queue.push_stored(1, 1, false, 10, None);
     store.0.lock().unwrap().push(1);
     assert!(queue.next(Some(&store), &read).await.unwrap().is_some());
     for id in 2..=6 {
         store.0.lock().unwrap().push(id);
-        queue.push_stored(id, id, false, 10);
+        queue.push_stored(id, id, false, 10, None);
     }
     assert_eq!(queue.len(), 2);
     let expected: Vec<(u64, bool)> = (2..=6).map(|id| (id, false)).collect();
@@ -118,8 +119,50 @@ async fn what_was_read_back_is_not_pushed_as_well() {
         Some(1)
     );
     // The one who wrote 2 comes late.
-    queue.push_stored(2, 2, false, 10);
+    queue.push_stored(2, 2, false, 10, None);
     assert_eq!(taken(&queue, &store).await, [(2, true)]);
+}
+
+#[tokio::test]
+async fn one_of_a_lane_at_a_time_and_the_others_meanwhile() {
+    let queue = Queue::new(8, 1 << 20, false);
+    for (id, lane) in [(1, Some(1)), (2, Some(1)), (3, Some(2)), (4, None)] {
+        queue.push_stored(id, id, false, 10, lane);
+    }
+    let next = async || {
+        queue
+            .next(None, &read)
+            .await
+            .unwrap()
+            .map(|item| item.callback)
+    };
+    assert_eq!(
+        (next().await, next().await, next().await),
+        (Some(1), Some(3), Some(4))
+    );
+    assert!(
+        poll_once(next()).await.is_none(),
+        "the second one of the first lane waits"
+    );
+    queue.end(End::Drain);
+    assert!(
+        poll_once(next()).await.is_none(),
+        "what waits is not the end"
+    );
+    queue.done(Some(2));
+    assert!(poll_once(next()).await.is_none());
+    queue.done(Some(1));
+    assert_eq!((next().await, next().await), (Some(2), None));
+}
+
+/// What is there at once.
+async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
+        std::task::Poll::Ready(done) => std::task::Poll::Ready(Some(done)),
+        std::task::Poll::Pending => std::task::Poll::Ready(None),
+    })
+    .await
 }
 
 #[tokio::test]

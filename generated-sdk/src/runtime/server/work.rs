@@ -43,8 +43,13 @@ pub(super) struct Core<C> {
 pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
     let store = core.settings.store.clone();
     loop {
+        let reread = |stored| reread(&core, stored);
         match core.queue.next(store.as_deref(), &reread).await {
-            Ok(Some(item)) => deliver(&core, item).await,
+            Ok(Some(item)) => {
+                let lane = item.lane;
+                deliver(&core, item).await;
+                core.queue.done(lane);
+            }
             Ok(None) => return,
             Err(_) => {
                 core.tally.store_failed.one();
@@ -55,9 +60,11 @@ pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
 }
 
 /// A message that the store has kept; it was JSON when it came.
-fn reread<C: Inbound>(stored: Stored) -> Option<Item<C>> {
+fn reread<C: Inbound>(core: &Core<C>, stored: Stored) -> Option<Item<C>> {
     let opened = Opened::new(C::LAYOUT, &stored.body).ok()?;
+    let beside = core.settings.beside.as_ref();
     Some(Item {
+        lane: beside.map(|beside| beside.lane("", &opened)),
         probe: opened.is_probe(),
         callback: C::read(opened),
         id: Some(stored.id),

@@ -386,7 +386,7 @@ static EVENTS: EventApi = EventApi {
     probe: &[],
     receiver: &["cwxid"],
     dedupe: &["msgid", "msgId"],
-    coarse: &[],
+    coarse: &["msgid", "msgId"],
     addressed: None,
 };
 
