@@ -107,7 +107,8 @@ fn event(provider: &Named<'_>, api: Option<&str>, event: &Event) -> Value {
     object.put("title", &*event.title);
     object.put_some("type", payload.map(sdk::Type::rust));
     object.put("source", source(&event.source));
-    object.put("fields", list(&event.fields, |model| field(model, &names)));
+    let event_field = |model: &Field| field(model, names.around(model));
+    object.put("fields", list(&event.fields, event_field));
     let announced_by = event.announced_by.as_ref();
     object.put_some(
         "announced_by",
@@ -133,7 +134,8 @@ fn field(field: &Field, names: &Fields<'_>) -> Value {
     };
     let variant = |value: &Choice| {
         let ty = name.as_ref().map(|name| name.ty);
-        choice(value, ty.and_then(|ty| names.variant(ty, &value.value)))
+        let variant = ty.and_then(|ty| names.variant(&field.wire, ty, &value.value));
+        choice(value, variant)
     };
     let unnamed = Fields::default();
     let inner = name.as_ref().map_or(&unnamed, |name| &name.inner);

@@ -2,7 +2,9 @@
 
 use catalog::load::Loaded;
 use catalog::model;
-use generator::sdk::{Choice, Member, Module, Object, Operation, Sdk, Type, Types, Variant};
+use generator::sdk::{
+    Choice, Event, Member, Module, Nested, Object, Operation, Sdk, Type, Types, Variant,
+};
 
 /// A provider, and what was made of it: an SDK for each of its APIs, or none.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +34,8 @@ pub(crate) struct Name<'a> {
 pub(crate) struct Fields<'a> {
     types: Option<Declared<'a>>,
     members: Vec<&'a Member>,
+    /// They are those of elements, which one of them tells apart.
+    nested: Option<&'a Nested>,
 }
 
 /// The types that a chapter can name.
@@ -69,7 +73,7 @@ impl<'a> Named<'a> {
         &self,
         api: Option<&str>,
         event: &model::Event,
-    ) -> (Option<&'a Type>, Fields<'a>) {
+    ) -> (Option<&'a Type>, Replies<'a>) {
         let sdk = self.sdk(api);
         let callbacks = sdk.and_then(|sdk| sdk.callbacks.as_ref());
         let (Some(sdk), Some(callbacks)) = (sdk, callbacks) else {
@@ -80,9 +84,20 @@ impl<'a> Named<'a> {
             own: &callbacks.types,
         };
         let found = callbacks.events.iter().find(|known| known.id == event.id);
-        let payload = found.map(|found| &found.payload);
-        let fields = payload.map(|payload| types.fields(payload));
-        (payload, fields.unwrap_or_default())
+        let Some(payload) = found.map(|found| &found.payload) else {
+            return Default::default();
+        };
+        let is_element = |nested: &&Nested| match element(payload) {
+            Type::Event(name) | Type::Object(name) => *name == nested.ident,
+            _ => false,
+        };
+        let nested = callbacks.nested.as_ref().filter(is_element);
+        let whole = Fields {
+            nested,
+            ..types.fields(nested.map_or(payload, |nested| &nested.payload))
+        };
+        let key = callbacks.layout.payload.as_str();
+        (Some(payload), Replies::of(types, whole, &[key]))
     }
 
     fn sdk(&self, api: Option<&str>) -> Option<&'a Sdk> {
@@ -107,6 +122,7 @@ impl<'a> Rust<'a> {
         let params = Fields {
             types: Some(types),
             members: params(operation),
+            nested: None,
         };
         let whole = types.fields(&operation.reply);
         if !operation.beside {
@@ -118,15 +134,8 @@ impl<'a> Rust<'a> {
                 },
             );
         }
-        let payload = |member: &&&Member| sdk.api.data.contains(&member.wire);
-        let inside = whole.members.iter().find(payload);
-        let replies = Replies {
-            inside: inside
-                .map(|member| types.fields(&member.ty))
-                .unwrap_or_default(),
-            beside: whole,
-        };
-        (params, replies)
+        let data: Vec<&str> = sdk.api.data.iter().map(String::as_str).collect();
+        (params, Replies::of(types, whole, &data))
     }
 }
 
@@ -145,6 +154,27 @@ pub(crate) struct Replies<'a> {
 }
 
 impl<'a> Replies<'a> {
+    /// The names of a whole, and of what it holds under one of these keys.
+    fn of(types: Declared<'a>, whole: Fields<'a>, payload: &[&str]) -> Self {
+        let mut members = whole.members.iter();
+        let inside = members.find(|member| payload.contains(&member.wire.as_str()));
+        Self {
+            inside: inside
+                .map(|member| types.fields(&member.ty))
+                .unwrap_or_default(),
+            beside: whole,
+        }
+    }
+
+    /// The names among which a field's is: of the whole, or of what it holds.
+    pub(crate) fn around(&self, field: &model::Field) -> &Fields<'a> {
+        if self.beside.of(field).is_some() {
+            &self.beside
+        } else {
+            &self.inside
+        }
+    }
+
     /// The names where a field stands.
     pub(crate) fn at(&self, place: model::Place) -> &Fields<'a> {
         match place {
@@ -176,8 +206,12 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The variant of a documented value.
-    pub(crate) fn variant(&self, ty: &Type, value: &str) -> Option<&'a str> {
+    /// The variant of a documented value of a field.
+    pub(crate) fn variant(&self, field: &str, ty: &Type, value: &str) -> Option<&'a str> {
+        if let Some(nested) = self.nested.filter(|nested| nested.tag == field) {
+            let is_it = |event: &&Event| event.wire.iter().any(|code| code == value);
+            return nested.events.iter().find(is_it).map(|event| &*event.ident);
+        }
         let mut variants = self.types?.choice(ty)?.variants.iter();
         let is_it = |variant: &&Variant| variant.value == value;
         variants.find(is_it).map(|variant| variant.ident.as_str())
@@ -196,6 +230,7 @@ impl<'a> Declared<'a> {
                 .into_iter()
                 .flat_map(|object| &object.members)
                 .collect(),
+            nested: None,
         }
     }
 
@@ -414,5 +449,39 @@ heading = \"{method} {path}\"
             names(&event(1)["fields"]),
             [("threeFour", "three_four", "i64")]
         );
+    }
+
+    /// Fields without a Rust name, or with a value that has none.
+    fn nameless(fields: &Value, found: &mut Vec<String>) {
+        for field in fields.as_array().unwrap() {
+            let wire = field["wire"].as_str().unwrap();
+            let mut values = field["values"].as_array().into_iter().flatten();
+            if field["ident"].is_null() || values.any(|value| value["ident"].is_null()) {
+                found.push(wire.to_owned());
+            }
+            nameless(&field["fields"], found);
+        }
+    }
+
+    #[test]
+    fn elements_that_are_events_and_lists_with_fields_beside_them_have_their_names() {
+        let providers = concat!(env!("CARGO_MANIFEST_DIR"), "/../catalog/providers");
+        let folders = folder::read(providers.as_ref(), &[]).folders;
+        assert!(folders.len() > 1);
+        for folder in folders {
+            let loading = Loading::of(folder);
+            let named = Named {
+                loaded: loading.loaded.as_ref().unwrap(),
+                sdks: &loading.sdks,
+            };
+            let shown = inspect_json::of(&[named]);
+            let modules = shown["providers"][0]["modules"].as_array().unwrap();
+            let events = modules
+                .iter()
+                .flat_map(|module| module["events"].as_array().unwrap());
+            let mut found = Vec::new();
+            events.for_each(|event| nameless(&event["fields"], &mut found));
+            assert!(found.is_empty(), "{found:?}");
+        }
     }
 }
