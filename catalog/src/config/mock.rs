@@ -13,6 +13,8 @@ pub struct MockGateway {
     pub script: bool,
     /// The code of a refusal.
     pub failure: String,
+    /// Whether codes are written as numbers.
+    pub numeric: bool,
     /// What goes with a success.
     pub done: String,
     /// A required parameter is absent.
@@ -35,6 +37,7 @@ impl Default for MockGateway {
         Self {
             script: false,
             failure: text("1"),
+            numeric: false,
             done: text("success"),
             missing: text("parameter {param} is required"),
             wrong_type: text("parameter {param} has the wrong type"),

@@ -22,6 +22,7 @@ pub type Builder = mock::Builder<Vendor>;
 static TABLE: Table = Table {
     api: &API,
     failure: "0",
+    numeric: true,
     texts: Texts {
         done: "成功",
         missing: "{param}不能为空",
@@ -114,7 +115,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("password", Kind::Text).required(),
             Parameter::new("phone", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","token":"example","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"token":"example","data":null}"#,
     },
     Entry {
         id: "deng_lu_scanNew",
@@ -129,7 +130,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("account", Kind::Text),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","task_id":1,"data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"task_id":1,"data":null}"#,
     },
     Entry {
         id: "deng_lu_setUrl",
@@ -149,7 +150,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("wacatout", Kind::Text),
             Parameter::new("addgrouplog", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_add",
@@ -165,7 +166,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("account", Kind::Text).required().list(","),
             Parameter::new("content", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_del",
@@ -180,7 +181,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("to_account", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_getLables",
@@ -194,7 +195,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("tags", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_addLable",
@@ -209,7 +210,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("lables", Kind::Text).required().list(","),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_updLable",
@@ -225,7 +226,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("lable_id", Kind::Text).required().list(","),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_delLable",
@@ -240,7 +241,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("lable_id", Kind::Text).list(","),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_checkZombie",
@@ -255,7 +256,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("account", Kind::Text).required(),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_newGetWacatInfo",
@@ -270,7 +271,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("account", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_newFriendList",
@@ -284,7 +285,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("status", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":[{"id":1,"my_account":"example","account":"example","nickname":"example","sign":"example","headHDImgUrl":"example","status":-1,"start_time":1,"check_msg":"example","source":"example","sourceNickname":"example","sourceAccount":"example","sourceGroupNumber":"example"}]}"#,
+        reply: r#"{"msg":"成功","code":1,"data":[{"id":1,"my_account":"example","account":"example","nickname":"example","sign":"example","headHDImgUrl":"example","status":-1,"start_time":1,"check_msg":"example","source":"example","sourceNickname":"example","sourceAccount":"example","sourceGroupNumber":"example"}]}"#,
     },
     Entry {
         id: "hao_you_guan_li_passAddFriends",
@@ -298,7 +299,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("account", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_syncFriendList",
@@ -312,7 +313,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "hao_you_guan_li_wxInfo",
@@ -323,7 +324,7 @@ static OPERATIONS: [Entry; 39] = [
         session: Some("my_account"),
         success: "1",
         params: &[Parameter::new("my_account", Kind::Text).required()],
-        reply: r#"{"msg":"成功","code":"1","account":"example","account_alias":"example","name":"example","sex":0,"area":"example","decription":"example","thumb":"example","description":"example","is_online":1,"data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"account":"example","account_alias":"example","name":"example","sex":0,"area":"example","decription":"example","thumb":"example","description":"example","is_online":1,"data":null}"#,
     },
     Entry {
         id: "peng_you_quan_release",
@@ -341,7 +342,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("callback_url", Kind::Text),
             Parameter::new("title", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "peng_you_quan_point",
@@ -357,7 +358,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("content", Kind::Text).required(),
             Parameter::new("point_type", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "peng_you_quan_getList",
@@ -375,7 +376,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("load", Kind::Integer).required(),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_setGroupNotic",
@@ -390,7 +391,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("number", Kind::Text).required(),
             Parameter::new("notice", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_found",
@@ -407,7 +408,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("account", Kind::Text).required().list(","),
             Parameter::new("callback_url", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_outGroup",
@@ -421,7 +422,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("g_number", Kind::Text).required(),
             Parameter::new("my_account", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_setName",
@@ -436,7 +437,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("g_number", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_addMember",
@@ -451,7 +452,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("g_number", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_delMember",
@@ -466,7 +467,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("g_number", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_groupAt",
@@ -482,7 +483,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("atUser", Kind::Text).required().list(","),
             Parameter::new("content", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_qrcode",
@@ -497,7 +498,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("g_number", Kind::Text).required(),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":{"qrcode":"example","group_nickname":"example","group_number":"example","headimg":"example","owner":"example","type":"example"}}"#,
+        reply: r#"{"msg":"成功","code":1,"data":{"qrcode":"example","group_nickname":"example","group_number":"example","headimg":"example","owner":"example","type":"example"}}"#,
     },
     Entry {
         id: "qun_guan_li_groupSet",
@@ -511,7 +512,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("account", Kind::Text).required(),
             Parameter::new("status", Kind::Integer),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_getGroupInfo",
@@ -525,7 +526,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("g_number", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":{"name":"example","number":"example","thumb":"example","disturb":"example","author":"example","data":"example"}}"#,
+        reply: r#"{"msg":"成功","code":1,"data":{"name":"example","number":"example","thumb":"example","disturb":"example","author":"example","data":"example"}}"#,
     },
     Entry {
         id: "qun_guan_li_groupList",
@@ -539,7 +540,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("type", Kind::Integer).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","page":1,"total":1,"data":[{"number":"example","name":"example","thumb":"example","disturb":"example","author":"example"}]}"#,
+        reply: r#"{"msg":"成功","code":1,"page":1,"total":1,"data":[{"number":"example","name":"example","thumb":"example","disturb":"example","author":"example"}]}"#,
     },
     Entry {
         id: "qun_guan_li_owner",
@@ -553,7 +554,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("g_number", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":{"author":"example"}}"#,
+        reply: r#"{"msg":"成功","code":1,"data":{"author":"example"}}"#,
     },
     Entry {
         id: "qun_guan_li_getAllMembers",
@@ -568,7 +569,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("callback_url", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_invateMember",
@@ -583,7 +584,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("my_account", Kind::Text).required(),
             Parameter::new("account", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "qun_guan_li_groupSet_auto",
@@ -597,7 +598,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("account", Kind::Text).required(),
             Parameter::new("status", Kind::Text).required(),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "xiao_xi_guan_li_send",
@@ -617,7 +618,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("img_md5", Kind::Text),
             Parameter::new("img_size", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "xiao_xi_guan_li_wacatCard",
@@ -633,7 +634,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("card_name", Kind::Text).required(),
             Parameter::new("type", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "xiao_xi_guan_li_sendUrl",
@@ -652,7 +653,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("title", Kind::Text).required(),
             Parameter::new("type", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "xiao_xi_guan_li_sendApp",
@@ -673,7 +674,7 @@ static OPERATIONS: [Entry; 39] = [
             Parameter::new("thumb_url", Kind::Text),
             Parameter::new("type", Kind::Text),
         ],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "zhang_hu_guan_li_out",
@@ -684,7 +685,7 @@ static OPERATIONS: [Entry; 39] = [
         session: Some("my_account"),
         success: "1",
         params: &[Parameter::new("my_account", Kind::Text).required()],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
     Entry {
         id: "zhang_hu_guan_li_wxStatus",
@@ -695,6 +696,6 @@ static OPERATIONS: [Entry; 39] = [
         session: Some("my_account"),
         success: "1",
         params: &[Parameter::new("my_account", Kind::Text).required()],
-        reply: r#"{"msg":"成功","code":"1","data":null}"#,
+        reply: r#"{"msg":"成功","code":1,"data":null}"#,
     },
 ];

@@ -22,6 +22,7 @@ pub type Builder = mock::Builder<Vendor>;
 static TABLE: Table = Table {
     api: &API,
     failure: "1001",
+    numeric: false,
     texts: Texts {
         done: "处理成功",
         missing: "{param}不能为空",

@@ -23,6 +23,7 @@ pub type Builder = mock::Builder<Vendor>;
 static TABLE: Table = Table {
     api: &API,
     failure: "false",
+    numeric: false,
     texts: Texts {
         done: "",
         missing: "缺少参数：{param}",

@@ -11,6 +11,8 @@ mod count;
 mod envelope;
 mod error;
 mod event;
+#[cfg(any(feature = "server", feature = "mock"))]
+mod form;
 mod handle;
 mod hook;
 #[cfg(feature = "reqwest")]

@@ -16,7 +16,7 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         "{title}的模拟网关：`Gateway::start().await`，之后任何客户端都能连上。"
     ));
     let builder = doc_line("模拟网关的配置：`Gateway::builder()`。");
-    let failure = &mock.failure;
+    let (failure, numeric) = (&mock.failure, mock.numeric);
     let texts = mock.texts.iter().map(|(name, text)| {
         let name = ident(name);
         quote!(#name: #text,)
@@ -84,6 +84,7 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         static TABLE: Table = Table {
             api: &API,
             failure: #failure,
+            numeric: #numeric,
             texts: Texts { #(#texts)* },
             socket: #socket,
             operations: &OPERATIONS,

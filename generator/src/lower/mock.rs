@@ -31,6 +31,7 @@ pub(super) fn mock<'p>(
     Some(Mock {
         script: said.script,
         failure: said.failure.clone(),
+        numeric: said.numeric,
         texts: texts
             .into_iter()
             .map(|(name, text)| {
@@ -150,7 +151,12 @@ fn made_up(
         envelope.insert(message.clone(), json!(said.done));
     }
     if let Some(code) = &layout.code {
-        envelope.insert(code.clone(), json!(success));
+        let kind = if said.numeric {
+            Type::Integer
+        } else {
+            Type::Text
+        };
+        envelope.insert(code.clone(), scalar(success, kind));
     }
     let (beside, inside): (Vec<&Field>, Vec<&Field>) = operation
         .returns

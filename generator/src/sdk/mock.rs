@@ -7,6 +7,8 @@ pub struct Mock {
     pub script: bool,
     /// The code of a refusal.
     pub failure: String,
+    /// Codes are written as numbers.
+    pub numeric: bool,
     /// Fields of the runtime's `Texts`, and the texts.
     pub texts: Vec<(String, String)>,
     /// Calls travel on one connection.

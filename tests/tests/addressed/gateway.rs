@@ -1,6 +1,7 @@
 //! The gateway that stands in for the vendor's: every call by its documented parameters, and the token.
 
 use catalog::load::Origin;
+use generated_sdk::dami::deng_lu::Login;
 use generated_sdk::dami::mock::Gateway;
 use generated_sdk::{Error, Reply, dami};
 use serde_json::Value;
@@ -54,7 +55,7 @@ async fn every_operation_wants_its_token_and_its_parameters() {
         let path = &operation.wire;
         if operation.auth {
             let refused = asked(path, "none").await;
-            assert_eq!(refused["code"], "0", "{path}");
+            assert_eq!(refused["code"], 0, "{path}");
             assert!(
                 refused["msg"].to_string().contains("token"),
                 "{path}: {refused}"
@@ -64,10 +65,29 @@ async fn every_operation_wants_its_token_and_its_parameters() {
         let required = operation.params.iter().find(|param| param.required);
         match required {
             Some(param) => {
-                assert_eq!(answer["code"], "0", "{path}");
+                assert_eq!(answer["code"], 0, "{path}");
                 assert_eq!(answer["msg"], format!("{}不能为空", param.wire), "{path}");
             }
-            None => assert_eq!(answer["code"], "1", "{path}"),
+            None => assert_eq!(answer["code"], 1, "{path}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_form_comes_urlencoded_or_in_parts() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let parts = "--a b\r\nContent-Disposition: form-data; name=\"phone\"\r\n\r\n13800000000\r\n\
+                 --a b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\np&w\r\n--a b--\r\n";
+    let multipart = "multipart/form-data; boundary=\"a b\"";
+    let path = "/foreign/auth/login";
+    for (content_type, body, expected) in [
+        (FORM, "phone=13800000000&password=p%26w", r#""code":1"#),
+        (multipart, parts, r#""code":1"#),
+        (multipart, "phone=1&password=2", r#""code":0"#),
+    ] {
+        let answer = exchange(gateway.address(), path, content_type, "", body).await;
+        assert!(answer.contains(expected), "{content_type}: {answer}");
+    }
+    let calls = gateway.calls::<Login>();
+    assert_eq!(calls[1].text("password").as_deref(), Some("p&w"));
 }

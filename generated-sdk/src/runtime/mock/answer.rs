@@ -150,7 +150,7 @@ impl Answer {
             Body::Failure { code, message } => {
                 let mut refusal = table.refusal(&message);
                 if let Some(code) = code {
-                    put(&mut refusal, table.api.code, super::table::code(&code));
+                    put(&mut refusal, table.api.code, table.code(&code));
                 }
                 refusal
             }
@@ -160,7 +160,7 @@ impl Answer {
                 data,
             } => {
                 let mut envelope = table.refusal(&message);
-                put(&mut envelope, table.api.code, super::table::code(&code));
+                put(&mut envelope, table.api.code, table.code(&code));
                 put(&mut envelope, table.api.data, data);
                 envelope
             }
@@ -185,11 +185,7 @@ fn success(table: &Table, entry: &Entry, data: Value) -> Value {
     let mut envelope = entry.documented();
     if !envelope.is_object() {
         envelope = table.refusal(table.texts.done);
-        put(
-            &mut envelope,
-            table.api.code,
-            super::table::code(entry.success),
-        );
+        put(&mut envelope, table.api.code, table.code(entry.success));
     }
     if table.api.data.is_empty() {
         return data;

@@ -1,6 +1,6 @@
 //! A request as it arrives, and its parameters.
 
-use crate::runtime::BodyFormat;
+use crate::runtime::{BodyFormat, form};
 use serde_json::{Map, Value};
 
 /// A request before anything is known of it.
@@ -22,6 +22,12 @@ impl Incoming {
 
 /// The parameters of a request; none if it cannot be read.
 pub(super) fn decode(format: BodyFormat, incoming: &Incoming) -> Option<Map<String, Value>> {
+    let kind = form::Kind::of(incoming.header("content-type").unwrap_or_default());
+    if let (BodyFormat::Form, Ok(form::Kind::Multipart(boundary))) = (format, kind) {
+        let fields = form::multipart(&incoming.body, &boundary).ok()?;
+        let fields = fields.into_iter();
+        return Some(fields.map(|(name, value)| (name, value.into())).collect());
+    }
     let text = std::str::from_utf8(&incoming.body).ok()?;
     match format {
         BodyFormat::Json => {
@@ -35,13 +41,13 @@ pub(super) fn decode(format: BodyFormat, incoming: &Incoming) -> Option<Map<Stri
             }
         }
         BodyFormat::Form => {
-            let query = form(&incoming.query);
-            Some(query.chain(form(text)).collect())
+            let query = urlencoded(&incoming.query);
+            Some(query.chain(urlencoded(text)).collect())
         }
     }
 }
 
-fn form(text: &str) -> impl Iterator<Item = (String, Value)> + '_ {
+fn urlencoded(text: &str) -> impl Iterator<Item = (String, Value)> + '_ {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

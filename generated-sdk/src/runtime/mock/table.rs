@@ -11,6 +11,8 @@ pub struct Table {
     pub api: &'static Api,
     /// The code of a refusal.
     pub failure: &'static str,
+    /// Codes are written as numbers.
+    pub numeric: bool,
     /// What is said.
     pub texts: Texts,
     /// Where calls travel on one connection: how.
@@ -227,12 +229,23 @@ impl Table {
             envelope.insert((*key).to_owned(), message.into());
         }
         if let Some(key) = self.api.code.first() {
-            envelope.insert((*key).to_owned(), code(self.failure));
+            envelope.insert((*key).to_owned(), self.code(self.failure));
         }
         if let Some(key) = self.api.data.first() {
             envelope.insert((*key).to_owned(), Value::Null);
         }
         Value::Object(envelope)
+    }
+
+    /// A code as the wire has it: a boolean where it reads like one, otherwise a number or a text.
+    pub(super) fn code(&self, text: &str) -> Value {
+        let number = text.parse::<i64>().ok().filter(|_| self.numeric);
+        match (text, number) {
+            ("true", _) => Value::Bool(true),
+            ("false", _) => Value::Bool(false),
+            (_, Some(number)) => number.into(),
+            (text, None) => text.into(),
+        }
     }
 
     /// The code in an answer, as text.
@@ -249,14 +262,5 @@ impl Entry {
     /// The documented answer.
     pub(super) fn documented(&self) -> Value {
         serde_json::from_str(self.reply).unwrap_or(Value::Null)
-    }
-}
-
-/// A code as the wire has it: a boolean where it reads like one, otherwise a text.
-pub(super) fn code(text: &str) -> Value {
-    match text {
-        "true" => Value::Bool(true),
-        "false" => Value::Bool(false),
-        text => text.into(),
     }
 }

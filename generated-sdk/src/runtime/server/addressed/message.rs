@@ -1,7 +1,7 @@
 //! A body that came to an address, as one JSON text: what is stored, opened and typed from then on.
 
-use super::form::{self, Fields, Kind, Unreadable};
 use crate::runtime::event::{ADDRESS, Addressed, EventApi, MESSAGE};
+use crate::runtime::form::{self, Fields, Kind, Unreadable};
 use crate::runtime::json::{Kind as JsonKind, Reader, check, push_text};
 use std::str;
 

@@ -3,7 +3,6 @@
 
 mod addresses;
 mod awaiting;
-mod form;
 mod gathering;
 mod message;
 mod waiting;

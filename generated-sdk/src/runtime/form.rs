@@ -1,5 +1,6 @@
 //! Form bodies as their fields: urlencoded or multipart, read strictly and within bounds.
 
+#[cfg(feature = "server")]
 use std::borrow::Cow;
 use std::str;
 
@@ -12,14 +13,14 @@ const BOUNDARY: usize = 70;
 
 /// A body that is not what its content type says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unreadable;
+pub(crate) struct Unreadable;
 
 /// Names and values in their order.
-pub(super) type Fields = Vec<(String, String)>;
+pub(crate) type Fields = Vec<(String, String)>;
 
 /// How a body is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Whatever its first character says.
     Json,
     /// Pairs of `name=value`.
@@ -30,7 +31,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// What a content type says; without one, a body is a form.
-    pub(super) fn of(content_type: &str) -> Result<Self, Unreadable> {
+    pub(crate) fn of(content_type: &str) -> Result<Self, Unreadable> {
         let (essence, params) = content_type.split_once(';').unwrap_or((content_type, ""));
         let essence = essence.trim().to_ascii_lowercase();
         if essence == "multipart/form-data" {
@@ -97,7 +98,8 @@ fn value(text: &str) -> Option<(String, &str)> {
 }
 
 /// The fields of an urlencoded body.
-pub(super) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
+#[cfg(feature = "server")]
+pub(crate) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
     let text = str::from_utf8(body).map_err(|_| Unreadable)?;
     // Some text is no form; in a form, a name may stand alone.
     if !text.contains('=') {
@@ -112,6 +114,7 @@ pub(super) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
 }
 
 /// Percent-decoded; what is no escape stands for itself, what is not UTF-8 afterwards is refused.
+#[cfg(feature = "server")]
 fn unescaped(text: &str) -> Result<String, Unreadable> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -130,13 +133,14 @@ fn unescaped(text: &str) -> Result<String, Unreadable> {
     String::from_utf8(out).map_err(|_| Unreadable)
 }
 
+#[cfg(feature = "server")]
 fn hex(digit: &u8) -> Option<u8> {
     let value = char::from(*digit).to_digit(16)?;
     u8::try_from(value).ok()
 }
 
 /// The fields of a multipart body. Files are passed over.
-pub(super) fn multipart(body: &[u8], boundary: &str) -> Result<Fields, Unreadable> {
+pub(crate) fn multipart(body: &[u8], boundary: &str) -> Result<Fields, Unreadable> {
     let mut fields = Fields::new();
     let delimiter = format!("\r\n--{boundary}");
     let opening = delimiter.as_bytes().get(2..).unwrap_or_default();
@@ -199,7 +203,8 @@ fn push(fields: &mut Fields, name: String, value: String) -> Result<(), Unreadab
 }
 
 /// The steps of a name with brackets, `info[0][name]`: forms have no other way to nest.
-pub(super) fn steps(name: &str) -> Vec<Cow<'_, str>> {
+#[cfg(feature = "server")]
+pub(crate) fn steps(name: &str) -> Vec<Cow<'_, str>> {
     let whole = || vec![Cow::Borrowed(name)];
     let Some((first, rest)) = name.split_once('[').filter(|(first, _)| !first.is_empty()) else {
         return whole();
@@ -212,7 +217,7 @@ pub(super) fn steps(name: &str) -> Vec<Cow<'_, str>> {
     steps
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "server"))]
 mod tests {
     use super::*;
 
