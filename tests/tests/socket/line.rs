@@ -93,7 +93,14 @@ async fn a_saved_login_is_repeated_before_calls_go() {
     let order: Vec<&str> = calls.iter().map(|call| call.path()).collect();
     assert_eq!(
         order,
-        ["auth", "getAutoLoginData", "auth", "login", "getDeviceInfo"]
+        [
+            "auth",
+            "getAutoLoginData",
+            "auth",
+            "connect",
+            "login",
+            "getDeviceInfo"
+        ]
     );
 }
 

@@ -6,11 +6,12 @@ mod mock;
 #[cfg(feature = "websocket")]
 mod login {
     use crate::padchat::Client;
-    use crate::padchat::deng_lu_guan_li::Login;
-    use crate::runtime::{Connect, Error};
+    use crate::padchat::deng_lu_guan_li::{self, Login};
+    use crate::runtime::{Connect, Error, ErrorKind};
 
     impl Connect<Client> {
-        /// Logs in again on every new connection, before other calls go.
+        /// Logs in again on every new connection, before other calls go: `connect`, which a gateway that still is
+        /// connected may refuse, and the login.
         ///
         /// `saved` is asked each time: the data for an automatic login expire and are best renewed once in a while. With
         /// `None` nothing is done.
@@ -38,6 +39,11 @@ mod login {
                 let login = saved();
                 async move {
                     if let Some(login) = login {
+                        let connect = deng_lu_guan_li::Connect::new();
+                        match client.deng_lu_guan_li().connect(connect).await {
+                            Err(error) if error.kind() != ErrorKind::Vendor => return Err(error),
+                            _ => {}
+                        }
                         client.deng_lu_guan_li().login(login).await?;
                     }
                     Ok::<_, Error>(())
