@@ -42,6 +42,8 @@ struct State {
     normal: BTreeMap<u64, Outgoing>,
     turns: u64,
     open: Open,
+    /// Why there is no connection.
+    lost: Option<Lost>,
     /// No more calls are taken, and why.
     closed: Option<Lost>,
     writer: Option<Waker>,
@@ -64,15 +66,19 @@ struct Outgoing {
 #[derive(Debug)]
 struct Late {
     written: bool,
+    /// Why there was no connection.
+    lost: Option<Lost>,
 }
 
 impl fmt::Display for Late {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.written {
-            "no answer came in time"
-        } else {
-            "there was no connection in time"
-        })
+        if self.written {
+            return f.write_str("no answer came in time");
+        }
+        f.write_str("there was no connection in time")?;
+        self.lost
+            .iter()
+            .try_for_each(|lost| write!(f, "; at last, {lost}"))
     }
 }
 
@@ -109,6 +115,7 @@ impl Desk {
                 normal: BTreeMap::new(),
                 turns: 0,
                 open: Open::Nothing,
+                lost: None,
                 closed: None,
                 writer: None,
             }),
@@ -135,8 +142,10 @@ impl Desk {
             First::Left(Ok(answer)) => answer,
             First::Left(Err(_)) => Err(TransportError::no_answer(Lost::ShutDown)),
             First::Right(()) => match self.forget(&ticket.id, ticket.turn) {
-                Some(true) => Err(TransportError::no_answer(Late { written: true }).timed_out()),
-                Some(false) => Err(TransportError::not_sent(Late { written: false }).timed_out()),
+                Some(true) => Err(TransportError::no_answer(self.late(true)).timed_out()),
+                Some(false) => Err(TransportError::not_sent(self.late(false))
+                    .timed_out()
+                    .telling()),
                 // It was answered in this very moment.
                 None => ticket
                     .answer
@@ -149,7 +158,7 @@ impl Desk {
     fn enter(&self, lane: Lane, id: String, text: String) -> Result<Ticket<'_>, TransportError> {
         let mut state = self.lock();
         if let Some(lost) = &state.closed {
-            return Err(TransportError::not_sent(lost.clone()));
+            return Err(TransportError::not_sent(lost.clone()).telling());
         }
         if lane == Lane::Urgent && state.open == Open::Nothing {
             return Err(TransportError::not_sent(Lost::Unreachable(
@@ -210,16 +219,30 @@ impl Desk {
         entry.is_some_and(|entry| entry.answer.send(Ok(text)).is_ok())
     }
 
+    fn late(&self, written: bool) -> Late {
+        let lost = self.lock().lost.clone();
+        Late { written, lost }
+    }
+
     /// Says what may be written from now on.
     pub(super) fn open(&self, open: Open) {
         let mut state = self.lock();
         state.open = open;
+        if open == Open::Everything {
+            state.lost = None;
+        }
         wake(state);
+    }
+
+    /// Says why there is no connection.
+    pub(super) fn note(&self, lost: &Lost) {
+        self.lock().lost = Some(lost.clone());
     }
 
     /// The connection is gone: what was written may have been executed, what was not waits for the next one.
     pub(super) fn lose(&self, lost: &Lost) {
         let mut failed = Vec::new();
+        self.note(lost);
         self.remove(|state| {
             state.open = Open::Nothing;
             state.urgent.clear();
@@ -309,7 +332,7 @@ fn fail(entries: Vec<Entry>, lost: &Lost) {
             TransportError::not_sent(lost.clone())
         };
         // Whoever is gone does not want to know.
-        let _ = entry.answer.send(Err(error));
+        let _ = entry.answer.send(Err(error.telling()));
     }
 }
 

@@ -142,6 +142,7 @@ impl Keeper {
                 Ok(driver) => return Ok((driver, timer.now())),
                 Err(why) => {
                     self.shared.tally.failed.one();
+                    self.shared.desk.note(&why);
                     lost = why;
                 }
             }

@@ -1,6 +1,6 @@
 //! The connection: lost, dead, made again, restored, given up, shut down.
 
-use super::{Client, KEY, Peer, Pushed, connect, gateway, member, next};
+use super::{Client, KEY, Peer, Pushed, Say, connect, gateway, member, next};
 use crate::runtime::socket::Lost;
 use crate::runtime::{Error, ErrorKind, Retry};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_websockets::{CloseCode, Message};
 
 #[tokio::test]
@@ -106,11 +106,17 @@ async fn the_hook_goes_before_all_other_calls() {
 }
 
 #[tokio::test]
-async fn a_refusal_later_on_is_tried_again_and_does_not_show_the_key() {
-    let url = gateway(|number, mut peer: Peer| async move {
-        match number {
-            0 => peer.greet_and_leave().await,
-            1..4 => {
+async fn a_refusal_later_on_is_tried_again_and_told_without_the_key() {
+    let (allow, allowed) = watch::channel(false);
+    let url = gateway(move |number, mut peer: Peer| {
+        let allowed = *allowed.borrow();
+        async move {
+            if number == 0 {
+                peer.greet_and_leave().await;
+            } else if allowed {
+                peer.greet().await;
+                peer.serve().await;
+            } else {
                 let first = peer.read().await.unwrap();
                 let id = member(&first, "callId");
                 peer.text(format!(
@@ -119,17 +125,21 @@ async fn a_refusal_later_on_is_tried_again_and_does_not_show_the_key() {
                 .await;
                 peer.serve().await;
             }
-            _ => {
-                peer.greet().await;
-                peer.serve().await;
-            }
         }
     })
     .await;
     let (client, pushes) = connect(url).open().await.unwrap();
     client.part().await;
+    while pushes.line().counters().failed == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    // Whoever waits in vain is told what the gateway says.
+    let call = client.0.call(&Say::new("early"));
+    let error = call.timeout(Duration::from_millis(1)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+    assert!(error.to_string().ends_with("no ***"), "{error}");
+    allow.send_replace(true);
     assert_eq!(client.say("x").await.unwrap(), "x");
-    assert_eq!(pushes.line().counters().failed, 3);
     assert!(!format!("{client:?} {pushes:?} {:?}", pushes.line()).contains(KEY));
 }
 
