@@ -152,6 +152,17 @@ const WORDS: &[(&str, &str)] = &[
     ("收藏相关数据库", "favorites"),
     ("消息相关数据库", "messages"),
     ("企业相关数据库", "enterprise"),
+    ("群里有红包", "red packet"),
+    ("被对方拉黑", "blocked"),
+    ("群名改变", "group renamed"),
+    ("进群方式复原", "joining restored"),
+    ("邀请须经群主确认", "invites need approval"),
+    ("本号接任群主", "became owner"),
+    ("他人接任群主", "new owner"),
+    ("本号邀请入群", "invited by me"),
+    ("他人邀请入群", "invited"),
+    ("扫本号的码入群", "joined by my code"),
+    ("扫他人的码入群", "joined by code"),
 ];
 
 /// The English of a title, if the glossary knows every word of it; ASCII words count as known.

@@ -63,6 +63,7 @@ pub(crate) const RUNTIME: &[&str] = &[
     "debug_fields",
     "debug_object",
     "split_prefix",
+    "wordings",
 ];
 
 /// Types besides those of the [`RUNTIME`] that generated modules use by these names.
@@ -355,6 +356,21 @@ impl Namer {
             }
         };
         choices.iter().zip(names).map(decide).collect()
+    }
+
+    /// The variants of documented wordings, by their titles; `owner` is the text's wire identity.
+    pub(crate) fn wordings(&mut self, owner: &str, forms: &[model::Choice]) -> Vec<String> {
+        let lock = &mut self.lock.value;
+        let decide = |(at, form): (usize, &model::Choice)| {
+            let words = Words::of_title(&form.title);
+            let derived = || match words.is_empty() {
+                true => format!("Wording{}", at + 1),
+                false => words.pascal(),
+            };
+            let key = format!("{owner}={}", form.value);
+            lock.entry(key).or_insert_with(derived).clone()
+        };
+        forms.iter().enumerate().map(decide).collect()
     }
 
     /// Reports two things that want one name.

@@ -235,6 +235,8 @@ fn marks(member: &Member) -> Vec<String> {
     let also = member.aliases.iter().map(|alias| format!("also {alias:?}"));
     let mut marks: Vec<String> = coding.into_iter().chain(also).collect();
     marks.extend(member.deprecated.then(|| "deprecated".to_owned()));
+    let wordings = member.wordings.iter();
+    marks.extend(wordings.map(|ident| format!("worded {ident}")));
     marks
 }
 
@@ -244,6 +246,17 @@ fn list_types(out: &mut String, types: &Types) {
     }
     for choice in &types.choices {
         list_choice(out, choice);
+    }
+    for wordings in &types.wordings {
+        line(out, 0, &format!("enum {}", wordings.ident));
+        for wording in &wordings.variants {
+            let (ident, filled) = (&wording.ident, wording.filled.join(", "));
+            line(
+                out,
+                1,
+                &format!("{ident} {{{filled}}} = {:?}", wording.value),
+            );
+        }
     }
 }
 

@@ -160,7 +160,9 @@ fn field(field: &Field, names: &Fields<'_>) -> Value {
     object.put_list("values", &field.values, variant);
     object.put_texts("aliases", &field.aliases);
     object.put_some("default", field.default.clone());
-    object.put_list("forms", &field.forms, |form| choice(form, None));
+    object.put_list("forms", &field.forms, |form| {
+        choice(form, names.wording(field, &form.value))
+    });
     object.put_some("constant", field.constant.clone());
     object.put_some(
         "title",

@@ -206,6 +206,19 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// The variant of a documented wording of a text.
+    pub(crate) fn wording(&self, field: &model::Field, value: &str) -> Option<&'a str> {
+        let member = self
+            .members
+            .iter()
+            .find(|member| member.wire == field.wire)?;
+        let ident = member.wordings.as_ref()?;
+        let mut declared = self.types?.own.wordings.iter();
+        let mut variants = declared.find(|of| of.ident == *ident)?.variants.iter();
+        let found = variants.find(|wording| wording.value == value);
+        found.map(|wording| wording.ident.as_str())
+    }
+
     /// The variant of a documented value of a field.
     pub(crate) fn variant(&self, field: &str, ty: &Type, value: &str) -> Option<&'a str> {
         if let Some(nested) = self.nested.filter(|nested| nested.tag == field) {

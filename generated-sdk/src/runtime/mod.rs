@@ -50,7 +50,7 @@ pub use client::Core;
 pub use codec::{
     Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, Input, Issue,
     Joined, JsonText, List, MemberSlots, Members, Number, Private, Scalar, ScalarKind, Secret,
-    Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object,
+    Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object, worded,
 };
 pub use error::{BoxError, Error, ErrorKind};
 pub use event::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, Untyped, split_prefix};
@@ -81,4 +81,4 @@ pub use codec::{serialize_object, serialize_value};
     unused_imports,
     reason = "a crate without providers declares none of them"
 )]
-pub(crate) use codec::macros::{choice, id, serialize};
+pub(crate) use codec::macros::{choice, id, serialize, wordings};

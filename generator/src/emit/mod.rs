@@ -16,6 +16,7 @@ mod operation;
 mod program;
 mod socket;
 mod tokens;
+mod wording;
 
 use std::thread;
 

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{doc_line, ident};
-use super::{Chunk, choice, object, operation};
+use super::{Chunk, choice, object, operation, wording};
 use crate::docs;
 use crate::names::RUNTIME;
 use crate::sdk::{Module, Operation, Sdk, Types};
@@ -37,7 +37,8 @@ pub(super) fn module(sdk: &Sdk, module: &Module) -> Vec<Chunk> {
 pub(super) fn types(types: &Types) -> Vec<Chunk> {
     let objects = types.objects.iter().map(object::object).map(Chunk::Items);
     let choices = types.choices.iter().flat_map(choice::choice);
-    objects.chain(choices).collect()
+    let wordings = types.wordings.iter().flat_map(wording::wordings);
+    objects.chain(choices).chain(wordings).collect()
 }
 
 fn methods(module: &Module, on: &str, on_client: bool) -> TokenStream {
@@ -77,6 +78,7 @@ pub(super) fn imports(named: &Named<'_>, types: &Types, sdk: &Sdk) -> TokenStrea
     let declared = |name: &str| {
         types.objects.iter().any(|object| object.ident == name)
             || types.choices.iter().any(|choice| choice.ident == name)
+            || types.wordings.iter().any(|wordings| wordings.ident == name)
     };
     let session = sdk.session.iter().map(|session| session.ty.as_str());
     let handle = sdk.handle.as_str();
@@ -137,6 +139,8 @@ impl<'t> Named<'t> {
             .filter(|line| !line.trim_start().starts_with("//"));
         if item.starts_with("choice!(") {
             set.insert("choice");
+        } else if item.starts_with("wordings!(") {
+            set.insert("wordings");
         } else if code.clone().any(|line| line.starts_with("pub enum ")) {
             // Its variants are its own names, whatever they are called; what they hold is not.
             let held = code.filter_map(|line| line.split_once(['(', ':']));

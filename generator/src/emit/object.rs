@@ -92,6 +92,7 @@ fn received(object: &Object) -> TokenStream {
     });
     let written = object.members.iter().map(|member| entry(member, false));
     let (derived, debug) = debug(object);
+    let worded = worded(object);
     let raw = object.raw.then(|| {
         quote! {
             /// 收到时的原样。
@@ -110,6 +111,8 @@ fn received(object: &Object) -> TokenStream {
 
         #debug
 
+        #worded
+
         impl FromObject for #name {
             #[inline]
             fn read(&mut self, input: &mut Input<'_>) -> bool {
@@ -127,6 +130,32 @@ fn received(object: &Object) -> TokenStream {
         #[cfg(feature = "serialize")]
         serialize!(#name);
     }
+}
+
+/// Methods that say which of the documented wordings a text is.
+fn worded(object: &Object) -> Option<TokenStream> {
+    let methods = object.members.iter().filter_map(|member| {
+        let wordings = ident(member.wordings.as_ref()?);
+        let (field, method) = (
+            ident(&member.ident),
+            ident(&format!("{}_wording", member.ident)),
+        );
+        let line = format!("`{}` 是文档所列的哪一种；都不是时为 `None`。", member.ident);
+        let docs = doc_line(&line);
+        let of = match member.certain {
+            true => quote!(#wordings::of(&self.#field)),
+            false => quote!(self.#field.as_deref().and_then(#wordings::of)),
+        };
+        Some(quote! {
+            #docs
+            pub fn #method(&self) -> Option<#wordings> {
+                #of
+            }
+        })
+    });
+    let methods: Vec<TokenStream> = methods.collect();
+    let name = ident(&object.ident);
+    (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
 }
 
 /// Takes the id off the start of a text.

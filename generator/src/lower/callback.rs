@@ -165,6 +165,7 @@ impl Lowering<'_> {
             },
             ty: id.map_or(Type::Text, Type::Id),
             certain: false,
+            wordings: None,
             deprecated: false,
             private: false,
             docs: vec![format!("信封上的 `{}`。", docs::code(key))],

@@ -49,6 +49,7 @@ impl Lowering<'_> {
                 ty: Type::Either(ty),
                 coding: Coding::Plain,
                 certain: false,
+                wordings: None,
                 private: false,
                 deprecated: false,
                 docs: vec![format!("{} 任选其一。", names.join("、"))],

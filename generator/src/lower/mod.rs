@@ -15,6 +15,7 @@ mod operation;
 mod program;
 mod shared;
 mod socket;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,7 @@ use crate::lock::Lock;
 use crate::names::{Namer, method_name, module_name, session_name, type_name};
 use crate::sdk::{
     ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
+    Wordings,
 };
 
 /// Decides everything about one provider's SDK: one for each of its APIs.
@@ -127,6 +129,7 @@ struct Holder {
 struct Scope {
     objects: Vec<Object>,
     choices: Vec<Choice>,
+    wordings: Vec<Wordings>,
     /// Type names and what has them.
     taken: BTreeMap<String, Holder>,
 }
@@ -136,6 +139,7 @@ impl Scope {
         Types {
             objects: self.objects,
             choices: self.choices,
+            wordings: self.wordings,
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    fn inner(&self, field: &Words, wire: &str) -> Self {
+    pub(super) fn inner(&self, field: &Words, wire: &str) -> Self {
         let path = self.path.iter().cloned();
         Self {
             words: self.words.then(field),
@@ -43,7 +43,7 @@ impl Owner {
     }
 
     /// Its identity among those of every API; an event's has the API already.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let api = self.api.as_deref().filter(|_| !self.event);
         keyed(api, &self.id)
     }
@@ -59,7 +59,7 @@ impl Owner {
     }
 
     /// The correction that gives this field another name.
-    fn rename(&self) -> Option<String> {
+    pub(super) fn rename(&self) -> Option<String> {
         let name = Words::of_wire(self.path.last()?).numbered(2);
         Some(self.correction(&format!("rename = \"{name}\"")))
     }
@@ -107,6 +107,10 @@ impl Lowering<'_> {
     fn member(&mut self, owner: &Owner, field: &Field) -> Member {
         let words = self.namer.field(field);
         let ty = self.typed(owner, &words, field);
+        let wordings = match ty {
+            Type::Text if !owner.sent => self.wordings(&owner.inner(&words, &field.wire), field),
+            _ => None,
+        };
         if field.certain && matches!(ty, Type::Id(_) | Type::Choice(_)) {
             let message = format!(
                 "`{}` cannot be certain: no value could stand for it",
@@ -127,6 +131,7 @@ impl Lowering<'_> {
             private: field.private,
             deprecated: field.deprecated,
             docs: docs::field(field),
+            wordings,
         }
     }
 

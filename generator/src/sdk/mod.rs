@@ -167,6 +167,8 @@ pub struct Types {
     pub objects: Vec<Object>,
     /// Open enums.
     pub choices: Vec<Choice>,
+    /// Enums of documented wordings.
+    pub wordings: Vec<Wordings>,
 }
 
 /// One operation.
@@ -320,6 +322,8 @@ pub struct Member {
     pub private: bool,
     /// Not to be used any more.
     pub deprecated: bool,
+    /// The enum of its documented wordings.
+    pub wordings: Option<String>,
     /// Markdown.
     pub docs: Vec<String>,
 }
@@ -436,6 +440,30 @@ pub struct Variant {
     pub ident: String,
     /// `1`.
     pub value: String,
+    /// Markdown.
+    pub title: String,
+}
+
+/// The documented wordings of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wordings {
+    /// Its name.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Each of them.
+    pub variants: Vec<Wording>,
+}
+
+/// One documented wording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    /// `RoomRenamed`.
+    pub ident: String,
+    /// `{by} has renamed the room {name}`.
+    pub value: String,
+    /// `by`, `name`.
+    pub filled: Vec<String>,
     /// Markdown.
     pub title: String,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{ACCOUNT, Listening, fast, soon, text};
 use generated_sdk::server::Delivery;
-use generated_sdk::wequick::v2::callback::{Callback, Event};
+use generated_sdk::wequick::v2::callback::{Callback, Event, SystemMessageMessage as Wording};
 use generated_sdk::wequick::v2::{Bots, Hub, mock};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -166,6 +166,75 @@ async fn accounts_that_are_told_the_same_are_both_heard() {
         for _ in 0..times {
             server.next().await;
         }
+    }
+}
+
+#[tokio::test]
+async fn what_the_system_says_is_known_by_its_wording() {
+    let mut server = Listening::start().await;
+    let (by, member) = ("甲".to_owned(), "乙".to_owned());
+    for (message, expected) in [
+        ("你已成为新群主", Some(Wording::BecameOwner)),
+        (
+            "甲已成为新群主",
+            Some(Wording::NewOwner { name: by.clone() }),
+        ),
+        (
+            "“甲”邀请“乙”加入了群聊",
+            Some(Wording::Invited {
+                by: by.clone(),
+                member: member.clone(),
+            }),
+        ),
+        (
+            "你邀请乙加入了群聊",
+            Some(Wording::InvitedByMe {
+                member: member.clone(),
+            }),
+        ),
+        (
+            "乙通过扫描你分享的二维码加入群聊",
+            Some(Wording::JoinedByMyCode {
+                member: member.clone(),
+            }),
+        ),
+        (
+            "乙通过扫描甲分享的二维码加入群聊",
+            Some(Wording::JoinedByCode {
+                member,
+                by: by.clone(),
+            }),
+        ),
+        (
+            "甲修改群名为“群：一”",
+            Some(Wording::GroupRenamed {
+                by,
+                name: "群：一".to_owned(),
+            }),
+        ),
+        ("群主已恢复默认进群方式", Some(Wording::JoiningRestored)),
+        (
+            "群主已启用“群聊邀请确认”，群成员需群主确认才能邀请朋友进群。",
+            Some(Wording::InvitesNeedApproval),
+        ),
+        ("消息已发出，但被对方拒收了。", Some(Wording::Blocked)),
+        ("发出红包，请在手机上查看", Some(Wording::RedPacket)),
+        ("你好", None),
+        ("", None),
+    ] {
+        let told =
+            json!({"action": "reportSystemMessage", "cwxid": "w", "data": {"message": message}});
+        let told = told.to_string();
+        assert_eq!(
+            server.ask("POST /recieve_msg", told.as_bytes()).await.0,
+            200
+        );
+        let Event::SystemMessage(said) = server.next().await.event else {
+            panic!("a system message");
+        };
+        let wording = said.message_wording();
+        assert!(!format!("{wording:?}").contains('乙'), "{wording:?}");
+        assert_eq!(wording, expected, "{message}");
     }
 }
 

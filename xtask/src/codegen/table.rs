@@ -103,7 +103,7 @@ fn total(rows: &[Row], time: Duration) -> Row {
 
 /// Requests, objects and choices.
 fn types(sdk: &Sdk) -> usize {
-    let declared = |types: &Types| types.objects.len() + types.choices.len();
+    let declared = |types: &Types| types.objects.len() + types.choices.len() + types.wordings.len();
     let modules = sdk.modules.iter();
     declared(&sdk.shared)
         + modules

@@ -197,4 +197,35 @@ macro_rules! serialize {
     )+};
 }
 
-pub(crate) use {choice, id, serialize};
+/// Gives an enum of documented wordings everything but its declaration.
+///
+/// ```text
+/// pub enum Notice { Left { name: String } }
+/// wordings!(Notice { Left { name } = "{name} has left" });
+/// ```
+macro_rules! wordings {
+    ($name:ident { $($variant:ident { $($filled:ident),* } = $wording:literal),+ $(,)? }) => {
+        impl $name {
+            /// Which of them a text is; the first one that fits counts.
+            pub fn of(text: &str) -> Option<Self> {
+                $(
+                    if let Some([$($filled),*]) = $crate::runtime::worded($wording, text).as_deref() {
+                        return Some(Self::$variant { $($filled: $filled.clone()),* });
+                    }
+                )+
+                None
+            }
+        }
+
+        /// Shows no name: they are people's.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant { .. } => stringify!($variant),)+
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, id, serialize, wordings};

@@ -14,6 +14,7 @@ mod scalar;
 mod secret;
 #[cfg(feature = "serialize")]
 mod serialize;
+mod wording;
 mod write;
 mod xml;
 
@@ -30,6 +31,7 @@ pub use scalar::{Scalar, ScalarKind};
 pub use secret::Secret;
 #[cfg(feature = "serialize")]
 pub use serialize::{serialize_object, serialize_value};
+pub use wording::worded;
 pub use xml::XmlText;
 
 pub(crate) use form::{push_form, push_form_json};

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{MsgId, WxId};
 use crate::runtime::{
     EventApi, FromObject, Hidden, Inbound, Input, Issue, Json, Malformed, Opened,
-    ResultLayout, Scalar, Tagged, XmlText, choice, debug_fields,
+    ResultLayout, Scalar, Tagged, XmlText, choice, debug_fields, wordings,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::{serialize, Encode, Number, Private, Text, ToObject, View, Visit};
@@ -3511,15 +3511,15 @@ pub struct SystemMessage {
     ///
     /// - `发出红包，请在手机上查看`：群里有红包
     /// - `消息已发出，但被对方拒收了`：被对方拉黑
-    /// - `{name}修改群名为{name}`：群名改变
+    /// - `{by}修改群名为{name}`：群名改变
     /// - `群主已恢复默认进群方式。`：进群方式复原
     /// - `群主已启用"群聊邀请确认"，群成员需群主确认才能邀请朋友进群。`：邀请须经群主确认
     /// - `你已成为新群主`：本号接任群主
     /// - `{name}已成为新群主`：他人接任群主
-    /// - `你邀请{name}加入了群聊`：本号邀请入群
-    /// - `{name}邀请{name}加入了群聊`：他人邀请入群
-    /// - `{name}通过扫描你分享的二维码加入群聊`：扫本号的码入群
-    /// - `{name}通过扫描{name}分享的二维码加入群聊`：扫他人的码入群
+    /// - `你邀请{member}加入了群聊`：本号邀请入群
+    /// - `{by}邀请{member}加入了群聊`：他人邀请入群
+    /// - `{member}通过扫描你分享的二维码加入群聊`：扫本号的码入群
+    /// - `{member}通过扫描{by}分享的二维码加入群聊`：扫他人的码入群
     pub message: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
@@ -3542,6 +3542,13 @@ impl fmt::Debug for SystemMessage {
             ],
             f,
         )
+    }
+}
+
+impl SystemMessage {
+    /// `message` 是文档所列的哪一种；都不是时为 `None`。
+    pub fn message_wording(&self) -> Option<SystemMessageMessage> {
+        self.message.as_deref().and_then(SystemMessageMessage::of)
     }
 }
 
@@ -4706,4 +4713,70 @@ pub enum OtherAppMessageIspc {
 choice!(OtherAppMessageIspc {
     No = "0",
     Yes = "1",
+});
+
+/// `message`的样式。
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SystemMessageMessage {
+    /// `发出红包，请在手机上查看`：群里有红包
+    RedPacket,
+    /// `消息已发出，但被对方拒收了`：被对方拉黑
+    Blocked,
+    /// `{by}修改群名为{name}`：群名改变
+    GroupRenamed {
+        /// `{by}`
+        by: String,
+        /// `{name}`
+        name: String,
+    },
+    /// `群主已恢复默认进群方式。`：进群方式复原
+    JoiningRestored,
+    /// `群主已启用"群聊邀请确认"，群成员需群主确认才能邀请朋友进群。`：邀请须经群主确认
+    InvitesNeedApproval,
+    /// `你已成为新群主`：本号接任群主
+    BecameOwner,
+    /// `{name}已成为新群主`：他人接任群主
+    NewOwner {
+        /// `{name}`
+        name: String,
+    },
+    /// `你邀请{member}加入了群聊`：本号邀请入群
+    InvitedByMe {
+        /// `{member}`
+        member: String,
+    },
+    /// `{by}邀请{member}加入了群聊`：他人邀请入群
+    Invited {
+        /// `{by}`
+        by: String,
+        /// `{member}`
+        member: String,
+    },
+    /// `{member}通过扫描你分享的二维码加入群聊`：扫本号的码入群
+    JoinedByMyCode {
+        /// `{member}`
+        member: String,
+    },
+    /// `{member}通过扫描{by}分享的二维码加入群聊`：扫他人的码入群
+    JoinedByCode {
+        /// `{member}`
+        member: String,
+        /// `{by}`
+        by: String,
+    },
+}
+
+wordings!(SystemMessageMessage {
+    RedPacket {} = "发出红包，请在手机上查看",
+    Blocked {} = "消息已发出，但被对方拒收了",
+    GroupRenamed { by, name } = "{by}修改群名为{name}",
+    JoiningRestored {} = "群主已恢复默认进群方式。",
+    InvitesNeedApproval {} = "群主已启用\"群聊邀请确认\"，群成员需群主确认才能邀请朋友进群。",
+    BecameOwner {} = "你已成为新群主",
+    NewOwner { name } = "{name}已成为新群主",
+    InvitedByMe { member } = "你邀请{member}加入了群聊",
+    Invited { by, member } = "{by}邀请{member}加入了群聊",
+    JoinedByMyCode { member } = "{member}通过扫描你分享的二维码加入群聊",
+    JoinedByCode { member, by } = "{member}通过扫描{by}分享的二维码加入群聊",
 });

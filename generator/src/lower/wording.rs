@@ -1,0 +1,88 @@
+//! Owns the documented wordings of texts: an enum with what differs as fields.
+
+use std::collections::BTreeMap;
+
+use catalog::model::{self, Field, Type};
+
+use super::Lowering;
+use super::object::Owner;
+use crate::docs;
+use crate::names::{member_name, type_name};
+use crate::sdk::{Wording, Wordings};
+
+impl Lowering<'_> {
+    /// Declares the wordings of a text, if the documents show any.
+    pub(super) fn wordings(&mut self, inner: &Owner, field: &Field) -> Option<String> {
+        if field.forms.is_empty() {
+            return None;
+        }
+        let ident = type_name(&inner.words);
+        self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
+        let names = self.namer.wordings(&inner.key(), &field.forms);
+        let mut seen = BTreeMap::new();
+        let mut variants = Vec::new();
+        for (ident, form) in names.into_iter().zip(&field.forms) {
+            if let Some(first) = seen.insert(ident.clone(), &form.value) {
+                let at = field.source.clone();
+                self.namer.clash(&ident, first, &form.value, at, None);
+            }
+            variants.push(Wording {
+                filled: self.filled(form, field),
+                value: form.value.clone(),
+                title: docs::value(form),
+                ident,
+            });
+        }
+        self.scope.wordings.push(Wordings {
+            ident: ident.clone(),
+            docs: vec![format!("`{}`的样式。", docs::code(&field.wire))],
+            variants,
+        });
+        Some(ident)
+    }
+
+    /// The names of a wording's placeholders; two that want one are an error.
+    fn filled(&mut self, form: &model::Choice, field: &Field) -> Vec<String> {
+        let mut seen = BTreeMap::new();
+        let mut filled = Vec::new();
+        for name in placeholders(&form.value) {
+            let ident = member_name(&self.namer.field(&Field::new(name, Type::Text)));
+            if seen.insert(ident.clone(), name).is_some() {
+                let at = field.source.clone();
+                self.namer.clash(&ident, name, &form.value, at, None);
+                continue;
+            }
+            filled.push(ident);
+        }
+        filled
+    }
+}
+
+/// What stands in braces.
+fn placeholders(wording: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = wording;
+    while let Some((_, opened)) = rest.split_once('{') {
+        rest = opened;
+        if let Some((name, behind)) = opened.split_once('}')
+            && !name.is_empty()
+            && !name.contains('{')
+        {
+            names.push(name);
+            rest = behind;
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholders;
+
+    #[test]
+    fn what_stands_in_braces_is_a_name() {
+        assert_eq!(placeholders("{a} and {b}"), ["a", "b"]);
+        assert_eq!(placeholders("{}x{ {{a}b}"), ["a"]);
+        assert!(placeholders("x}").is_empty());
+    }
+}
