@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::{ACCOUNT, Listening, fast, soon, text};
 use generated_sdk::server::Delivery;
 use generated_sdk::wequick::v2::callback::{Callback, Event, SystemMessageMessage as Wording};
-use generated_sdk::wequick::v2::{Bots, Hub, mock};
+use generated_sdk::wequick::v2::hao_you_xiang_guan::{AcceptFriend, AcceptFriendRequired};
+use generated_sdk::wequick::v2::{Bots, Hub, WxId, mock};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -236,6 +237,67 @@ async fn what_the_system_says_is_known_by_its_wording() {
         assert!(!format!("{wording:?}").contains('乙'), "{wording:?}");
         assert_eq!(wording, expected, "{message}");
     }
+}
+
+#[tokio::test]
+async fn a_friend_request_says_what_accepts_it() {
+    let mut server = Listening::start().await;
+    let xml = r#"<msg fromusername="wxid_b" encryptusername="v3_b@stranger" content="hi" scene="30" ticket="v4_b@stranger"/>"#;
+    let told =
+        json!({"action": "reportFriendAddRequest", "cwxid": ACCOUNT, "data": {"xmlmsg": xml}});
+    server
+        .ask("POST /recieve_msg", told.to_string().as_bytes())
+        .await;
+    let Event::FriendAddRequest(request) = server.next().await.event else {
+        panic!("a request");
+    };
+    let request = request.xmlmsg.expect("what the XML says").data;
+    let accept = AcceptFriend::new(AcceptFriendRequired {
+        v1: request.v1.expect("who asks"),
+        v2: request.v2.expect("the ticket"),
+        scene: request.scene.expect("where from").into(),
+    });
+    server.hub.enqueue(ACCOUNT, &accept).await.expect("queued");
+    let (_, commands) = server
+        .ask(&format!("GET /send_msg?wxid={ACCOUNT}&pid=1"), b"")
+        .await;
+    let commands: Value = serde_json::from_str(&commands).expect("JSON");
+    let option = json!({"v1": "v3_b@stranger", "v2": "v4_b@stranger", "scene": 30});
+    assert_eq!(
+        (&commands[0]["api"], &commands[0]["option"]),
+        (&json!("acceptFriend"), &option)
+    );
+}
+
+#[test]
+fn a_transfer_and_a_room_are_told_in_numbers_and_ids() {
+    let xml = "<msg><appmsg><wcpayinfo><paysubtype>3</paysubtype><feedesc><![CDATA[￥0.10]]></feedesc>\
+               <transferid>1000050001</transferid><pay_memo>午饭</pay_memo></wcpayinfo></appmsg></msg>";
+    let told = json!({"action": "reportTransferMessage", "cwxid": "w", "data": {"xmlmsg": xml}});
+    let told = Callback::parse(&told.to_string()).expect("JSON");
+    let Event::TransferMessage(transfer) = told.event else {
+        panic!("a transfer");
+    };
+    let transfer = transfer.xmlmsg.expect("what the XML says").data;
+    assert_eq!(transfer.paymemo.as_deref(), Some("午饭"));
+    assert_eq!(transfer.transferid.as_deref(), Some("1000050001"));
+    let room = json!({"wxid": "1@chatroom", "roomCount": "2", "userLists": ["a", "b"]});
+    let data = json!({"groupList": [room, {"roomCount": ""}, {"roomCount": 500}]});
+    let told = json!({"action": "reportChatRooms", "cwxid": "w", "data": data});
+    let told = Callback::parse(&told.to_string()).expect("JSON");
+    let Event::ChatRooms(rooms) = told.event else {
+        panic!("rooms");
+    };
+    let counts: Vec<Option<i64>> = rooms
+        .group_list
+        .iter()
+        .map(|room| room.room_count)
+        .collect();
+    assert_eq!(counts, [Some(2), None, Some(500)]);
+    assert_eq!(
+        rooms.group_list[0].user_lists,
+        ["a".into(), WxId::from("b")]
+    );
 }
 
 #[tokio::test]

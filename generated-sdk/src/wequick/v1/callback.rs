@@ -570,7 +570,7 @@ pub struct ChatRoomsChatrooms {
     /// 群成员数量
     pub count: Option<i64>,
     /// 群成员 wxid，以 ^G 分隔
-    pub user_lists: Vec<String>,
+    pub user_lists: Vec<WxId>,
     /// 是否是群主
     pub room_lord: Option<bool>,
     /// 头像地址

@@ -136,6 +136,8 @@ pub enum Event {
     #[doc(alias = "上报上传客户端文件到服务端结果")]
     ResUploadFile(CommandResult),
     /// 上报新的加好友请求：`reportFriendAddRequest`。
+    ///
+    /// xmlmsg 是 XML 文本，内有 v1、v2 与来源，交给 acceptFriend 即可通过请求。
     #[doc(alias = "上报新的加好友请求")]
     FriendAddRequest(FriendAddRequest),
     /// 上报加好友指令返回状态：`reportAddFriendMessage`。
@@ -1130,7 +1132,7 @@ pub struct TalkerChangeUser {
     /// 群主的wxid
     pub owner: Option<WxId>,
     /// 群成员个数
-    pub roomcount: Option<String>,
+    pub roomcount: Option<i64>,
 }
 
 impl FromObject for TalkerChangeUser {
@@ -1326,6 +1328,77 @@ impl ToObject for CheckUrlStatus {
 #[cfg(feature = "serialize")]
 serialize!(CheckUrlStatus);
 
+/// 加好友请求的xml。
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FriendAddRequestXmlmsg {
+    /// 对方v1
+    pub v1: Option<String>,
+    /// 对方v2
+    pub v2: Option<String>,
+    /// 好友来源
+    pub scene: Option<i64>,
+    /// 对方的微信id
+    pub fromusername: Option<WxId>,
+    /// 对方的昵称
+    pub fromnickname: Option<String>,
+    /// 打招呼消息
+    pub content: Option<String>,
+}
+
+impl fmt::Debug for FriendAddRequestXmlmsg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "FriendAddRequestXmlmsg",
+            &[
+                ("v1", &self.v1),
+                ("v2", &self.v2),
+                ("scene", &self.scene),
+                ("fromusername", &self.fromusername),
+                ("fromnickname", &self.fromnickname),
+                ("content", &Hidden),
+            ],
+            f,
+        )
+    }
+}
+
+impl FromObject for FriendAddRequestXmlmsg {
+    #[inline]
+    fn read(&mut self, input: &mut Input<'_>) -> bool {
+        input
+            .object(
+                &mut [
+                    ("encryptusername", &mut self.v1),
+                    ("ticket", &mut self.v2),
+                    ("scene", &mut self.scene),
+                    ("fromusername", &mut self.fromusername),
+                    ("fromnickname", &mut self.fromnickname),
+                    ("content", &mut self.content),
+                ],
+            )
+    }
+}
+
+#[cfg(feature = "serialize")]
+impl ToObject for FriendAddRequestXmlmsg {
+    fn members(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                ("encryptusername", &self.v1),
+                ("ticket", &self.v2),
+                ("scene", &self.scene),
+                ("fromusername", &Text(&self.fromusername)),
+                ("fromnickname", &self.fromnickname),
+                ("content", &Private(&self.content)),
+            ],
+        );
+    }
+}
+
+#[cfg(feature = "serialize")]
+serialize!(FriendAddRequestXmlmsg);
+
 /// “上报新的加好友请求”的内容。
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1343,7 +1416,7 @@ pub struct FriendAddRequest {
     /// 接收者的wxid
     pub wxid_to: Option<WxId>,
     /// 加好友请求的xml
-    pub xmlmsg: Option<String>,
+    pub xmlmsg: Option<XmlText<FriendAddRequestXmlmsg>>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
 }
@@ -1539,9 +1612,9 @@ pub struct ChatRoomsGroupList {
     /// 群头像
     pub head_pic: Option<String>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 成员wxid的列表
-    pub user_lists: Vec<String>,
+    pub user_lists: Vec<WxId>,
 }
 
 impl FromObject for ChatRoomsGroupList {
@@ -1573,7 +1646,7 @@ impl ToObject for ChatRoomsGroupList {
                 ("owner", &Text(&self.owner)),
                 ("headPic", &self.head_pic),
                 ("roomCount", &self.room_count),
-                ("userLists", &self.user_lists),
+                ("userLists", &Text(&self.user_lists)),
             ],
         );
     }
@@ -1622,9 +1695,9 @@ pub struct ImRoomsGroupList {
     /// 群头像
     pub head_pic: Option<String>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 成员wxid的列表
-    pub user_lists: Vec<String>,
+    pub user_lists: Vec<WxId>,
 }
 
 impl FromObject for ImRoomsGroupList {
@@ -1656,7 +1729,7 @@ impl ToObject for ImRoomsGroupList {
                 ("owner", &Text(&self.owner)),
                 ("headPic", &self.head_pic),
                 ("roomCount", &self.room_count),
-                ("userLists", &self.user_lists),
+                ("userLists", &Text(&self.user_lists)),
             ],
         );
     }
@@ -1767,7 +1840,7 @@ pub struct SingleChatRoomMembers {
     /// 群的微信id
     pub wxid: Option<WxId>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 群成员列表
     pub user_lists: Vec<SingleChatRoomMembersUserLists>,
 }
@@ -1873,7 +1946,7 @@ pub struct SingleImRoomMembers {
     /// 群头像
     pub head_pic: Option<String>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 群成员列表
     pub user_lists: Vec<SingleImRoomMembersUserLists>,
 }
@@ -1998,7 +2071,7 @@ pub struct ChatRoomMemberAdd {
     /// 群主的wxid
     pub owner: Option<WxId>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 涉及的成员
     pub user_lists: Vec<ChatRoomMemberAddUserLists>,
 }
@@ -2083,7 +2156,7 @@ pub struct ChatRoomMemberDel {
     /// 群主的wxid
     pub owner: Option<WxId>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 涉及的成员
     pub user_lists: Vec<ChatRoomMemberDelUserLists>,
 }
@@ -2168,7 +2241,7 @@ pub struct NewChatRoom {
     /// 群主的wxid
     pub owner: Option<WxId>,
     /// 群成员数量
-    pub room_count: Option<String>,
+    pub room_count: Option<i64>,
     /// 群成员列表
     pub user_lists: Vec<NewChatRoomUserLists>,
 }
@@ -3170,13 +3243,14 @@ impl FromObject for TransferMessageXmlmsg {
     #[inline]
     fn read(&mut self, input: &mut Input<'_>) -> bool {
         input
-            .object(
+            .object_with(
                 &mut [
                     ("paysubtype", &mut self.paysubtype),
                     ("paymemo", &mut self.paymemo),
                     ("feedesc", &mut self.feedesc),
                     ("transferid", &mut self.transferid),
                 ],
+                &[("pay_memo", "paymemo")],
             )
     }
 }
@@ -3357,7 +3431,7 @@ pub struct QrCodeWcPay {
     /// 付款者的昵称
     pub nick: Option<String>,
     /// 支付金额，单位分
-    pub fee: Option<String>,
+    pub fee: Option<i64>,
     /// 支付类型
     pub feetype: Option<String>,
     /// 订单号

@@ -113,7 +113,7 @@ static EVENTS: [Event; 46] = [
     Event {
         codes: &["reportFriendAddRequest"],
         title: "上报新的加好友请求",
-        sample: "{\"action\":\"reportFriendAddRequest\",\"cwxid\":\"wxid_example01\",\"data\":{\"msgType\":37,\"ispc\":\"0\",\"msgid\":\"8123456789012345678\",\"roomWxid\":\"\",\"wxidFrom\":\"wxid_example02\",\"wxidTo\":\"wxid_example01\",\"xmlmsg\":\"<msg></msg>\",\"timestamp\":\"1700000000\"}}",
+        sample: "{\"action\":\"reportFriendAddRequest\",\"cwxid\":\"wxid_example01\",\"data\":{\"msgType\":37,\"ispc\":\"0\",\"msgid\":\"8123456789012345678\",\"roomWxid\":\"\",\"wxidFrom\":\"wxid_example02\",\"wxidTo\":\"wxid_example01\",\"xmlmsg\":\"<msg fromusername=\\\"wxid_example03\\\" encryptusername=\\\"v3_example@stranger\\\" fromnickname=\\\"示例昵称\\\" content=\\\"示例内容\\\" scene=\\\"14\\\" ticket=\\\"v4_example@stranger\\\"></msg>\",\"timestamp\":\"1700000000\"}}",
     },
     Event {
         codes: &["reportAddFriendMessage"],
