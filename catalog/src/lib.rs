@@ -24,6 +24,7 @@ pub mod pattern;
 pub mod prose;
 pub mod read;
 pub mod sample;
+mod session;
 mod shape;
 pub mod source;
 pub mod text;

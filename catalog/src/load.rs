@@ -14,6 +14,7 @@ use crate::mend;
 use crate::model::Provider;
 use crate::parallel;
 use crate::read::{self, Tally};
+use crate::session;
 use crate::source::SourceFile;
 
 /// What lies in a provider's folder.
@@ -84,6 +85,7 @@ pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnosti
     diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
     diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
     diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
+    diagnostics.extend(session::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(either::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(answer::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(check::check(&provider, &config));

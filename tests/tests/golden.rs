@@ -126,6 +126,7 @@ tests::golden_cases! {
         declared_answer_to_nothing,
         declared_either_of_nothing,
         declared_job_and_pages,
+        declared_session_under_other_names,
         declared_what_is_not_there,
         declared_value_that_is_never_seen,
         declared_cursor_without_direction,

@@ -167,6 +167,21 @@ pub struct Session {
     /// Operations that establish or choose a session, and take the parameter as an ordinary one.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Operations that call the same thing otherwise.
+    #[serde(default)]
+    pub also: Vec<SessionAlso>,
+}
+
+/// A parameter that is the session's under another name.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionAlso {
+    /// Its id or wire.
+    pub operation: String,
+    /// The parameter, as it is on the wire there.
+    pub param: String,
+    /// What in the documents says so.
+    pub why: String,
 }
 
 /// One of several APIs of a vendor.

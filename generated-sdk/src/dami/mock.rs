@@ -592,7 +592,7 @@ static OPERATIONS: [Entry; 39] = [
         method: Method::Post,
         path: "/foreign/group/groupSet",
         authorized: true,
-        session: None,
+        session: Some("account"),
         success: "1",
         params: &[
             Parameter::new("account", Kind::Text).required(),

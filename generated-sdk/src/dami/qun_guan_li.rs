@@ -28,16 +28,6 @@ impl<'a> QunGuanLiClient<'a> {
     pub fn group_set(&self, request: GroupSet) -> Call<()> {
         self.0.call(request)
     }
-    /// 自动加入群聊设置：`/foreign/group/groupSet`。
-    ///
-    /// account 在这里是登录微信号。关闭后，收到的入群邀请链接已由网关改写，想入群就向该链接发 POST。
-    ///
-    /// 文档：`specs/qun-guan-li.md`
-    #[doc(alias = "自动加入群聊设置")]
-    #[inline]
-    pub fn set_auto_join(&self, request: SetAutoJoin) -> Call<()> {
-        self.0.call(request)
-    }
 }
 
 /// 群管理。
@@ -152,6 +142,16 @@ impl<'a> QunGuanLi<'a> {
     #[doc(alias = "发送群邀请链接")]
     #[inline]
     pub fn invite_member(&self, request: InviteMember) -> Call<()> {
+        self.0.call(request)
+    }
+    /// 自动加入群聊设置：`/foreign/group/groupSet`。
+    ///
+    /// account 在这里是登录微信号。关闭后，收到的入群邀请链接已由网关改写，想入群就向该链接发 POST。
+    ///
+    /// 文档：`specs/qun-guan-li.md`
+    #[doc(alias = "自动加入群聊设置")]
+    #[inline]
+    pub fn set_auto_join(&self, request: SetAutoJoin) -> Call<()> {
         self.0.call(request)
     }
 }
@@ -1328,11 +1328,10 @@ impl Request for InviteMember {
     const OPERATION: &'static Operation = &INVITE_MEMBER;
 }
 
-static SET_AUTO_JOIN: Operation = Operation::new(
-    &API,
-    "qun_guan_li_groupSet_auto",
-    "/foreign/group/groupSet",
-);
+static SET_AUTO_JOIN: Operation = Operation {
+    session: &[Bound { name: "account", value: 0 }],
+    ..Operation::new(&API, "qun_guan_li_groupSet_auto", "/foreign/group/groupSet")
+};
 
 /// 自动加入群聊设置：`/foreign/group/groupSet`。
 ///
@@ -1342,16 +1341,14 @@ static SET_AUTO_JOIN: Operation = Operation::new(
 ///
 /// ```no_run
 /// use generated_sdk::dami::qun_guan_li::*;
-/// # async fn example(client: generated_sdk::dami::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qun_guan_li().set_auto_join(SetAutoJoin::new("…", SetAutoJoinStatus::Off)).await?;
+/// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
+/// let reply = wx.qun_guan_li().set_auto_join(SetAutoJoin::new(SetAutoJoinStatus::Off)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "自动加入群聊设置")]
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetAutoJoin {
-    /// 微信号
-    pub account: String,
     /// 0：关闭；1：开启
     pub status: SetAutoJoinStatus,
     /// 文档没有写到的参数。
@@ -1360,9 +1357,8 @@ pub struct SetAutoJoin {
 
 impl SetAutoJoin {
     /// 给出必填的参数。
-    pub fn new(account: impl Into<String>, status: SetAutoJoinStatus) -> Self {
+    pub fn new(status: SetAutoJoinStatus) -> Self {
         Self {
-            account: account.into(),
             status,
             extra: Extra::default(),
         }
@@ -1378,7 +1374,7 @@ impl SetAutoJoin {
 impl ToObject for SetAutoJoin {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("account", &self.account), ("status", &Text(&self.status))]);
+        visit(&[("status", &Text(&self.status))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1395,7 +1391,7 @@ impl fmt::Debug for SetAutoJoin {
 
 impl Request for SetAutoJoin {
     type Reply = ();
-    type Scope = Client;
+    type Scope = Account;
     const OPERATION: &'static Operation = &SET_AUTO_JOIN;
 }
 

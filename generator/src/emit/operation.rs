@@ -44,7 +44,7 @@ pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
 
 /// Everything about an operation but its method.
 pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> TokenStream {
-    let described = description(sdk, operation);
+    let described = description(operation);
     let request = request(sdk, module, operation);
     let construction = construction(operation);
     let name = ident(&operation.request);
@@ -113,7 +113,7 @@ fn scope(sdk: &Sdk, operation: &Operation) -> Ident {
 }
 
 /// What the catalog knows of the operation, as a `static`.
-fn description(sdk: &Sdk, operation: &Operation) -> TokenStream {
+fn description(operation: &Operation) -> TokenStream {
     let name = constant(&operation.method);
     let (id, wire) = (&operation.id, &operation.wire);
     let mut differs = Vec::new();
@@ -124,8 +124,7 @@ fn description(sdk: &Sdk, operation: &Operation) -> TokenStream {
     if !operation.authorized {
         differs.push(quote!(authorized: false,));
     }
-    if let Some(session) = sdk.session.as_ref().filter(|_| operation.on_session) {
-        let wire = &session.wire;
+    if let Some(wire) = operation.bound.as_ref().filter(|_| operation.on_session) {
         differs.push(quote!(session: &[Bound { name: #wire, value: 0 }],));
     }
     if let Some(success) = &operation.success {

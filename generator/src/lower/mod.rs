@@ -428,7 +428,7 @@ impl Lowering<'_> {
             .chapters(provider)
             .flat_map(|module| &module.operations);
         let mut params = operations.flat_map(|operation| &operation.params);
-        let field = params.find(|field| field.session)?;
+        let field = params.find(|field| field.session && field.wire == session.param)?;
         let words = session_name(&session.scope);
         let id = self.ids.get(&session.param);
         Some(SessionType {

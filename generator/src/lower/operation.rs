@@ -43,6 +43,7 @@ impl Lowering<'_> {
             Scope::Session(_) => (false, true),
             Scope::Either(_) => (true, true),
         };
+        let bound = operation.params.iter().find(|field| field.session);
         let method = method_name(words);
         let receiver = self.handle().to_lowercase();
         let called = Called {
@@ -72,6 +73,7 @@ impl Lowering<'_> {
             verb: self.verb(operation),
             on_client,
             on_session,
+            bound: bound.map(|field| field.wire.clone()),
             authorized: operation.auth,
             fixed: self.fixed(operation),
             wrap: self.wrap(operation),

@@ -194,6 +194,8 @@ pub struct Operation {
     pub on_client: bool,
     /// Reachable from a session.
     pub on_session: bool,
+    /// What the session's parameter is called here on the wire.
+    pub bound: Option<String>,
     /// The authorization goes with it.
     pub authorized: bool,
     /// Members of the request that are always the same.

@@ -3,6 +3,8 @@
 use catalog::load::Origin;
 use generated_sdk::dami::deng_lu::Login;
 use generated_sdk::dami::mock::Gateway;
+use generated_sdk::dami::qun_guan_li::{GroupSet, GroupSetStatus, SetAutoJoin, SetAutoJoinStatus};
+use generated_sdk::runtime::mock::Received;
 use generated_sdk::{Error, Reply, dami};
 use serde_json::Value;
 use tests::{committed, read};
@@ -90,4 +92,21 @@ async fn a_form_comes_urlencoded_or_in_parts() {
     }
     let calls = gateway.calls::<Login>();
     assert_eq!(calls[1].text("password").as_deref(), Some("p&w"));
+}
+
+#[tokio::test]
+async fn one_path_with_two_meanings_is_told_apart_by_whom_it_is_about() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let client = gateway.client().expect("a client");
+    let room = GroupSet::new("1@chatroom").status(GroupSetStatus::On);
+    client.call(room).await.expect("of a room");
+    let wx = client.account("wxid_me");
+    let auto = SetAutoJoin::new(SetAutoJoinStatus::Off);
+    wx.call(auto).await.expect("of the account");
+    let account = |call: &Received| call.text("account");
+    let [rooms, accounts] = [gateway.calls::<GroupSet>(), gateway.calls::<SetAutoJoin>()];
+    let rooms: Vec<_> = rooms.iter().map(|call| account(call)).collect();
+    let accounts: Vec<_> = accounts.iter().map(|call| account(call)).collect();
+    assert_eq!(rooms, [Some("1@chatroom".to_owned())]);
+    assert_eq!(accounts, [Some("wxid_me".to_owned())]);
 }

@@ -311,7 +311,10 @@ impl Engine {
         let params = decode(self.table.api.format, &incoming);
         let readable = params.is_some();
         let params = params.unwrap_or_default();
-        let Some(entry) = check::fitting(self.table.at(path).filter(method), &params) else {
+        let same = || self.table.at(path).filter(method);
+        let meant = same().filter(|entry| self.script.means(entry.id, &params));
+        let entry = check::fitting(meant, &params).or_else(|| check::fitting(same(), &params));
+        let Some(entry) = entry else {
             return (None, Outcome::Answer(self.refused(404, texts.unknown)));
         };
         let faults = match self.faults_of(&incoming, entry) {

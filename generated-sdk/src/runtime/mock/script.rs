@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::engine::Engine;
 use super::received::Received;
 use crate::runtime::{BoxFuture, Json};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// A vendor's behaviour behind its operations. All checks that the catalog knows of have been made.
@@ -16,6 +17,13 @@ pub trait Script: Send + Sync + 'static {
     /// Whether this authorization is one that a login has given.
     fn is_authorized(&self, authorization: &str) -> bool {
         !authorization.is_empty()
+    }
+
+    /// Whether a call with these parameters can mean this operation, where others share its path and their parameters
+    /// do not tell them apart.
+    fn means(&self, operation: &str, params: &Map<String, Value>) -> bool {
+        let _ = (operation, params);
+        true
     }
 
     /// What a call is answered with.

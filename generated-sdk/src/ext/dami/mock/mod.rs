@@ -9,7 +9,7 @@ use crate::runtime::mock::{
     Answer, Delivery, Encoding, Engine, Received, Script, Scripted, Undelivered,
 };
 use crate::runtime::{BoxFuture, Json, Secret};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +28,17 @@ impl Script for World {
 
     fn is_authorized(&self, token: &str) -> bool {
         self.lock().is_token(token)
+    }
+
+    /// `account` is a room in one use of the path, and an account in the other.
+    fn means(&self, operation: &str, params: &Map<String, Value>) -> bool {
+        let account = params.get("account").and_then(Value::as_str);
+        let is_room = account.is_some_and(|account| account.ends_with("@chatroom"));
+        match operation {
+            "qun_guan_li_groupSet" => is_room,
+            "qun_guan_li_groupSet_auto" => !is_room,
+            _ => true,
+        }
     }
 
     fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> BoxFuture<'a, Answer> {

@@ -1,0 +1,65 @@
+//! Owns what `provider.toml` declares of sessions: parameters that are the session's under another name.
+
+use crate::config::{Config, SessionAlso, array_entry, selects};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Provider, Scope};
+use crate::source::SourceFile;
+use crate::text;
+
+type Finding = Box<Diagnostic>;
+
+/// Binds the parameters; one that is nowhere is an error.
+pub(crate) fn apply(
+    provider: &mut Provider,
+    config: &Config,
+    file: &SourceFile,
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let Some(session) = &config.session else {
+        return findings;
+    };
+    for (n, also) in session.also.iter().enumerate() {
+        if let Err(finding) = bind(provider, &session.scope, also) {
+            findings.push(finding.at(file.location(array_entry(file.text(), "session.also", n))));
+        }
+    }
+    findings
+}
+
+fn stale(message: String, help: &str) -> Finding {
+    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+}
+
+fn bind(provider: &mut Provider, scope: &str, also: &SessionAlso) -> Result<(), Finding> {
+    let pattern = &also.operation;
+    let mut is_found = false;
+    let operations = provider.modules.iter_mut().flat_map(|m| &mut m.operations);
+    for operation in operations.filter(|o| selects(pattern, &o.id) || selects(pattern, &o.wire)) {
+        is_found = true;
+        let wire = &operation.wire;
+        if operation.params.iter().any(|field| field.session) {
+            let message = format!("`{wire}` carries the session already");
+            return Err(stale(message, "remove the declaration"));
+        }
+        let known = operation.params.iter().map(|field| field.wire.as_str());
+        let near = text::did_you_mean(&also.param, known);
+        let mut params = operation.params.iter_mut();
+        let Some(field) = params.find(|field| field.wire == also.param) else {
+            let message = format!("`{wire}` has no parameter `{}`{near}", also.param);
+            return Err(stale(message, "name it as it is on the wire"));
+        };
+        field.session = true;
+        operation.scope = if field.required {
+            Scope::Session(scope.to_owned())
+        } else {
+            Scope::Either(scope.to_owned())
+        };
+    }
+    if is_found {
+        return Ok(());
+    }
+    let known = provider.operations().map(|o| o.wire.as_str());
+    let near = text::did_you_mean(pattern, known);
+    let message = format!("no operation is called `{pattern}`{near}");
+    Err(stale(message, "name its id or wire, or remove it"))
+}
