@@ -9,6 +9,7 @@ use generated_sdk::Json;
 use generated_sdk::runtime::mock::program::{Fault, Program};
 use generated_sdk::runtime::program::RedisCommands;
 use generated_sdk::wequick::v1;
+use generated_sdk::wequick::v2::callback::Event;
 use generated_sdk::wequick::v2::deng_lu_deng_chu::GetLoginUser;
 use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
@@ -252,4 +253,28 @@ async fn what_was_told_while_nobody_waited_answers_nobody_later() {
     let error = asked.timeout(Duration::from_secs(1)).await;
     let error = error.map(|reply| reply.data.nick).expect_err("no answer");
     assert!(error.may_have_been_executed(), "{error}");
+}
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn the_result_of_what_was_only_enqueued_is_an_event_wherever_it_comes() {
+    let (here, _) = hub("enqueued").await;
+    let builder = Hub::builder().unprotected();
+    let builder = builder.commands(commands("enqueued").await);
+    let (there, mut events) = builder.stream().expect("starts");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move { there.serve_on(listener).await });
+    let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(20));
+    let _program = program.start().expect("starts");
+    let message = SendTextMessage::new("wxid_friend", "x");
+    let id = here
+        .enqueue("wxid_example", &message)
+        .await
+        .expect("queued");
+    let told = timeout(LONG, events.next()).await.expect("in time");
+    let Event::CommandResult(result) = told.expect("an event").delivery.callback.event else {
+        panic!("the result");
+    };
+    assert_eq!(result.send_id, Some(id));
 }

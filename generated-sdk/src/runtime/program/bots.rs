@@ -88,7 +88,7 @@ impl<B: Program> Bots<B> {
             false => self.desk.numbered(body.as_bytes(), &id),
         };
         let queued = match numbered {
-            Ok(body) => self.desk.push(&address, &id, body, Duration::ZERO).await,
+            Ok(body) => self.desk.push(&address, &id, body, None).await,
             Err(unfit) => {
                 return Err(error(ErrorKind::Misuse)
                     .with_message(Some(unfit.to_string()))
@@ -138,7 +138,7 @@ impl Way {
             id,
             queued: true,
         };
-        let queued = desk.push(&self.address, &waiting.id, command, patience);
+        let queued = desk.push(&self.address, &waiting.id, command, Some(patience));
         match timeout(patience, queued).await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => {

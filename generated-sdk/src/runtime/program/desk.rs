@@ -89,16 +89,18 @@ impl Desk {
         }
     }
 
-    /// Queues a command; false if too many wait.
+    /// Queues a command for which somebody waits here, for so long, or nobody does; false if too many wait.
     pub(super) async fn push(
         &self,
         address: &Address,
         id: &str,
         body: String,
-        at_least: Duration,
+        waits: Option<Duration>,
     ) -> Result<bool, BoxError> {
-        let expires = SystemTime::now() + self.settings.expiry.max(at_least);
-        let (id, server) = (id.to_owned(), self.server.clone());
+        let life = self.settings.expiry.max(waits.unwrap_or_default());
+        let expires = SystemTime::now() + life;
+        let server = waits.map(|_| self.server.clone()).unwrap_or_default();
+        let id = id.to_owned();
         let command = Command::new(id, address.lane(), body, server, expires);
         let command = match self.messages.result {
             Some(_) => command,

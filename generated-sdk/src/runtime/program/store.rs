@@ -16,7 +16,7 @@ pub struct Command {
     pub lane: String,
     /// The command as it is handed out.
     pub body: String,
-    /// The server that waits for what becomes of it.
+    /// The server that waits for what becomes of it; empty: none does.
     pub server: String,
     /// When it is too old to be handed out.
     pub expires: SystemTime,
