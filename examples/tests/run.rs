@@ -78,10 +78,25 @@ async fn said(lines: &mut Lines<BufReader<ChildStdout>>, beginnings: &[&str]) ->
 
 #[tokio::test]
 async fn the_first_event_of_a_program() {
-    use generated_sdk::wequick::v2::mock;
     let address = free_address();
     let first = env!("CARGO_BIN_EXE_wequick_first");
     let (mut lines, _server) = start(first, &[("LISTEN", &address)]);
+    let program = generated_sdk::wequick::v2::mock::program(format!("http://{address}"));
+    let program = program.secret_path("a-long-random-word");
+    let program = program.start().expect("starts");
+    while program.post("reportTextMessage").await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let said = said(&mut lines, &["Callback"]).await;
+    assert!(said[0].contains("TextMessage(TextMessage {"), "{said:?}");
+}
+
+#[tokio::test]
+async fn the_first_answer_through_a_program() {
+    use generated_sdk::wequick::v2::mock;
+    let address = free_address();
+    let answers = env!("CARGO_BIN_EXE_wequick_answer");
+    let (mut lines, _server) = start(answers, &[("LISTEN", &address)]);
     let program = mock::program(format!("http://{address}")).secret_path("a-long-random-word");
     let program = program.poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");

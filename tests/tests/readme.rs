@@ -59,6 +59,19 @@ fn the_programs_are_the_examples() {
 }
 
 #[test]
+fn the_functions_are_in_the_examples() {
+    let answer = example("wequick_answer");
+    for readme in READMES {
+        let shown = blocks(&text(readme), "rust");
+        let shown = shown
+            .iter()
+            .find(|code| code.starts_with("async fn answer("));
+        let shown = shown.unwrap_or_else(|| panic!("{readme} answers nobody"));
+        assert!(answer.contains(&bare(shown)), "{readme}");
+    }
+}
+
+#[test]
 fn the_twins_show_the_same_code() {
     for [english, chinese] in [READMES, REFERENCES] {
         for language in ["rust", "toml"] {

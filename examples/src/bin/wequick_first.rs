@@ -1,25 +1,13 @@
 //! The first event, as the README shows it; `cargo xtask mock wequick --secret a-long-random-word` comes to it.
 
-use generated_sdk::wequick::v2::callback::{Callback, Event};
-use generated_sdk::wequick::v2::{Bots, Hub, xiao_xi_xiang_guan::SendTextMessage};
-use generated_sdk::{Error, server::Delivery};
-
-async fn answer(told: Delivery<Callback>, bots: Bots) -> Result<(), Error> {
-    if let (Some(me), Event::TextMessage(message)) = (told.callback.cwxid, told.callback.event)
-        && let Some(friend) = message.wxid_from.filter(|from| *from != me)
-    {
-        let done = bots
-            .bot(&me)
-            .send(SendTextMessage::new(friend, "你好"))
-            .await?;
-        println!("{:?}", done.data);
-    }
-    Ok(())
-}
+use generated_sdk::server::Delivery;
+use generated_sdk::wequick::v2::{Bots, Hub, callback::Callback};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let hub = Hub::builder().secret_path("a-long-random-word");
-    hub.start(answer)?.serve(examples::listen()).await?;
-    Ok(())
+    let show = |told: Delivery<Callback>, _: Bots| async move { println!("{:?}", told.callback) };
+    let hub = Hub::builder()
+        .secret_path("a-long-random-word")
+        .start(show)?;
+    Ok(hub.serve(examples::listen()).await?)
 }
