@@ -1642,10 +1642,10 @@ pub enum FriendPageInfoDisturb {
     Yes,
     /// `2`：否
     No,
-    /// `3`：未开启免打扰
-    WeiKaiQiMianDaRao,
-    /// `505`：开启免打扰
-    KaiQiMianDaRao,
+    /// `3`：未开启免打扰（mac 直接回调）
+    MacNo,
+    /// `505`：开启免打扰（mac 直接回调）
+    MacYes,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
@@ -1653,8 +1653,8 @@ pub enum FriendPageInfoDisturb {
 choice!(FriendPageInfoDisturb {
     Yes = "1",
     No = "2",
-    WeiKaiQiMianDaRao = "3",
-    KaiQiMianDaRao = "505",
+    MacNo = "3",
+    MacYes = "505",
 });
 
 /// `content_type`的取值。
@@ -1718,16 +1718,16 @@ choice!(PrivateMessageContentType {
 #[non_exhaustive]
 pub enum PrivateMessageType {
     /// `1`：登录号发的
-    DengLuHaoFaDe,
+    Sent,
     /// `2`：好友发的
-    HaoYouFaDe,
+    Received,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(PrivateMessageType {
-    DengLuHaoFaDe = "1",
-    HaoYouFaDe = "2",
+    Sent = "1",
+    Received = "2",
 });
 
 /// `content_type`的取值。
@@ -1791,16 +1791,16 @@ choice!(GroupMessageContentType {
 #[non_exhaustive]
 pub enum GroupMessageType {
     /// `1`：登录号发的
-    DengLuHaoFaDe,
+    Sent,
     /// `2`：好友发的
-    HaoYouFaDe,
+    Received,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(GroupMessageType {
-    DengLuHaoFaDe = "1",
-    HaoYouFaDe = "2",
+    Sent = "1",
+    Received = "2",
 });
 
 /// 性别的取值。
@@ -1828,16 +1828,16 @@ choice!(FriendAddedDataSex {
 #[non_exhaustive]
 pub enum FriendAddedDataType {
     /// `1`：我加好友
-    WoJiaHaoYou,
+    ByMe,
     /// `2`：好友加我
-    HaoYouJiaWo,
+    ByFriend,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(FriendAddedDataType {
-    WoJiaHaoYou = "1",
-    HaoYouJiaWo = "2",
+    ByMe = "1",
+    ByFriend = "2",
 });
 
 /// 性别的取值。

@@ -1028,7 +1028,7 @@ static GROUP_LIST: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::dami::qun_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().group_list(GroupList::new(GroupListType::AllGroup)).await?;
+/// let reply = wx.qun_guan_li().group_list(GroupList::new(GroupListType::All)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取微信群列表")]
@@ -1636,16 +1636,16 @@ choice!(GroupSetStatus {
 #[non_exhaustive]
 pub enum GroupListType {
     /// `1`：所有群
-    AllGroup,
+    All,
     /// `2`：通讯录的群
-    TongXunLuDeQun,
+    Saved,
     /// 文档没有列出的值，原样保留。
     Other(Scalar),
 }
 
 choice!(GroupListType {
-    AllGroup = "1",
-    TongXunLuDeQun = "2",
+    All = "1",
+    Saved = "2",
 });
 
 /// `status`的取值。
