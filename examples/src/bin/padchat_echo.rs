@@ -75,9 +75,10 @@ async fn log_in(wx: Client, me: Arc<OnceLock<WxId>>) -> Result<(), Error> {
     }
 }
 
-/// Prints the code. No document says what it comes in; gateways were seen to send an address, or an image.
+/// Prints the code. No document says what it comes in, only that names below `data` begin with a capital; gateways were
+/// seen to send an address, or an image.
 fn show(data: Option<&Json>) {
-    let address = data.and_then(|data| data.get("url")?.as_text());
+    let address = data.and_then(|data| data.get("Url").or_else(|| data.get("url"))?.as_text());
     let code = address.and_then(|address| QrCode::new(address).ok());
     match code {
         Some(code) => {

@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(pushed) = pushes.next().await {
         match pushed {
             Pushed::Push(push) => match push.event {
-                Event::QrCode(code) => println!("scan {code:?}"),
+                Event::QrCode(Some(code)) => println!("scan {code}"),
                 Event::Push(messages) => println!("{messages:?}"),
                 _ => {}
             },

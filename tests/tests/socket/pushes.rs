@@ -31,9 +31,20 @@ async fn a_login_is_shown_scanned_and_confirmed() {
     let Event::QrCode(Some(code)) = event(&mut pushes).await else {
         panic!("the code comes first");
     };
-    assert!(code.as_str().contains("weixin.qq.com"));
-    assert!(matches!(event(&mut pushes).await, Event::Scan(Some(_))));
-    assert!(matches!(event(&mut pushes).await, Event::Scan(Some(_))));
+    // Names below `data` begin with a capital.
+    let address = code.get("Url").and_then(|address| address.as_text());
+    assert!(address.is_some_and(|address| address.contains("weixin.qq.com")));
+    for expected in ["1", "2"] {
+        let Event::Scan(Some(scan)) = event(&mut pushes).await else {
+            panic!("the scan comes next");
+        };
+        assert_eq!(
+            scan.get("Status")
+                .map(|status| status.to_string())
+                .as_deref(),
+            Some(expected)
+        );
+    }
     assert!(matches!(event(&mut pushes).await, Event::Login(_)));
     assert!(matches!(event(&mut pushes).await, Event::Loaded(_)));
     // Saved data need no scan.

@@ -74,14 +74,17 @@ impl World {
             let pushed = |event: &str, data: Value| {
                 engine.push(json!({ "event": event, "msg": "", "data": data }));
             };
-            pushed("qrcode", json!({ "url": url, "qrCode": "ZXhhbXBsZQ==" }));
+            pushed("qrcode", json!({ "Url": url, "QrCode": "ZXhhbXBsZQ==" }));
             tokio::time::sleep(takes / 2).await;
             pushed(
                 "scan",
-                json!({ "status": 1, "msg": "已扫码，请在手机端确认登陆" }),
+                json!({ "Status": 1, "Msg": "已扫码，请在手机端确认登陆" }),
             );
             tokio::time::sleep(takes / 2).await;
-            pushed("scan", json!({ "status": 2, "msg": "正在登陆" }));
+            pushed(
+                "scan",
+                json!({ "Status": 2, "SubStatus": 0, "Msg": "正在登陆" }),
+            );
         }
         self.set_logged_in(true);
         engine.push(json!({ "event": "login", "msg": "登陆成功" }));
