@@ -115,7 +115,8 @@ async fn the_first_connection() {
     let gateway = gateway.start().await.expect("a gateway");
     let first = env!("CARGO_BIN_EXE_padchat_first");
     let (mut lines, _bot) = start(first, &[("SOCKET_URL", &gateway.socket_url())]);
-    let said_first = said(&mut lines, &["scan Some(", "logged in: Ok("]).await;
+    let said_first = said(&mut lines, &["scan {", "logged in: Ok("]).await;
+    assert!(said_first[0].contains("weixin.qq.com"), "{said_first:?}");
     assert!(said_first[1].contains("wxid_example01"), "{said_first:?}");
     assert_eq!(gateway.push_text("wxid_example02", "你好"), 1);
     let told = said(&mut lines, &["[Text("]).await;
