@@ -18,13 +18,12 @@ mod socket;
 mod tokens;
 mod wording;
 
-use std::thread;
-
 use catalog::diagnostic::{Code, Diagnostic};
+use catalog::parallel;
 use proc_macro2::TokenStream;
 
 use crate::docs;
-use crate::sdk::{Module, Sdk, Types};
+use crate::sdk::{Sdk, Types};
 
 /// A file of the crate, by its path below the provider's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,27 +42,21 @@ enum Chunk {
     Text(String),
 }
 
+/// A file to be made. Formatting is most of the work and files are independent, so all cores make them.
+type Job<'s> = Box<dyn FnOnce() -> Result<File, Diagnostic> + Send + 's>;
+
 /// Every file of one provider's SDK; several APIs have a folder each.
 pub fn emit(sdks: &[Sdk]) -> Result<Vec<File>, Diagnostic> {
-    let mut files = Vec::new();
+    let mut jobs: Vec<Job<'_>> = Vec::new();
     if let Some(first) = sdks.first().filter(|sdk| sdk.part.is_some()) {
-        let source = source(first);
-        let items = print("mod.rs", client::parts(sdks))?;
-        let title = docs::escaped(&first.title);
-        files.push(assemble("mod.rs", &source, &title, &[], &items));
+        let (source, title) = (source(first), docs::escaped(&first.title));
+        jobs.push(Box::new(move || {
+            plain("mod.rs", &source, &title, client::parts(sdks))
+        }));
     }
-    for sdk in sdks {
-        let folder = sdk.part.as_ref().map(|part| part.ident.as_str());
-        let below = |file: File| match folder {
-            Some(folder) => File {
-                path: format!("{folder}/{}", file.path),
-                ..file
-            },
-            None => file,
-        };
-        files.extend(api(sdk)?.into_iter().map(below));
-    }
-    Ok(files)
+    jobs.extend(sdks.iter().flat_map(api));
+    let files = parallel::map(jobs, |job| job());
+    files.into_iter().collect()
 }
 
 fn source(sdk: &Sdk) -> String {
@@ -76,127 +69,135 @@ fn title(sdk: &Sdk) -> String {
     docs::escaped(part.unwrap_or(&sdk.title))
 }
 
-/// Every file of one API, by its path below the API's folder.
-fn api(sdk: &Sdk) -> Result<Vec<File>, Diagnostic> {
-    let source = source(sdk);
-    let file = |path: &str, head: &str, items: Vec<Chunk>| {
-        let items = print(path, items)?;
-        Ok(assemble(path, &source, head, &[], &items))
-    };
+/// The files of one API that are the same for all, and those of what it has.
+fn api(sdk: &Sdk) -> Vec<Job<'_>> {
+    let mut jobs = Jobs::of(sdk);
     let title = title(sdk);
-    let client = client::head(sdk);
-    let mut files = vec![
-        file("mod.rs", &title, client::root(sdk))?,
-        file("client.rs", client, client::client(sdk))?,
-    ];
+    jobs.plain("mod.rs", &title, || client::root(sdk));
+    jobs.plain("client.rs", client::head(sdk), || client::client(sdk));
     if !sdk.ids.is_empty() {
-        let head = "反复出现的标识，各有自己的类型";
-        files.push(file("ids.rs", head, client::ids(sdk))?);
+        jobs.plain(
+            "ids.rs",
+            "反复出现的标识，各有自己的类型",
+            || client::ids(sdk),
+        );
     }
     if !sdk.shared.objects.is_empty() {
         let head = "多个接口共用的返回数据";
-        let items = module::types(&sdk.shared);
-        let types = &sdk.shared;
-        files.push(with_imports(sdk, "shared.rs", &source, head, items, types)?);
+        jobs.importing("shared.rs", "", head, &sdk.shared, || {
+            module::types(&sdk.shared)
+        });
     }
     if let Some(callbacks) = &sdk.callbacks {
-        let from = format!("{source}/{}", callbacks.source);
-        let items = callback::callbacks(sdk, callbacks);
         let head = format!("{title}推送的事件");
-        let types = &callbacks.types;
-        files.push(with_imports(
-            sdk,
-            "callback.rs",
-            &from,
-            &head,
-            items,
-            types,
-        )?);
+        let (from, types) = (&callbacks.source, &callbacks.types);
+        jobs.importing("callback.rs", from, &head, types, || {
+            callback::callbacks(sdk, callbacks)
+        });
         if let Some(addressed) = &callbacks.addressed {
-            let head = "推送的地址，以及等到推送的调用";
-            files.push(file("addresses.rs", head, addressed::addresses(addressed))?);
+            jobs.plain(
+                "addresses.rs",
+                "推送的地址，以及等到推送的调用",
+                || addressed::addresses(addressed),
+            );
         }
     }
     if let Some(socket) = &sdk.socket {
-        let head = "连接：最先发送什么";
-        files.push(file("socket.rs", head, socket::socket(sdk, socket))?);
+        jobs.plain("socket.rs", "连接：最先发送什么", || {
+            socket::socket(sdk, socket)
+        });
     }
     if let Some(program) = &sdk.program {
-        let head = "供程序连接的服务端";
-        files.push(file("hub.rs", head, program::hub(sdk, program))?);
+        jobs.plain("hub.rs", "供程序连接的服务端", || {
+            program::hub(sdk, program)
+        });
         if !program.events.is_empty() {
-            let head = "模拟程序：文档中的事件与指令";
-            files.push(file("mock.rs", head, program::mock(sdk, program))?);
+            jobs.plain(
+                "mock.rs",
+                "模拟程序：文档中的事件与指令",
+                || program::mock(sdk, program),
+            );
         }
     }
     if let Some(mock) = &sdk.mock {
-        let head = "模拟网关：接口的参数与文档中的返回";
-        files.push(file("mock.rs", head, mock::mock(sdk, mock))?);
+        jobs.plain(
+            "mock.rs",
+            "模拟网关：接口的参数与文档中的返回",
+            || mock::mock(sdk, mock),
+        );
     }
-    files.extend(modules(sdk, &source)?);
-    Ok(files)
-}
-
-/// Formats the items of a file first: the text shows what has to be imported.
-fn with_imports(
-    sdk: &Sdk,
-    path: &str,
-    source: &str,
-    head: &str,
-    items: Vec<Chunk>,
-    types: &Types,
-) -> Result<File, Diagnostic> {
-    let items = print(path, items)?;
-    let mut named = module::Named::default();
-    for item in &items {
-        named.read(item);
-    }
-    let imports = module::imports(&named, types, sdk);
-    let imports = print(path, vec![Chunk::Items(imports)])?;
-    Ok(assemble(path, source, head, &imports, &items))
-}
-
-/// The chapters' files. Formatting is most of the work and chapters are independent, so they are
-/// dealt to the cores; the order stays.
-fn modules(sdk: &Sdk, source: &str) -> Result<Vec<File>, Diagnostic> {
-    let one = |module: &Module| {
+    for module in &sdk.modules {
         let path = format!("{}.rs", module.ident);
-        let from = format!("{source}/{}", module.source);
         let head = docs::escaped(&module.title);
-        let items = module::module(sdk, module);
-        with_imports(sdk, &path, &from, &head, items, &module.types)
-    };
-    let cores = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(sdk.modules.len().max(1));
-    let mut dealt: Vec<Vec<(usize, &Module)>> = vec![Vec::new(); cores];
-    let mut loads = vec![0; cores];
-    for (at, module) in sdk.modules.iter().enumerate() {
-        let lightest = (0..cores)
-            .min_by_key(|core| loads.get(*core).copied())
-            .unwrap_or(0);
-        if let (Some(hand), Some(load)) = (dealt.get_mut(lightest), loads.get_mut(lightest)) {
-            hand.push((at, module));
-            *load += module.operations.len();
+        jobs.importing(&path, &module.source, &head, &module.types, || {
+            module::module(sdk, module)
+        });
+    }
+    jobs.list
+}
+
+/// The files of one API, by their paths below its folder.
+struct Jobs<'s> {
+    sdk: &'s Sdk,
+    source: String,
+    list: Vec<Job<'s>>,
+}
+
+impl<'s> Jobs<'s> {
+    fn of(sdk: &'s Sdk) -> Self {
+        Self {
+            sdk,
+            source: source(sdk),
+            list: Vec::new(),
         }
     }
-    let hand_out = |hand: Vec<(usize, &Module)>| {
-        let printed = hand.into_iter().map(|(at, module)| (at, one(module)));
-        printed.collect::<Vec<_>>()
-    };
-    let mut printed: Vec<(usize, Result<File, Diagnostic>)> = thread::scope(|scope| {
-        let start = |hand| scope.spawn(|| hand_out(hand));
-        let workers: Vec<_> = dealt.into_iter().map(start).collect();
-        // A worker that panicked has met a defect of ours: its panic goes on.
-        let join = |worker: thread::ScopedJoinHandle<'_, _>| {
-            worker
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+
+    /// The path below the provider's folder.
+    fn path(&self, name: &str) -> String {
+        match &self.sdk.part {
+            Some(part) => format!("{}/{name}", part.ident),
+            None => name.to_owned(),
+        }
+    }
+
+    /// A file that says itself what it imports.
+    fn plain(&mut self, name: &str, head: &str, items: impl FnOnce() -> Vec<Chunk> + Send + 's) {
+        let (path, source, head) = (self.path(name), self.source.clone(), head.to_owned());
+        self.list
+            .push(Box::new(move || plain(&path, &source, &head, items())));
+    }
+
+    /// A file whose imports follow from its items, made from a document.
+    fn importing(
+        &mut self,
+        name: &str,
+        document: &str,
+        head: &str,
+        types: &'s Types,
+        items: impl FnOnce() -> Vec<Chunk> + Send + 's,
+    ) {
+        let (sdk, path, head) = (self.sdk, self.path(name), head.to_owned());
+        let source = match document {
+            "" => self.source.clone(),
+            document => format!("{}/{document}", self.source),
         };
-        workers.into_iter().flat_map(join).collect()
-    });
-    printed.sort_by_key(|(at, _)| *at);
-    printed.into_iter().map(|(_, file)| file).collect()
+        self.list.push(Box::new(move || {
+            // Formatted first: the text shows what has to be imported.
+            let items = print(&path, items())?;
+            let mut named = module::Named::default();
+            for item in &items {
+                named.read(item);
+            }
+            let imports = module::imports(&named, types, sdk);
+            let imports = print(&path, vec![Chunk::Items(imports)])?;
+            Ok(assemble(&path, &source, &head, &imports, &items))
+        }));
+    }
+}
+
+fn plain(path: &str, source: &str, head: &str, items: Vec<Chunk>) -> Result<File, Diagnostic> {
+    let items = print(path, items)?;
+    Ok(assemble(path, source, head, &[], &items))
 }
 
 /// Formats items, each a text; what does not parse is our defect, and is named rather than written.
