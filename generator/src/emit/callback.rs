@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::module::types;
 use super::object::{entry, held};
-use super::tokens::{alias, doc, doc_line, ident, ty};
+use super::tokens::{alias, code, doc, doc_line, ident, ty};
 use super::{Chunk, addressed, nested};
 use crate::docs;
 use crate::sdk::{Callbacks, Event, EventData, ResultData, Sdk};
@@ -37,7 +37,8 @@ pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Chunk> {
 fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let docs = doc_line(&format!("{title}推送的一条消息。"));
     let fields = callbacks.shared.iter().map(|member| {
-        let (docs, field, ty) = (doc(&member.docs), ident(&member.ident), held(member));
+        let (docs, field) = (doc(&member.docs), ident(&member.ident));
+        let ty = code(&held(member));
         quote!(#docs pub #field: #ty,)
     });
     let none = callbacks.shared.iter().map(|member| {
@@ -54,7 +55,8 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let wire = &callbacks.layout.tag;
     let tag_docs = addressed::tag(callbacks);
     let parse = addressed::parse(callbacks);
-    let written = callbacks.shared.iter().map(|member| entry(member, false));
+    let written = callbacks.shared.iter();
+    let written = written.map(|member| code(&entry(member, false)));
     let is_result = callbacks.result.as_ref().map(|result| {
         let result = ident(&result.ident);
         quote! {
@@ -121,7 +123,7 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
         #[cfg(feature = "serialize")]
         impl ToObject for Callback {
             fn members(&self, visit: Visit<'_>) {
-                visit(&[#(#written)* (#wire, &self.#tag), (#payload, &self.event)]);
+                visit(&[#(#written,)* (#wire, &self.#tag), (#payload, &self.event)]);
             }
         }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::object::entry_of;
-use super::tokens::{doc, ident, ty};
+use super::tokens::{code, doc, ident, ty};
 use crate::sdk::Param;
 
 /// The enum; what people write to each other has no `Debug` of its own.
@@ -31,7 +31,7 @@ pub(super) fn entries(param: &Param) -> TokenStream {
     let (field, name) = (ident(&param.field.ident), ty(&param.field.ty));
     let arms = param.either.iter().map(|one| {
         let variant = ident(&one.ident);
-        let entry = entry_of(&one.field, param.envelope, quote!(value));
+        let entry = code(&entry_of(&one.field, param.envelope, "value".to_owned()));
         quote!(#name::#variant(value) => visit(&[#entry]),)
     });
     quote! {

@@ -3,104 +3,77 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{doc_line, ident, ty};
+use super::laid::{self, literal};
+use super::tokens::{ident, ty};
 use crate::sdk::{Condition, Job, Limit, Next, Operation, Page};
 
 /// What the `static` of an operation says beyond its address.
-pub(super) fn facts(operation: &Operation) -> Vec<TokenStream> {
+pub(super) fn facts(operation: &Operation) -> Vec<String> {
     let mut facts = Vec::new();
     if operation.safe {
-        facts.push(quote!(safe: true,));
+        facts.push("safe: true".to_owned());
     }
     if let Some((least, most)) = operation.pace_ms {
-        let (least, most) = (number(least), number(most));
-        facts.push(quote!(pace_ms: Some((#least, #most)),));
+        facts.push(format!("pace_ms: Some(({least}, {most}))"));
     }
     if !operation.limits.is_empty() {
-        let limits = operation.limits.iter().map(limit);
-        facts.push(quote!(limits: &[#(#limits),*],));
+        let limits: Vec<String> = operation.limits.iter().map(limit).collect();
+        facts.push(format!("limits: &[{}]", limits.join(", ")));
     }
     facts
 }
 
-fn number(number: u32) -> Literal {
-    Literal::u32_unsuffixed(number)
-}
-
-fn limit(limit: &Limit) -> TokenStream {
+fn limit(limit: &Limit) -> String {
     match limit {
         Limit::Items(name, least, most) => {
-            let least = number(*least);
-            let most = if *most == u32::MAX {
-                quote!(u32::MAX)
-            } else {
-                let most = number(*most);
-                quote!(#most)
+            let most = match *most {
+                u32::MAX => "u32::MAX".to_owned(),
+                most => most.to_string(),
             };
-            quote!(Limit::Items { name: #name, least: #least, most: #most })
+            let name = literal(name);
+            format!("Limit::Items {{ name: {name}, least: {least}, most: {most} }}")
         }
-        Limit::OneOf(names) => quote!(Limit::OneOf(&[#(#names),*])),
+        Limit::OneOf(names) => {
+            let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+            format!("Limit::OneOf(&[{}])", names.join(", "))
+        }
         Limit::Count(name, mark, list) => {
-            quote!(Limit::Count { name: #name, mark: #mark, list: #list })
+            let (name, mark, list) = (literal(name), literal(mark), literal(list));
+            format!("Limit::Count {{ name: {name}, mark: {mark}, list: {list} }}")
         }
     }
 }
 
 /// The methods that make several calls of one request.
-pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
-    let request = ident(&operation.request);
-    let chunked = operation.chunked.iter().map(|chunked| {
-        let (method, item) = (ident(&chunked.method), ty(&chunked.item));
-        let about = format!(
-            "同 [`{0}`](Self::{0})，列表每 {1} 个一次，依次发送，返回合并。",
-            operation.method, chunked.most
-        );
-        let docs = doc_line(&about);
-        quote! {
-            #docs
-            #[inline]
-            pub fn #method(&self, request: #request) -> Chunks<#item> {
-                self.0.chunks(request)
-            }
-        }
-    });
-    let page = operation.page.iter().map(|page| {
-        let (method, reply) = (ident(&page.method), ty(&operation.reply));
-        let about = format!(
-            "同 [`{0}`](Self::{0})，从请求所指的一页起，逐页取到末页。",
-            operation.method
-        );
-        let docs = doc_line(&about);
-        quote! {
-            #docs
-            #[inline]
-            pub fn #method(&self, request: #request) -> Pages<#reply> {
-                self.0.pages(request)
-            }
-        }
-    });
-    let job = operation.job.iter().map(|job| {
-        let (method, reply) = (ident(&job.method), ty(&job.reply));
+pub(super) fn methods(module: &str, operation: &Operation) -> String {
+    let same = format!("同 [`{0}`](Self::{0})", operation.method);
+    let method = |about: String, name: &str, reply: String, body: &str| {
+        let attributes = format!("    /// {same}，{about}\n    #[inline]\n");
+        laid::method(&attributes, name, &operation.request, &reply, body)
+    };
+    let mut methods = String::new();
+    if let Some(chunked) = &operation.chunked {
+        let about = format!("列表每 {} 个一次，依次发送，返回合并。", chunked.most);
+        let reply = format!("Chunks<{}>", chunked.item.rust());
+        methods += &method(about, &chunked.method, reply, "self.0.chunks(request)");
+    }
+    if let Some(page) = &operation.page {
+        let about = "从请求所指的一页起，逐页取到末页。".to_owned();
+        let reply = format!("Pages<{}>", operation.reply.rust());
+        methods += &method(about, &page.method, reply, "self.0.pages(request)");
+    }
+    if let Some(job) = &operation.job {
         // rustdoc finds what stands in the same file without being told where.
         let polled = if job.module == module {
             format!("[`struct@{}`]", job.request)
         } else {
             format!("[`{1}`](super::{0}::{1})", job.module, job.request)
         };
-        let about = format!(
-            "同 [`{0}`](Self::{0})，并等到结果（{polled}）。",
-            operation.method
-        );
-        let docs = doc_line(&about);
-        quote! {
-            #docs
-            #[inline]
-            pub fn #method(&self, request: #request) -> Job<#reply> {
-                self.0.job(request)
-            }
-        }
-    });
-    quote!(#(#chunked)* #(#page)* #(#job)*)
+        let about = format!("并等到结果（{polled}）。");
+        let reply = format!("Job<{}>", job.reply.rust());
+        methods += &method(about, &job.method, reply, "self.0.job(request)");
+    }
+    methods
 }
 
 /// What the runtime has to know for them.
@@ -108,7 +81,7 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
     let name = ident(&operation.request);
     let chunked = operation.chunked.iter().map(|chunked| {
         let (item, list) = (ty(&chunked.item), &chunked.list);
-        let most = number(chunked.most);
+        let most = Literal::u32_unsuffixed(chunked.most);
         quote! {
             impl Chunked for #name {
                 type Item = #item;

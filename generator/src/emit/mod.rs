@@ -7,6 +7,7 @@ mod choice;
 mod client;
 mod either;
 mod flow;
+mod laid;
 mod message;
 mod mock;
 mod module;
@@ -38,7 +39,9 @@ pub struct File {
 enum Chunk {
     /// Rust to be formatted.
     Items(TokenStream),
-    /// Rust that is formatted already.
+    /// Rust to be formatted, as text.
+    Source(String),
+    /// An item that is formatted already.
     Text(String),
 }
 
@@ -204,14 +207,15 @@ fn plain(path: &str, source: &str, head: &str, items: Vec<Chunk>) -> Result<File
 fn print(path: &str, chunks: Vec<Chunk>) -> Result<Vec<String>, Diagnostic> {
     let mut items = Vec::new();
     for chunk in chunks {
-        let tokens = match chunk {
+        let file: syn::Result<syn::File> = match chunk {
             Chunk::Text(formatted) => {
                 items.push(formatted);
                 continue;
             }
-            Chunk::Items(tokens) => tokens,
+            Chunk::Source(text) => syn::parse_str(&text),
+            Chunk::Items(tokens) => syn::parse2(tokens),
         };
-        let file: syn::File = syn::parse2(tokens).map_err(|error| {
+        let file = file.map_err(|error| {
             Diagnostic::error(Code::BadOutput, format!("{path} would not be Rust: {error}"))
                 .help("this is a defect of the generator; the spec that changed last shows what to report")
         })?;

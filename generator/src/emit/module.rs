@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{doc_line, ident};
-use super::{Chunk, choice, object, operation, wording};
+use super::tokens::ident;
+use super::{Chunk, choice, laid, object, operation, wording};
 use crate::docs;
 use crate::names::RUNTIME;
 use crate::sdk::{Module, Operation, Sdk, Types};
@@ -26,45 +26,46 @@ pub(super) fn module(sdk: &Sdk, module: &Module) -> Vec<Chunk> {
     let operations = module
         .operations
         .iter()
-        .map(|o| operation::operation(sdk, &module.ident, o));
-    let methods = std::iter::once(client).chain(session);
-    let mut items: Vec<Chunk> = methods.chain(operations).map(Chunk::Items).collect();
+        .flat_map(|o| operation::operation(sdk, &module.ident, o));
+    let mut items: Vec<Chunk> = client;
+    items.extend(session.into_iter().flatten());
+    items.extend(operations);
     items.extend(types(&module.types));
     items
 }
 
 /// Structs, then open enums.
 pub(super) fn types(types: &Types) -> Vec<Chunk> {
-    let objects = types.objects.iter().map(object::object).map(Chunk::Items);
+    let objects = types.objects.iter().flat_map(object::object);
     let choices = types.choices.iter().flat_map(choice::choice);
     let wordings = types.wordings.iter().flat_map(wording::wordings);
     objects.chain(choices).chain(wordings).collect()
 }
 
-fn methods(module: &Module, on: &str, on_client: bool) -> TokenStream {
+fn methods(module: &Module, on: &str, on_client: bool) -> Vec<Chunk> {
     let wanted = |o: &&Operation| if on_client { o.on_client } else { o.on_session };
     let wanted: Vec<&Operation> = module.operations.iter().filter(wanted).collect();
     if wanted.is_empty() {
-        return TokenStream::new();
+        return Vec::new();
     }
-    let (name, on) = (ident(&module.accessor(on_client)), ident(on));
-    let docs = doc_line(&format!("{}。", docs::escaped(&module.title)));
-    let methods = wanted
-        .into_iter()
-        .map(|o| operation::methods(&module.ident, o));
-    quote! {
-        #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct #name<'a>(&'a #on);
-
-        impl<'a> #name<'a> {
-            pub(super) fn new(on: &'a #on) -> Self {
-                Self(on)
-            }
-
-            #(#methods)*
-        }
-    }
+    let (name, title) = (module.accessor(on_client), docs::escaped(&module.title));
+    let methods = wanted.into_iter();
+    let methods: String = methods
+        .map(|o| operation::methods(&module.ident, o))
+        .collect();
+    vec![
+        laid::item(format!(
+            "/// {title}。\n#[derive(Clone, Copy, Debug)]\npub struct {name}<'a>(&'a {on});\n"
+        )),
+        laid::item(format!(
+            "impl<'a> {name}<'a> {{
+    pub(super) fn new(on: &'a {on}) -> Self {{
+        Self(on)
+    }}
+{methods}}}
+"
+        )),
+    ]
 }
 
 /// Imports what the items of a file name, and nothing else.

@@ -3,10 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{argument, deprecated, doc, doc_line, ident, ty};
+use super::Chunk;
+use super::laid::{self, documentation, literal};
+use super::tokens::{argument, ident};
 use crate::sdk::{Coding, Member, Object, Prefix, Type};
 
-pub(super) fn object(object: &Object) -> TokenStream {
+pub(super) fn object(object: &Object) -> Vec<Chunk> {
     if object.sent {
         sent(object)
     } else {
@@ -15,19 +17,37 @@ pub(super) fn object(object: &Object) -> TokenStream {
 }
 
 /// The type of a reply's field: absent is normal, unless the catalog is certain.
-pub(super) fn held(member: &Member) -> TokenStream {
-    let plain = ty(&member.ty);
+pub(super) fn held(member: &Member) -> String {
+    let plain = member.ty.rust();
     match member.ty {
         Type::List(_) => plain,
         _ if member.certain => plain,
-        _ => quote!(Option<#plain>),
+        _ => format!("Option<{plain}>"),
     }
 }
 
-/// `Debug` as it is derived, or, where something is private, written out: the derive, the implementation.
-fn debug(object: &Object) -> (TokenStream, TokenStream) {
-    if !object.members.iter().any(|member| member.private) {
-        return (quote!(Debug,), TokenStream::new());
+/// The struct itself. What is private in it needs a `Debug` of its own.
+fn declared(object: &Object, fields: &str) -> Chunk {
+    let debug = if has_private(object) { "" } else { "Debug, " };
+    let fields = match fields {
+        "" => String::new(),
+        fields => format!("\n{fields}"),
+    };
+    laid::item(format!(
+        "{}#[derive(Clone, {debug}Default)]\n#[non_exhaustive]\npub struct {} {{{fields}}}\n",
+        documentation(&object.docs, ""),
+        object.ident
+    ))
+}
+
+fn has_private(object: &Object) -> bool {
+    object.members.iter().any(|member| member.private)
+}
+
+/// `Debug` written out, where something is private.
+fn debug(object: &Object) -> Option<Chunk> {
+    if !has_private(object) {
+        return None;
     }
     let (name, text) = (ident(&object.ident), &object.ident);
     let fields = object.members.iter().map(|member| {
@@ -43,119 +63,101 @@ fn debug(object: &Object) -> (TokenStream, TokenStream) {
         let (field, text) = (ident(&prefix.into), &prefix.into);
         quote!((#text, &self.#field),)
     });
-    let written = quote! {
+    Some(Chunk::Items(quote! {
         impl fmt::Debug for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 debug_fields(#text, &[#(#fields)* #(#senders)* #raw], f)
             }
         }
-    };
-    (TokenStream::new(), written)
+    }))
 }
 
-fn received(object: &Object) -> TokenStream {
-    let name = ident(&object.ident);
-    let docs = doc(&object.docs);
-    let fields = object.members.iter().map(|member| {
-        let (docs, field, ty) = (doc(&member.docs), ident(&member.ident), held(member));
-        quote!(#docs pub #field: #ty,)
-    });
-    let slots = object.members.iter().map(slot);
-    let aliases: Vec<TokenStream> = object.members.iter().flat_map(aliases).collect();
-    let read = if aliases.is_empty() {
-        quote!(input.object(&mut [#(#slots)*]))
-    } else {
-        quote!(input.object_with(&mut [#(#slots)*], &[#(#aliases)*]))
-    };
-    let read = if object.raw {
-        quote! {
-            self.raw = input.whole();
-            #read
-        }
-    } else {
-        read
-    };
-    let read = if object.prefixes.is_empty() {
-        read
-    } else {
-        let splits = object.prefixes.iter().map(split);
-        quote! {
-            let read = #read;
-            #(#splits)*
-            read
-        }
-    };
-    let senders = object.prefixes.iter().map(|prefix| {
+fn received(object: &Object) -> Vec<Chunk> {
+    let name = &object.ident;
+    let member = |member: &Member| laid::field(&member.docs, &member.ident, &held(member));
+    let mut fields: String = object.members.iter().map(member).collect();
+    for prefix in &object.prefixes {
         let line = format!("拆自 `{}` 开头的发送者；没有时为 `None`。", prefix.text);
-        let (docs, field) = (doc_line(&line), ident(&prefix.into));
-        quote!(#docs pub #field: Option<String>,)
-    });
-    let written = object.members.iter().map(|member| entry(member, false));
-    let (derived, debug) = debug(object);
-    let worded = worded(object);
-    let raw = object.raw.then(|| {
-        quote! {
-            /// 收到时的原样。
-            pub raw: Json,
-        }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, #derived Default)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields)*
-            #(#senders)*
-            #raw
-        }
-
-        #debug
-
-        #worded
-
-        impl FromObject for #name {
-            #[inline]
-            fn read(&mut self, input: &mut Input<'_>) -> bool {
-                #read
-            }
-        }
-
-        #[cfg(feature = "serialize")]
-        impl ToObject for #name {
-            fn members(&self, visit: Visit<'_>) {
-                visit(&[#(#written)*]);
-            }
-        }
-
-        #[cfg(feature = "serialize")]
-        serialize!(#name);
+        fields += &laid::field(&[line], &prefix.into, "Option<String>");
     }
+    if object.raw {
+        fields += &laid::field(&["收到时的原样。".to_owned()], "raw", "Json");
+    }
+    let serialized = "#[cfg(feature = \"serialize\")]\n";
+    let mut chunks = vec![declared(object, &fields)];
+    chunks.extend(debug(object));
+    chunks.extend(worded(object));
+    chunks.extend([
+        reader(object),
+        laid::item(format!("{serialized}{}", members(name, &object.members))),
+        laid::item(format!("{serialized}serialize!({name});\n")),
+    ]);
+    chunks
 }
 
 /// Methods that say which of the documented wordings a text is.
-fn worded(object: &Object) -> Option<TokenStream> {
+fn worded(object: &Object) -> Option<Chunk> {
     let methods = object.members.iter().filter_map(|member| {
-        let wordings = ident(member.wordings.as_ref()?);
-        let (field, method) = (
-            ident(&member.ident),
-            ident(&format!("{}_wording", member.ident)),
+        let (field, wordings) = (&member.ident, member.wordings.as_ref()?);
+        let line = format!("`{field}` 是文档所列的哪一种；都不是时为 `None`。");
+        let signature = laid::signature(
+            &format!("{field}_wording"),
+            &["&self".to_owned()],
+            &format!("Option<{wordings}>"),
         );
-        let line = format!("`{}` 是文档所列的哪一种；都不是时为 `None`。", member.ident);
-        let docs = doc_line(&line);
         let of = match member.certain {
-            true => quote!(#wordings::of(&self.#field)),
-            false => quote!(self.#field.as_deref().and_then(#wordings::of)),
+            true => format!("{wordings}::of(&self.{field})"),
+            false => format!("self.{field}.as_deref().and_then({wordings}::of)"),
         };
-        Some(quote! {
-            #docs
-            pub fn #method(&self) -> Option<#wordings> {
-                #of
-            }
-        })
+        let docs = documentation(&[line], "    ");
+        Some(format!("{docs}{signature}        {of}\n    }}\n"))
     });
-    let methods: Vec<TokenStream> = methods.collect();
-    let name = ident(&object.ident);
-    (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
+    let methods: String = methods.collect();
+    let name = &object.ident;
+    (!methods.is_empty()).then(|| laid::item(format!("impl {name} {{\n{methods}}}\n")))
+}
+
+/// How an object is read.
+fn reader(object: &Object) -> Chunk {
+    let slots: Vec<String> = object.members.iter().map(slot).collect();
+    let aliases: Vec<String> = object.members.iter().flat_map(aliases).collect();
+    let is_usual = aliases.is_empty() && object.prefixes.is_empty() && !object.raw;
+    let read = if is_usual {
+        laid::object(&slots)
+    } else {
+        unusual_read(object, &slots, &aliases)
+    };
+    let text = format!(
+        "impl FromObject for {} {{\n    #[inline]\n    fn read(&mut self, input: &mut Input<'_>) -> bool {{\n{read}    }}\n}}\n",
+        object.ident
+    );
+    if is_usual {
+        laid::item(text)
+    } else {
+        Chunk::Source(text)
+    }
+}
+
+/// The same with what few objects have: other spellings, the raw text, ids in front of a text.
+fn unusual_read(object: &Object, slots: &[String], aliases: &[String]) -> String {
+    let slots = slots.join(", ");
+    let mut read = if aliases.is_empty() {
+        format!("input.object(&mut [{slots}])")
+    } else {
+        format!(
+            "input.object_with(&mut [{slots}], &[{}])",
+            aliases.join(", ")
+        )
+    };
+    if !object.prefixes.is_empty() {
+        let splits = object.prefixes.iter().map(split);
+        let splits = quote!(#(#splits)*);
+        read = format!("let read = {read}; {splits} read");
+    }
+    if object.raw {
+        read.insert_str(0, "self.raw = input.whole(); ");
+    }
+    read
 }
 
 /// Takes the id off the start of a text.
@@ -180,97 +182,84 @@ fn split(prefix: &Prefix) -> TokenStream {
 }
 
 /// Where a member's value goes to: a list out of one text, or JSON out of a text, first.
-pub(super) fn slot(member: &Member) -> TokenStream {
-    let field = ident(&member.ident);
-    let wire = &member.wire;
+pub(super) fn slot(member: &Member) -> String {
+    let (wire, field) = (literal(&member.wire), &member.ident);
     match &member.coding {
-        Coding::Joined(separator) => quote!((#wire, &mut Split(&mut self.#field, #separator)),),
-        Coding::JsonText => quote!((#wire, &mut FromJsonText(&mut self.#field)),),
-        Coding::Plain | Coding::Number | Coding::Text => quote!((#wire, &mut self.#field),),
+        Coding::Joined(separator) => {
+            let separator = literal(separator);
+            format!("({wire}, &mut Split(&mut self.{field}, {separator}))")
+        }
+        Coding::JsonText => format!("({wire}, &mut FromJsonText(&mut self.{field}))"),
+        Coding::Plain | Coding::Number | Coding::Text => format!("({wire}, &mut self.{field})"),
     }
 }
 
 /// Other spellings of a member, each with the one that counts.
-pub(super) fn aliases(member: &Member) -> impl Iterator<Item = TokenStream> + '_ {
-    let wire = &member.wire;
-    member
-        .aliases
-        .iter()
-        .map(move |alias| quote!((#alias, #wire),))
+pub(super) fn aliases(member: &Member) -> impl Iterator<Item = String> + '_ {
+    let pair = |alias: &String| format!("({}, {})", literal(alias), literal(&member.wire));
+    member.aliases.iter().map(pair)
 }
 
 /// One field on its way out.
-pub(super) fn entry(member: &Member, envelope: bool) -> TokenStream {
-    let field = ident(&member.ident);
-    entry_of(member, envelope, quote!(&self.#field))
+pub(super) fn entry(member: &Member, envelope: bool) -> String {
+    entry_of(member, envelope, format!("&self.{}", member.ident))
 }
 
 /// One value on its way out, wherever it stands.
-pub(super) fn entry_of(member: &Member, envelope: bool, plain: TokenStream) -> TokenStream {
-    let wire = &member.wire;
+pub(super) fn entry_of(member: &Member, envelope: bool, plain: String) -> String {
+    let wire = literal(&member.wire);
     let mut coded = match &member.coding {
-        Coding::Plain if member.ty == Type::Secret => quote!(&Private(#plain)),
+        Coding::Plain if member.ty == Type::Secret => format!("&Private({plain})"),
         Coding::Plain => plain,
-        Coding::Number => quote!(&Number(#plain)),
-        Coding::Text => quote!(&Text(#plain)),
-        Coding::Joined(separator) => quote!(&Joined(#plain, #separator)),
-        Coding::JsonText => quote!(&JsonText(#plain)),
+        Coding::Number => format!("&Number({plain})"),
+        Coding::Text => format!("&Text({plain})"),
+        Coding::Joined(separator) => format!("&Joined({plain}, {})", literal(separator)),
+        Coding::JsonText => format!("&JsonText({plain})"),
     };
     if member.private && member.ty != Type::Secret {
-        coded = quote!(&Private(#coded));
+        coded = format!("&Private({coded})");
     }
     if envelope {
-        quote!((#wire, &Envelope(#coded)),)
-    } else {
-        quote!((#wire, #coded),)
+        coded = format!("&Envelope({coded})");
     }
+    format!("({wire}, {coded})")
+}
+
+/// How an object shows its members.
+fn members(name: &str, members: &[Member]) -> String {
+    let entries: Vec<String> = members.iter().map(|member| entry(member, false)).collect();
+    let visit = laid::visit(&entries);
+    format!(
+        "impl ToObject for {name} {{\n    fn members(&self, visit: Visit<'_>) {{\n{visit}    }}\n}}\n"
+    )
 }
 
 /// An object inside of a request: nothing in it is required, everything can be set.
-fn sent(object: &Object) -> TokenStream {
-    let name = ident(&object.ident);
-    let docs = doc(&object.docs);
-    let fields = object.members.iter().map(|member| {
-        let (docs, field, plain) = (doc(&member.docs), ident(&member.ident), ty(&member.ty));
-        quote!(#docs pub #field: Option<#plain>,)
-    });
-    let setters = object.members.iter().map(setter);
-    let written = object.members.iter().map(|member| entry(member, false));
-    let (derived, debug) = debug(object);
-    quote! {
-        #docs
-        #[derive(Clone, #derived Default)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields)*
-        }
-
-        #debug
-
-        impl #name {
-            #(#setters)*
-        }
-
-        impl ToObject for #name {
-            fn members(&self, visit: Visit<'_>) {
-                visit(&[#(#written)*]);
-            }
-        }
-    }
+fn sent(object: &Object) -> Vec<Chunk> {
+    let field = |member: &Member| {
+        let ty = format!("Option<{}>", member.ty.rust());
+        laid::field(&member.docs, &member.ident, &ty)
+    };
+    let fields: String = object.members.iter().map(field).collect();
+    let setters: String = object.members.iter().map(setter).collect();
+    let mut chunks = vec![declared(object, &fields)];
+    chunks.extend(debug(object));
+    chunks.extend([
+        laid::item(format!("impl {} {{\n{setters}}}\n", object.ident)),
+        laid::item(members(&object.ident, &object.members)),
+    ]);
+    chunks
 }
 
 /// A chained setter of an optional field.
-pub(super) fn setter(member: &Member) -> TokenStream {
-    let (docs, field) = (doc(&member.docs), ident(&member.ident));
-    let (argument, value) = argument(&member.ty, &field);
-    let deprecated = deprecated(member.deprecated);
-    quote! {
-        #docs
-        #deprecated
-        #[must_use]
-        pub fn #field(mut self, #field: #argument) -> Self {
-            self.#field = Some(#value);
-            self
-        }
-    }
+pub(super) fn setter(member: &Member) -> String {
+    let field = &member.ident;
+    let (argument, value) = argument(&member.ty, field);
+    let arguments = ["mut self".to_owned(), format!("{field}: {argument}")];
+    format!(
+        "{}{}    #[must_use]\n{}        self.{field} = Some({value});\n        self\n    }}\n",
+        documentation(&member.docs, "    "),
+        laid::deprecated(member.deprecated),
+        laid::signature(field, &arguments, "Self"),
+    )
 }

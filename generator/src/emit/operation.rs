@@ -3,62 +3,41 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::either;
-use super::flow;
+use super::laid::{self, documentation, literal};
 use super::object::{entry, setter};
-use super::tokens::{alias, argument, constant, deprecated, doc, ident, ty};
+use super::tokens::{argument, constant, ident};
+use super::{Chunk, either, flow};
 use crate::sdk::{Constructor, Operation, Param, Sdk};
 
 /// The method of an operation, and those of its former names.
-pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
-    let (docs, search) = (
-        doc(&operation.docs),
-        alias(&operation.title, &operation.method),
+pub(super) fn methods(module: &str, operation: &Operation) -> String {
+    let method = &operation.method;
+    let (request, reply) = (
+        &operation.request,
+        format!("Call<{}>", operation.reply.rust()),
     );
-    let method = ident(&operation.method);
-    let (request, reply) = (ident(&operation.request), ty(&operation.reply));
-    let deprecated = deprecated(operation.deprecated);
-    let derived = flow::methods(module, operation);
-    let former = operation.former.iter().map(|(name, _)| {
-        let (name, note) = (ident(name), format!("改名为 {}", operation.method));
-        quote! {
-            /// 从前的名字。
-            #[deprecated = #note]
-            pub fn #name(&self, request: #request) -> Call<#reply> {
-                self.#method(request)
-            }
-        }
-    });
-    quote! {
-        #docs
-        #search
-        #deprecated
-        #[inline]
-        pub fn #method(&self, request: #request) -> Call<#reply> {
-            self.0.call(request)
-        }
-        #derived
-        #(#former)*
+    let attributes = format!(
+        "{}{}{}    #[inline]\n",
+        documentation(&operation.docs, "    "),
+        laid::alias(&operation.title, method, "    "),
+        laid::deprecated(operation.deprecated),
+    );
+    let own = laid::method(&attributes, method, request, &reply, "self.0.call(request)");
+    let mut methods = own + &flow::methods(module, operation);
+    for (name, _) in &operation.former {
+        let note = literal(&format!("改名为 {method}"));
+        let attributes = format!("    /// 从前的名字。\n    #[deprecated = {note}]\n");
+        let body = format!("self.{method}(request)");
+        methods += &laid::method(&attributes, name, request, &reply, &body);
     }
+    methods
 }
 
 /// Everything about an operation but its method.
-pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> TokenStream {
-    let described = description(operation);
-    let request = request(sdk, module, operation);
-    let construction = construction(operation);
-    let name = ident(&operation.request);
-    let described_by = constant(&operation.method);
-    let reply = ty(&operation.reply);
-    let scope = scope(sdk, operation);
+pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<Chunk> {
+    let alternatives = operation.params.iter().filter(|p| !p.either.is_empty());
+    let alternatives = alternatives.map(either::declared);
     let plans = flow::plans(module, operation);
-    let text = &operation.request;
-    let single = operation.params.iter().filter(|p| p.either.is_empty());
-    let entries = single.map(|param| entry(&param.field, param.envelope));
-    let chosen = operation.params.iter().filter(|p| !p.either.is_empty());
-    let (chosen, alternatives): (Vec<_>, Vec<_>) = chosen
-        .map(|param| (either::entries(param), either::declared(param)))
-        .unzip();
     let former = operation.former_types.iter().map(|(former, now)| {
         let note = format!("改名为 {now}");
         let (former, now) = (ident(former), ident(now));
@@ -68,40 +47,78 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Token
             pub type #former = #now;
         }
     });
-    quote! {
-        #described
-        #request
-        #construction
-        #(#alternatives)*
+    vec![
+        description(operation),
+        request(sdk, module, operation),
+        holder(operation),
+        construction(operation),
+        Chunk::Items(quote!(#(#alternatives)*)),
+        members(operation),
+        debug(operation),
+        implementation(sdk, operation),
+        Chunk::Items(quote!(#plans #(#former)*)),
+    ]
+}
 
-        impl ToObject for #name {
-            #[inline]
-            fn members(&self, visit: Visit<'_>) {
-                visit(&[#(#entries)*]);
-                #(#chosen)*
-            }
-
-            #[inline]
-            fn extra(&self) -> &[(String, Json)] {
-                self.extra.as_slice()
-            }
-        }
-
-        impl fmt::Debug for #name {
-            #[inline]
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                debug_object(#text, self, f)
-            }
-        }
-
-        impl Request for #name {
-            type Reply = #reply;
-            type Scope = #scope;
-            const OPERATION: &'static Operation = &#described_by;
-        }
-        #plans
-        #(#former)*
+/// How a request shows its parameters.
+fn members(operation: &Operation) -> Chunk {
+    let (chosen, single): (Vec<&Param>, Vec<&Param>) = operation
+        .params
+        .iter()
+        .partition(|param| !param.either.is_empty());
+    let entries = single
+        .iter()
+        .map(|param| entry(&param.field, param.envelope));
+    let visit = laid::visit(&entries.collect::<Vec<_>>());
+    let choices: String = chosen
+        .iter()
+        .map(|param| either::entries(param).to_string())
+        .collect();
+    let text = format!(
+        "impl ToObject for {} {{
+    #[inline]
+    fn members(&self, visit: Visit<'_>) {{
+{visit}{choices}    }}
+    #[inline]
+    fn extra(&self) -> &[(String, Json)] {{
+        self.extra.as_slice()
+    }}
+}}
+",
+        operation.request
+    );
+    if chosen.is_empty() {
+        laid::item(text)
+    } else {
+        Chunk::Source(text)
     }
+}
+
+fn debug(operation: &Operation) -> Chunk {
+    let name = &operation.request;
+    laid::item(format!(
+        "impl fmt::Debug for {name} {{
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{
+        debug_object({}, self, f)
+    }}
+}}
+",
+        literal(name)
+    ))
+}
+
+fn implementation(sdk: &Sdk, operation: &Operation) -> Chunk {
+    let (name, reply) = (&operation.request, operation.reply.rust());
+    let (scope, described_by) = (scope(sdk, operation), constant(&operation.method));
+    laid::item(format!(
+        "impl Request for {name} {{
+    type Reply = {reply};
+    type Scope = {scope};
+    const OPERATION: &'static Operation = &{described_by};
+}}
+"
+    ))
 }
 
 fn scope(sdk: &Sdk, operation: &Operation) -> Ident {
@@ -113,50 +130,62 @@ fn scope(sdk: &Sdk, operation: &Operation) -> Ident {
 }
 
 /// What the catalog knows of the operation, as a `static`.
-fn description(operation: &Operation) -> TokenStream {
+fn description(operation: &Operation) -> Chunk {
     let name = constant(&operation.method);
-    let (id, wire) = (&operation.id, &operation.wire);
-    let mut differs = Vec::new();
+    let plain = format!(
+        "Operation::new(&API, {}, {})",
+        literal(&operation.id),
+        literal(&operation.wire)
+    );
+    let facts = facts(operation);
+    if facts.is_empty() {
+        return laid::item(format!("static {name}: Operation = {plain};\n"));
+    }
+    let stands = facts.iter().all(|fact| laid::is_flat(fact));
+    let facts = facts.into_iter();
+    let facts: String = facts.map(|fact| format!("    {fact},\n")).collect();
+    let text = format!("static {name}: Operation = Operation {{\n{facts}    ..{plain}\n}};\n");
+    if stands {
+        laid::item(text)
+    } else {
+        Chunk::Source(text)
+    }
+}
+
+/// In what an operation differs from most.
+fn facts(operation: &Operation) -> Vec<String> {
+    let mut facts = Vec::new();
     if operation.verb != "POST" {
-        let verb = ident(&capitalised(&operation.verb));
-        differs.push(quote!(method: Method::#verb,));
+        facts.push(format!("method: Method::{}", capitalised(&operation.verb)));
     }
     if !operation.authorized {
-        differs.push(quote!(authorized: false,));
+        facts.push("authorized: false".to_owned());
     }
     if let Some(wire) = operation.bound.as_ref().filter(|_| operation.on_session) {
-        differs.push(quote!(session: &[Bound { name: #wire, value: 0 }],));
+        let wire = literal(wire);
+        facts.push(format!("session: &[Bound {{ name: {wire}, value: 0 }}]"));
     }
     if let Some(success) = &operation.success {
-        differs.push(quote!(success: Some(&[#(#success),*]),));
+        let success: Vec<String> = success.iter().map(|code| literal(code)).collect();
+        facts.push(format!("success: Some(&[{}])", success.join(", ")));
     }
     if !operation.fixed.is_empty() {
-        let fixed = operation
-            .fixed
-            .iter()
-            .map(|(key, value)| quote!((#key, #value)));
-        differs.push(quote!(fixed: &[#(#fixed),*],));
+        let pair =
+            |(key, value): &(String, String)| format!("({}, {})", literal(key), literal(value));
+        let fixed: Vec<String> = operation.fixed.iter().map(pair).collect();
+        facts.push(format!("fixed: &[{}]", fixed.join(", ")));
     }
     if let Some(wrap) = &operation.wrap {
-        differs.push(quote!(wrap: Some(#wrap),));
+        facts.push(format!("wrap: Some({})", literal(wrap)));
     }
     if operation.beside {
-        differs.push(quote!(data: Data::Envelope,));
+        facts.push("data: Data::Envelope".to_owned());
     }
     if let Some(seconds) = operation.patience {
-        let seconds = proc_macro2::Literal::u32_unsuffixed(seconds);
-        differs.push(quote!(patience: Some(Duration::from_secs(#seconds)),));
+        facts.push(format!("patience: Some(Duration::from_secs({seconds}))"));
     }
-    differs.extend(flow::facts(operation));
-    if differs.is_empty() {
-        return quote!(static #name: Operation = Operation::new(&API, #id, #wire););
-    }
-    quote! {
-        static #name: Operation = Operation {
-            #(#differs)*
-            ..Operation::new(&API, #id, #wire)
-        };
-    }
+    facts.extend(flow::facts(operation));
+    facts
 }
 
 /// `GET` → `Get`, as the runtime names methods.
@@ -169,33 +198,36 @@ pub(super) fn capitalised(verb: &str) -> String {
         .collect()
 }
 
-fn request(sdk: &Sdk, module: &str, operation: &Operation) -> TokenStream {
-    let name = ident(&operation.request);
+fn request(sdk: &Sdk, module: &str, operation: &Operation) -> Chunk {
+    let name = &operation.request;
     let mut lines = operation.docs.clone();
     lines.extend(example(sdk, module, operation));
-    let (docs, search) = (doc(&lines), alias(&operation.title, &operation.request));
     let fields = operation.params.iter().map(|param| {
-        let (docs, field) = (doc(&param.field.docs), ident(&param.field.ident));
-        let plain = ty(&param.field.ty);
+        let plain = param.field.ty.rust();
         let held = if param.required {
             plain
         } else {
-            quote!(Option<#plain>)
+            format!("Option<{plain}>")
         };
-        quote!(#docs pub #field: #held,)
+        laid::field(&param.field.docs, &param.field.ident, &held)
     });
-    let default = required(operation).is_empty().then(|| quote!(, Default));
-    quote! {
-        #docs
-        #search
-        #[derive(Clone #default)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields)*
-            /// 文档没有写到的参数。
-            pub extra: Extra,
-        }
-    }
+    let fields: String = fields.collect();
+    let default = if required(operation).is_empty() {
+        ", Default"
+    } else {
+        ""
+    };
+    laid::item(format!(
+        "{}{}#[derive(Clone{default})]
+#[non_exhaustive]
+pub struct {name} {{
+{fields}    /// 文档没有写到的参数。
+    pub extra: Extra,
+}}
+",
+        documentation(&lines, ""),
+        laid::alias(&operation.title, name, "")
+    ))
 }
 
 /// A doctest that is compiled, and not run.
@@ -227,107 +259,87 @@ fn required(operation: &Operation) -> Vec<&Param> {
         .collect()
 }
 
-fn construction(operation: &Operation) -> TokenStream {
-    let name = ident(&operation.request);
-    let required = required(operation);
-    let optional: Vec<&Param> = operation
-        .params
-        .iter()
-        .filter(|param| !param.required)
-        .collect();
-    let setters = optional.iter().map(|param| setter(&param.field));
-    let absent: Vec<Ident> = optional
-        .iter()
-        .map(|param| ident(&param.field.ident))
-        .collect();
-    let (declared, new) = match operation.constructor {
-        Constructor::Positional(_) => (None, positional(&required, &absent)),
-        Constructor::Named(_) => {
-            let holder = ident(&operation.holder());
-            (
-                Some(holder_type(operation, &holder, &required)),
-                named(&holder, &required, &absent),
-            )
-        }
-    };
-    quote! {
-        #declared
-
-        impl #name {
-            #new
-
-            #(#setters)*
-
-            /// 加一个文档没有写到的参数。
-            #[must_use]
-            pub fn extra(mut self, key: impl Into<String>, value: impl Into<Json>) -> Self {
-                self.extra.insert(key, value);
-                self
-            }
-        }
-    }
+/// The constructor and the setters.
+fn construction(operation: &Operation) -> Chunk {
+    let optional = operation.params.iter().filter(|param| !param.required);
+    let setters = optional.map(|param| setter(&param.field));
+    let setters: String = setters.collect();
+    laid::item(format!(
+        "impl {} {{
+{}{setters}    /// 加一个文档没有写到的参数。
+    #[must_use]
+    pub fn extra(mut self, key: impl Into<String>, value: impl Into<Json>) -> Self {{
+        self.extra.insert(key, value);
+        self
+    }}
+}}
+",
+        operation.request,
+        constructor(operation),
+    ))
 }
 
-fn positional(required: &[&Param], absent: &[Ident]) -> TokenStream {
+fn constructor(operation: &Operation) -> String {
+    let required = required(operation);
     if required.is_empty() {
-        return quote! {
-            /// 没有必填的参数。
-            pub fn new() -> Self {
-                Self::default()
-            }
-        };
+        return "    /// 没有必填的参数。\n    pub fn new() -> Self {\n        Self::default()\n    }\n"
+            .to_owned();
     }
-    let arguments = required.iter().map(|param| {
-        let name = ident(&param.field.ident);
-        let (ty, value) = argument(&param.field.ty, &name);
+    let (arguments, before, mut fields) = match operation.constructor {
+        Constructor::Positional(_) => positional(&required),
+        Constructor::Named(_) => named(&operation.holder(), &required),
+    };
+    let optional = operation.params.iter().filter(|param| !param.required);
+    fields.extend(optional.map(|param| format!("{}: None", param.field.ident)));
+    fields.push("extra: Extra::default()".to_owned());
+    let signature = laid::signature("new", &arguments, "Self");
+    let value = laid::literal_of_struct("Self", &fields);
+    format!("    /// 给出必填的参数。\n{signature}{before}{value}    }}\n")
+}
+
+/// The arguments, the statements before the value, the fields that are given.
+type Given = (Vec<String>, String, Vec<String>);
+
+fn positional(required: &[&Param]) -> Given {
+    let given = required.iter().map(|param| {
+        let name = &param.field.ident;
+        let (ty, value) = argument(&param.field.ty, name);
         // `Self { name }`, not `Self { name: name }`.
-        let field = if name == value.to_string() {
-            quote!(#name)
+        let field = if *name == value {
+            value
         } else {
-            quote!(#name: #value)
+            format!("{name}: {value}")
         };
-        (quote!(#name: #ty), field)
+        (format!("{name}: {ty}"), field)
     });
-    let (arguments, fields): (Vec<_>, Vec<_>) = arguments.unzip();
-    quote! {
-        /// 给出必填的参数。
-        pub fn new(#(#arguments),*) -> Self {
-            Self { #(#fields,)* #(#absent: None,)* extra: Extra::default() }
-        }
-    }
+    let (arguments, fields) = given.unzip();
+    (arguments, String::new(), fields)
+}
+
+fn named(holder: &str, required: &[&Param]) -> Given {
+    let names = required.iter().map(|param| param.field.ident.clone());
+    let names: Vec<String> = names.collect();
+    let taken = format!(
+        "        let {holder} {{ {} }} = required;\n",
+        names.join(", ")
+    );
+    (vec![format!("required: {holder}")], taken, names)
 }
 
 /// The struct that holds what is required, so that the compiler counts the fields.
-fn holder_type(operation: &Operation, holder: &Ident, required: &[&Param]) -> TokenStream {
-    let fields = required.iter().map(|param| {
-        let (docs, field, plain) = (
-            doc(&param.field.docs),
-            ident(&param.field.ident),
-            ty(&param.field.ty),
-        );
-        quote!(#docs pub #field: #plain,)
+fn holder(operation: &Operation) -> Chunk {
+    let Constructor::Named(_) = operation.constructor else {
+        return Chunk::Items(TokenStream::new());
+    };
+    let fields = required(operation).into_iter().map(|param| {
+        let field = &param.field;
+        laid::field(&field.docs, &field.ident, &field.ty.rust())
     });
+    let fields: String = fields.collect();
     // A derive macro may have the same name: `Hash`.
-    let about = doc(&[format!("[`struct@{}`] 必填的参数。", operation.request)]);
-    quote! {
-        #about
-        #[derive(Clone)]
-        pub struct #holder {
-            #(#fields)*
-        }
-    }
-}
-
-fn named(holder: &Ident, required: &[&Param], absent: &[Ident]) -> TokenStream {
-    let names: Vec<Ident> = required
-        .iter()
-        .map(|param| ident(&param.field.ident))
-        .collect();
-    quote! {
-        /// 给出必填的参数。
-        pub fn new(required: #holder) -> Self {
-            let #holder { #(#names),* } = required;
-            Self { #(#names,)* #(#absent: None,)* extra: Extra::default() }
-        }
-    }
+    let about = format!("[`struct@{}`] 必填的参数。", operation.request);
+    laid::item(format!(
+        "/// {about}\n#[derive(Clone)]\npub struct {} {{\n{fields}}}\n",
+        operation.holder()
+    ))
 }

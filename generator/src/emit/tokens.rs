@@ -45,9 +45,9 @@ pub(super) fn alias(title: &str, of: &str) -> TokenStream {
     }
 }
 
-/// A mark on what the documents struck through.
-pub(super) fn deprecated(struck: bool) -> Option<TokenStream> {
-    struck.then(|| quote!(#[deprecated = "文档中已划去"]))
+/// Rust that was written as text; what is none fails where the file is put together.
+pub(super) fn code(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|_| quote!(#text))
 }
 
 /// A type as it is written.
@@ -78,26 +78,20 @@ pub(super) fn ty(ty: &Type) -> TokenStream {
 }
 
 /// The type of an argument, and how the argument becomes the field.
-pub(super) fn argument(field: &Type, name: &Ident) -> (TokenStream, TokenStream) {
+pub(super) fn argument(field: &Type, name: &str) -> (String, String) {
     match field {
-        Type::Text | Type::Secret | Type::Id(_) | Type::Json => {
-            let ty = ty(field);
-            (quote!(impl Into<#ty>), quote!(#name.into()))
-        }
-        Type::List(of) if matches!(**of, Type::Text | Type::Id(_)) => {
-            let of = ty(of);
-            (
-                quote!(impl IntoIterator<Item = impl Into<#of>>),
-                quote!(#name.into_iter().map(Into::into).collect()),
-            )
-        }
-        Type::List(of) => {
-            let of = ty(of);
-            (
-                quote!(impl IntoIterator<Item = #of>),
-                quote!(#name.into_iter().collect()),
-            )
-        }
-        _ => (ty(field), quote!(#name)),
+        Type::Text | Type::Secret | Type::Id(_) | Type::Json => (
+            format!("impl Into<{}>", field.rust()),
+            format!("{name}.into()"),
+        ),
+        Type::List(of) if matches!(**of, Type::Text | Type::Id(_)) => (
+            format!("impl IntoIterator<Item = impl Into<{}>>", of.rust()),
+            format!("{name}.into_iter().map(Into::into).collect()"),
+        ),
+        Type::List(of) => (
+            format!("impl IntoIterator<Item = {}>", of.rust()),
+            format!("{name}.into_iter().collect()"),
+        ),
+        _ => (field.rust(), name.to_owned()),
     }
 }
