@@ -324,7 +324,7 @@ pub struct Login {
     /// 手机号，phone 方式用
     pub phone: Option<Secret>,
     /// 手机验证码，phone 方式用
-    pub code: Option<String>,
+    pub code: Option<Secret>,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
@@ -379,7 +379,7 @@ impl Login {
     /// 手机验证码，phone 方式用
     #[deprecated = "文档中已划去"]
     #[must_use]
-    pub fn code(mut self, code: impl Into<String>) -> Self {
+    pub fn code(mut self, code: impl Into<Secret>) -> Self {
         self.code = Some(code.into());
         self
     }
@@ -402,7 +402,7 @@ impl ToObject for Login {
                 ("username", &Private(&self.username)),
                 ("password", &Private(&self.password)),
                 ("phone", &Private(&self.phone)),
-                ("code", &self.code),
+                ("code", &Private(&self.code)),
             ],
         );
     }

@@ -286,7 +286,12 @@ impl SendImage {
 impl ToObject for SendImage {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("toUserName", &Text(&self.to_user_name)), ("image", &self.image)]);
+        visit(
+            &[
+                ("toUserName", &Text(&self.to_user_name)),
+                ("image", &Private(&self.image)),
+            ],
+        );
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {

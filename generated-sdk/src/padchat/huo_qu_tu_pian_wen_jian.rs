@@ -4,11 +4,11 @@
 use std::fmt;
 use super::{API, Client};
 use crate::runtime::{
-    Call, Extra, FromObject, Input, Json, Operation, Request, ToObject, Visit,
-    debug_object,
+    Call, Extra, FromObject, Hidden, Input, Json, Operation, Request, ToObject, Visit,
+    debug_fields, debug_object,
 };
 #[cfg(feature = "serialize")]
-use crate::runtime::serialize;
+use crate::runtime::{serialize, Private};
 
 /// 获取图片、文件。
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,7 @@ impl Request for GetMsgImage {
 }
 
 /// “获取消息图片原图”的返回数据。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetMsgImageReply {
     /// 微信端结果提示，可忽略
@@ -116,6 +116,21 @@ pub struct GetMsgImageReply {
     pub image: Option<String>,
     /// 图片原始尺寸
     pub size: Option<i64>,
+}
+
+impl fmt::Debug for GetMsgImageReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "GetMsgImageReply",
+            &[
+                ("message", &self.message),
+                ("status", &self.status),
+                ("image", &Hidden),
+                ("size", &self.size),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for GetMsgImageReply {
@@ -140,7 +155,7 @@ impl ToObject for GetMsgImageReply {
             &[
                 ("Message", &self.message),
                 ("Status", &self.status),
-                ("Image", &self.image),
+                ("Image", &Private(&self.image)),
                 ("Size", &self.size),
             ],
         );

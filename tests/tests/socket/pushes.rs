@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use generated_sdk::padchat::callback::{Event, Message};
 use generated_sdk::padchat::deng_lu_guan_li::{GetAutoLoginData, Login, LoginLoginType};
-use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
+use generated_sdk::padchat::fa_song_xiao_xi::{SendImage, SendMsg};
 use generated_sdk::padchat::huo_qu_tu_pian_wen_jian::GetMsgImage;
 use generated_sdk::padchat::mock::Gateway;
 use generated_sdk::runtime::mock::Fault;
@@ -106,17 +106,20 @@ async fn nothing_secret_is_shown() {
     let connect = connect(&gateway);
     let mut shown = format!("{connect:?}");
     let (client, pushes) = connect.open().await.expect("a connection");
-    let login = Login::new(LoginLoginType::QrCode)
+    #[expect(deprecated, reason = "the vendor advises against it, but takes it")]
+    let login = Login::new(LoginLoginType::Phone)
         .token("t0ken")
-        .device_data("d3vice");
+        .device_data("d3vice")
+        .code("c0de");
     shown += &format!("{login:?} {client:?} {pushes:?} {:?}", pushes.line());
     shown += &format!(
-        "{:?} {:?}",
+        "{:?} {:?} {:?}",
         SendMsg::new("a", "c0ntent"),
+        SendImage::new("a", "p1cture"),
         client.call(login.clone())
     );
     shown += &format!("{:?}", gateway.all_calls());
-    for secret in [KEY, "t0ken", "d3vice", "c0ntent"] {
+    for secret in [KEY, "t0ken", "d3vice", "c0de", "c0ntent", "p1cture"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }
