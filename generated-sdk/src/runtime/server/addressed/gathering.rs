@@ -172,11 +172,15 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Adds a page; one that is there already is a repetition, and one that says nothing is none: false.
+    /// Adds a page; one that is there already is a repetition, unless it holds more, and one that says nothing is
+    /// none: false.
     fn add(&mut self, page: Page<T>) -> bool {
         match page.number {
             Some(number) => {
-                self.by_number.entry(number).or_insert(page.items);
+                let known = self.by_number.entry(number).or_default();
+                if known.len() < page.items.len() {
+                    *known = page.items;
+                }
             }
             None if page.items.is_empty() && page.total.is_none() => return false,
             None => self.others.push(page.items),
@@ -266,6 +270,12 @@ mod tests {
         assert!(pages.add(page(1, Some(5), 3)));
         assert!(pages.complete());
         assert_eq!(pages.into_items().len(), 5);
+    }
+
+    #[test]
+    fn a_page_that_could_not_be_read_comes_again() {
+        assert_eq!(ends(&[(1, Some(2), 0), (1, Some(2), 2)]), Some(1));
+        assert_eq!(ends(&[(1, Some(3), 2), (1, Some(3), 1)]), None);
     }
 
     #[test]
