@@ -105,6 +105,7 @@ impl<'a> DengLuGuanLi<'a> {
     ///
     /// 文档：`specs/deng-lu-guan-li.md`
     #[doc(alias = "登陆状态")]
+    #[deprecated = "文档中已划去"]
     #[inline]
     pub fn status(&self, request: Status) -> Call<()> {
         self.0.call(request)
