@@ -103,7 +103,7 @@ async fn the_first_answer_through_a_program() {
     while program.post("reportTextMessage").await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let said = said(&mut lines, &["CommandResult"]).await;
+    let said = said(&mut lines, &["Ok(CommandResult"]).await;
     assert!(said[0].contains("error_reason: None"), "{said:?}");
     let done = program.executed();
     assert_eq!(done[0].text("text"), "你好");

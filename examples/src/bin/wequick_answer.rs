@@ -8,11 +8,14 @@ async fn answer(told: Delivery<Callback>, bots: Bots) -> Result<(), Error> {
     if let (Some(me), Event::TextMessage(message)) = (told.callback.cwxid, told.callback.event)
         && let Some(friend) = message.wxid_from.filter(|from| *from != me)
     {
-        let done = bots
+        match bots
             .bot(&me)
             .send(SendTextMessage::new(friend, "你好"))
-            .await?;
-        println!("{:?}", done.data);
+            .await
+        {
+            Err(error) if !error.may_have_been_executed() => return Err(error), // once more, later
+            done => println!("{:?}", done.map(|done| done.data)),
+        }
     }
     Ok(())
 }

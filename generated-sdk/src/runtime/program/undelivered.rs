@@ -8,7 +8,7 @@ use std::time::Duration;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undelivered {
-    /// As many commands as may wait for this program are waiting: it was not taken in.
+    /// As many commands of this bot as may be are unsettled: it was not taken in.
     Full {
         /// How many.
         most: usize,
@@ -34,7 +34,7 @@ impl fmt::Display for Undelivered {
         match self {
             Self::Full { most } => write!(
                 f,
-                "{most} commands wait for this program already; is it running and polling?"
+                "{most} commands of this bot are unsettled already: the program does not fetch them, or does not report what became of them"
             ),
             Self::NotFetched { waited } => write!(
                 f,
