@@ -64,6 +64,7 @@ impl<B: Program> Hub<B> {
             receiver: Receiver::builder()
                 .path(B::ADDRESSES.events)
                 .body_limit(LARGEST)
+                .capacity(16 * 1024)
                 .capacity_bytes(8 * LARGEST)
                 .concurrency(256),
             commands: B::ADDRESSES.commands.to_owned(),
@@ -224,7 +225,7 @@ impl<B: Program> HubBuilder<B> {
 
     /// How events are received: stored, handled at once, bounded. See [`ReceiverBuilder`].
     ///
-    /// An event may have 32 MiB, and 256 MiB may wait in memory. The handler has one event of an account at a time, in
+    /// An event may have 32 MiB, and 16,384 events or 256 MiB may wait in memory. The handler has one event of an account at a time, in
     /// their order, and those of up to 256 accounts at once: an account whose handler waits for its program holds up
     /// nobody else.
     pub fn receiver(

@@ -9,6 +9,9 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, OwnedSemaphorePermit, Semaphore};
 /// How many messages are read back from a store at once.
 const BATCH: usize = 64;
 
+/// How many may be in memory while more are read back: those of one lane that is stuck must not hide the others.
+const HELD: usize = 2048;
+
 /// More than a semaphore needs to count.
 const MOST: usize = 1 << 28;
 
@@ -196,7 +199,7 @@ impl<C> Queue<C> {
                 if state.end == End::Drain && empty && !state.spilled {
                     return Ok(None);
                 }
-                state.spilled && empty
+                state.spilled && state.items.len() < HELD
             };
             match store.filter(|_| load) {
                 Some(store) => self.load(store, read).await?,
@@ -230,7 +233,7 @@ impl<C> Queue<C> {
         let _alone = self.loading.lock().await;
         let (after, last) = {
             let state = self.lock();
-            if !state.items.is_empty() || !state.spilled {
+            if state.free().is_some() || !state.spilled {
                 return Ok(());
             }
             (state.cursor, state.last)

@@ -155,6 +155,27 @@ async fn one_of_a_lane_at_a_time_and_the_others_meanwhile() {
     assert_eq!((next().await, next().await), (Some(2), None));
 }
 
+#[tokio::test]
+async fn a_stuck_lane_hides_nobody_whose_messages_are_in_the_store() {
+    let queue = Queue::new(2, 1 << 20, true);
+    let store = Given(Mutex::new((1..=200).collect()));
+    let stuck = |stored: Stored| {
+        let lane = Some(u64::from(stored.id > 150));
+        read(stored).map(|item| Item { lane, ..item })
+    };
+    let next = async || {
+        queue
+            .next(Some(&store), &stuck)
+            .await
+            .unwrap()
+            .map(|item| item.callback)
+    };
+    assert_eq!((next().await, next().await), (Some(1), Some(151)));
+    assert!(poll_once(next()).await.is_none(), "both lanes are busy");
+    queue.done(Some(1));
+    assert_eq!(next().await, Some(152));
+}
+
 /// What is there at once.
 async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = std::pin::pin!(future);
