@@ -1,13 +1,19 @@
 //! Owns the application of corrections: each must find what it corrects, or it is an error.
 
+mod places;
+mod sayable;
+
 use crate::build::payload_of;
 use crate::config::{Config, array_entry, selects};
 use crate::correction::Correction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Choice, Event, Field, Operation, Provider, Rule, Type};
-use crate::shape::{join, segments};
+use crate::shape::segments;
 use crate::source::SourceFile;
 use crate::text;
+
+use self::places::{ambiguous, at_mut, collect_paths, locate, put, take};
+use self::sayable::checked;
 
 /// Applies every correction of a provider's configuration.
 pub(crate) fn apply(
@@ -42,153 +48,6 @@ type Outcome = Result<(), Vec<Diagnostic>>;
 
 fn refuse(code: Code, message: impl Into<String>, help: impl Into<String>) -> Outcome {
     Err(vec![Diagnostic::error(code, message).help(help)])
-}
-
-/// What a correction can speak of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Target {
-    Operation,
-    Event,
-    Field,
-}
-
-impl Target {
-    fn of(correction: &Correction) -> Self {
-        if correction.param.is_some() || correction.field.is_some() {
-            Self::Field
-        } else if correction.event.is_some() {
-            Self::Event
-        } else {
-            Self::Operation
-        }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Operation => "an operation",
-            Self::Event => "an event",
-            Self::Field => "a field",
-        }
-    }
-}
-
-/// The keys by which a correction says what is right, and what each can be said of.
-fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
-    use Target::{Event, Field, Operation};
-    let Correction {
-        operation: _,
-        event: _,
-        api: _,
-        param: _,
-        field: _,
-        why: _,
-        rename,
-        drop,
-        add,
-        wire,
-        aliases,
-        title,
-        ty,
-        required,
-        nest,
-        place,
-        encoding,
-        list,
-        values,
-        constant,
-        default,
-        secret,
-        private,
-        deprecated,
-        certain,
-        min_items,
-        max_items,
-        pace_ms,
-        patience_s,
-        auth,
-        one_of,
-        payload,
-        incomplete,
-    } = correction;
-    let keys: [(&str, bool, &[Target]); 27] = [
-        ("rename", rename.is_some(), &[Operation, Event, Field]),
-        ("drop", *drop, &[Operation, Event, Field]),
-        ("title", title.is_some(), &[Operation, Event, Field]),
-        ("deprecated", deprecated.is_some(), &[Operation, Field]),
-        ("payload", payload.is_some(), &[Operation, Event]),
-        ("pace_ms", pace_ms.is_some(), &[Operation]),
-        ("patience_s", patience_s.is_some(), &[Operation]),
-        ("auth", auth.is_some(), &[Operation]),
-        ("one_of", !one_of.is_empty(), &[Operation]),
-        ("incomplete", incomplete.is_some(), &[Operation]),
-        ("add", *add, &[Field]),
-        ("wire", wire.is_some(), &[Field]),
-        ("aliases", !aliases.is_empty(), &[Field]),
-        ("type", ty.is_some(), &[Field]),
-        ("required", required.is_some(), &[Field]),
-        ("nest", nest.is_some(), &[Field]),
-        ("place", place.is_some(), &[Field]),
-        ("encoding", encoding.is_some(), &[Field]),
-        ("list", list.is_some(), &[Field]),
-        ("values", values.is_some(), &[Field]),
-        ("constant", constant.is_some(), &[Field]),
-        ("default", default.is_some(), &[Field]),
-        ("secret", secret.is_some(), &[Field]),
-        ("private", private.is_some(), &[Field]),
-        ("certain", certain.is_some(), &[Field]),
-        ("min_items", min_items.is_some(), &[Field]),
-        ("max_items", max_items.is_some(), &[Field]),
-    ];
-    keys.into_iter()
-        .filter(|(_, set, _)| *set)
-        .map(|(key, _, targets)| (key, targets))
-        .collect()
-}
-
-/// A correction says what it corrects, what is right, and why.
-fn checked(correction: &Correction) -> Outcome {
-    let said = said(correction);
-    let target = Target::of(correction);
-    if correction.operation.is_some() == correction.event.is_some() {
-        return refuse(
-            Code::BadCorrection,
-            "a correction names either an `operation` or an `event`",
-            "add `operation = \"…\"`; `*` stands for any text",
-        );
-    }
-    if correction.why.trim().is_empty() {
-        return refuse(
-            Code::BadCorrection,
-            "a correction without a `why`",
-            "say in one sentence why the documents are wrong",
-        );
-    }
-    if said.is_empty() {
-        return refuse(
-            Code::BadCorrection,
-            "a correction that corrects nothing",
-            "say what is right, such as `type = \"long\"`",
-        );
-    }
-    if correction.param.is_some() && (correction.field.is_some() || correction.event.is_some()) {
-        return refuse(
-            Code::BadCorrection,
-            "`param` is a parameter of an operation, `field` is in a reply or an event; use one",
-            "write two corrections",
-        );
-    }
-    if let Some((key, _)) = said.iter().find(|(_, targets)| !targets.contains(&target)) {
-        return refuse(
-            Code::BadCorrection,
-            format!("`{key}` cannot be said of {}", target.as_str()),
-            if target == Target::Field {
-                "write a correction of its own, without `param` and `field`"
-            } else {
-                "name the field it is about: `param = \"…\"` or `field = \"…\"`"
-            },
-        );
-    }
-    Ok(())
 }
 
 struct Applying<'c> {
@@ -505,103 +364,4 @@ impl<'c> Applying<'c> {
         field.limits.min_items = correction.min_items.or(field.limits.min_items);
         field.limits.max_items = correction.max_items.or(field.limits.max_items);
     }
-}
-
-/// The names on the way to a field: by its whole path, or by its name alone, which may be that of several.
-fn locate(fields: &[Field], path: &str) -> Vec<Vec<String>> {
-    let wanted: Vec<&str> = segments(path).collect();
-    let mut known = Vec::new();
-    collect_paths(fields, "", &mut known);
-    let split = |path: &String| path.split('.').map(str::to_owned).collect::<Vec<_>>();
-    if let Some(path) = known
-        .iter()
-        .find(|path| path.split('.').eq(wanted.iter().copied()))
-    {
-        return vec![split(path)];
-    }
-    match wanted.as_slice() {
-        [name] => known
-            .iter()
-            .filter(|path| path.rsplit('.').next() == Some(name))
-            .map(split)
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn ambiguous(name: &str, found: &[Vec<String>], item: Option<&String>) -> Diagnostic {
-    let paths: Vec<String> = found
-        .iter()
-        .map(|path| format!("`{}`", path.join(".")))
-        .collect();
-    let item = item.cloned().unwrap_or_default();
-    Diagnostic::error(
-        Code::BadCorrection,
-        format!(
-            "`{name}` may be any of several fields of `{item}`: {}",
-            paths.join(", ")
-        ),
-    )
-    .help("write the whole path")
-}
-
-fn collect_paths(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
-    for field in fields {
-        let path = join(prefix, &field.wire);
-        collect_paths(&field.fields, &path, paths);
-        paths.push(path);
-    }
-}
-
-fn at_mut<'f>(fields: &'f mut [Field], path: &[String]) -> Option<&'f mut Field> {
-    let (first, rest) = path.split_first()?;
-    let field = fields.iter_mut().find(|field| &field.wire == first)?;
-    if rest.is_empty() {
-        Some(field)
-    } else {
-        at_mut(&mut field.fields, rest)
-    }
-}
-
-fn take(fields: &mut Vec<Field>, path: &[String]) -> Option<Field> {
-    let (first, rest) = path.split_first()?;
-    let at = fields.iter().position(|field| &field.wire == first)?;
-    if rest.is_empty() {
-        Some(fields.remove(at))
-    } else {
-        take(&mut fields.get_mut(at)?.fields, rest)
-    }
-}
-
-/// Puts a field under a path, making the containers on the way; an empty path is the payload itself.
-fn put(fields: &mut Vec<Field>, home: &str, field: Field) {
-    let Some((first, rest)) = home
-        .split_once('.')
-        .or(Some((home, "")))
-        .filter(|_| !home.is_empty())
-    else {
-        fields.retain(|known| known.wire != field.wire);
-        fields.push(field);
-        return;
-    };
-    let name = first.trim_end_matches("[]");
-    let ty = if first.ends_with("[]") {
-        Type::Object.listed()
-    } else {
-        Type::Object
-    };
-    let at = fields
-        .iter()
-        .position(|known| known.wire == name)
-        .unwrap_or_else(|| {
-            fields.push(Field::new(name, ty));
-            fields.len() - 1
-        });
-    if !fields[at].ty.has_members() {
-        fields[at].ty = match fields[at].ty {
-            Type::List(_) => Type::Object.listed(),
-            _ => ty,
-        };
-    }
-    put(&mut fields[at].fields, rest, field);
 }

@@ -1,0 +1,171 @@
+//! Owns what the examples add to the rows: keys that no table lists, and containers that hold something else.
+
+use super::super::types::{type_of, type_seen};
+use super::super::vocabulary::choice;
+use super::row::numeric_or_all;
+use super::{Side, below_scalar, find, insert};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Choice, Encoding, Field, Item, Type};
+use crate::prose;
+use crate::shape::{last, parent};
+
+/// Keys that only the examples have become fields too.
+pub(super) fn add_unlisted(
+    roots: &mut Vec<Field>,
+    side: &Side<'_>,
+    no_rows: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut unlisted = Vec::new();
+    for path in side.shape.paths() {
+        if find(roots, &path).is_some()
+            || below_scalar(roots, &path)
+            || side.managed.contains(&path)
+        {
+            continue;
+        }
+        let Some(shape) = side.shape.at(&path) else {
+            continue;
+        };
+        let mut field = Field::new(last(&path), type_seen(shape).unwrap_or(Type::Any));
+        field.secret = side.secrets.contains(&field.wire);
+        field.private = side.private.contains(&field.wire);
+        field.required = side.required.unwrap_or(false);
+        let remarks = side.entry.samples.iter().flat_map(|sample| &sample.remarks);
+        if let Some(remark) = remarks.into_iter().find(|remark| remark.path == path) {
+            explain(&mut field, &remark.text);
+        } else {
+            field.title = side.terms.get(&field.wire).cloned().unwrap_or_default();
+        }
+        if let Some(table) = side
+            .values
+            .iter()
+            .find(|table| table.field == field.wire && !table.forms)
+        {
+            field.values = numeric_or_all(&table.values.iter().map(choice).collect::<Vec<_>>());
+        }
+        unlisted.push(path.clone());
+        insert(roots, &path, field, side, diagnostics);
+    }
+    let asked = side.required.is_some();
+    if asked && !no_rows && !unlisted.is_empty() {
+        let outermost = unlisted
+            .iter()
+            .filter(|path| !unlisted.iter().any(|other| other == parent(path)));
+        let names: Vec<String> = outermost
+            .map(|path| format!("`{}`", side.subject().inside(path)))
+            .collect();
+        diagnostics.push(
+            Diagnostic::new(
+                Code::FieldMismatch,
+                format!(
+                    "the example of `{}` sends {}, which its table does not list",
+                    side.entry.title,
+                    names.join(", ")
+                ),
+            )
+            .at_if(side.entry.at.clone())
+            .help("add the rows to the table"),
+        );
+    }
+}
+
+/// A comment beside a key explains it: `// string     信息类型`.
+fn explain(field: &mut Field, remark: &str) {
+    let (first, rest) = remark
+        .split_once(char::is_whitespace)
+        .unwrap_or((remark, ""));
+    let text = match prose::type_word(first) {
+        Some(word) if !rest.trim().is_empty() => {
+            if let Some(ty) = type_of(&word) {
+                field.ty = ty;
+            }
+            rest.trim()
+        }
+        _ => remark,
+    };
+    field.values = prose::choices(text)
+        .into_iter()
+        .map(|known| Choice {
+            value: known.value,
+            title: known.title,
+            name: None,
+        })
+        .collect();
+    text.clone_into(&mut field.title);
+}
+
+/// Makes containers agree with their members, and members with what the examples can hold.
+pub(super) fn settle(
+    fields: &mut [Field],
+    side: &Side<'_>,
+    prefix: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for field in fields {
+        let path = crate::shape::join(prefix, &field.wire);
+        if !field.fields.is_empty() && !field.ty.has_members() {
+            let shape = side.shape.at(&path);
+            let scalar_elements =
+                shape.is_some_and(|s| s.element.as_ref().is_some_and(|e| e.kinds.any()));
+            let text = shape.is_some_and(|s| s.kinds.text()) || field.ty == Type::Text;
+            if scalar_elements {
+                drop_members(field, side, diagnostics);
+            } else if text && field.encoding == Encoding::XmlText {
+                field.ty = Type::Object;
+            } else if text {
+                // A text with members is a text that holds JSON.
+                field.encoding = Encoding::JsonText;
+                let many = ["数组", "列表", "array"]
+                    .iter()
+                    .any(|word| field.title.contains(word));
+                field.ty = if many {
+                    Type::Object.listed()
+                } else {
+                    Type::Object
+                };
+            } else {
+                field.ty = match field.ty {
+                    Type::List(_) => Type::Object.listed(),
+                    _ => Type::Object,
+                };
+            }
+        }
+        if !field.ty.has_members() || field.encoding != Encoding::Plain {
+            // A container that turned out to hold text is required or not as before.
+        } else if field.fields.is_empty()
+            && side
+                .shape
+                .at(&path)
+                .is_none_or(|shape| !shape.is_container())
+        {
+            field.ty = match field.ty {
+                Type::List(_) => Type::List(Item::Any),
+                _ => Type::Any,
+            };
+        }
+        settle(&mut field.fields, side, &path, diagnostics);
+    }
+}
+
+fn drop_members(field: &mut Field, side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let names: Vec<&str> = field
+        .fields
+        .iter()
+        .map(|member| member.wire.as_str())
+        .collect();
+    diagnostics.push(
+        Diagnostic::new(
+            Code::FieldMismatch,
+            format!(
+                "a table gives members to `{}` of `{}` ({}), but the example shows plain values; the example wins",
+                field.wire,
+                side.entry.title,
+                names.join(", ")
+            ),
+        )
+        .at_if(field.fields.first().and_then(|member| member.source.clone()))
+        .help("mend the table or the example"),
+    );
+    field.fields.clear();
+}

@@ -1,0 +1,282 @@
+//! Owns fields: placed rows and examples together become one tree, each field typed and explained.
+
+use crate::config::{Config, Layouts};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::entry::{Entry, Row, ValueTable};
+use crate::mend::Subject;
+use crate::model::{Choice, Field, Place, Reply, Type};
+use crate::nest::name_cell;
+use crate::shape::{Shape, segments};
+
+use super::vocabulary::Terms;
+use super::{Split, payload_of};
+
+mod example;
+mod row;
+
+use example::{add_unlisted, settle};
+use row::field_of;
+
+/// One message of an item: what is known beside its rows.
+pub(super) struct Side<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) shape: &'a Shape,
+    terms: &'a Terms,
+    secrets: &'a [String],
+    private: &'a [String],
+    /// Whether a parameter is required where nothing says so; replies and events require nothing.
+    pub(super) required: Option<bool>,
+    values: &'a [ValueTable],
+    /// The payload's key: where neither cell nor example says what it is, nothing is known of it.
+    pub(super) payload: Option<&'a str>,
+    /// Keys that the transport fills in: an example that shows them says nothing new.
+    managed: Vec<String>,
+}
+
+impl<'a> Side<'a> {
+    /// Whom a finding about a field speaks of.
+    pub(super) fn subject(&self) -> Subject<'a> {
+        Subject {
+            entry: self.entry,
+            asks: self.required.is_some(),
+            payload: self.payload,
+        }
+    }
+
+    pub(super) fn request(
+        entry: &'a Entry,
+        config: &'a Config,
+        layouts: Layouts<'a>,
+        shape: &'a Shape,
+        terms: &'a Terms,
+    ) -> Self {
+        Self {
+            required: Some(layouts.request.required),
+            managed: layouts.request.keys(),
+            ..Self::told(
+                entry,
+                config,
+                layouts.request.payload.as_deref(),
+                shape,
+                terms,
+            )
+        }
+    }
+
+    /// A reply or an event.
+    pub(super) fn told(
+        entry: &'a Entry,
+        config: &'a Config,
+        payload: Option<&'a str>,
+        shape: &'a Shape,
+        terms: &'a Terms,
+    ) -> Self {
+        Self {
+            payload,
+            entry,
+            shape,
+            terms,
+            secrets: &config.secrets,
+            private: &config.private,
+            required: None,
+            values: &entry.values,
+            managed: Vec::new(),
+        }
+    }
+}
+
+/// The fields of a message, from its root.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    roots: Vec<Field>,
+    /// The root itself is a list.
+    list: bool,
+}
+
+/// Reads placed rows and examples into one tree.
+pub(super) fn read(rows: &[Row], side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) -> Tree {
+    let mut tree = Tree {
+        roots: Vec::new(),
+        list: side.shape.element.is_some(),
+    };
+    for row in rows {
+        let Some(path) = &row.path else { continue };
+        let cell = name_cell(&row.name);
+        if !crate::read::dialect::is_path(&cell.name) {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::UnreadRow,
+                    format!(
+                        "`{}` of `{}` is no name that could be on the wire",
+                        cell.name, side.entry.title
+                    ),
+                )
+                .at_if(row.at.clone())
+                .help("write the wire name in the first column"),
+            );
+            continue;
+        }
+        let field = field_of(row, path, side, diagnostics);
+        insert(&mut tree.roots, path, field, side, diagnostics);
+    }
+    add_unlisted(&mut tree.roots, side, rows.is_empty(), diagnostics);
+    settle(&mut tree.roots, side, "", diagnostics);
+    tree
+}
+
+impl Tree {
+    /// Whether there is a root field of this name.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.roots.iter().any(|field| field.wire == key)
+    }
+
+    /// Documented values of a root field.
+    pub(super) fn values_of(&self, key: &str) -> Vec<Choice> {
+        self.roots
+            .iter()
+            .find(|field| field.wire == key)
+            .map(|field| field.values.clone())
+            .unwrap_or_default()
+    }
+
+    /// Takes the envelope off. `root_is_payload`: what stands at the root is the payload itself.
+    pub(super) fn split(
+        self,
+        payload: Option<&str>,
+        managed: &[String],
+        root_is_payload: bool,
+    ) -> Split {
+        let mut fields = Vec::new();
+        let mut found = if root_is_payload || payload.is_none() {
+            match (self.list, self.roots.is_empty()) {
+                (true, _) => Reply::Objects,
+                (false, true) => Reply::Nothing,
+                (false, false) => Reply::Object,
+            }
+        } else {
+            Reply::Nothing
+        };
+        let mut beside = Vec::new();
+        for mut field in self.roots {
+            if Some(field.wire.as_str()) == payload && !root_is_payload {
+                found = match (field.ty, field.fields.is_empty()) {
+                    (Type::Object | Type::Any, true) => Reply::Nothing,
+                    (ty, _) => payload_of(ty),
+                };
+                fields = field.fields;
+            } else if !managed.contains(&field.wire) {
+                field.place = if root_is_payload || payload.is_none() {
+                    Place::Payload
+                } else {
+                    Place::Envelope
+                };
+                beside.push(field);
+            }
+        }
+        fields.extend(beside);
+        Split {
+            payload: found,
+            fields,
+        }
+    }
+}
+
+/// Puts a field where its path says, making the containers on the way.
+fn insert(
+    roots: &mut Vec<Field>,
+    path: &str,
+    field: Field,
+    side: &Side<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut fields = roots;
+    let mut walked = String::new();
+    let parts: Vec<&str> = path.split('.').collect();
+    for (n, part) in parts.iter().enumerate() {
+        let name = part.trim_end_matches("[]");
+        if !walked.is_empty() {
+            walked.push('.');
+        }
+        walked.push_str(name);
+        let at = fields.iter().position(|known| known.wire == name);
+        if n + 1 == parts.len() {
+            match at {
+                Some(at) => merge(&mut fields[at], field, side, diagnostics),
+                None => fields.push(field),
+            }
+            return;
+        }
+        let at = at.unwrap_or_else(|| {
+            let ty = if part.ends_with("[]") {
+                Type::Object.listed()
+            } else {
+                Type::Object
+            };
+            fields.push(Field::new(name, ty));
+            fields.len() - 1
+        });
+        fields = &mut fields[at].fields;
+    }
+}
+
+/// One name twice: what the later row adds is kept, what it repeats is reported.
+fn merge(known: &mut Field, other: Field, side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if known.source.is_none() {
+        let fields = std::mem::take(&mut known.fields);
+        let ty = known.ty;
+        *known = other;
+        known.fields = fields;
+        if !known.fields.is_empty() && !known.ty.has_members() {
+            known.ty = ty;
+        }
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(
+            Code::RepeatedRow,
+            format!(
+                "`{}` of `{}` has two rows; they were merged",
+                known.wire, side.entry.title
+            ),
+        )
+        .at_if(other.source.clone())
+        .help("remove one, or say here where the second belongs")
+        .fix(side.subject().correction(
+            &format!("parent.{}", known.wire),
+            &format!("add = true\ntype = \"{}\"", other.ty.as_str()),
+        )),
+    );
+    if known.title.is_empty() {
+        known.title = other.title;
+    }
+    if known.values.is_empty() {
+        known.values = other.values;
+    }
+    known.required |= other.required;
+}
+
+fn find<'f>(roots: &'f [Field], path: &str) -> Option<&'f Field> {
+    let mut fields = roots;
+    let mut found = None;
+    for name in segments(path) {
+        let field = fields.iter().find(|field| field.wire == name)?;
+        fields = &field.fields;
+        found = Some(field);
+    }
+    found
+}
+
+/// Whether a field on the way is anything, by correction or cell, so that nothing below it is typed.
+fn below_scalar(roots: &[Field], path: &str) -> bool {
+    let mut fields = roots;
+    for name in segments(path) {
+        let Some(field) = fields.iter().find(|field| field.wire == name) else {
+            return false;
+        };
+        if field.ty == Type::Any {
+            return true;
+        }
+        fields = &field.fields;
+    }
+    false
+}

@@ -1,0 +1,144 @@
+//! Owns what one row of a table says of its field.
+
+use super::super::types::typed;
+use super::super::vocabulary::choice;
+use super::Side;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document;
+use crate::entry::Row;
+use crate::model::{Choice, Encoding, Field, Limits, Type};
+use crate::nest::name_cell;
+use crate::prose::{self, RequiredWord, TypeWord};
+use crate::shape::last;
+use crate::text;
+
+/// The words for types that vendors are told of.
+const TYPE_WORDS: [&str; 7] = [
+    "string", "int", "long", "number", "boolean", "object", "array",
+];
+
+/// The field of a row, by its path.
+pub(super) fn field_of(
+    row: &Row,
+    path: &str,
+    side: &Side<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Field {
+    let cell = name_cell(&row.name);
+    let description = document::plain(&row.description);
+    let type_cell = document::plain(&row.ty);
+    let mut field = Field::new(last(path), Type::Any);
+    if !cell.name.contains('.') && cell.name != field.wire {
+        field.aliases.push(cell.name.clone());
+    }
+    field.aliases.extend(prose::aliases(&description));
+    field.source.clone_from(&row.at);
+    field.deprecated = cell.struck;
+    field.secret = side.secrets.contains(&field.wire);
+    field.private = side.private.contains(&field.wire);
+    let tables = || side.values.iter().filter(|table| table.field == field.wire);
+    field.values = match tables().find(|table| !table.forms) {
+        Some(table) => numeric_or_all(&table.values.iter().map(choice).collect::<Vec<_>>()),
+        None => prose::choices(&description)
+            .into_iter()
+            .map(|known| Choice {
+                value: known.value,
+                title: known.title,
+                name: None,
+            })
+            .collect(),
+    };
+    field.forms = tables()
+        .filter(|table| table.forms)
+        .flat_map(|table| table.values.iter().map(choice))
+        .collect();
+    field.default = prose::default_value(&description);
+    let limits = prose::limits(&description);
+    field.limits = Limits {
+        min_items: limits.min_items,
+        max_items: limits.max_items,
+        max_bytes: limits.max_bytes,
+        max_seconds: limits.max_seconds,
+    };
+    let word = prose::type_word(&type_cell);
+    field.ty = typed(word.as_ref(), side, path, &field, diagnostics);
+    if word.is_none() && !type_cell.is_empty() {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::UnknownType,
+                format!(
+                    "`{type_cell}` is no known type{}; `{}` is read as {}",
+                    text::did_you_mean(&type_cell, TYPE_WORDS),
+                    field.wire,
+                    field.ty.as_str(),
+                ),
+            )
+            .at_if(row.at.clone())
+            .help(format!(
+                "write {} or one of them with [], or decide here",
+                TYPE_WORDS.join(", ")
+            ))
+            .fix(
+                side.subject()
+                    .correction(path, &format!("type = \"{}\"", field.ty.as_str())),
+            ),
+        );
+    }
+    if matches!(field.ty, Type::Text) {
+        field.list = prose::separator(&description);
+    }
+    field.encoding = if !field.ty.has_members() && prose::says_json_text(&description) {
+        Encoding::JsonText
+    } else if matches!(word, Some(TypeWord::Text))
+        && prose::says_xml(&description)
+        && field.ty == Type::Text
+    {
+        Encoding::XmlText
+    } else {
+        Encoding::Plain
+    };
+    requiredness(&mut field, row, &cell.required, &description, side);
+    field.title = if description.is_empty() {
+        side.terms.get(&field.wire).cloned().unwrap_or_default()
+    } else {
+        description
+    };
+    field
+}
+
+/// Value tables end in rows such as `-x`, which are no values.
+pub(super) fn numeric_or_all(values: &[Choice]) -> Vec<Choice> {
+    let numeric = |choice: &&Choice| choice.value.parse::<i64>().is_ok();
+    if values.iter().filter(numeric).count() * 2 > values.len() {
+        values.iter().filter(numeric).cloned().collect()
+    } else {
+        values.to_vec()
+    }
+}
+
+fn requiredness(
+    field: &mut Field,
+    row: &Row,
+    mark: &Option<bool>,
+    description: &str,
+    side: &Side<'_>,
+) {
+    let Some(usual) = side.required else {
+        return;
+    };
+    let column = row
+        .required
+        .as_deref()
+        .and_then(|cell| prose::required_word(&document::plain(cell)));
+    field.required = match (column, mark) {
+        (Some(RequiredWord::Always), _) => true,
+        (Some(RequiredWord::Optional), _) => false,
+        (Some(RequiredWord::OneOf(names)), _) => {
+            field.one_of = names;
+            false
+        }
+        (None, Some(mark)) => *mark,
+        // What is struck through is not asked for any more.
+        (None, None) => usual && !field.deprecated && !prose::optional_mark(description),
+    };
+}
