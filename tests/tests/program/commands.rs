@@ -6,6 +6,7 @@ use super::{ACCOUNT, LONG, Listening, fast, soon, sql, text, texts, until};
 use generated_sdk::runtime::mock::program::{Executed, Fault, Verdict};
 use generated_sdk::runtime::program::Undelivered;
 use generated_sdk::wequick::v2::callback::Event;
+use generated_sdk::wequick::v2::deng_lu_deng_chu::{GetLoginQrCode, GetLoginUser};
 use generated_sdk::wequick::v2::qing_qiu_xiang_guan::TransVoice;
 use generated_sdk::wequick::v2::qun_xiang_guan::CreateChatRoom;
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendAtTextMessage;
@@ -230,4 +231,50 @@ async fn what_is_asked_twice_is_answered_twice_though_the_event_comes_again() {
         );
     }
     assert_eq!(server.hub.counters().duplicate, 1);
+}
+
+#[tokio::test]
+async fn an_event_that_may_be_about_several_answers_none_of_them() {
+    let server = Listening::start().await;
+    let code = |process: &str| {
+        let bot = server.hub.bot_at("", process);
+        let call = bot.send(GetLoginQrCode::new()).timeout(LONG);
+        tokio::spawn(async move { call.await.map(|code| code.data.file) })
+    };
+    let user = |account: &str| {
+        let call = server
+            .hub
+            .bot(account)
+            .send(GetLoginUser::new())
+            .timeout(LONG);
+        tokio::spawn(async move { call.await.map(|user| user.data.nick) })
+    };
+    let (codes, users) = ([code("1"), code("2")], [user("a"), user("b")]);
+    for query in ["wxid=&pid=1", "wxid=&pid=2", "wxid=a&pid=3", "wxid=b&pid=4"] {
+        let poll = format!("GET /send_msg?{query}");
+        while server.ask(&poll, b"").await.1 == "[]" {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+    let qr_code = r#"{"action":"reportQrCodeMessage","cwxid":"null","data":{"file":"#;
+    let nick = r#"{"action":"reportLoginUser","cwxid":null,"data":{"nick":"#;
+    let of_b = r#"{"action":"reportLoginUser","cwxid":"b","data":{"nick":"#;
+    for (query, event, value) in [
+        ("", qr_code, "whose"),
+        ("", nick, "whose"),
+        ("?pid=2", qr_code, "2"),
+        // Now only one is asked for it.
+        ("", qr_code, "1"),
+        ("", of_b, "b"),
+        ("?wxid=a&pid=3", nick, "a"),
+    ] {
+        let line = format!("POST /recieve_msg{query}");
+        let body = format!("{event}\"{value}\"}}}}");
+        assert_eq!(server.ask(&line, body.as_bytes()).await.0, 200, "{body}");
+    }
+    let expected = ["1", "2", "a", "b"].map(|value| Some(value.to_owned()));
+    for (call, expected) in codes.into_iter().chain(users).zip(expected) {
+        let answer = soon(call).await.expect("no panic").expect("answered");
+        assert_eq!(answer, expected);
+    }
 }

@@ -331,6 +331,7 @@ async fn servers_that_share_redis_hear_of_each_other() {
     assert_eq!(told.expect("works"), Settled::PassedOn);
     let event = News::Event {
         account: "w".to_owned(),
+        process: "7".to_owned(),
         code: "88".to_owned(),
         payload: payload.clone(),
     };
@@ -352,6 +353,7 @@ async fn servers_that_share_redis_hear_of_each_other() {
         },
         News::Event {
             account,
+            process,
             code,
             payload: event,
         },
@@ -364,8 +366,8 @@ async fn servers_that_share_redis_hear_of_each_other() {
         (&mine.id, Some("a\nb"), &payload)
     );
     assert_eq!(
-        (account.as_str(), code.as_str(), event),
-        ("w", "88", &payload)
+        (account.as_str(), process.as_str(), code.as_str(), event),
+        ("w", "7", "88", &payload)
     );
     assert!(
         store
@@ -424,6 +426,7 @@ async fn what_is_private_is_in_no_log() {
         },
         News::Event {
             account: "hush".to_owned(),
+            process: "hush".to_owned(),
             code: "1".to_owned(),
             payload: Json::from("hush"),
         },

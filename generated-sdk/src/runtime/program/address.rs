@@ -35,6 +35,19 @@ impl Address {
         self.account.is_empty() && self.process.is_empty()
     }
 
+    /// Whether both may be the same one: an account decides where both name one, else a process does.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let may = |one: &str, other: &str| one.is_empty() || other.is_empty() || one == other;
+        let of_one = !self.account.is_empty() && self.account == other.account;
+        of_one || may(&self.account, &other.account) && may(&self.process, &other.process)
+    }
+
+    /// Whether one thing that both say is the same.
+    pub(super) fn names(&self, other: &Self) -> bool {
+        let same = |one: &str, other: &str| !one.is_empty() && one == other;
+        same(&self.account, &other.account) || same(&self.process, &other.process)
+    }
+
     /// The queue of what is for this address. No name has a line break.
     pub(super) fn lane(&self) -> String {
         format!("{}\n{}", self.account, self.process)

@@ -189,9 +189,7 @@ impl Arrival for Event {
     fn is_safe(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             if let Some(code) = &self.code {
-                self.desk
-                    .event(&self.asking.account, code, &self.payload)
-                    .await;
+                self.desk.event(&self.asking, code, &self.payload).await;
             }
         })
     }

@@ -79,7 +79,7 @@ impl Desk {
         match (answered, self.messages.result) {
             (Some(answered), _) => Expects::Event(Link {
                 answered,
-                account: address.account.clone(),
+                asked: address.clone(),
                 same: (answered.same.iter())
                     .map(|(parameter, _)| nested(body, parameter).map(plain))
                     .collect(),
@@ -167,13 +167,15 @@ impl Desk {
     }
 
     /// An event has come that commands may wait for.
-    pub(super) async fn event(&self, account: &str, code: &str, payload: &Json) {
-        self.answered_by(account, code, payload);
+    pub(super) async fn event(&self, from: &Address, code: &str, payload: &Json) {
+        let from = self.asking(from.clone());
+        self.answered_by(&from, code, payload);
         if self.settings.store.is_shared() {
-            let (account, code) = (account.to_owned(), code.to_owned());
-            let payload = payload.clone();
+            let Address { account, process } = from;
+            let (code, payload) = (code.to_owned(), payload.clone());
             let news = News::Event {
                 account,
+                process,
                 code,
                 payload,
             };
@@ -181,13 +183,13 @@ impl Desk {
         }
     }
 
-    fn answered_by(&self, account: &str, code: &str, payload: &Json) {
+    fn answered_by(&self, from: &Address, code: &str, payload: &Json) {
         let text = payload.as_str();
         let field = |name: &str| {
             let deeper = || self.deeper.iter().find_map(|key| find(text, &[key, name]));
             find(text, &[name]).or_else(deeper).map(plain)
         };
-        self.waiters.event(account, code, &field, payload);
+        self.waiters.event(from, code, &field, payload);
     }
 
     /// Whoever is not told waits until the time-out, and is then told what is true.
@@ -225,9 +227,10 @@ impl Desk {
             } => _ = self.waiters.result(&id, reason.as_deref(), &payload),
             News::Event {
                 account,
+                process,
                 code,
                 payload,
-            } => self.answered_by(&account, &code, &payload),
+            } => self.answered_by(&Address { account, process }, &code, &payload),
         }
     }
 }

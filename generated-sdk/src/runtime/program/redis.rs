@@ -190,9 +190,10 @@ fn written(news: &News) -> String {
         }
         News::Event {
             account,
+            process,
             code,
             payload,
-        } => format!("event{BREAK}{account}{BREAK}{code}{BREAK}{payload}"),
+        } => format!("event{BREAK}{account}{BREAK}{process}{BREAK}{code}{BREAK}{payload}"),
     }
 }
 
@@ -214,9 +215,10 @@ fn read(text: &str) -> Option<News> {
             })
         }
         "event" => {
-            let mut parts = rest.splitn(3, BREAK);
+            let mut parts = rest.splitn(4, BREAK);
             Some(News::Event {
                 account: parts.next()?.to_owned(),
+                process: parts.next()?.to_owned(),
                 code: parts.next()?.to_owned(),
                 payload: parts.next()?.parse().ok()?,
             })

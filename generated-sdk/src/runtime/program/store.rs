@@ -140,8 +140,10 @@ pub enum News {
     },
     /// An event that commands may wait for has come.
     Event {
-        /// The account that it is about.
+        /// The account that it is about; empty: it does not say.
         account: String,
+        /// The process that it comes from; empty: nothing says.
+        process: String,
         /// Its code.
         code: String,
         /// Its payload as it came.

@@ -365,7 +365,7 @@ async fn a_full_queue_says_so() {
         (kind, why),
         (ErrorKind::NotSent, Undelivered::Full { most: 2 })
     );
-    assert!(text.contains("2 commands wait"), "{text}");
+    assert!(text.contains("2 commands of this bot"), "{text}");
     assert!(server.hub.enqueue("w", &Send("x")).await.is_err());
     server.hub.enqueue("v", &Send("x")).await.unwrap();
 }

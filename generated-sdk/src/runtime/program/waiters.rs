@@ -1,5 +1,6 @@
 //! Calls that wait for what becomes of their commands.
 
+use super::address::Address;
 use crate::runtime::handle::{Answered, program_answer};
 use crate::runtime::json::Json;
 use crate::runtime::transport::HttpResponse;
@@ -42,8 +43,8 @@ pub(super) enum Expects {
 /// The event that answers a command.
 pub(super) struct Link {
     pub(super) answered: &'static Answered,
-    /// The account that is asked; empty if only a process is.
-    pub(super) account: String,
+    /// Who is asked.
+    pub(super) asked: Address,
     /// The values of the parameters that the event repeats.
     pub(super) same: Vec<Option<String>>,
 }
@@ -120,21 +121,32 @@ impl Waiters {
         true
     }
 
-    /// An event has come: the oldest command that it answers has its answer.
+    /// An event has come: the oldest command that it answers has its answer. Where nothing says whose event it is, and
+    /// several were asked for it, it answers nobody.
     pub(super) fn event(
         &self,
-        account: &str,
+        from: &Address,
         code: &str,
         field: &dyn Fn(&str) -> Option<String>,
         payload: &Json,
     ) {
         let mut state = self.lock();
-        let answers = |id: &&String| {
+        let fits = |id: &&String| {
             let waiter = state.waiting.get(*id);
-            waiter.is_some_and(|waiter| waiter.is_answered_by(account, code, field))
+            waiter.is_some_and(|waiter| waiter.is_answered_by(from, code, field))
         };
-        let answered = state.linked.values().find(answers).cloned();
-        if let Some(id) = answered {
+        let asked = |id: &String| match &state.waiting.get(id)?.expects {
+            Expects::Event(link) => Some(&link.asked),
+            Expects::Nothing | Expects::Result => None,
+        };
+        let fitting: Vec<&String> = state.linked.values().filter(fits).collect();
+        let named = |id: &&&String| asked(id).is_some_and(|asked| from.names(asked));
+        let answered = fitting.iter().find(named).or_else(|| {
+            let first = fitting.first()?;
+            let alone = fitting.iter().all(|id| asked(id) == asked(first));
+            alone.then_some(first)
+        });
+        if let Some(id) = answered.map(|id| (*id).clone()) {
             state.complete(&id, program_answer(None, payload));
         }
     }
@@ -158,7 +170,7 @@ impl State {
 impl Waiter {
     fn is_answered_by(
         &self,
-        account: &str,
+        from: &Address,
         code: &str,
         field: &dyn Fn(&str) -> Option<String>,
     ) -> bool {
@@ -171,10 +183,9 @@ impl Waiter {
             // What either leaves out tells nothing apart.
             value.is_none() || field.is_none() || field == *value
         };
-        let its_own = link.account.is_empty() || account.is_empty() || link.account == account;
         // An event that comes before the command is out is about something else.
         self.handed_out
-            && its_own
+            && from.may_be(&link.asked)
             && link.answered.events.contains(&code)
             && same.into_iter().all(fits)
     }
