@@ -410,7 +410,7 @@ async fn a_handler_that_waits_holds_up_its_own_account_alone() {
     }
 }
 
-async fn post(address: SocketAddr, body: String) {
+pub(super) async fn post(address: SocketAddr, body: String) {
     let mut stream = TcpStream::connect(address).await.expect("connects");
     let head = format!(
         "POST /recieve_msg HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",

@@ -1,16 +1,21 @@
 //! Several servers behind one address: what is enqueued on one is fetched from another, and the result finds its way.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::events::post;
+
 use generated_sdk::Json;
 use generated_sdk::runtime::mock::program::{Fault, Program};
 use generated_sdk::runtime::program::RedisCommands;
+use generated_sdk::server::Deliveries;
 use generated_sdk::wequick::v1;
-use generated_sdk::wequick::v2::callback::Event;
+use generated_sdk::wequick::v2::callback::{Callback, Event};
 use generated_sdk::wequick::v2::deng_lu_deng_chu::GetLoginUser;
+use generated_sdk::wequick::v2::hao_you_xiang_guan::GetContacts;
 use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
 use generated_sdk::wequick::v2::{Hub, mock};
@@ -255,16 +260,45 @@ async fn what_was_told_while_nobody_waited_answers_nobody_later() {
     assert!(error.may_have_been_executed(), "{error}");
 }
 
+/// A server whose events are a stream.
+async fn streaming(prefix: &str) -> (SocketAddr, Deliveries<Callback>) {
+    let builder = Hub::builder().unprotected();
+    let builder = builder.commands(commands(prefix).await);
+    let (hub, events) = builder.stream().expect("starts");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move { hub.serve_on(listener).await });
+    (address, events)
+}
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn a_result_that_comes_too_late_is_an_event_wherever_it_comes() {
+    let (here, _) = hub("late").await;
+    let (address, mut events) = streaming("late").await;
+    let program = mock::program(format!("http://{address}")).fault(Fault::Silent);
+    let program = program.poll_every(Duration::from_millis(20));
+    let program = program.start().expect("starts");
+    let call = here.bot("wxid_example").send(GetContacts::new());
+    let call = call.timeout(Duration::from_secs(2));
+    let error = call.await.expect_err("no result");
+    assert!(error.may_have_been_executed(), "{error}");
+    let id = program.executed()[0].id.clone();
+    let data = serde_json::json!({"sendId": id, "sendResult": "1", "errorReason": ""});
+    let result = serde_json::json!({"action": "resGetContacts", "data": data});
+    post(address, result.to_string()).await;
+    let told = timeout(LONG, events.next()).await.expect("in time");
+    let Event::CommandResult(result) = told.expect("an event").delivery.callback.event else {
+        panic!("the result");
+    };
+    assert_eq!(result.send_id, Some(id));
+}
+
 #[tokio::test]
 #[ignore = "needs TEST_REDIS_URL"]
 async fn the_result_of_what_was_only_enqueued_is_an_event_wherever_it_comes() {
     let (here, _) = hub("enqueued").await;
-    let builder = Hub::builder().unprotected();
-    let builder = builder.commands(commands("enqueued").await);
-    let (there, mut events) = builder.stream().expect("starts");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("bound");
-    tokio::spawn(async move { there.serve_on(listener).await });
+    let (address, mut events) = streaming("enqueued").await;
     let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(20));
     let _program = program.start().expect("starts");
     let message = SendTextMessage::new("wxid_friend", "x");

@@ -137,10 +137,14 @@ end
 return 3"
 );
 
-/// Id.
+/// Id. Of what has been handed out, nobody waits for the result any more.
 pub(super) const WITHDRAW: &str = script!(
     "local c = redis.call('HMGET', p..'c:'..ARGV[2], 'lane', 'program')
-if not c[1] or c[2] then return 0 end
+if not c[1] then return 0 end
+if c[2] then
+  redis.call('HSET', p..'c:'..ARGV[2], 'server', '')
+  return 0
+end
 forget(ARGV[2])
 return 1"
 );

@@ -187,7 +187,8 @@ pub trait CommandStore: Send + Sync + 'static {
         news: News,
     ) -> BoxFuture<'_, Result<Settled, BoxError>>;
 
-    /// Forgets a command that has not been handed out; false if it has been, or is not known.
+    /// Nobody waits for a command any more: forgets it if it has not been handed out; false if it has been, or is not
+    /// known.
     fn withdraw(&self, id: String) -> BoxFuture<'_, Result<bool, BoxError>>;
 
     /// Renews what this server has handed to programs that have visited within the lease; called three times a lease.
