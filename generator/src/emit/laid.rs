@@ -6,7 +6,7 @@ use super::Chunk;
 use crate::docs;
 
 /// The width that prettyplease fills, in bytes.
-const MARGIN: usize = 89;
+pub(super) const MARGIN: usize = 89;
 
 /// An item that stands as prettyplease would lay it out, unless a line is too wide.
 pub(super) fn item(text: String) -> Chunk {
@@ -45,7 +45,8 @@ pub(super) fn literal_of_struct(name: &str, fields: &[String]) -> String {
     format!("        {name} {{\n{fields}        }}\n")
 }
 
-fn fits(line: &str) -> bool {
+/// Whether a line is not too wide.
+pub(super) fn fits(line: &str) -> bool {
     line.len() <= MARGIN
 }
 
@@ -116,42 +117,47 @@ pub(super) fn method(
 
 /// `visit(&[…]);`, the only statement of a method.
 pub(super) fn visit(entries: &[String]) -> String {
-    let joined = entries.join(", ");
-    let line = format!("        visit(&[{joined}]);\n");
-    if fits(line.trim_end_matches('\n')) {
-        return line;
-    }
-    let list = list("&[", entries, &joined, 12);
-    format!("        visit(\n{list}        );\n")
+    format!("        {};\n", call("visit(&[", entries, 8))
 }
 
 /// `input.object(&mut […])`, the only expression of a method.
 pub(super) fn object(slots: &[String]) -> String {
-    let joined = slots.join(", ");
-    let line = format!("        input.object(&mut [{joined}])\n");
+    let line = format!("        input.object(&mut [{}])\n", slots.join(", "));
     if fits(line.trim_end_matches('\n')) {
         return line;
     }
-    let chained = format!("        input\n            .object(&mut [{joined}])\n");
-    if chained.lines().all(fits) {
-        return chained;
-    }
-    let list = list("&mut [", slots, &joined, 16);
-    format!("        input\n            .object(\n{list}            )\n")
+    let call = call(".object(&mut [", slots, 12);
+    format!("        input\n            {call}\n")
 }
 
-/// A list that has its lines to itself: one, or one an element.
-fn list(open: &str, elements: &[String], joined: &str, indent: usize) -> String {
-    // Behind the last element a comma may stand in the margin.
-    let line = format!("{:indent$}{open}{joined}]", "");
-    if fits(&line) {
+/// A call whose only argument is a list, `.object(&mut [`, behind so much space: on one line, or with lines for the
+/// list alone.
+pub(super) fn call(open: &str, elements: &[String], indent: usize) -> String {
+    let line = format!("{open}{}])", elements.join(", "));
+    if !line.contains('\n') && indent + line.len() <= MARGIN {
+        return line;
+    }
+    let (name, list_open) = match open.split_once('(') {
+        Some((name, list_open)) => (name, list_open),
+        None => (open, ""),
+    };
+    let space = indent + 4;
+    let list = list(&format!("{:space$}{list_open}", ""), elements, space);
+    format!("{name}(\n{list}{:indent$})", "")
+}
+
+/// A list and a comma, on one line or with one for each element; `open` is what comes before the elements.
+pub(super) fn list(open: &str, elements: &[String], indent: usize) -> String {
+    let line = format!("{open}{}]", elements.join(", "));
+    // Behind the last element of a list a comma may stand in the margin.
+    if !line.contains('\n') && fits(&line) {
         return line + ",\n";
     }
-    let elements = elements
-        .iter()
-        .map(|element| format!("{:indent$}    {element},\n", ""));
-    let elements: String = elements.collect();
-    format!("{:indent$}{open}\n{elements}{:indent$}],\n", "", "")
+    let elements = elements.iter();
+    let elements: String = elements
+        .map(|element| format!("{:indent$}    {element},\n", ""))
+        .collect();
+    format!("{open}\n{elements}{:indent$}],\n", "")
 }
 
 #[cfg(test)]

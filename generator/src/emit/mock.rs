@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Chunk;
-use super::tokens::{doc_line, ident};
+use super::laid::{self, literal};
+use super::tokens::{code, doc_line, ident};
 use crate::docs;
 use crate::sdk::{Mock, MockOperation, MockParam, MockSocket, Sdk};
 
@@ -37,8 +38,6 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         ),
         None => Default::default(),
     };
-    let count = Literal::usize_unsuffixed(mock.operations.len());
-    let operations = mock.operations.iter().map(operation);
     let plain = (!mock.script).then(|| {
         quote! {
             impl Scripted for Vendor {
@@ -53,12 +52,12 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
         .filter_map(|callbacks| callbacks.addressed.as_ref())
         .flat_map(|addressed| &addressed.samples)
         .map(|(address, body)| {
-            let body = raw(body);
+            let body = code(&raw(body));
             quote!(Post { address: #address, body: #body })
         })
         .collect();
     let post = (!posts.is_empty()).then(|| quote!(Post,));
-    let mut items = vec![Chunk::Items(quote! {
+    let table = Chunk::Items(quote! {
         use super::API;
         use crate::runtime::Method;
         use crate::runtime::mock::{
@@ -90,11 +89,26 @@ pub(super) fn mock(sdk: &Sdk, mock: &Mock) -> Vec<Chunk> {
             operations: &OPERATIONS,
             posts: &[#(#posts),*],
         };
-    })];
-    items.push(Chunk::Items(quote! {
-        static OPERATIONS: [Entry; #count] = [#(#operations)*];
-    }));
-    items
+    });
+    vec![table, operations(&mock.operations)]
+}
+
+/// By far the longest item of all, so it is written as it is laid out, unless a line is too wide.
+fn operations(operations: &[MockOperation]) -> Chunk {
+    let (mut rows, mut stands) = (String::new(), true);
+    for operation in operations {
+        let params = operation.params.iter().map(|one| param(one, 12));
+        let params = laid::list("        params: &[", &params.collect::<Vec<_>>(), 8);
+        stands &= params.lines().all(laid::fits);
+        rows += &entry(operation, &params);
+    }
+    let count = operations.len();
+    let text = format!("static OPERATIONS: [Entry; {count}] = [\n{rows}];\n");
+    if stands && count > 0 {
+        Chunk::Text(text)
+    } else {
+        Chunk::Source(text)
+    }
 }
 
 fn socket(socket: &MockSocket) -> TokenStream {
@@ -119,56 +133,82 @@ fn socket(socket: &MockSocket) -> TokenStream {
     }
 }
 
-fn operation(operation: &MockOperation) -> TokenStream {
-    let (id, title, path) = (&operation.id, &operation.title, &operation.path);
-    let verb = ident(&super::operation::capitalised(&operation.verb));
-    let authorized = operation.authorized;
+fn entry(operation: &MockOperation, params: &str) -> String {
     let session = match &operation.session {
-        Some(session) => quote!(Some(#session)),
-        None => quote!(None),
+        Some(session) => format!("Some({})", literal(session)),
+        None => "None".to_owned(),
     };
-    let success = &operation.success;
-    let params = operation.params.iter().map(param);
-    let reply = raw(&operation.reply);
-    quote! {
-        Entry {
-            id: #id,
-            title: #title,
-            method: Method::#verb,
-            path: #path,
-            authorized: #authorized,
-            session: #session,
-            success: #success,
-            params: &[#(#params),*],
-            reply: #reply,
-        },
+    format!(
+        "    Entry {{
+        id: {},
+        title: {},
+        method: Method::{},
+        path: {},
+        authorized: {},
+        session: {session},
+        success: {},
+{params}        reply: {},
+    }},
+",
+        literal(&operation.id),
+        literal(&operation.title),
+        super::operation::capitalised(&operation.verb),
+        literal(&operation.path),
+        operation.authorized,
+        literal(&operation.success),
+        raw(&operation.reply),
+    )
+}
+
+/// A parameter, in lines behind so much space where it has fields of its own.
+fn param(param: &MockParam, indent: usize) -> String {
+    let start = format!(
+        "Parameter::new({}, Kind::{})",
+        literal(&param.wire),
+        param.kind
+    );
+    let mut chain = Vec::new();
+    if param.required {
+        chain.push(".required()".to_owned());
     }
+    if param.nullable {
+        chain.push(".nullable()".to_owned());
+    }
+    chain.extend(
+        param
+            .list
+            .iter()
+            .map(|list| format!(".list({})", literal(list))),
+    );
+    chain.extend(param.most.map(|most| format!(".most({most})")));
+    if param.beside {
+        chain.push(".beside()".to_owned());
+    }
+    if !param.fields.is_empty() {
+        let fields = param.fields.iter();
+        let fields: Vec<String> = fields.map(|one| self::param(one, indent + 12)).collect();
+        let flat = format!("{start}{}.fields(&[{}])", chain.concat(), fields.join(", "));
+        if !flat.contains('\n') && indent + flat.len() < laid::MARGIN {
+            return flat;
+        }
+        chain.push(laid::call(".fields(&[", &fields, indent + 4));
+        let chain = chain.iter();
+        let chain: String = chain
+            .map(|call| format!("\n{:indent$}    {call}", ""))
+            .collect();
+        return start + &chain;
+    }
+    start + &chain.concat()
 }
 
-fn param(param: &MockParam) -> TokenStream {
-    let (wire, kind) = (&param.wire, ident(param.kind));
-    let required = param.required.then(|| quote!(.required()));
-    let nullable = param.nullable.then(|| quote!(.nullable()));
-    let list = param.list.as_ref().map(|list| quote!(.list(#list)));
-    let most = param.most.map(|most| {
-        let most = Literal::u32_unsuffixed(most);
-        quote!(.most(#most))
-    });
-    let beside = param.beside.then(|| quote!(.beside()));
-    let fields = (!param.fields.is_empty()).then(|| {
-        let fields = param.fields.iter().map(self::param);
-        quote!(.fields(&[#(#fields),*]))
-    });
-    quote!(Parameter::new(#wire, Kind::#kind) #required #nullable #list #most #beside #fields)
-}
-
-/// A raw literal, which people can read; JSON holds nothing that such a literal may not.
-fn raw(json: &str) -> TokenStream {
+/// A raw literal, which people can read.
+fn raw(json: &str) -> String {
+    if json.contains('\r') {
+        return literal(json);
+    }
     let mut hashes = String::from("#");
     while json.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
     format!("r{hashes}\"{json}\"{hashes}")
-        .parse()
-        .unwrap_or_else(|_| quote!(#json))
 }
