@@ -12,6 +12,7 @@ pub mod lock;
 mod lower;
 mod names;
 pub mod sdk;
+pub mod surface;
 
 use catalog::config::Config;
 use catalog::diagnostic::{Diagnostic, has_errors};

@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// To see what is doubtful.
     Lint(Selection),
+    /// To see what a change does.
+    Diff(Diff),
     /// To have a gateway to talk to; the words are the gateway's to understand.
     Mock(Vec<OsString>),
 }
@@ -72,6 +74,15 @@ pub(crate) enum Format {
     Json,
 }
 
+/// What `diff` compares: git revisions, or folders of provider folders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Diff {
+    /// What was.
+    pub(crate) old: Option<String>,
+    /// What is.
+    pub(crate) new: Option<String>,
+}
+
 /// A command line that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Misuse {
@@ -81,10 +92,11 @@ pub(crate) struct Misuse {
     pub(crate) topic: Topic,
 }
 
-const COMMANDS: [(&str, Topic); 4] = [
+const COMMANDS: [(&str, Topic); 5] = [
     ("codegen", Topic::Codegen),
     ("inspect", Topic::Inspect),
     ("lint", Topic::Lint),
+    ("diff", Topic::Diff),
     ("mock", Topic::Mock),
 ];
 
@@ -105,7 +117,7 @@ fn options(topic: Topic) -> &'static [(&'static str, Opt)] {
     const HELP: (&str, Opt) = ("--help", Opt::Help);
     const SHORT_HELP: (&str, Opt) = ("-h", Opt::Help);
     match topic {
-        Topic::Everything | Topic::Mock => &[HELP, SHORT_HELP],
+        Topic::Everything | Topic::Diff | Topic::Mock => &[HELP, SHORT_HELP],
         Topic::Codegen => &[
             PROVIDER,
             CATALOG,
@@ -142,6 +154,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, Mis
         "--help" | "-h" => Ok(Command::Help(topic)),
         name => match COMMANDS.iter().find(|(known, _)| *known == name) {
             Some((_, Topic::Mock)) => Ok(mock(args)),
+            Some((_, Topic::Diff)) => diff(args),
             Some((_, topic)) => command(*topic, args),
             None => Err(unknown_command(name)),
         },
@@ -155,6 +168,32 @@ fn mock(args: impl Iterator<Item = OsString>) -> Command {
         Command::Help(Topic::Mock)
     } else {
         Command::Mock(words)
+    }
+}
+
+/// Up to two names.
+fn diff(args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
+    let mut words = Words {
+        args,
+        topic: Topic::Diff,
+    };
+    let mut names = Vec::new();
+    while let Some(word) = words.args.next() {
+        let word = utf8(word, words.topic)?;
+        if word.starts_with('-') {
+            words.option(&word)?;
+            return Ok(Command::Help(words.topic));
+        }
+        if word.is_empty() {
+            return Err(words.misuse("a name is empty".to_owned()));
+        }
+        names.push(word);
+    }
+    let mut names = names.into_iter();
+    let (old, new) = (names.next(), names.next());
+    match names.next() {
+        Some(third) => Err(words.misuse(format!("`{third}` is one too many: two are compared"))),
+        None => Ok(Command::Diff(Diff { old, new })),
     }
 }
 
@@ -258,7 +297,7 @@ impl Given {
             });
         }
         Ok(match topic {
-            Topic::Everything | Topic::Mock => Command::Help(topic),
+            Topic::Everything | Topic::Diff | Topic::Mock => Command::Help(topic),
             Topic::Codegen => Command::Codegen(Codegen {
                 selection,
                 out,

@@ -36,6 +36,8 @@ pub(crate) struct Folder {
     pub(crate) lock: Lock,
     /// What could not be read.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How people see it, where that is not its path.
+    pub(crate) shown_as: Option<String>,
     /// Further texts that diagnostics may point to.
     others: Vec<SourceFile>,
 }
@@ -64,7 +66,10 @@ impl Folder {
 
     /// How people see a path inside this folder.
     pub(crate) fn shown(&self, path: &str) -> String {
-        paths::inside(&paths::shown(&self.path), path)
+        match &self.shown_as {
+            Some(folder) => paths::inside(folder, path),
+            None => paths::inside(&paths::shown(&self.path), path),
+        }
     }
 
     /// The names that were decided before.
@@ -207,6 +212,7 @@ impl Candidate {
             sources,
             lock,
             diagnostics: reading.diagnostics,
+            shown_as: None,
             others: reading.others,
         }
     }

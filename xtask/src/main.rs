@@ -6,6 +6,7 @@
 mod args;
 mod codegen;
 mod columns;
+mod diff;
 mod difference;
 mod digest;
 mod escape;
@@ -22,6 +23,7 @@ mod mock;
 mod paths;
 mod render;
 mod report;
+mod revision;
 mod settle;
 mod terminal;
 mod usage;
@@ -84,6 +86,7 @@ fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal<'_>) -> io:
         Ok(Command::Codegen(options)) => codegen::run(&Workspace::here(), &options, terminal),
         Ok(Command::Inspect(options)) => inspect::run(&options, terminal),
         Ok(Command::Lint(selection)) => lint::run(&selection, terminal),
+        Ok(Command::Diff(options)) => diff::run(&Workspace::here(), &options, terminal),
         Ok(Command::Mock(words)) => mock::run(&words, terminal),
         Err(misuse) => refuse(&misuse, terminal),
     }

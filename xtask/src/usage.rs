@@ -11,6 +11,8 @@ pub(crate) enum Topic {
     Inspect,
     /// `lint`.
     Lint,
+    /// `diff`.
+    Diff,
     /// `mock`.
     Mock,
 }
@@ -22,6 +24,7 @@ pub(crate) fn of(topic: Topic) -> &'static str {
         Topic::Codegen => CODEGEN,
         Topic::Inspect => INSPECT,
         Topic::Lint => LINT,
+        Topic::Diff => DIFF,
         Topic::Mock => MOCK,
     }
 }
@@ -36,6 +39,8 @@ Usage: cargo xtask <command> [options]
       shows what was understood
   cargo xtask lint    [--provider ID]… [--catalog DIR]
       shows every doubtful reading, with the correction to paste
+  cargo xtask diff    [OLD [NEW]]
+      shows what a change of the documents does to programs that use the SDK
   cargo xtask mock    ID [--listen ADDR]
       plays a vendor's gateway, for clients in any language
   cargo xtask help [command]
@@ -86,6 +91,19 @@ provider.toml. Fails only if there are errors.
   --catalog DIR     a folder of provider folders, or one provider's folder
                     (default: catalog/providers)
   -h, --help        shows this
+";
+
+const DIFF: &str = "\
+Usage: cargo xtask diff [OLD [NEW]]
+
+Compares two catalogs by what is generated from them, and shows what that does to programs that use
+the SDK: what breaks them, what makes them behave differently or warns them, and what is new.
+
+  OLD          a git revision, or a folder of provider folders (default: HEAD)
+  NEW          likewise (default: catalog/providers as it is now)
+  -h, --help   shows this
+
+Both are read by the generator as it is now. Fails only if one of them cannot be read.
 ";
 
 const MOCK: &str = "\

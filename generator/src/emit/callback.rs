@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::module::types;
-use super::object::{entry, held};
+use super::object::entry;
 use super::tokens::{alias, code, doc, doc_line, ident, ty};
 use super::{Chunk, addressed, nested};
 use crate::docs;
@@ -38,7 +38,7 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let docs = doc_line(&format!("{title}推送的一条消息。"));
     let fields = callbacks.shared.iter().map(|member| {
         let (docs, field) = (doc(&member.docs), ident(&member.ident));
-        let ty = code(&held(member));
+        let ty = code(&member.held());
         quote!(#docs pub #field: #ty,)
     });
     let none = callbacks.shared.iter().map(|member| {

@@ -16,16 +16,6 @@ pub(super) fn object(object: &Object) -> Vec<Chunk> {
     }
 }
 
-/// The type of a reply's field: absent is normal, unless the catalog is certain.
-pub(super) fn held(member: &Member) -> String {
-    let plain = member.ty.rust();
-    match member.ty {
-        Type::List(_) => plain,
-        _ if member.certain => plain,
-        _ => format!("Option<{plain}>"),
-    }
-}
-
 /// The struct itself. What is private in it needs a `Debug` of its own.
 fn declared(object: &Object, fields: &str) -> Chunk {
     let debug = if has_private(object) { "" } else { "Debug, " };
@@ -74,7 +64,7 @@ fn debug(object: &Object) -> Option<Chunk> {
 
 fn received(object: &Object) -> Vec<Chunk> {
     let name = &object.ident;
-    let member = |member: &Member| laid::field(&member.docs, &member.ident, &held(member));
+    let member = |member: &Member| laid::field(&member.docs, &member.ident, &member.held());
     let mut fields: String = object.members.iter().map(member).collect();
     for prefix in &object.prefixes {
         let line = format!("拆自 `{}` 开头的发送者；没有时为 `None`。", prefix.text);

@@ -330,6 +330,18 @@ pub struct Member {
     pub docs: Vec<String>,
 }
 
+impl Member {
+    /// Its type in a reply: absent is normal, unless the catalog is certain.
+    pub fn held(&self) -> String {
+        let plain = self.ty.rust();
+        match self.ty {
+            Type::List(_) => plain,
+            _ if self.certain => plain,
+            _ => format!("Option<{plain}>"),
+        }
+    }
+}
+
 /// An id at the start of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {

@@ -132,3 +132,27 @@ fn a_folder_need_not_be_utf8_but_an_id_must() {
     assert_eq!(selection.catalog, Some(odd().into()));
     assert!(parse(words("--provider")).is_err());
 }
+
+#[test]
+fn two_are_compared_at_most() {
+    let names = |old: Option<&str>, new: Option<&str>| {
+        let [old, new] = [old, new].map(|name| name.map(str::to_owned));
+        Ok(Command::Diff(Diff { old, new }))
+    };
+    assert_eq!(parsed("diff"), names(None, None));
+    assert_eq!(parsed("diff HEAD~3"), names(Some("HEAD~3"), None));
+    assert_eq!(parsed("diff a b"), names(Some("a"), Some("b")));
+    assert_eq!(
+        message("diff a b c"),
+        "`c` is one too many: two are compared"
+    );
+    assert_eq!(parsed("diff a --help"), Ok(Command::Help(Topic::Diff)));
+    assert_eq!(
+        message("diff --check"),
+        "`--check` is an option of `codegen`"
+    );
+    assert_eq!(
+        message("diff --upload-pack=x"),
+        "there is no option `--upload-pack=x`"
+    );
+}

@@ -1,0 +1,111 @@
+//! Owns what users can name of a provider, of its APIs and of their modules.
+
+use super::{Item, Kind, events, operation, types};
+use crate::sdk::{Module, Program, Sdk};
+
+/// What users can name of a provider: of all its APIs.
+pub fn of(sdks: &[Sdk], is_default: bool) -> Item {
+    let first = sdks.first();
+    let name = first.map_or("", |sdk| &sdk.ident);
+    let on = is_default.then(|| Item::new(Kind::Quality, "on by default"));
+    match first {
+        Some(sdk) if sdk.part.is_none() => api(Item::new(Kind::Module, name), sdk),
+        _ => Item::new(Kind::Module, name).with(sdks.iter().map(part)),
+    }
+    .with(on)
+}
+
+fn part(sdk: &Sdk) -> Item {
+    let part = sdk.part.as_ref();
+    let name = part.map_or("", |part| &part.ident);
+    api(Item::new(Kind::Module, name), sdk)
+}
+
+fn api(item: Item, sdk: &Sdk) -> Item {
+    let ids = sdk.ids.iter();
+    let ids = ids.map(|id| {
+        Item::new(Kind::Type, &id.ident)
+            .rust("an id")
+            .title(&id.title)
+    });
+    let callbacks = sdk.callbacks.as_ref();
+    layout(item, sdk)
+        .title(&sdk.title)
+        .with([handle(sdk)])
+        .with(session(sdk))
+        .with(sdk.modules.iter().map(|chapter| module(sdk, chapter)))
+        .with(callbacks.map(events::callbacks))
+        .with(callbacks.into_iter().flat_map(events::addressed))
+        .with(ids)
+        .with(types::declared(&sdk.shared))
+}
+
+fn layout(item: Item, sdk: &Sdk) -> Item {
+    let api = &sdk.api;
+    item.travels("authorization", &api.header)
+        .travels("written as", if api.form { "forms" } else { "JSON" })
+        .travels("parameters below", api.wrap.clone().unwrap_or_default())
+        .travels("code", api.code.join(", "))
+        .travels("message", api.message.join(", "))
+        .travels("data", api.data.join(", "))
+        .travels("success", api.success.join(", "))
+}
+
+/// The type with the calls.
+fn handle(sdk: &Sdk) -> Item {
+    let over = if sdk.socket.is_some() {
+        "calls on one connection"
+    } else if sdk.program.is_some() {
+        "commands that a program fetches"
+    } else {
+        "calls over HTTP"
+    };
+    let mut item = Item::new(Kind::Type, &sdk.handle).rust(over);
+    if let Some(messages) = &sdk.messages {
+        item = item
+            .travels("command", &messages.command)
+            .travels("id", &messages.id);
+    }
+    if let Some(first) = sdk.socket.as_ref().and_then(|socket| socket.first.as_ref()) {
+        item = item.travels("first call", format!("{}::{}", first.module, first.request));
+    }
+    match &sdk.program {
+        Some(program) => visits(item, program),
+        None => item,
+    }
+}
+
+fn visits(item: Item, program: &Program) -> Item {
+    let visits = &program.visits;
+    item.travels("events come to", &visits.events)
+        .travels("commands are fetched from", &visits.commands)
+        .travels("account", &visits.account)
+        .travels("process", &visits.process)
+        .travels("account in an event", visits.event_account.join(", "))
+        .travels("process in an event", visits.event_process.join(", "))
+}
+
+fn session(sdk: &Sdk) -> Option<Item> {
+    let session = sdk.session.as_ref()?;
+    let argument = types::argument(&session.param, &session.param_type);
+    let item = Item::new(Kind::Method, &session.ident)
+        .rust(format!("({argument}) -> {}", session.ty))
+        .travels("parameter", &session.wire);
+    Some(item)
+}
+
+fn module(sdk: &Sdk, module: &Module) -> Item {
+    let operations = module.operations.iter();
+    let former = operations.clone().flat_map(|operation| {
+        let names = operation.former.iter();
+        let names = names.flat_map(|(method, request)| {
+            let method = (method.clone(), operation.method.clone());
+            [method, (request.clone(), operation.request.clone())]
+        });
+        names.chain(operation.former_types.iter().cloned())
+    });
+    let mut item = Item::new(Kind::Module, &module.ident).title(&module.title);
+    item.former = former.collect();
+    item.with(operations.flat_map(|operation| operation::items(sdk, operation)))
+        .with(types::declared(&module.types))
+}
