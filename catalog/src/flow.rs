@@ -1,14 +1,16 @@
 //! Owns what `provider.toml` declares of calls as a whole: which may be repeated, what nobody need
 //! see, which belong together as a job, which are pages. What speaks of nothing is an error.
 
+mod stale;
+
 use crate::config::{
-    Config, CursorDeclaration, JobDeclaration, PageDeclaration, When, array_entry, selects,
+    Config, CursorDeclaration, JobDeclaration, PageDeclaration, When, array_entry,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::model::{
     Condition, Cursor, Field, Job, Next, Operation, Page, Path, Provider, Reply, Type,
 };
-use crate::source::{SourceFile, Span};
+use crate::source::SourceFile;
 use crate::text;
 
 /// Links jobs and pages to their operations.
@@ -17,7 +19,7 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let mut findings = stale_patterns(provider, config, file);
+    let mut findings = stale::findings(provider, config, file);
     for (n, declared) in config.job.iter().enumerate() {
         let once = job(provider, declared).and_then(|(start, job)| {
             let twice = provider
@@ -56,7 +58,7 @@ pub(crate) fn apply(
 type Finding = Box<Diagnostic>;
 
 fn stale(message: String, help: &str) -> Finding {
-    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+    Box::new(stale::finding(message, help))
 }
 
 fn repeated(key: &str, id: &str) -> Finding {
@@ -72,54 +74,6 @@ fn set(provider: &mut Provider, id: &str, change: impl FnOnce(&mut Operation)) {
     let mut operations = provider.modules.iter_mut().flat_map(|m| &mut m.operations);
     if let Some(operation) = operations.find(|operation| operation.id == id) {
         change(operation);
-    }
-}
-
-/// Patterns and names in `safe` and `private` that nothing answers to.
-fn stale_patterns(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
-    let named = |pattern: &&String| {
-        !provider
-            .operations()
-            .any(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
-    };
-    let safe = config.safe.iter().filter(named).map(|pattern| {
-        let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
-        let near = text::did_you_mean(pattern, known);
-        let message = format!("`safe` names an operation `{pattern}` that is not there{near}");
-        let help = "name its id or wire, `*` stands for any text, or remove it";
-        (pattern, stale(message, help))
-    });
-    let mut wires: Vec<&str> = Vec::new();
-    for operation in provider.operations() {
-        names(&operation.params, &mut wires);
-        names(&operation.returns, &mut wires);
-    }
-    for event in provider.events() {
-        names(&event.fields, &mut wires);
-    }
-    let absent = |name: &&String| !wires.contains(&name.as_str());
-    let private = config.private.iter().filter(absent).map(|name| {
-        let near = text::did_you_mean(name, wires.iter().copied());
-        let message = format!("`private` names a field `{name}` that is not there{near}");
-        (name, stale(message, "name its wire name, or remove it"))
-    });
-    safe.chain(private)
-        .map(|(word, finding)| finding.at(file.location(quoted(file.text(), word))))
-        .collect()
-}
-
-/// Where a word stands in quotes.
-fn quoted(toml: &str, word: &str) -> Span {
-    let quoted = format!("\"{word}\"");
-    toml.find(&quoted)
-        .map_or_else(Span::default, |at| Span::new(at, at + quoted.len()))
-}
-
-fn names<'f>(fields: &'f [Field], known: &mut Vec<&'f str>) {
-    for field in fields {
-        known.push(&field.wire);
-        known.extend(field.aliases.iter().map(String::as_str));
-        names(&field.fields, known);
     }
 }
 

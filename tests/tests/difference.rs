@@ -153,11 +153,17 @@ fn what_must_be_given_breaks() {
 fn another_type_breaks() {
     assert_eq!(
         after("| labelId | int | 标签 |", "| labelId | string | 标签 |"),
-        ["Breaks acme::labels::AddLabelReply.label_id was `Option<i64>`, is `Option<String>`"]
+        [
+            "Breaks acme::labels::AddLabelReply.label_id was `Option<i64>`, is `Option<String>`",
+            "Behaves acme::labels::AddLabelReply.label_id written was `as a number`, is `as a text`",
+        ]
     );
     assert_eq!(
         after("| labelName | 是 | string |", "| labelName | 是 | int |"),
-        ["Breaks acme::labels::AddLabel.label_name was `String`, is `i64`",]
+        [
+            "Breaks acme::labels::AddLabel.label_name was `String`, is `i64`",
+            "Behaves acme::labels::AddLabel.label_name written was `as a text`, is `as a number`",
+        ]
     );
 }
 

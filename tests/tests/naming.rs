@@ -37,6 +37,7 @@ tests::golden_cases! {
         wordings,
         numbers,
         id_types,
+        ids_within_a_module,
         secret,
         certain_field,
         wire_and_aliases,

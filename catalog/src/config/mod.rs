@@ -136,8 +136,12 @@ pub struct Auth {
 pub struct IdNames {
     /// What it identifies.
     pub title: String,
-    /// The wire names of fields that hold one.
+    /// The wire names of fields that hold one, wherever they are.
+    #[serde(default)]
     pub fields: Vec<String>,
+    /// The wire names of fields that hold one in some modules alone: the modules' slugs, each with the names.
+    #[serde(default)]
+    pub within: BTreeMap<String, Vec<String>>,
 }
 
 /// A shape that several messages share, because the vendor means the same thing by it.

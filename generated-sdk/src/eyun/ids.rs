@@ -27,6 +27,12 @@ pub struct LabelId(Scalar);
 
 id!(LabelId);
 
+/// 朋友圈的标识。
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct MomentId(Scalar);
+
+id!(MomentId);
+
 /// 消息的 msgId。
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct MsgId(Scalar);
@@ -38,6 +44,12 @@ id!(MsgId);
 pub struct NewMsgId(Scalar);
 
 id!(NewMsgId);
+
+/// 视频号作品的标识，可达 u64 范围。
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ObjectId(Scalar);
+
+id!(ObjectId);
 
 /// 登录实例标识。
 #[derive(Clone, PartialEq, Eq, Hash)]

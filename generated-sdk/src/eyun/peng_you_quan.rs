@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::time::Duration;
-use super::{API, CircleComment, CircleLike, Client, CommentId, Instance, WcId};
+use super::{API, CircleComment, CircleLike, Client, CommentId, Instance, MomentId, WcId};
 use crate::runtime::{
     Bound, Call, Condition, Cursor, Extra, FromObject, Hidden, Input, Job, JobPlan,
     Joined, Json, Next, Number, Operation, PagePlan, Paged, Pages, Private, Request,
@@ -384,14 +384,14 @@ static DELETE_SNS: Operation = Operation {
 #[non_exhaustive]
 pub struct DeleteSns {
     /// 朋友圈id
-    pub id: String,
+    pub id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl DeleteSns {
     /// 给出必填的参数。
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<MomentId>) -> Self {
         Self {
             id: id.into(),
             extra: Extra::default(),
@@ -408,7 +408,7 @@ impl DeleteSns {
 impl ToObject for DeleteSns {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("id", &self.id)]);
+        visit(&[("id", &Text(&self.id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -674,7 +674,7 @@ static GET_CIRCLE: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_circle(GetCircle::new("…", 1)).await?;
+/// let reply = wx.peng_you_quan().get_circle(GetCircle::new("…", "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取朋友圈")]
@@ -684,17 +684,17 @@ pub struct GetCircle {
     /// 首页传 ""；翻页传回包的 firstPageMd5，若为 null 则沿用最近的非 null 值
     pub first_page_md5: String,
     /// 首页传 0；翻页传回包末条的 id
-    pub max_id: i64,
+    pub max_id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl GetCircle {
     /// 给出必填的参数。
-    pub fn new(first_page_md5: impl Into<String>, max_id: i64) -> Self {
+    pub fn new(first_page_md5: impl Into<String>, max_id: impl Into<MomentId>) -> Self {
         Self {
             first_page_md5: first_page_md5.into(),
-            max_id,
+            max_id: max_id.into(),
             extra: Extra::default(),
         }
     }
@@ -709,7 +709,9 @@ impl GetCircle {
 impl ToObject for GetCircle {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("firstPageMd5", &self.first_page_md5), ("maxId", &self.max_id)]);
+        visit(
+            &[("firstPageMd5", &self.first_page_md5), ("maxId", &Number(&self.max_id))],
+        );
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -768,7 +770,7 @@ static GET_FRIEND_CIRCLE: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_friend_circle(GetFriendCircle::new("…", "…", 1)).await?;
+/// let reply = wx.peng_you_quan().get_friend_circle(GetFriendCircle::new("…", "…", "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取某个好友的朋友圈")]
@@ -780,7 +782,7 @@ pub struct GetFriendCircle {
     /// 首页传 ""；翻页传回包的 firstPageMd5，若为 null 则沿用最近的非 null 值
     pub first_page_md5: String,
     /// 首页传 0；翻页传回包末条的 id
-    pub max_id: i64,
+    pub max_id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
@@ -790,12 +792,12 @@ impl GetFriendCircle {
     pub fn new(
         wc_id: impl Into<WcId>,
         first_page_md5: impl Into<String>,
-        max_id: i64,
+        max_id: impl Into<MomentId>,
     ) -> Self {
         Self {
             wc_id: wc_id.into(),
             first_page_md5: first_page_md5.into(),
-            max_id,
+            max_id: max_id.into(),
             extra: Extra::default(),
         }
     }
@@ -814,7 +816,7 @@ impl ToObject for GetFriendCircle {
             &[
                 ("wcId", &Text(&self.wc_id)),
                 ("firstPageMd5", &self.first_page_md5),
-                ("maxId", &self.max_id),
+                ("maxId", &Number(&self.max_id)),
             ],
         );
     }
@@ -885,14 +887,14 @@ pub struct GetSnsObject {
     /// 好友微信id
     pub wc_id: WcId,
     /// 朋友圈标识；文档示例传数字
-    pub id: String,
+    pub id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl GetSnsObject {
     /// 给出必填的参数。
-    pub fn new(wc_id: impl Into<WcId>, id: impl Into<String>) -> Self {
+    pub fn new(wc_id: impl Into<WcId>, id: impl Into<MomentId>) -> Self {
         Self {
             wc_id: wc_id.into(),
             id: id.into(),
@@ -910,7 +912,7 @@ impl GetSnsObject {
 impl ToObject for GetSnsObject {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("wcId", &Text(&self.wc_id)), ("id", &self.id)]);
+        visit(&[("wcId", &Text(&self.wc_id)), ("id", &Text(&self.id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -951,14 +953,14 @@ static SNS_CANCEL_PRAISE: Operation = Operation {
 #[non_exhaustive]
 pub struct SnsCancelPraise {
     /// 朋友圈id
-    pub id: String,
+    pub id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl SnsCancelPraise {
     /// 给出必填的参数。
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<MomentId>) -> Self {
         Self {
             id: id.into(),
             extra: Extra::default(),
@@ -975,7 +977,7 @@ impl SnsCancelPraise {
 impl ToObject for SnsCancelPraise {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("id", &self.id)]);
+        visit(&[("id", &Text(&self.id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1008,12 +1010,7 @@ static SNS_COMMENT: Operation = Operation {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SnsComment::new(SnsCommentRequired {
-///     id: "…".into(),
-///     reply_comment_id: "…".into(),
-///     content: "…".into(),
-/// });
-/// let reply = wx.peng_you_quan().sns_comment(request).await?;
+/// let reply = wx.peng_you_quan().sns_comment(SnsComment::new("…", "…", "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "朋友圈评论")]
@@ -1021,7 +1018,7 @@ static SNS_COMMENT: Operation = Operation {
 #[non_exhaustive]
 pub struct SnsComment {
     /// 朋友圈标识
-    pub id: String,
+    pub id: MomentId,
     /// 被回复的评论标识
     pub reply_comment_id: CommentId,
     /// 内容
@@ -1030,25 +1027,17 @@ pub struct SnsComment {
     pub extra: Extra,
 }
 
-/// [`struct@SnsComment`] 必填的参数。
-#[derive(Clone)]
-pub struct SnsCommentRequired {
-    /// 朋友圈标识
-    pub id: String,
-    /// 被回复的评论标识
-    pub reply_comment_id: CommentId,
-    /// 内容
-    pub content: String,
-}
-
 impl SnsComment {
     /// 给出必填的参数。
-    pub fn new(required: SnsCommentRequired) -> Self {
-        let SnsCommentRequired { id, reply_comment_id, content } = required;
+    pub fn new(
+        id: impl Into<MomentId>,
+        reply_comment_id: impl Into<CommentId>,
+        content: impl Into<String>,
+    ) -> Self {
         Self {
-            id,
-            reply_comment_id,
-            content,
+            id: id.into(),
+            reply_comment_id: reply_comment_id.into(),
+            content: content.into(),
             extra: Extra::default(),
         }
     }
@@ -1065,7 +1054,7 @@ impl ToObject for SnsComment {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("replyCommentId", &Number(&self.reply_comment_id)),
                 ("content", &Private(&self.content)),
             ],
@@ -1110,7 +1099,7 @@ static SNS_COMMENT_DEL: Operation = Operation {
 #[non_exhaustive]
 pub struct SnsCommentDel {
     /// 朋友圈id
-    pub id: String,
+    pub id: MomentId,
     /// 评论id；文档示例传字符串
     pub comment_id: CommentId,
     /// 文档没有写到的参数。
@@ -1119,7 +1108,7 @@ pub struct SnsCommentDel {
 
 impl SnsCommentDel {
     /// 给出必填的参数。
-    pub fn new(id: impl Into<String>, comment_id: impl Into<CommentId>) -> Self {
+    pub fn new(id: impl Into<MomentId>, comment_id: impl Into<CommentId>) -> Self {
         Self {
             id: id.into(),
             comment_id: comment_id.into(),
@@ -1137,7 +1126,7 @@ impl SnsCommentDel {
 impl ToObject for SnsCommentDel {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("id", &self.id), ("commentId", &Number(&self.comment_id))]);
+        visit(&[("id", &Text(&self.id)), ("commentId", &Number(&self.comment_id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1178,14 +1167,14 @@ static SNS_PRAISE: Operation = Operation {
 #[non_exhaustive]
 pub struct SnsPraise {
     /// 朋友圈id
-    pub id: String,
+    pub id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl SnsPraise {
     /// 给出必填的参数。
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<MomentId>) -> Self {
         Self {
             id: id.into(),
             extra: Extra::default(),
@@ -1202,7 +1191,7 @@ impl SnsPraise {
 impl ToObject for SnsPraise {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("id", &self.id)]);
+        visit(&[("id", &Text(&self.id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1731,14 +1720,14 @@ static SNS_SET_AS_PRIVACY: Operation = Operation {
 #[non_exhaustive]
 pub struct SnsSetAsPrivacy {
     /// 朋友圈id
-    pub id: String,
+    pub id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl SnsSetAsPrivacy {
     /// 给出必填的参数。
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<MomentId>) -> Self {
         Self {
             id: id.into(),
             extra: Extra::default(),
@@ -1755,7 +1744,7 @@ impl SnsSetAsPrivacy {
 impl ToObject for SnsSetAsPrivacy {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("id", &self.id)]);
+        visit(&[("id", &Text(&self.id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1796,14 +1785,14 @@ static SNS_SET_PUBLIC: Operation = Operation {
 #[non_exhaustive]
 pub struct SnsSetPublic {
     /// 朋友圈id
-    pub id: String,
+    pub id: MomentId,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
 
 impl SnsSetPublic {
     /// 给出必填的参数。
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<MomentId>) -> Self {
         Self {
             id: id.into(),
             extra: Extra::default(),
@@ -1820,7 +1809,7 @@ impl SnsSetPublic {
 impl ToObject for SnsSetPublic {
     #[inline]
     fn members(&self, visit: Visit<'_>) {
-        visit(&[("id", &self.id)]);
+        visit(&[("id", &Text(&self.id))]);
     }
     #[inline]
     fn extra(&self) -> &[(String, Json)] {
@@ -1933,7 +1922,7 @@ serialize!(ForwardSnsReplyObjectDesc);
 #[non_exhaustive]
 pub struct ForwardSnsReply {
     /// 朋友圈ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 昵称
@@ -1997,7 +1986,7 @@ impl ToObject for ForwardSnsReply {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
@@ -2023,7 +2012,7 @@ pub struct GetAsynSnsSendVideoResReply {
     /// 0：发送中；1：发送完成；2：发送失败
     pub type_: Option<GetAsynSnsSendVideoResReplyType>,
     /// 朋友圈id
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 发送微信id
     pub user_name: Option<String>,
     /// 发送时间
@@ -2077,7 +2066,7 @@ impl ToObject for GetAsynSnsSendVideoResReply {
             &[
                 ("asynId", &self.asyn_id),
                 ("type", &Number(&self.type_)),
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
                 ("objectDesc", &Private(&self.object_desc)),
@@ -2132,7 +2121,7 @@ serialize!(GetCircleReplySnsObjectDesc);
 #[non_exhaustive]
 pub struct GetCircleReplySns {
     /// 朋友圈ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 昵称
@@ -2200,7 +2189,7 @@ impl ToObject for GetCircleReplySns {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
@@ -2290,7 +2279,7 @@ serialize!(GetFriendCircleReplySnsObjectDesc);
 #[non_exhaustive]
 pub struct GetFriendCircleReplySns {
     /// 朋友圈ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 昵称
@@ -2354,7 +2343,7 @@ impl ToObject for GetFriendCircleReplySns {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
@@ -2443,7 +2432,7 @@ serialize!(GetSnsObjectReplyObjectDesc);
 #[non_exhaustive]
 pub struct GetSnsObjectReply {
     /// 朋友圈ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 昵称
@@ -2507,7 +2496,7 @@ impl ToObject for GetSnsObjectReply {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("nickName", &self.nick_name),
                 ("createTime", &self.create_time),
@@ -2529,7 +2518,7 @@ serialize!(GetSnsObjectReply);
 #[non_exhaustive]
 pub struct SnsSendReply {
     /// ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 发送时间
@@ -2573,7 +2562,7 @@ impl ToObject for SnsSendReply {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
                 ("objectDesc", &Private(&self.object_desc)),
@@ -2590,7 +2579,7 @@ serialize!(SnsSendReply);
 #[non_exhaustive]
 pub struct SnsSendImageReplyObject {
     /// ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 发送时间
@@ -2634,7 +2623,7 @@ impl ToObject for SnsSendImageReplyObject {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
                 ("objectDesc", &Private(&self.object_desc)),
@@ -2678,7 +2667,7 @@ serialize!(SnsSendImageReply);
 #[non_exhaustive]
 pub struct SnsSendUrlReplyObject {
     /// ID
-    pub id: Option<String>,
+    pub id: Option<MomentId>,
     /// 微信id
     pub user_name: Option<String>,
     /// 发送时间
@@ -2722,7 +2711,7 @@ impl ToObject for SnsSendUrlReplyObject {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Text(&self.id)),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),
                 ("objectDesc", &Private(&self.object_desc)),

@@ -2,11 +2,11 @@
 //! 视频号。
 
 use std::fmt;
-use super::{API, CommentId, Instance, NewMsgId};
+use super::{API, CommentId, Instance, NewMsgId, ObjectId};
 use crate::runtime::{
     Bound, Call, Condition, Cursor, Extra, FromObject, Hidden, Input, Json, Next, Number,
-    Operation, PagePlan, Paged, Pages, Private, Request, Scalar, ToObject, Visit, choice,
-    debug_fields, debug_object,
+    Operation, PagePlan, Paged, Pages, Private, Request, Scalar, Text, ToObject, Visit,
+    choice, debug_fields, debug_object,
 };
 #[cfg(feature = "serialize")]
 use crate::runtime::serialize;
@@ -904,7 +904,7 @@ static FINDER_BROWSE: Operation = Operation {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderBrowse::new(FinderBrowseRequired {
-///     object_id: 1,
+///     object_id: "…".into(),
 ///     object_nonce_id: "…".into(),
 ///     session_buffer: "…".into(),
 ///     my_user_name: "…".into(),
@@ -918,7 +918,7 @@ static FINDER_BROWSE: Operation = Operation {
 #[non_exhaustive]
 pub struct FinderBrowse {
     /// 视频号作品id；可达 u64 范围
-    pub object_id: i64,
+    pub object_id: ObjectId,
     /// 视频号作品nonceId
     pub object_nonce_id: String,
     /// 取自 /finderUserHome 的 sessionBuffer
@@ -935,7 +935,7 @@ pub struct FinderBrowse {
 #[derive(Clone)]
 pub struct FinderBrowseRequired {
     /// 视频号作品id；可达 u64 范围
-    pub object_id: i64,
+    pub object_id: ObjectId,
     /// 视频号作品nonceId
     pub object_nonce_id: String,
     /// 取自 /finderUserHome 的 sessionBuffer
@@ -978,7 +978,7 @@ impl ToObject for FinderBrowse {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("objectId", &self.object_id),
+                ("objectId", &Number(&self.object_id)),
                 ("objectNonceId", &self.object_nonce_id),
                 ("sessionBuffer", &self.session_buffer),
                 ("myUserName", &self.my_user_name),
@@ -1019,7 +1019,7 @@ static FINDER_COMMENT: Operation = Operation {
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderComment::new(FinderCommentRequired {
 ///     content: "…".into(),
-///     id: 1,
+///     id: "…".into(),
 ///     object_nonce_id: "…".into(),
 ///     type_: FinderCommentType::Comment,
 ///     session_buffer: "…".into(),
@@ -1036,7 +1036,7 @@ pub struct FinderComment {
     /// 评论内容
     pub content: String,
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 视频号作品nonceId
     pub object_nonce_id: String,
     /// 操作类型；0：评论；1：删除评论
@@ -1048,7 +1048,7 @@ pub struct FinderComment {
     /// 自己的角色类型，以该身份操作；取自 /finderHome 的 roleType
     pub me_role_type: i64,
     /// 回复的评论id
-    pub ref_comment_id: Option<i64>,
+    pub ref_comment_id: Option<CommentId>,
     /// 文档没有写到的参数。
     pub extra: Extra,
 }
@@ -1059,7 +1059,7 @@ pub struct FinderCommentRequired {
     /// 评论内容
     pub content: String,
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 视频号作品nonceId
     pub object_nonce_id: String,
     /// 操作类型；0：评论；1：删除评论
@@ -1098,8 +1098,8 @@ impl FinderComment {
     }
     /// 回复的评论id
     #[must_use]
-    pub fn ref_comment_id(mut self, ref_comment_id: i64) -> Self {
-        self.ref_comment_id = Some(ref_comment_id);
+    pub fn ref_comment_id(mut self, ref_comment_id: impl Into<CommentId>) -> Self {
+        self.ref_comment_id = Some(ref_comment_id.into());
         self
     }
     /// 加一个文档没有写到的参数。
@@ -1116,13 +1116,13 @@ impl ToObject for FinderComment {
         visit(
             &[
                 ("content", &Private(&self.content)),
-                ("id", &self.id),
+                ("id", &Number(&self.id)),
                 ("objectNonceId", &self.object_nonce_id),
                 ("type", &Number(&self.type_)),
                 ("sessionBuffer", &self.session_buffer),
                 ("meUserName", &self.me_user_name),
                 ("meRoleType", &self.me_role_type),
-                ("refCommentId", &self.ref_comment_id),
+                ("refCommentId", &Number(&self.ref_comment_id)),
             ],
         );
     }
@@ -1159,11 +1159,11 @@ static FINDER_COMMENT_DETAILS: Operation = Operation {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderCommentDetails::new(FinderCommentDetailsRequired {
-///     id: 1,
+///     id: "…".into(),
 ///     page_code: "…".into(),
 ///     session_buffer: "…".into(),
 ///     ref_comment_id: "…".into(),
-///     root_comment_id: 1,
+///     root_comment_id: "…".into(),
 ///     nonce_id: "…".into(),
 /// });
 /// let reply = wx.shipinhao().finder_comment_details(request).await?;
@@ -1174,7 +1174,7 @@ static FINDER_COMMENT_DETAILS: Operation = Operation {
 #[non_exhaustive]
 pub struct FinderCommentDetails {
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 分页码；首次传空，之后传回包的 pageCode
     pub page_code: String,
     /// 取自 /finderUserHome 的 sessionBuffer
@@ -1182,9 +1182,9 @@ pub struct FinderCommentDetails {
     /// 默认 0；文档示例传数字
     ///
     /// 默认 `0`。
-    pub ref_comment_id: String,
+    pub ref_comment_id: CommentId,
     /// 取某评论的回复时传该评论的id
-    pub root_comment_id: i64,
+    pub root_comment_id: CommentId,
     /// 视频号作品nonceId
     pub nonce_id: String,
     /// 文档没有写到的参数。
@@ -1195,7 +1195,7 @@ pub struct FinderCommentDetails {
 #[derive(Clone)]
 pub struct FinderCommentDetailsRequired {
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 分页码；首次传空，之后传回包的 pageCode
     pub page_code: String,
     /// 取自 /finderUserHome 的 sessionBuffer
@@ -1203,9 +1203,9 @@ pub struct FinderCommentDetailsRequired {
     /// 默认 0；文档示例传数字
     ///
     /// 默认 `0`。
-    pub ref_comment_id: String,
+    pub ref_comment_id: CommentId,
     /// 取某评论的回复时传该评论的id
-    pub root_comment_id: i64,
+    pub root_comment_id: CommentId,
     /// 视频号作品nonceId
     pub nonce_id: String,
 }
@@ -1244,11 +1244,11 @@ impl ToObject for FinderCommentDetails {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Number(&self.id)),
                 ("pageCode", &self.page_code),
                 ("sessionBuffer", &self.session_buffer),
-                ("refCommentId", &self.ref_comment_id),
-                ("rootCommentId", &self.root_comment_id),
+                ("refCommentId", &Text(&self.ref_comment_id)),
+                ("rootCommentId", &Number(&self.root_comment_id)),
                 ("nonceId", &self.nonce_id),
             ],
         );
@@ -1464,7 +1464,7 @@ static FINDER_ID_FAV: Operation = Operation {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderIdFav::new(FinderIdFavRequired {
-///     id: 1,
+///     id: "…".into(),
 ///     nonce_id: "…".into(),
 ///     type_: FinderIdFavType::Like,
 ///     session_buffer: "…".into(),
@@ -1480,7 +1480,7 @@ static FINDER_ID_FAV: Operation = Operation {
 #[non_exhaustive]
 pub struct FinderIdFav {
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 视频号作品nonceId
     pub nonce_id: String,
     /// 操作类型；1：点赞；2：取消点赞
@@ -1501,7 +1501,7 @@ pub struct FinderIdFav {
 #[derive(Clone)]
 pub struct FinderIdFavRequired {
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 视频号作品nonceId
     pub nonce_id: String,
     /// 操作类型；1：点赞；2：取消点赞
@@ -1552,7 +1552,7 @@ impl ToObject for FinderIdFav {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Number(&self.id)),
                 ("nonceId", &self.nonce_id),
                 ("type", &Number(&self.type_)),
                 ("sessionBuffer", &self.session_buffer),
@@ -1594,7 +1594,7 @@ static FINDER_ID_LIKE: Operation = Operation {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderIdLike::new(FinderIdLikeRequired {
-///     id: 1,
+///     id: "…".into(),
 ///     comment_id: "…".into(),
 ///     nonce_id: "…".into(),
 ///     type_: FinderIdLikeType::LikeComment,
@@ -1611,7 +1611,7 @@ static FINDER_ID_LIKE: Operation = Operation {
 #[non_exhaustive]
 pub struct FinderIdLike {
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 评论的id
     pub comment_id: CommentId,
     /// 视频号作品nonceId
@@ -1634,7 +1634,7 @@ pub struct FinderIdLike {
 #[derive(Clone)]
 pub struct FinderIdLikeRequired {
     /// 视频号作品id；可达 u64 范围
-    pub id: i64,
+    pub id: ObjectId,
     /// 评论的id
     pub comment_id: CommentId,
     /// 视频号作品nonceId
@@ -1689,7 +1689,7 @@ impl ToObject for FinderIdLike {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Number(&self.id)),
                 ("commentId", &Number(&self.comment_id)),
                 ("nonceId", &self.nonce_id),
                 ("type", &Number(&self.type_)),
@@ -3852,7 +3852,7 @@ pub struct GetMentionListReplyList {
     /// 时间
     pub createtime: Option<i64>,
     /// 所指评论id
-    pub ref_comment_id: Option<i64>,
+    pub ref_comment_id: Option<CommentId>,
     /// `orderCount`
     pub order_count: Option<i64>,
     /// 媒体类型
@@ -3862,7 +3862,7 @@ pub struct GetMentionListReplyList {
     /// `finderIdentity`
     pub finder_identity: Option<Json>,
     /// 所指作品id
-    pub ref_object_id: Option<i64>,
+    pub ref_object_id: Option<ObjectId>,
     /// `refObjectType`
     pub ref_object_type: Option<i64>,
     /// `authorContact`
@@ -3930,12 +3930,12 @@ impl ToObject for GetMentionListReplyList {
                 ("thumbUrl", &self.thumb_url),
                 ("extflag", &self.extflag),
                 ("createtime", &self.createtime),
-                ("refCommentId", &self.ref_comment_id),
+                ("refCommentId", &Number(&self.ref_comment_id)),
                 ("orderCount", &self.order_count),
                 ("mediaType", &self.media_type),
                 ("mentionId", &self.mention_id),
                 ("finderIdentity", &self.finder_identity),
-                ("refObjectId", &self.ref_object_id),
+                ("refObjectId", &Number(&self.ref_object_id)),
                 ("refObjectType", &self.ref_object_type),
                 ("authorContact", &self.author_contact),
                 ("mentionContent", &self.mention_content),
@@ -4946,7 +4946,7 @@ serialize!(FinderUserHomeReplyVideoListCommentList);
 #[non_exhaustive]
 pub struct FinderUserHomeReplyVideoList {
     /// 视频号作品id；可达 u64 范围
-    pub id: Option<i64>,
+    pub id: Option<ObjectId>,
     /// 昵称
     pub nick_name: Option<String>,
     /// 用户编码
@@ -5008,7 +5008,7 @@ impl ToObject for FinderUserHomeReplyVideoList {
     fn members(&self, visit: Visit<'_>) {
         visit(
             &[
-                ("id", &self.id),
+                ("id", &Number(&self.id)),
                 ("nickName", &self.nick_name),
                 ("userName", &self.user_name),
                 ("createTime", &self.create_time),

@@ -153,7 +153,7 @@ impl Lowering<'_> {
     /// A field that stands beside every payload.
     fn shared(&mut self, key: &str) -> Member {
         let words = self.namer.key(key);
-        let id = self.ids.get(key).cloned();
+        let id = self.ids.get(key, None);
         Member {
             ident: beside(&member_name(&words), "_"),
             wire: key.to_owned(),
@@ -163,7 +163,7 @@ impl Lowering<'_> {
             } else {
                 Coding::Plain
             },
-            ty: id.map_or(Type::Text, Type::Id),
+            ty: id.unwrap_or(Type::Text),
             certain: false,
             wordings: None,
             deprecated: false,

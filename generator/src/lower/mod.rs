@@ -7,6 +7,7 @@ mod either;
 mod example;
 mod flow;
 mod former;
+mod ids;
 mod message;
 mod mock;
 mod nested;
@@ -31,6 +32,7 @@ use crate::sdk::{
     ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
     Wordings,
 };
+use ids::Ids;
 
 /// Decides everything about one provider's SDK: one for each of its APIs.
 pub fn lower(
@@ -81,25 +83,13 @@ fn check_parts(sdks: &[Sdk], namer: &mut Namer) {
     }
 }
 
-/// Which wire names hold which id.
-fn id_types(config: &Config) -> BTreeMap<String, String> {
-    let pairs = |(ident, id): (&String, &catalog::config::IdNames)| {
-        let ident = ident.clone();
-        id.fields
-            .clone()
-            .into_iter()
-            .map(move |field| (field, ident.clone()))
-    };
-    config.ids.iter().flat_map(pairs).collect()
-}
-
 struct Lowering<'c> {
     config: &'c Config,
     /// The API that is lowered, where there are several.
     api: Option<String>,
     namer: Namer,
-    /// Wire names to id types.
-    ids: BTreeMap<String, String>,
+    /// Which fields hold which id.
+    ids: Ids<'c>,
     /// Wire identities to shared shapes.
     places: BTreeMap<String, String>,
     session: Option<SessionType>,
@@ -127,6 +117,8 @@ struct Holder {
 /// What has been declared in the Rust module being made.
 #[derive(Debug, Default)]
 struct Scope {
+    /// The slug of the chapter; none for events.
+    chapter: Option<String>,
     objects: Vec<Object>,
     choices: Vec<Choice>,
     wordings: Vec<Wordings>,
@@ -150,7 +142,7 @@ impl<'c> Lowering<'c> {
             config,
             api: api.map(str::to_owned),
             namer,
-            ids: id_types(config),
+            ids: Ids::of(config),
             places: BTreeMap::new(),
             session: None,
             common: BTreeMap::new(),
@@ -328,7 +320,10 @@ impl Lowering<'_> {
         }
         let own = [ty.clone(), format!("{}Client", ty.trim_end_matches('_'))];
         let owner = format!("the chapter {}", module.title);
-        self.scope = Scope::default();
+        self.scope = Scope {
+            chapter: Some(module.slug.clone()),
+            ..Scope::default()
+        };
         self.take_everywhere();
         self.take(own, &owner);
         let mut operations = Vec::new();
@@ -430,13 +425,13 @@ impl Lowering<'_> {
         let mut params = operations.flat_map(|operation| &operation.params);
         let field = params.find(|field| field.session && field.wire == session.param)?;
         let words = session_name(&session.scope);
-        let id = self.ids.get(&session.param);
+        let id = self.ids.get(&session.param, None);
         Some(SessionType {
             ident: words.snake(),
             ty: type_name(&words),
             wire: session.param.clone(),
             param: Words::of_wire(&session.param).snake(),
-            param_type: id.map_or(Type::Text, |ident| Type::Id(ident.clone())),
+            param_type: id.unwrap_or(Type::Text),
             title: first_clause(&field.title).to_owned(),
         })
     }

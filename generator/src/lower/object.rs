@@ -170,9 +170,9 @@ impl Lowering<'_> {
             model::Type::Text | model::Type::Integer | model::Type::Unsigned
         );
         if (textual || ty == model::Type::Any)
-            && let Some(ident) = self.ids.get(&field.wire)
+            && let Some(id) = self.ids.get(&field.wire, self.scope.chapter.as_deref())
         {
-            return Type::Id(ident.clone());
+            return id;
         }
         if !field.values.is_empty() && textual {
             return self.choice(inner, field);

@@ -16,6 +16,8 @@ use crate::sdk::Types;
 struct Place<'p> {
     /// Its wire identity.
     id: String,
+    /// The slug of its chapter; none for events.
+    chapter: Option<&'p str>,
     fields: &'p [Field],
 }
 
@@ -83,11 +85,15 @@ impl Lowering<'_> {
                 event: places.iter().all(|place| place.id.starts_with("event ")),
                 api: self.api.clone(),
             };
+            let in_one = others.iter().all(|other| other.chapter == first.chapter);
+            let chapter = first.chapter.filter(|_| in_one).map(str::to_owned);
+            self.scope.chapter = chapter;
             self.object(
                 &owner,
                 format!("{}。", docs::escaped(&shape.title)),
                 first.fields,
             );
+            self.scope.chapter = None;
             declared.extend(
                 places
                     .iter()
@@ -125,16 +131,23 @@ fn places<'p>(
     let mut found = Vec::new();
     for at in &shape.at {
         let (pattern, path) = at.split_once(':').unwrap_or((at, ""));
-        let named = |o: &&Operation| selects(pattern, &o.id) || selects(pattern, &o.wire);
-        let operations = modules.iter().flat_map(|module| &module.operations);
-        for operation in operations.filter(named) {
+        let named = |o: &Operation| selects(pattern, &o.id) || selects(pattern, &o.wire);
+        let operations = modules.iter().flat_map(|module| {
+            let chapter = Some(module.slug.as_str());
+            module.operations.iter().map(move |o| (chapter, o))
+        });
+        for (chapter, operation) in operations.filter(|(_, operation)| named(operation)) {
             let names = steps(path);
             if let Some(fields) = fields_at(&operation.returns, &names) {
                 let id = std::iter::once(operation.id.as_str())
                     .chain(names)
                     .collect::<Vec<_>>()
                     .join(" ");
-                found.push(Place { id, fields });
+                found.push(Place {
+                    id,
+                    chapter,
+                    fields,
+                });
             }
         }
     }
@@ -159,7 +172,12 @@ fn event_places<'p>(
                     let owner = event_id(module.api.as_deref(), &event.id);
                     let id = std::iter::once(owner.as_str()).chain(path.iter().copied());
                     let id = id.collect::<Vec<_>>().join(" ");
-                    found.push(Place { id, fields });
+                    let chapter = None;
+                    found.push(Place {
+                        id,
+                        chapter,
+                        fields,
+                    });
                 }
             }
         }

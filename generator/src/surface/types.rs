@@ -39,7 +39,11 @@ fn object(object: &Object) -> Item {
 /// A field, its type left open.
 pub(super) fn field(member: &Member) -> Item {
     let coding = match &member.coding {
-        Coding::Plain => String::new(),
+        Coding::Plain => match member.ty {
+            Type::I64 | Type::U64 | Type::F64 => "as a number".to_owned(),
+            Type::Text | Type::Secret => "as a text".to_owned(),
+            _ => String::new(),
+        },
         Coding::Number => "as a number".to_owned(),
         Coding::Text => "as a text".to_owned(),
         Coding::Joined(separator) => format!("joined by {separator:?}"),

@@ -7,8 +7,8 @@ use futures_core::Stream;
 use generated_sdk::ErrorKind;
 use generated_sdk::eyun::peng_you_quan::GetCircle;
 use generated_sdk::eyun::shipinhao::{
-    FinderUserHome, NewSearchFinder, NewSearchFinderFilter, NewSearchFinderRequired,
-    NewSearchFinderType,
+    FinderBrowse, FinderBrowseRequired, FinderUserHome, NewSearchFinder, NewSearchFinderFilter,
+    NewSearchFinderRequired, NewSearchFinderType,
 };
 use generated_sdk::eyun::shou_cang_jia::FavSync;
 use serde_json::{Value, json};
@@ -51,6 +51,34 @@ async fn pages_follow_their_cursors_and_end() {
         .collect();
     let expected = [("", json!(0)), ("m", json!(12)), ("m", json!(11))];
     assert_eq!(cursors, expected.map(|(md5, id)| (json!(md5), id)));
+}
+
+/// The id of a work goes beyond what is signed: from a page to the next call, and back to the server.
+#[tokio::test]
+async fn ids_beyond_the_signed_range_come_back_whole() {
+    const ID: u64 = 14_069_136_265_110_948_001;
+    let server = nth(|n, _| {
+        good(match n {
+            1 => json!({"videoList": [{"id": ID, "objectNonceId": "n"}]}),
+            _ => json!(null),
+        })
+    })
+    .await;
+    let finder = instance(&server);
+    let finder = finder.shipinhao();
+    let home = finder.finder_user_home(FinderUserHome::new("u")).await;
+    let work = home.expect("a home").data.video_list.swap_remove(0);
+    let id = work.id.expect("an id");
+    assert_eq!(id.as_scalar().as_u64(), Some(ID));
+    let browse = FinderBrowse::new(FinderBrowseRequired {
+        object_id: id,
+        object_nonce_id: work.object_nonce_id.expect("a nonce"),
+        session_buffer: String::new(),
+        my_user_name: String::new(),
+        my_role_type: 1,
+    });
+    finder.finder_browse(browse).await.expect("browsed");
+    assert_eq!(body(&server.received()[1])["objectId"], json!(ID));
 }
 
 #[tokio::test]

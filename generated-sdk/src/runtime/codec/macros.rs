@@ -45,6 +45,16 @@ macro_rules! id {
             }
         }
 
+        /// As text: `Option<…>::as_deref`, `starts_with` and the like.
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            #[inline]
+            fn deref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str {

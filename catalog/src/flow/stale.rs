@@ -1,0 +1,127 @@
+//! Owns names in `provider.toml` that nothing answers to: operations in `safe`, fields in `private` and in ids.
+
+use std::collections::BTreeSet;
+
+use crate::config::{Config, selects};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Field, Module, Provider};
+use crate::source::{SourceFile, Span};
+use crate::text;
+
+const NAME_A_FIELD: &str = "name its wire name, or remove it";
+
+/// Every such name.
+pub(super) fn findings(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
+    let mut found = safe(provider, config);
+    let known = everywhere(provider, config);
+    let private = config.private.iter();
+    found.extend(private.filter_map(|name| absent("`private`", name, &known)));
+    for (ident, id) in &config.ids {
+        let whose = format!("`ids.{ident}`");
+        let fields = id.fields.iter();
+        found.extend(fields.filter_map(|name| absent(&whose, name, &known)));
+        for (slug, names) in &id.within {
+            found.extend(within(provider, &whose, slug, names));
+        }
+    }
+    let place =
+        |(word, finding): (&str, Diagnostic)| finding.at(file.location(quoted(file.text(), word)));
+    found.into_iter().map(place).collect()
+}
+
+/// What nothing answers to.
+pub(super) fn finding(message: String, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::StaleDeclaration, message).help(help)
+}
+
+fn safe<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let named = |pattern: &&String| {
+        !provider
+            .operations()
+            .any(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
+    };
+    let safe = config.safe.iter().filter(named).map(|pattern| {
+        let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
+        let near = text::did_you_mean(pattern, known);
+        let message = format!("`safe` names an operation `{pattern}` that is not there{near}");
+        let help = "name its id or wire, `*` stands for any text, or remove it";
+        (pattern.as_str(), finding(message, help))
+    });
+    safe.collect()
+}
+
+fn within<'c>(
+    provider: &Provider,
+    whose: &str,
+    slug: &'c str,
+    names: &'c [String],
+) -> Vec<(&'c str, Diagnostic)> {
+    let modules: Vec<&Module> = provider.modules.iter().filter(|m| m.slug == slug).collect();
+    if modules.is_empty() {
+        let near = text::did_you_mean(slug, provider.modules.iter().map(|m| m.slug.as_str()));
+        let message = format!("{whose} names a module `{slug}` that is not there{near}");
+        return vec![(slug, finding(message, "name its slug, or remove it"))];
+    }
+    let mut known = BTreeSet::new();
+    for module in modules {
+        of_module(module, &mut known);
+    }
+    let whose = format!("{whose} within `{slug}`");
+    names
+        .iter()
+        .filter_map(|name| absent(&whose, name, &known))
+        .collect()
+}
+
+fn absent<'c>(whose: &str, name: &'c str, known: &BTreeSet<&str>) -> Option<(&'c str, Diagnostic)> {
+    if known.contains(name) {
+        return None;
+    }
+    let near = text::did_you_mean(name, known.iter().copied());
+    let message = format!("{whose} names a field `{name}` that is not there{near}");
+    Some((name, finding(message, NAME_A_FIELD)))
+}
+
+/// Every wire name, and the keys that stand beside every event.
+fn everywhere<'p>(provider: &'p Provider, config: &'p Config) -> BTreeSet<&'p str> {
+    let mut known = BTreeSet::new();
+    for module in &provider.modules {
+        of_module(module, &mut known);
+    }
+    for event in provider.events() {
+        names(&event.fields, &mut known);
+    }
+    let apis = config.api.iter().map(|api| Some(api.id.as_str()));
+    for api in apis.chain([None]) {
+        known.extend(config.layouts(api).event.managed.iter().map(String::as_str));
+    }
+    known
+}
+
+fn of_module<'p>(module: &'p Module, known: &mut BTreeSet<&'p str>) {
+    for operation in &module.operations {
+        names(&operation.params, known);
+        names(&operation.returns, known);
+    }
+}
+
+fn names<'f>(fields: &'f [Field], known: &mut BTreeSet<&'f str>) {
+    for field in fields {
+        known.insert(&field.wire);
+        known.extend(field.aliases.iter().map(String::as_str));
+        names(&field.fields, known);
+    }
+}
+
+/// Where a word stands: in quotes, or as a key.
+fn quoted(toml: &str, word: &str) -> Span {
+    let quoted = format!("\"{word}\"");
+    let bare = || {
+        toml.find(&format!("{word} = "))
+            .map(|at| Span::new(at, at + word.len()))
+    };
+    toml.find(&quoted)
+        .map(|at| Span::new(at, at + quoted.len()))
+        .or_else(bare)
+        .unwrap_or_default()
+}
