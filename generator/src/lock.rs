@@ -17,7 +17,7 @@ pub struct Lock {
     pub operation: BTreeMap<String, String>,
     /// Event id to its name.
     pub event: BTreeMap<String, String>,
-    /// Operation id to the method names that it once had.
+    /// Operation id to the method names that it once had; operation id, path and value to the variants.
     pub former: BTreeMap<String, Vec<String>>,
     /// Operation id to the wire names of its constructor's arguments.
     pub arguments: BTreeMap<String, Vec<String>>,

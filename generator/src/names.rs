@@ -1,5 +1,7 @@
 //! Owns every decision about a Rust name: correction, then lock, then wire name, then title.
 
+mod values;
+
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model;
 use catalog::source::Location;
@@ -7,6 +9,8 @@ use catalog::source::Location;
 use crate::case::Words;
 use crate::krate;
 use crate::lock::Lock;
+
+pub(crate) use values::ValueName;
 
 /// What of the runtime generated modules use by name: imported where it is named, and no name for
 /// anything else.
@@ -238,13 +242,18 @@ impl Namer {
             (None, None) => by_wire_or_title(&operation.wire, &operation.title).snake(),
         };
         if let Some(known) = known.filter(|known| *known != name) {
-            let former = self.lock.former.entry(key.clone()).or_default();
-            if !former.contains(&known) {
-                former.push(known);
-            }
+            self.remember(key.clone(), known);
         }
         self.lock.operation.insert(key, name.clone());
         Words::of_ident(&name)
+    }
+
+    /// Keeps a name that something once had.
+    fn remember(&mut self, key: String, name: String) {
+        let former = self.lock.former.entry(key).or_default();
+        if !former.contains(&name) {
+            former.push(name);
+        }
     }
 
     /// An event; `given` is what `provider.toml` calls it, unless a correction does.
@@ -330,49 +339,6 @@ impl Namer {
         )
     }
 
-    /// The variants of an enumeration; `owner` is its wire identity.
-    pub(crate) fn variants(&mut self, owner: &str, choices: &[model::Choice]) -> Vec<String> {
-        let derived: Vec<String> = choices.iter().map(variant).collect();
-        let apart = |(name, choice): (&String, &model::Choice)| {
-            let shared =
-                derived.iter().filter(|other| *other == name).count() > 1 || name == "Other";
-            if shared {
-                format!("{name}{}", value_word(&choice.value))
-            } else {
-                name.clone()
-            }
-        };
-        let names: Vec<String> = derived.iter().zip(choices).map(apart).collect();
-        let lock = &mut self.lock.value;
-        let decide = |(choice, name): (&model::Choice, String)| {
-            let key = format!("{owner}={}", choice.value);
-            match &choice.name {
-                Some(asked) => {
-                    let asked = Words::of_wire(asked).pascal();
-                    lock.insert(key, asked.clone());
-                    asked
-                }
-                None => lock.entry(key).or_insert(name).clone(),
-            }
-        };
-        choices.iter().zip(names).map(decide).collect()
-    }
-
-    /// The variants of documented wordings, by their titles; `owner` is the text's wire identity.
-    pub(crate) fn wordings(&mut self, owner: &str, forms: &[model::Choice]) -> Vec<String> {
-        let lock = &mut self.lock.value;
-        let decide = |(at, form): (usize, &model::Choice)| {
-            let words = Words::of_title(&form.title);
-            let derived = || match words.is_empty() {
-                true => format!("Wording{}", at + 1),
-                false => words.pascal(),
-            };
-            let key = format!("{owner}={}", form.value);
-            lock.entry(key).or_insert_with(derived).clone()
-        };
-        forms.iter().enumerate().map(decide).collect()
-    }
-
     /// Reports two things that want one name.
     pub(crate) fn clash(
         &mut self,
@@ -424,32 +390,6 @@ fn by_wire_or_title(wire: &str, title: &str) -> Words {
         Words::of_wire(last)
     } else {
         Words::of_title(title)
-    }
-}
-
-fn variant(choice: &model::Choice) -> String {
-    if choice.value.chars().any(|c| c.is_ascii_alphabetic()) {
-        return Words::of_wire(&choice.value).pascal();
-    }
-    let words = Words::of_title(&choice.title);
-    if words.is_empty() {
-        format!("Value{}", value_word(&choice.value))
-    } else {
-        words.pascal()
-    }
-}
-
-/// A value as part of a name: `-1` → `Minus1`.
-fn value_word(value: &str) -> String {
-    let word = Words::of_wire(value).pascal();
-    let word = word
-        .strip_prefix('N')
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        .unwrap_or(&word);
-    if value.starts_with('-') {
-        format!("Minus{word}")
-    } else {
-        word.to_owned()
     }
 }
 

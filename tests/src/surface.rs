@@ -274,6 +274,9 @@ fn list_choice(out: &mut String, choice: &Choice) {
     line(out, 0, &format!("enum {}", choice.ident));
     for variant in &choice.variants {
         line(out, 1, &format!("{} = {:?}", variant.ident, variant.value));
+        for former in &variant.former {
+            line(out, 2, &format!("formerly {former}"));
+        }
     }
 }
 

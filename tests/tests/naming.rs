@@ -16,6 +16,7 @@ use tests::cases::{Case, GOLDEN, golden_cases, golden_folder};
 tests::golden_cases! {
     names {
         wire_name,
+        method_patch,
         dictionary_words,
         keyword_field,
         digit_first,
@@ -34,6 +35,7 @@ tests::golden_cases! {
         enum_values_that_are_words,
         enum_titles_that_collide,
         enum_names_from_a_correction,
+        enum_renames_keep_aliases,
         wordings,
         numbers,
         id_types,

@@ -47,6 +47,7 @@ impl Transport for Http {
                 Method::Get => reqwest::Method::GET,
                 Method::Post => reqwest::Method::POST,
                 Method::Put => reqwest::Method::PUT,
+                Method::Patch => reqwest::Method::PATCH,
                 Method::Delete => reqwest::Method::DELETE,
             };
             let mut outgoing = self.0.request(method, request.url).body(request.body);

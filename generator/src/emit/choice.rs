@@ -1,5 +1,6 @@
 //! Owns open enums.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Chunk;
@@ -7,7 +8,7 @@ use super::tokens::{doc, doc_line, ident};
 use crate::sdk::{Choice, Variant};
 
 /// The enum, and its values on the wire a line each.
-pub(super) fn choice(choice: &Choice) -> [Chunk; 2] {
+pub(super) fn choice(choice: &Choice) -> [Chunk; 3] {
     let name = ident(&choice.ident);
     let docs = doc(&choice.docs);
     let variants = choice.variants.iter().map(|variant| {
@@ -32,5 +33,32 @@ pub(super) fn choice(choice: &Choice) -> [Chunk; 2] {
     let pairs: String = choice.variants.iter().map(pair).collect();
     // A macro's body is ours to format: prettyplease does not know what it means.
     let values = format!("choice!({} {{\n{pairs}}});\n", choice.ident);
-    [Chunk::Items(declared), Chunk::Text(values)]
+    [
+        Chunk::Items(declared),
+        Chunk::Text(values),
+        Chunk::Items(former(choice)),
+    ]
+}
+
+/// Variants under the names that they once had: constants serve in patterns as well.
+fn former(choice: &Choice) -> TokenStream {
+    let constants = choice.variants.iter().flat_map(|variant| {
+        let now = ident(&variant.ident);
+        let note = format!("改名为 {}", variant.ident);
+        variant.former.iter().map(move |former| {
+            let former = ident(former);
+            quote! {
+                /// 从前的名字。
+                #[deprecated = #note]
+                #[allow(non_upper_case_globals)]
+                pub const #former: Self = Self::#now;
+            }
+        })
+    });
+    let constants: Vec<TokenStream> = constants.collect();
+    if constants.is_empty() {
+        return TokenStream::new();
+    }
+    let name = ident(&choice.ident);
+    quote!(impl #name { #(#constants)* })
 }

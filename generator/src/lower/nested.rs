@@ -118,7 +118,8 @@ impl Lowering<'_> {
             ..choice.clone()
         };
         let choices: Vec<model::Choice> = tag.values.iter().map(named).collect();
-        let names = self.namer.variants(owner, &choices);
+        let named = self.namer.variants(owner, &choices);
+        let names: Vec<String> = named.into_iter().map(|named| named.name).collect();
         let mut taken: Vec<&str> = TAKEN.to_vec();
         for (name, choice) in names.iter().zip(&choices) {
             if taken.contains(&name.as_str()) {

@@ -9,7 +9,7 @@ use catalog::text::toml_string;
 use super::{Lowering, first_clause};
 use crate::case::Words;
 use crate::docs;
-use crate::names::{keyed, member_name, type_name};
+use crate::names::{ValueName, keyed, member_name, type_name};
 use crate::sdk::{Choice, Coding, Member, Object, Type, Variant};
 
 /// What fields belong to.
@@ -182,7 +182,8 @@ impl Lowering<'_> {
 
     fn choice(&mut self, inner: &Owner, field: &Field) -> Type {
         let ident = type_name(&inner.words);
-        let names = self.namer.variants(&inner.key(), &field.values);
+        let named = self.namer.variants(&inner.key(), &field.values);
+        let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
         let mut seen = BTreeMap::from([("Other", "any other value")]);
         for (name, choice) in names.iter().zip(&field.values) {
             if let Some(first) = seen.insert(name, &choice.value) {
@@ -193,8 +194,9 @@ impl Lowering<'_> {
             }
         }
         self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
-        let variant = |(ident, choice): (String, &model::Choice)| Variant {
-            ident,
+        let variant = |(named, choice): (ValueName, &model::Choice)| Variant {
+            ident: named.name,
+            former: named.former,
             value: choice.value.clone(),
             title: docs::value(choice),
         };
@@ -210,7 +212,7 @@ impl Lowering<'_> {
                 "{}的取值。",
                 nonempty(docs::escaped(title), &field.wire)
             )],
-            variants: names.into_iter().zip(&field.values).map(variant).collect(),
+            variants: named.into_iter().zip(&field.values).map(variant).collect(),
         });
         Type::Choice(ident)
     }

@@ -15,7 +15,7 @@ use crate::names::{method_name, type_name};
 use crate::sdk::{self, Constructor, Operation, Param, Type};
 
 /// What the runtime sends.
-const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// More positional arguments than this cannot be told apart at the call.
 const MOST_POSITIONAL: usize = 3;
 

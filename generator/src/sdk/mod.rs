@@ -452,6 +452,8 @@ pub struct Choice {
 pub struct Variant {
     /// `Male`.
     pub ident: String,
+    /// Former public names.
+    pub former: Vec<String>,
     /// `1`.
     pub value: String,
     /// Markdown.

@@ -64,9 +64,13 @@ fn choice(choice: &Choice) -> Item {
             .title(&variant.title)
             .travels("value", &variant.value)
     });
-    Item::new(Kind::Type, &choice.ident)
-        .rust("an open enum")
-        .with(variants)
+    let former = choice.variants.iter().flat_map(|variant| {
+        let names = variant.former.iter();
+        names.map(|former| (former.clone(), variant.ident.clone()))
+    });
+    let mut item = Item::new(Kind::Type, &choice.ident).rust("an open enum");
+    item.former = former.collect();
+    item.with(variants)
 }
 
 fn wordings(wordings: &Wordings) -> Item {

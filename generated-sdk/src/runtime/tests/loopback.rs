@@ -2,7 +2,7 @@
 
 use super::{API, MsgId, Operation, Send, session};
 use crate::runtime::{
-    BoxFuture, Builder, Core, ErrorKind, HttpRequest, HttpResponse, Json, Scalar, Session,
+    BoxFuture, Builder, Core, ErrorKind, HttpRequest, HttpResponse, Json, Method, Scalar, Session,
     Transport, TransportError,
 };
 use std::io::{Read, Write};
@@ -50,6 +50,34 @@ fn complete(request: &[u8]) -> bool {
         .split_once("content-length: ")
         .and_then(|(_, rest)| rest.lines().next()?.parse::<usize>().ok());
     body.len() >= length.unwrap_or(0)
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_method_goes_out_under_its_name() {
+    const fn sent_with(method: Method) -> Operation {
+        Operation {
+            method,
+            ..Operation::new(&API, "acme_any", "")
+        }
+    }
+    static ALL: [Operation; 5] = [
+        sent_with(Method::Get),
+        sent_with(Method::Post),
+        sent_with(Method::Put),
+        sent_with(Method::Patch),
+        sent_with(Method::Delete),
+    ];
+    let (url, requests) = server(GOOD);
+    let core = Builder::<Core>::new(url).build().unwrap();
+    for operation in &ALL {
+        core.call_raw(operation, "/x", Json::null()).await.unwrap();
+        let request = requests.recv().unwrap();
+        let method = operation.method.as_str();
+        assert!(
+            request.starts_with(&format!("{method} /x HTTP/1.1\r\n")),
+            "{request}"
+        );
+    }
 }
 
 fn bound(core: Core) -> Session {
