@@ -3,12 +3,14 @@
 
 mod stale;
 
+use std::collections::BTreeSet;
+
 use crate::config::{
     Config, CursorDeclaration, JobDeclaration, PageDeclaration, When, array_entry,
 };
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Condition, Cursor, Field, Job, Next, Operation, Page, Path, Provider, Reply, Type,
+    Condition, Cursor, Field, Job, Module, Next, Operation, Page, Path, Provider, Reply, Type,
 };
 use crate::source::SourceFile;
 use crate::text;
@@ -21,36 +23,24 @@ pub(crate) fn apply(
 ) -> Vec<Diagnostic> {
     let mut findings = stale::findings(provider, config, file);
     for (n, declared) in config.job.iter().enumerate() {
-        let once = job(provider, declared).and_then(|(start, job)| {
-            let twice = provider
-                .operations()
-                .any(|o| o.id == start && o.job.is_some());
-            if twice {
-                Err(repeated("job", &start))
-            } else {
-                Ok((start, job))
-            }
+        let linked = job(provider, declared).and_then(|(start, job)| {
+            let operation = named(provider, start, "job", |operation| operation.job.is_some())?;
+            operation.job = Some(job);
+            Ok(())
         });
-        match once {
-            Ok((start, job)) => set(provider, &start, |operation| operation.job = Some(job)),
-            Err(finding) => findings.push(placed(*finding, file, "job", n)),
-        }
+        findings.extend(linked.err().map(|finding| placed(*finding, file, "job", n)));
     }
     for (n, declared) in config.page.iter().enumerate() {
-        let once = page(provider, declared).and_then(|(id, page)| {
-            let twice = provider
-                .operations()
-                .any(|o| o.id == id && o.page.is_some());
-            if twice {
-                Err(repeated("page", &id))
-            } else {
-                Ok((id, page))
-            }
+        let linked = page(provider, declared).and_then(|(at, page)| {
+            let operation = named(provider, at, "page", |operation| operation.page.is_some())?;
+            operation.page = Some(page);
+            Ok(())
         });
-        match once {
-            Ok((id, page)) => set(provider, &id, |operation| operation.page = Some(page)),
-            Err(finding) => findings.push(placed(*finding, file, "page", n)),
-        }
+        findings.extend(
+            linked
+                .err()
+                .map(|finding| placed(*finding, file, "page", n)),
+        );
     }
     findings
 }
@@ -61,43 +51,72 @@ fn stale(message: String, help: &str) -> Finding {
     Box::new(stale::finding(message, help))
 }
 
-fn repeated(key: &str, id: &str) -> Finding {
-    let message = format!("`{id}` has two `[[{key}]]`");
-    stale(message, "remove one of them")
-}
-
 fn placed(finding: Diagnostic, file: &SourceFile, key: &str, n: usize) -> Diagnostic {
     finding.at(file.location(array_entry(file.text(), key, n)))
 }
 
-fn set(provider: &mut Provider, id: &str, change: impl FnOnce(&mut Operation)) {
-    let mut operations = provider.modules.iter_mut().flat_map(|m| &mut m.operations);
-    if let Some(operation) = operations.find(|operation| operation.id == id) {
-        change(operation);
+/// Where an operation stands: among the modules, and in its own.
+type Place = (usize, usize);
+
+/// An operation that is yet to be declared a job or a page.
+fn named<'p>(
+    provider: &'p mut Provider,
+    (module, at): Place,
+    key: &str,
+    is_declared: impl FnOnce(&Operation) -> bool,
+) -> Result<&'p mut Operation, Finding> {
+    let module = provider.modules.get_mut(module);
+    let operation = module.and_then(|module| module.operations.get_mut(at));
+    let Some(operation) = operation else {
+        return Err(stale(format!("a {key} is nowhere"), "remove it"));
+    };
+    if is_declared(operation) {
+        let message = format!("`{}` has two `[[{key}]]`", operation.id);
+        return Err(stale(message, "remove one of them"));
     }
+    Ok(operation)
 }
 
-/// The one operation of an id or a wire.
-fn operation<'p>(provider: &'p Provider, name: &str, of: &str) -> Result<&'p Operation, Finding> {
-    let found: Vec<&Operation> = provider
-        .operations()
-        .filter(|o| o.id == name || o.wire == name)
+/// The one operation of an id or a wire, in an API if one is named.
+fn operation<'p>(
+    provider: &'p Provider,
+    api: Option<&str>,
+    name: &str,
+    of: &str,
+) -> Result<(Place, &'p Operation), Finding> {
+    let is_meant = |module: &&(usize, &Module)| api.is_none() || module.1.api.as_deref() == api;
+    let modules: Vec<(usize, &Module)> = provider.modules.iter().enumerate().collect();
+    let all = modules.iter().filter(is_meant).flat_map(|(n, module)| {
+        let operations = module.operations.iter().enumerate();
+        operations.map(move |(at, operation)| ((*n, at), operation))
+    });
+    let all: Vec<(Place, &Operation)> = all.collect();
+    let found: Vec<_> = all
+        .iter()
+        .filter(|(_, o)| o.id == name || o.wire == name)
         .collect();
     match found.as_slice() {
-        [one] => Ok(one),
+        [one] => Ok(**one),
         [] => {
-            let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
+            let known = all.iter().flat_map(|(_, o)| [&*o.id, &*o.wire]);
             let near = text::did_you_mean(name, known);
             let message = format!("a {of} names an operation `{name}` that is not there{near}");
             Err(stale(message, "name its id or wire, or remove it"))
         }
         several => {
-            let ids: Vec<&str> = several.iter().map(|o| o.id.as_str()).collect();
+            let ids: BTreeSet<&str> = several.iter().map(|(_, o)| o.id.as_str()).collect();
+            let shared: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
             let message = format!(
-                "a {of} names `{name}`, which `{}` share",
-                ids.join("` and `")
+                "a {of} names `{name}`, which {} operations are: {}",
+                several.len(),
+                shared.join(", ")
             );
-            Err(stale(message, "name the id of the one that is meant"))
+            let help = if ids.len() == several.len() {
+                "name the id of the one that is meant"
+            } else {
+                "name the `api` that is meant"
+            };
+            Err(stale(message, help))
         }
     }
 }
@@ -188,9 +207,13 @@ fn optional<T, U>(
     value.map(read).transpose()
 }
 
-fn job(provider: &Provider, declared: &JobDeclaration) -> Result<(String, Job), Finding> {
-    let start = operation(provider, &declared.start, "job")?;
-    let poll = operation(provider, &declared.poll, "job")?;
+fn job(provider: &Provider, declared: &JobDeclaration) -> Result<(Place, Job), Finding> {
+    let (place, start) = operation(provider, declared.api.as_deref(), &declared.start, "job")?;
+    let api = provider
+        .modules
+        .get(place.0)
+        .and_then(|module| module.api.as_deref());
+    let (_, poll) = operation(provider, api, &declared.poll, "job")?;
     let param = param(poll, declared.param.as_deref().unwrap_or(&declared.key))?;
     let job = Job {
         poll: poll.id.clone(),
@@ -203,11 +226,12 @@ fn job(provider: &Provider, declared: &JobDeclaration) -> Result<(String, Job), 
         every_ms: declared.every_ms,
         within_s: declared.within_s,
     };
-    Ok((start.id.clone(), job))
+    Ok((place, job))
 }
 
-fn page(provider: &Provider, declared: &PageDeclaration) -> Result<(String, Page), Finding> {
-    let operation = operation(provider, &declared.operation, "page")?;
+fn page(provider: &Provider, declared: &PageDeclaration) -> Result<(Place, Page), Finding> {
+    let api = declared.api.as_deref();
+    let (place, operation) = operation(provider, api, &declared.operation, "page")?;
     let items = declared.items.iter().map(|at| Ok(path(operation, at)?.0));
     let cursors = declared.cursor.iter().map(|at| cursor(operation, at));
     let page = Page {
@@ -215,7 +239,7 @@ fn page(provider: &Provider, declared: &PageDeclaration) -> Result<(String, Page
         items: items.collect::<Result<_, Finding>>()?,
         more: optional(declared.more.as_ref(), |when| condition(operation, when))?,
     };
-    Ok((operation.id.clone(), page))
+    Ok((place, page))
 }
 
 fn cursor(operation: &Operation, declared: &CursorDeclaration) -> Result<Cursor, Finding> {

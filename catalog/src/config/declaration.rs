@@ -13,6 +13,9 @@ pub struct JobDeclaration {
     pub start: String,
     /// Id or wire of the operation that is asked.
     pub poll: String,
+    /// Where several APIs use one name: which.
+    #[serde(default)]
+    pub api: Option<String>,
     /// The field of the first one's reply that identifies the job.
     pub key: String,
     /// The parameter of the second one that takes the key, where it is called otherwise.
@@ -59,6 +62,9 @@ pub struct When {
 pub struct PageDeclaration {
     /// Id or wire.
     pub operation: String,
+    /// Where several APIs use one name: which.
+    #[serde(default)]
+    pub api: Option<String>,
     /// The parameters that differ from page to page.
     pub cursor: Vec<CursorDeclaration>,
     /// The lists of the payload; a page on which all are empty is the last.
