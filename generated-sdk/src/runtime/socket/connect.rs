@@ -32,6 +32,7 @@ pub struct Connect<C> {
     ping: Option<Ping>,
     capacity: usize,
     capacity_bytes: usize,
+    headers: Vec<(String, String)>,
     #[cfg(feature = "rustls-tls")]
     roots: Vec<Vec<u8>>,
 }
@@ -57,6 +58,7 @@ impl<C: OnSocket> Connect<C> {
             }),
             capacity: 1024,
             capacity_bytes: 64 << 20,
+            headers: Vec::new(),
             #[cfg(feature = "rustls-tls")]
             roots: Vec::new(),
         }
@@ -71,6 +73,12 @@ impl<C: OnSocket> Connect<C> {
             body: wire::request_body(request, &[]),
             secret,
         });
+        self
+    }
+
+    /// A header of the handshake, which begins every connection: for a proxy that asks who comes, for instance.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -186,7 +194,7 @@ impl<C: OnSocket> Connect<C> {
     ///
     /// # Errors
     ///
-    /// [`Misuse`](crate::ErrorKind::Misuse) if the address is none, the call that must come first is missing, or no
+    /// [`Misuse`](crate::ErrorKind::Misuse) if the address or a header is none, the call that must come first is missing, or no
     /// tokio runtime is under way; [`NotSent`](crate::ErrorKind::NotSent) or [`Status`](crate::ErrorKind::Status) if
     /// there is no connection; and those of the first call.
     pub async fn open(self) -> Result<(C, Pushes<C::Inbound>), Error> {
@@ -212,7 +220,7 @@ impl<C: OnSocket> Connect<C> {
             )));
         }
         let (timer, limit) = self.base.clock_and_limit();
-        let target = Target::new(&self.url, limit)?;
+        let target = Target::new(&self.url, limit)?.saying(&self.headers)?;
         #[cfg(feature = "rustls-tls")]
         let target = target.trusting(self.roots)?;
         let shared = Arc::new(Shared {

@@ -2,6 +2,7 @@
 
 use super::lost::Lost;
 use crate::runtime::Error;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub(super) struct Target {
     connector: Option<tokio_rustls::TlsConnector>,
     /// How long a message may be.
     limit: usize,
+    /// What the handshake says besides.
+    headers: HeaderMap,
 }
 
 impl Target {
@@ -64,7 +67,27 @@ impl Target {
             #[cfg(feature = "rustls-tls")]
             connector: None,
             limit,
+            headers: HeaderMap::new(),
         })
+    }
+
+    /// Says more in the handshake.
+    pub(super) fn saying(mut self, headers: &[(String, String)]) -> Result<Self, Error> {
+        for (name, value) in headers {
+            let fits = HeaderName::try_from(name).ok().zip(value.parse().ok());
+            let Some((name, mut value)): Option<(HeaderName, HeaderValue)> = fits else {
+                return Err(Error::misuse(
+                    "a header's name or value has a character that HTTP does not allow",
+                ));
+            };
+            // The library has the last word on which headers are the handshake's own.
+            ClientBuilder::new()
+                .add_header(name.clone(), value.clone())
+                .map_err(|_| Error::misuse(&format!("`{name}` is the handshake's own header")))?;
+            value.set_sensitive(true);
+            self.headers.insert(name, value);
+        }
+        Ok(self)
     }
 
     /// Says whom to trust beside those whom the system trusts.
@@ -94,9 +117,14 @@ impl Target {
         let config = Config::default().frame_size(usize::MAX);
         let limits = Limits::default().max_payload_len(Some(self.limit));
         let builder = ClientBuilder::new().config(config).limits(limits);
-        let builder = builder
+        let mut builder = builder
             .uri(&self.url)
             .map_err(|error| Lost::Unreachable(error.to_string()))?;
+        for (name, value) in &self.headers {
+            builder = builder
+                .add_header(name.clone(), value.clone())
+                .map_err(|error| Lost::Unreachable(error.to_string()))?;
+        }
         match builder.connect_on(io).await {
             Ok((socket, _)) => Ok((socket, activity)),
             Err(error) => Err(Lost::before(&error)),
@@ -254,5 +282,21 @@ mod tests {
             assert!(!error.to_string().contains("pa55"), "{error}");
         }
         assert!(Target::new(" ws://127.0.0.1:9000/ws?a=1 ", 1).is_ok());
+    }
+
+    #[test]
+    fn a_header_that_is_none_says_what_is_wrong() {
+        for (name, value, said) in [
+            ("X-App\r\nHost", "x", "HTTP does not allow"),
+            ("X-App", "s3cret\r\nX: y", "HTTP does not allow"),
+            ("", "x", "HTTP does not allow"),
+            ("Upgrade", "x", "`upgrade` is the handshake's own"),
+            ("sec-websocket-key", "x", "the handshake's own"),
+        ] {
+            let headers = [(name.to_owned(), value.to_owned())];
+            let target = Target::new("ws://127.0.0.1", 1).unwrap();
+            let error = target.saying(&headers).err().unwrap().to_string();
+            assert!(error.contains(said) && !error.contains("s3cret"), "{error}");
+        }
     }
 }

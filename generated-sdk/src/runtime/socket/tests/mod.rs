@@ -1,6 +1,7 @@
 //! A gateway of a few lines, and what a connection to it does when things go wrong.
 
 mod calls;
+mod handshake;
 mod line;
 mod pushes;
 #[cfg(feature = "rustls-tls")]
