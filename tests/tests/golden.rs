@@ -87,6 +87,7 @@ tests::golden_cases! {
         event_wrong_tag_in_sample,
         event_wrapped_envelope,
         event_flat,
+        event_without_sample_goes_to_the_payload,
         events_from_a_table,
         announced_callback,
         struck_through,

@@ -287,13 +287,16 @@ impl Reader<'_> {
         let payload = layouts.event.payload.as_deref();
         let nested = payload.is_some_and(|key| read.has(key));
         let message = read.split(payload, &message::event_keys(layouts, nested), !nested);
+        // A table alone does not say where its rows stand: they are where the events of this API are.
+        let shown = entry.samples.iter().any(|s| s.kind == SampleKind::Event);
+        let flat = !nested && payload.is_some() && (shown || layouts.event.tag.is_none());
         Event {
             id: entry.operation_id.clone(),
             wire: entry.wire.clone(),
             title: entry.title.clone(),
             fields: message.fields,
             payload: message.payload,
-            flat: !nested && payload.is_some(),
+            flat,
             announced_by: entry
                 .announced_by
                 .as_ref()

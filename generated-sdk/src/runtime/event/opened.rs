@@ -76,7 +76,8 @@ impl<'a> Opened<'a> {
         };
         let flat = |code: &Scalar| api.flat.contains(&code.as_str());
         // One that is flat by the documents may be wrapped like the others all the same.
-        if inside.is_none() && outer.code.as_ref().is_some_and(flat) {
+        let is_wrapped = !api.tag_inside && payload.starts_with('{');
+        if inside.is_none() && !is_wrapped && outer.code.as_ref().is_some_and(flat) {
             payload = root;
         }
         let code = inside.or(outer.code);
@@ -135,7 +136,7 @@ impl<'a> Opened<'a> {
                 })?;
             }
         }
-        if self.is_in(self.api.beside) {
+        if self.is_in(self.api.beside) || self.is_flat_beside() {
             self.fill(self.root, slot)?;
         }
         Ok(())
@@ -234,6 +235,12 @@ impl<'a> Opened<'a> {
                 .filter_map(|outer| member(self.payload, outer))
                 .find_map(|outer| member(outer, key))
         })
+    }
+
+    /// Whether the documents have everything at the root, but something has come in a payload.
+    fn is_flat_beside(&self) -> bool {
+        let is_elsewhere = self.payload.len() < self.root.len();
+        is_elsewhere && self.api.addressed.is_none() && self.is_in(self.api.flat)
     }
 
     fn is_in(&self, codes: &[&str]) -> bool {

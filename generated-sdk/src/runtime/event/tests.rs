@@ -98,6 +98,27 @@ fn the_payload_is_found_wherever_the_layout_says() {
 }
 
 #[test]
+fn what_is_flat_by_the_documents_may_come_wrapped() {
+    for text in [
+        r#"{"kind":78,"id":7,"text":"x"}"#,
+        r#"{"kind":78,"data":{"id":7,"text":"x"}}"#,
+        r#"{"kind":"78","id":7,"data":{"text":"x"}}"#,
+        r#"{"kind":78,"id":7,"text":"x","data":{}}"#,
+        r#"{"kind":78,"id":7,"text":"x","data":""}"#,
+        r#"{"kind":78,"id":7,"text":"x","data":null}"#,
+    ] {
+        assert_eq!(payload(&BESIDE, text), ("78".to_owned(), held(7, "x")));
+    }
+    let layout = ResultLayout {
+        id: "id",
+        outcome: "text",
+        reason: "why",
+    };
+    let opened = Opened::new(&BESIDE, r#"{"kind":78,"data":{"id":"a","text":1}}"#).unwrap();
+    assert_eq!(opened.result(&layout).map(|told| told.id).as_deref(), Some("a"));
+}
+
+#[test]
 fn an_absent_payload_is_empty_and_another_kind_is_none() {
     for empty in ["null", "\"\"", "{}"] {
         let text = format!(r#"{{"kind":"1","data":{empty}}}"#);
