@@ -99,6 +99,8 @@ codes! {
     SharedWire = "shared-wire", Lint;
     /// A program fetches the commands, and nothing says where it comes.
     NoServer = "no-server", Warning;
+    /// An event that nothing tells from others.
+    UnheardEvent = "unheard-event", Warning;
     /// The index of the document and its sections disagree.
     IndexMismatch = "index-mismatch", Warning;
     /// An operation without any parameter or reply table or sample.

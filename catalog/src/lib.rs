@@ -28,3 +28,4 @@ mod session;
 mod shape;
 pub mod source;
 pub mod text;
+mod unheard;

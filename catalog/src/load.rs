@@ -16,6 +16,7 @@ use crate::parallel;
 use crate::read::{self, Tally};
 use crate::session;
 use crate::source::SourceFile;
+use crate::unheard;
 
 /// What lies in a provider's folder.
 #[derive(Clone, Debug)]
@@ -84,6 +85,7 @@ pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnosti
     diagnostics.extend(findings);
     diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
     diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
+    diagnostics.extend(unheard::check(&provider, &config));
     diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(session::apply(&mut provider, &config, &sources.config));
     diagnostics.extend(either::apply(&mut provider, &config, &sources.config));

@@ -130,6 +130,7 @@ tests::golden_cases! {
         declared_session_under_other_names,
         declared_what_is_not_there,
         declared_for_one_of_several_apis,
+        declared_names_that_nothing_has,
         declared_value_that_is_never_seen,
         declared_cursor_without_direction,
         declared_misspelled_key,

@@ -256,7 +256,8 @@ fn what_the_dictionary_learns_renames_nothing() {
 
 #[test]
 fn nothing_is_forgotten() {
-    let ids = "| 参数名 | 类型 |\n|---|---|\n| wcId | string |\n| msgId | long |\n";
+    let ids =
+        "| 参数名 | 类型 |\n|---|---|\n| wId | string |\n| wcId | string |\n| msgId | long |\n";
     let made = later(
         &format!("## 查询\nPOST /query\n\n{ids}"),
         "## 发送\nPOST /send\n",

@@ -321,6 +321,7 @@ impl Config {
                 return refuse("page", n, message.to_owned());
             }
         }
+        self.check_paths(file)?;
         for (n, item) in self.dialect.item.iter().enumerate() {
             if item.heading.is_none() && item.line.is_none() {
                 return refuse(
@@ -339,6 +340,33 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// A path that a server cannot have would be found out by its users only.
+    fn check_paths(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let program = self.program.iter();
+        let program = program.flat_map(|p| {
+            [
+                ("program", "events", &p.events),
+                ("program", "commands", &p.commands),
+            ]
+        });
+        let socket = ("socket", "path", &self.socket.path);
+        let mut wrong = program.chain([socket]).filter(|(table, _, path)| {
+            let parts = path.strip_prefix('/').map(|parts| parts.split('/'));
+            let is_root = *table == "socket" && *path == "/";
+            !is_root && !parts.is_some_and(|mut parts| parts.all(is_unreserved))
+        });
+        let Some((table, key, path)) = wrong.next() else {
+            return Ok(());
+        };
+        let message = format!("`{key}` is no path: `{path}`");
+        let header = format!("[{table}]");
+        let at = file.text().find(&header);
+        let span = at.map_or_else(Span::default, |at| Span::new(at, at + header.len()));
+        Err(Diagnostic::error(Code::BadConfig, message)
+            .help("begin with `/`; its parts are of letters, digits, `-`, `_`, `.` and `~`")
+            .at(file.location(span)))
     }
 
     /// The layouts in force for one API.
@@ -366,6 +394,12 @@ pub(crate) fn array_entry(toml: &str, key: &str, n: usize) -> Span {
         })
         .nth(n)
         .map_or_else(Span::default, |(at, found)| Span::new(at, at + found.len()))
+}
+
+/// A part of a path that needs no encoding.
+fn is_unreserved(part: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    !part.is_empty() && part.bytes().all(fits)
 }
 
 /// Which of the expected names an unknown one most likely meant.
@@ -411,6 +445,28 @@ mod tests {
         assert!(!selects("/get*", "/finder/getQrCode"));
         assert!(selects("/sendText", "/sendText"));
         assert!(!selects("/sendText", "/sendText2"));
+    }
+
+    #[test]
+    fn a_path_that_no_server_can_have_is_refused_with_its_place() {
+        let read = |events: &str, path: &str| {
+            let text = format!(
+                "title = \"x\"\ntransport = \"poll\"\n[program]\nevents = \"{events}\"\ncommands = \"/b\"\n\
+                 account = \"a\"\nprocess = \"p\"\n[socket]\npath = \"{path}\"\n"
+            );
+            Config::read(&SourceFile::new("provider.toml", &text))
+        };
+        for (events, path, line) in [
+            ("a", "/", 3),
+            ("/a b", "/", 3),
+            ("/a/", "/", 3),
+            ("/a", "ws", 8),
+        ] {
+            let error = read(events, path).unwrap_err();
+            assert!(error.message.contains("is no path"), "{}", error.message);
+            assert_eq!(error.at.unwrap().line, line, "{events} {path}");
+        }
+        assert!(read("/a/b", "/").is_ok() && read("/a", "/x/ws").is_ok());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Owns names in `provider.toml` that nothing answers to: operations in `safe`, fields in `private` and in ids.
+//! Owns names in `provider.toml` that nothing answers to: operations in `safe`, fields in
+//! `private`, `secrets` and ids, parameters of sessions and addresses.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,11 @@ pub(super) fn findings(provider: &Provider, config: &Config, file: &SourceFile) 
     let known = everywhere(provider, config);
     let private = config.private.iter();
     found.extend(private.filter_map(|name| absent("`private`", name, &known)));
+    let beside = envelope(config);
+    let secrets = config.secrets.iter();
+    let secrets = secrets.filter(|name| !beside.contains(&name.as_str()));
+    found.extend(secrets.filter_map(|name| absent("`secrets`", name, &known)));
+    found.extend(params(provider, config));
     for (ident, id) in &config.ids {
         let whose = format!("`ids.{ident}`");
         let fields = id.fields.iter();
@@ -48,6 +54,18 @@ fn safe<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic
         (pattern.as_str(), finding(message, help))
     });
     safe.collect()
+}
+
+/// Parameters that a session carries, or that take an address.
+fn params<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let params = provider.operations().flat_map(|o| &o.params);
+    let known: BTreeSet<&str> = params.map(|field| field.wire.as_str()).collect();
+    let session = config.session.iter();
+    let session = session.filter_map(|s| absent("`session.param`", &s.param, &known));
+    let layouts = config.api.iter().filter_map(|api| api.event.as_ref());
+    let announced = layouts.chain([&config.event]).flat_map(|e| &e.announce);
+    let announced = announced.filter_map(|name| absent("`event.announce`", name, &known));
+    session.chain(announced).collect()
 }
 
 fn within<'c>(
@@ -96,6 +114,18 @@ fn everywhere<'p>(provider: &'p Provider, config: &'p Config) -> BTreeSet<&'p st
         known.extend(config.layouts(api).event.managed.iter().map(String::as_str));
     }
     known
+}
+
+/// Keys that stand around what the documents list.
+fn envelope(config: &Config) -> Vec<&str> {
+    let apis = config.api.iter().map(|api| Some(api.id.as_str()));
+    let managed = apis.chain([None]).flat_map(|api| {
+        let layouts = config.layouts(api);
+        let request = layouts.request.managed.iter();
+        request.chain(&layouts.reply.managed)
+    });
+    let header = config.auth.iter().map(|auth| &auth.header);
+    managed.chain(header).map(String::as_str).collect()
 }
 
 fn of_module<'p>(module: &'p Module, known: &mut BTreeSet<&'p str>) {

@@ -115,7 +115,10 @@ fn what_is_flat_by_the_documents_may_come_wrapped() {
         reason: "why",
     };
     let opened = Opened::new(&BESIDE, r#"{"kind":78,"data":{"id":"a","text":1}}"#).unwrap();
-    assert_eq!(opened.result(&layout).map(|told| told.id).as_deref(), Some("a"));
+    assert_eq!(
+        opened.result(&layout).map(|told| told.id).as_deref(),
+        Some("a")
+    );
 }
 
 #[test]
