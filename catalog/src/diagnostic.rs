@@ -101,6 +101,8 @@ codes! {
     NoServer = "no-server", Warning;
     /// An event that nothing tells from others.
     UnheardEvent = "unheard-event", Warning;
+    /// An id is declared for a field that is nowhere.
+    StaleId = "stale-id", Warning;
     /// The index of the document and its sections disagree.
     IndexMismatch = "index-mismatch", Warning;
     /// An operation without any parameter or reply table or sample.

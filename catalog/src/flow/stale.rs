@@ -16,16 +16,16 @@ pub(super) fn findings(provider: &Provider, config: &Config, file: &SourceFile) 
     let mut found = safe(provider, config);
     let known = everywhere(provider, config);
     let private = config.private.iter();
-    found.extend(private.filter_map(|name| absent("`private`", name, &known)));
+    found.extend(private.filter_map(|name| undeclared("`private`", name, &known)));
     let beside = envelope(config);
     let secrets = config.secrets.iter();
     let secrets = secrets.filter(|name| !beside.contains(&name.as_str()));
-    found.extend(secrets.filter_map(|name| absent("`secrets`", name, &known)));
+    found.extend(secrets.filter_map(|name| undeclared("`secrets`", name, &known)));
     found.extend(params(provider, config));
     for (ident, id) in &config.ids {
         let whose = format!("`ids.{ident}`");
         let fields = id.fields.iter();
-        found.extend(fields.filter_map(|name| absent(&whose, name, &known)));
+        found.extend(fields.filter_map(|name| absent(Code::StaleId, &whose, name, &known)));
         for (slug, names) in &id.within {
             found.extend(within(provider, &whose, slug, names));
         }
@@ -35,7 +35,7 @@ pub(super) fn findings(provider: &Provider, config: &Config, file: &SourceFile) 
     found.into_iter().map(place).collect()
 }
 
-/// What nothing answers to.
+/// A declaration that nothing answers to.
 pub(super) fn finding(message: String, help: &str) -> Diagnostic {
     Diagnostic::error(Code::StaleDeclaration, message).help(help)
 }
@@ -61,10 +61,10 @@ fn params<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnost
     let params = provider.operations().flat_map(|o| &o.params);
     let known: BTreeSet<&str> = params.map(|field| field.wire.as_str()).collect();
     let session = config.session.iter();
-    let session = session.filter_map(|s| absent("`session.param`", &s.param, &known));
+    let session = session.filter_map(|s| undeclared("`session.param`", &s.param, &known));
     let layouts = config.api.iter().filter_map(|api| api.event.as_ref());
     let announced = layouts.chain([&config.event]).flat_map(|e| &e.announce);
-    let announced = announced.filter_map(|name| absent("`event.announce`", name, &known));
+    let announced = announced.filter_map(|name| undeclared("`event.announce`", name, &known));
     session.chain(announced).collect()
 }
 
@@ -78,7 +78,8 @@ fn within<'c>(
     if modules.is_empty() {
         let near = text::did_you_mean(slug, provider.modules.iter().map(|m| m.slug.as_str()));
         let message = format!("{whose} names a module `{slug}` that is not there{near}");
-        return vec![(slug, finding(message, "name its slug, or remove it"))];
+        let stale = Diagnostic::new(Code::StaleId, message);
+        return vec![(slug, stale.help("name its slug, or remove it"))];
     }
     let mut known = BTreeSet::new();
     for module in modules {
@@ -87,17 +88,31 @@ fn within<'c>(
     let whose = format!("{whose} within `{slug}`");
     names
         .iter()
-        .filter_map(|name| absent(&whose, name, &known))
+        .filter_map(|name| absent(Code::StaleId, &whose, name, &known))
         .collect()
 }
 
-fn absent<'c>(whose: &str, name: &'c str, known: &BTreeSet<&str>) -> Option<(&'c str, Diagnostic)> {
+/// A field that is not there, where it matters that it is.
+fn undeclared<'c>(
+    whose: &str,
+    name: &'c str,
+    known: &BTreeSet<&str>,
+) -> Option<(&'c str, Diagnostic)> {
+    absent(Code::StaleDeclaration, whose, name, known)
+}
+
+fn absent<'c>(
+    code: Code,
+    whose: &str,
+    name: &'c str,
+    known: &BTreeSet<&str>,
+) -> Option<(&'c str, Diagnostic)> {
     if known.contains(name) {
         return None;
     }
     let near = text::did_you_mean(name, known.iter().copied());
     let message = format!("{whose} names a field `{name}` that is not there{near}");
-    Some((name, finding(message, NAME_A_FIELD)))
+    Some((name, Diagnostic::new(code, message).help(NAME_A_FIELD)))
 }
 
 /// Every wire name, and the keys that stand beside every event.
