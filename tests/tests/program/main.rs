@@ -6,6 +6,7 @@ mod events;
 mod first;
 mod killed;
 mod many;
+mod senders;
 mod shared;
 mod stores;
 
@@ -44,7 +45,10 @@ impl Listening {
             let _ = to.send(delivery);
             async {}
         });
-        let hub = hub.expect("starts");
+        Self::serving(hub.expect("starts"), events).await
+    }
+
+    async fn serving(hub: Hub, events: UnboundedReceiver<Delivery<Callback>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
         let serving = hub.clone();
@@ -58,6 +62,14 @@ impl Listening {
 
     /// A request as it is written, and its answer: the status, and what follows the head.
     async fn ask(&self, line: &str, body: &[u8]) -> (u16, String) {
+        let answer = self.answer(line, body).await;
+        let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok());
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+        (status.unwrap_or(0), body.to_owned())
+    }
+
+    /// The same, and all of its answer.
+    async fn answer(&self, line: &str, body: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.url[7..]).await.expect("connects");
         let length = body.len();
         let head = format!(
@@ -67,9 +79,7 @@ impl Listening {
         stream.write_all(&request).await.expect("writes");
         let mut answer = String::new();
         let _ = soon(stream.read_to_string(&mut answer)).await;
-        let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok());
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
-        (status.unwrap_or(0), body.to_owned())
+        answer
     }
 }
 

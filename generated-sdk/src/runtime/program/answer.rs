@@ -5,11 +5,11 @@ use super::desk::Desk;
 use super::store::Command;
 use crate::runtime::event::Opened;
 use crate::runtime::handle::Told;
-use crate::runtime::server::{Arrival, Beside};
+use crate::runtime::server::{Arrival, Beside, Sender, Whose};
 use crate::runtime::transport::BoxFuture;
 use crate::runtime::{Addresses, Json};
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use futures_core::Stream;
 use std::convert::Infallible;
@@ -53,6 +53,9 @@ fn array(body: Body, length: usize) -> Response<Body> {
     response.headers_mut().insert(CONTENT_TYPE, kind);
     let length = HeaderValue::from(length);
     response.headers_mut().insert(CONTENT_LENGTH, length);
+    // What is asked again and again must come from here each time, and commands from nowhere twice.
+    let fresh = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, fresh);
     response
 }
 
@@ -122,13 +125,19 @@ impl Beside for BesideEvents {
     }
 
     /// An account's events come in their order; those of others do not wait for it.
-    fn lane(&self, query: &str, opened: &Opened<'_>) -> u64 {
+    fn whose(&self, query: &str, opened: &Opened<'_>) -> Whose {
         let addresses = self.0.addresses;
-        let whose = Address::of_query(query, addresses).or(told(addresses, opened));
-        let account = Some(whose.account).filter(|account| !account.is_empty());
+        let Address { account, process } =
+            told(addresses, opened).or(Address::of_query(query, addresses));
         let mut lane = DefaultHasher::new();
-        account.unwrap_or(whose.process).hash(&mut lane);
-        lane.finish()
+        match account.is_empty() {
+            true => process.hash(&mut lane),
+            false => account.hash(&mut lane),
+        }
+        Whose {
+            lane: lane.finish(),
+            sender: Arc::new(Sender { account, process }),
+        }
     }
 }
 

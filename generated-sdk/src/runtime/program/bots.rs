@@ -6,6 +6,7 @@ use super::undelivered::Undelivered;
 use super::waiters::Known;
 use crate::runtime::codec::broken;
 use crate::runtime::handle::{Handle, program_answer};
+use crate::runtime::server::Delivery;
 use crate::runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::runtime::{Addresses, Core, Error, ErrorKind, Json, Request, random, wire};
 use std::fmt;
@@ -54,6 +55,16 @@ impl<B: Program> Bots<B> {
     /// how to reach one on which nobody is logged in.
     pub fn bot_at(&self, account: impl AsRef<str>, process: impl AsRef<str>) -> B {
         self.at(account.as_ref(), process.as_ref())
+    }
+
+    /// The commands for whoever told an event: its account or, where nobody is logged in, its process. `None` if neither
+    /// the event nor the query of the address says who it was: end a program's address with `?pid=…` then.
+    pub fn of(&self, told: &Delivery<B::Inbound>) -> Option<B> {
+        match (told.account(), told.process()) {
+            (Some(account), _) => Some(self.at(account, "")),
+            (None, Some(process)) => Some(self.at("", process)),
+            (None, None) => None,
+        }
     }
 
     fn at(&self, account: &str, process: &str) -> B {

@@ -4,6 +4,7 @@ use crate::runtime::event::Opened;
 use crate::runtime::transport::BoxFuture;
 use axum::body::Body;
 use axum::http::Response;
+use std::sync::Arc;
 
 /// Looks at messages while they are received.
 ///
@@ -12,8 +13,23 @@ pub(in crate::runtime) trait Beside: Send + Sync {
     /// What is worth knowing of a message.
     fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
 
-    /// Whose message it is: those of one lane are handled one after the other, whatever the concurrency.
-    fn lane(&self, query: &str, opened: &Opened<'_>) -> u64;
+    /// Whose message it is.
+    fn whose(&self, query: &str, opened: &Opened<'_>) -> Whose;
+}
+
+/// Whose message it is.
+#[derive(Clone)]
+pub(in crate::runtime) struct Whose {
+    /// Messages of one lane are handled one after the other, whatever the concurrency.
+    pub(in crate::runtime) lane: u64,
+    pub(in crate::runtime) sender: Arc<Sender>,
+}
+
+/// Who told a message, as it or the address says that it was posted to. Empty: neither does.
+#[derive(Default)]
+pub(in crate::runtime) struct Sender {
+    pub(in crate::runtime) account: String,
+    pub(in crate::runtime) process: String,
 }
 
 /// A message under way.

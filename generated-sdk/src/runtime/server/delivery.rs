@@ -1,14 +1,17 @@
 //! What a handler gets, and what it answers.
 
+use super::beside::Sender;
 use crate::runtime::error::BoxError;
 use futures_core::Stream;
+use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::{mpsc, oneshot};
 
 /// A message on its way to a handler.
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Delivery<C> {
     /// The message.
     pub callback: C,
@@ -18,6 +21,37 @@ pub struct Delivery<C> {
     pub redelivered: bool,
     /// The gateway only asks whether somebody listens, as it does on registration.
     pub probe: bool,
+    pub(in crate::runtime) sender: Option<Arc<Sender>>,
+}
+
+impl<C> Delivery<C> {
+    /// The account whose program posted it, where programs post: as the event says, or else the query of the address.
+    ///
+    /// A store keeps events without that query: what came from there is known by what it says itself.
+    pub fn account(&self) -> Option<&str> {
+        self.told(|sender| &sender.account)
+    }
+
+    /// The process that posted it, the same way.
+    pub fn process(&self) -> Option<&str> {
+        self.told(|sender| &sender.process)
+    }
+
+    fn told(&self, what: impl Fn(&Sender) -> &String) -> Option<&str> {
+        let told = self.sender.as_deref().map(what)?;
+        Some(told.as_str()).filter(|told| !told.is_empty())
+    }
+}
+
+impl<C: fmt::Debug> fmt::Debug for Delivery<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("callback", &self.callback)
+            .field("attempt", &self.attempt)
+            .field("redelivered", &self.redelivered)
+            .field("probe", &self.probe)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a handler answers: nothing, or a `Result`.

@@ -1,5 +1,6 @@
 //! Brings messages into the store, many at a time: one durable step for whatever came in the meantime.
 
+use super::beside::Whose;
 use super::counters::Tally;
 use super::queue::Queue;
 use super::store::{Entry, Kept, Store};
@@ -33,7 +34,7 @@ pub(super) struct New<C> {
     pub(super) entry: Entry,
     pub(super) callback: C,
     pub(super) probe: bool,
-    pub(super) lane: Option<u64>,
+    pub(super) whose: Option<Whose>,
     /// Told what became of it; `None` if the store failed.
     pub(super) reply: oneshot::Sender<Option<Kept>>,
     /// Bounds how many are on their way.
@@ -91,7 +92,7 @@ async fn step<C: Inbound>(keeper: &Keeper<C>, mut new: Vec<New<C>>, finished: &m
                     let (callback, probe) = (job.callback, job.probe);
                     keeper
                         .queue
-                        .push_stored(id, callback, probe, size, job.lane);
+                        .push_stored(id, callback, probe, size, job.whose);
                 }
                 let _ = job.reply.send(kept);
             }

@@ -57,7 +57,7 @@ mod store;
 mod tests;
 mod work;
 
-pub(in crate::runtime) use beside::{Arrival, Beside};
+pub(in crate::runtime) use beside::{Arrival, Beside, Sender, Whose};
 pub(in crate::runtime) use builder::check_path;
 pub(in crate::runtime) use recent::Recent;
 

@@ -1,5 +1,6 @@
 //! Messages that wait for a handler: in memory up to a bound, in the store beyond it.
 
+use super::beside::Whose;
 use super::store::{Store, Stored};
 use crate::runtime::error::BoxError;
 use std::collections::{HashSet, VecDeque};
@@ -23,9 +24,15 @@ pub(super) struct Item<C> {
     pub(super) probe: bool,
     pub(super) redelivered: bool,
     /// Messages of one lane are handed over one after the other.
-    pub(super) lane: Option<u64>,
+    pub(super) whose: Option<Whose>,
     /// Its room in memory, given back when it is taken.
     pub(super) room: Option<Room>,
+}
+
+impl<C> Item<C> {
+    pub(super) fn lane(&self) -> Option<u64> {
+        self.whose.as_ref().map(|whose| whose.lane)
+    }
 }
 
 /// Room for one message in memory.
@@ -74,7 +81,7 @@ pub(super) enum End {
 impl<C> State<C> {
     /// The place of the first message that may be handed over now.
     fn free(&self) -> Option<usize> {
-        let free = |item: &Item<C>| item.lane.is_none_or(|lane| !self.busy.contains(&lane));
+        let free = |item: &Item<C>| item.lane().is_none_or(|lane| !self.busy.contains(&lane));
         self.items.iter().position(free)
     }
 }
@@ -141,7 +148,7 @@ impl<C> Queue<C> {
         callback: C,
         probe: bool,
         bytes: usize,
-        lane: Option<u64>,
+        whose: Option<Whose>,
     ) {
         let mut state = self.lock();
         state.last = state.last.max(id);
@@ -156,7 +163,7 @@ impl<C> Queue<C> {
                         id: Some(id),
                         probe,
                         redelivered: false,
-                        lane,
+                        whose,
                         room: Some(room),
                     });
                 }
@@ -187,7 +194,7 @@ impl<C> Queue<C> {
                 let free = state.free();
                 if let Some(mut item) = free.and_then(|at| state.items.remove(at)) {
                     item.room = None;
-                    state.busy.extend(item.lane);
+                    state.busy.extend(item.lane());
                     let more = state.free().is_some() || state.spilled;
                     drop(state);
                     if more {

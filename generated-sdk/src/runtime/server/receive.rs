@@ -119,7 +119,7 @@ async fn receive<C: Inbound>(
     let beside = core.settings.beside.as_ref();
     let query = head.uri.query().unwrap_or_default();
     let arrival = beside.map(|beside| beside.look(query, &opened));
-    let lane = beside.map(|beside| beside.lane(query, &opened));
+    let whose = beside.map(|beside| beside.whose(query, &opened));
     let identity = match &arrival {
         Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
         None => identity,
@@ -151,7 +151,7 @@ async fn receive<C: Inbound>(
             entry: Entry::new(identity, text.into_owned()),
             callback,
             probe,
-            lane,
+            whose,
             reply,
             _permit: permit,
         };
@@ -167,7 +167,7 @@ async fn receive<C: Inbound>(
             id: None,
             probe,
             redelivered: false,
-            lane,
+            whose,
             room: None,
         };
         let queued = queue(core, identity, item, size);

@@ -1,12 +1,13 @@
 //! The queue and what a receiver refuses to be.
 
+use super::beside::Whose;
 use super::queue::{End, Item, Queue};
 use super::{Delivery, Entry, Kept, Misuse, Receiver, Store, Stored};
 use crate::runtime::codec::{Issue, Scalar};
 use crate::runtime::error::BoxError;
 use crate::runtime::event::{EventApi, Inbound, Opened};
 use crate::runtime::transport::BoxFuture;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// A message that is only its code.
 #[derive(Clone, Debug)]
@@ -59,13 +60,20 @@ impl Store for Given {
     }
 }
 
+fn whose(lane: u64) -> Whose {
+    Whose {
+        lane,
+        sender: Arc::default(),
+    }
+}
+
 fn read(stored: Stored) -> Option<Item<u64>> {
     Some(Item {
         callback: stored.id,
         id: Some(stored.id),
         probe: false,
         redelivered: stored.redelivered,
-        lane: None,
+        whose: None,
         room: None,
     })
 }
@@ -127,7 +135,7 @@ async fn what_was_read_back_is_not_pushed_as_well() {
 async fn one_of_a_lane_at_a_time_and_the_others_meanwhile() {
     let queue = Queue::new(8, 1 << 20, false);
     for (id, lane) in [(1, Some(1)), (2, Some(1)), (3, Some(2)), (4, None)] {
-        queue.push_stored(id, id, false, 10, lane);
+        queue.push_stored(id, id, false, 10, lane.map(whose));
     }
     let next = async || {
         queue
@@ -160,8 +168,8 @@ async fn a_stuck_lane_hides_nobody_whose_messages_are_in_the_store() {
     let queue = Queue::new(2, 1 << 20, true);
     let store = Given(Mutex::new((1..=200).collect()));
     let stuck = |stored: Stored| {
-        let lane = Some(u64::from(stored.id > 150));
-        read(stored).map(|item| Item { lane, ..item })
+        let whose = Some(whose(u64::from(stored.id > 150)));
+        read(stored).map(|item| Item { whose, ..item })
     };
     let next = async || {
         queue

@@ -46,7 +46,7 @@ pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
         let reread = |stored| reread(&core, stored);
         match core.queue.next(store.as_deref(), &reread).await {
             Ok(Some(item)) => {
-                let lane = item.lane;
+                let lane = item.lane();
                 deliver(&core, item).await;
                 core.queue.done(lane);
             }
@@ -64,7 +64,7 @@ fn reread<C: Inbound>(core: &Core<C>, stored: Stored) -> Option<Item<C>> {
     let opened = Opened::new(C::LAYOUT, &stored.body).ok()?;
     let beside = core.settings.beside.as_ref();
     Some(Item {
-        lane: beside.map(|beside| beside.lane("", &opened)),
+        whose: beside.map(|beside| beside.whose("", &opened)),
         probe: opened.is_probe(),
         callback: C::read(opened),
         id: Some(stored.id),
@@ -82,6 +82,7 @@ async fn deliver<C: Inbound>(core: &Arc<Core<C>>, item: Item<C>) {
             attempt,
             redelivered: item.redelivered || attempt > 1,
             probe: item.probe,
+            sender: item.whose.as_ref().map(|whose| Arc::clone(&whose.sender)),
         };
         if attempted(core, delivery).await.is_ok() {
             core.tally.handled.one();
