@@ -13,6 +13,7 @@ use crate::json;
 use crate::mend;
 use crate::model::Provider;
 use crate::parallel;
+use crate::read::dialect::Dialect;
 use crate::read::{self, Tally};
 use crate::session;
 use crate::source::SourceFile;
@@ -40,13 +41,26 @@ pub enum Origin {
     Catalog,
 }
 
+/// What the documents of one provider say, row by row.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// How the vendor speaks.
+    pub config: Config,
+    /// The rows, as they belong into `api_catalog.json`.
+    pub catalog: Catalog,
+    /// What became of the table rows; empty where the catalog is the source.
+    pub tally: Tally,
+    /// Which source was read.
+    pub origin: Origin,
+    /// What was found on the way.
+    findings: Vec<Diagnostic>,
+}
+
 /// Everything that is known of one provider.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// How the vendor speaks.
     pub config: Config,
-    /// The rows, as they belong into `api_catalog.json`.
-    pub catalog: Catalog,
     /// The model, corrected.
     pub provider: Provider,
     /// What became of the table rows; empty where the catalog is the source.
@@ -68,41 +82,63 @@ impl Sources {
 
 /// Reads one provider. Without a readable `provider.toml` there is nothing to read it by.
 pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnostic>) {
-    let config = match Config::read(&sources.config) {
-        Ok(config) => config,
-        Err(diagnostic) => return (None, vec![diagnostic]),
-    };
-    let (mut entries, tally, mut diagnostics) = match origin {
+    match rows(sources, origin) {
+        Ok(rows) => {
+            let (loaded, diagnostics) = rows.model(sources);
+            (Some(loaded), diagnostics)
+        }
+        Err(diagnostic) => (None, vec![diagnostic]),
+    }
+}
+
+/// Reads the rows of one provider, each with its place.
+pub fn rows(sources: &Sources, origin: Origin) -> Result<Rows, Diagnostic> {
+    let config = Config::read(&sources.config)?;
+    let (mut entries, tally, mut findings) = match origin {
         Origin::Specs => from_specs(sources, &config),
-        Origin::Catalog => match from_catalog(sources) {
-            Ok((entries, diagnostics)) => (entries, Tally::default(), diagnostics),
-            Err(diagnostic) => return (None, vec![diagnostic]),
-        },
+        Origin::Catalog => {
+            let (entries, findings) = from_catalog(sources)?;
+            (entries, Tally::default(), findings)
+        }
     };
-    diagnostics.extend(build::check_slugs(&entries));
-    diagnostics.extend(build::place_rows(&mut entries, &config));
-    let (mut provider, findings) = build::provider(&sources.id, &config, &entries);
-    diagnostics.extend(findings);
-    diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
-    diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
-    diagnostics.extend(unheard::check(&provider, &config));
-    diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
-    diagnostics.extend(session::apply(&mut provider, &config, &sources.config));
-    diagnostics.extend(either::apply(&mut provider, &config, &sources.config));
-    diagnostics.extend(answer::apply(&mut provider, &config, &sources.config));
-    diagnostics.extend(check::check(&provider, &config));
-    link_announcements(&mut provider);
-    let loaded = Loaded {
+    findings.extend(build::check_slugs(&entries));
+    findings.extend(build::place_rows(&mut entries, &config));
+    let catalog = Catalog {
+        catalog: entries,
+        other: serde_json::Map::new(),
+    };
+    Ok(Rows {
         config,
-        catalog: Catalog {
-            catalog: entries,
-            other: serde_json::Map::new(),
-        },
-        provider,
+        catalog,
         tally,
         origin,
-    };
-    (Some(loaded), sorted(diagnostics))
+        findings,
+    })
+}
+
+impl Rows {
+    /// What the rows mean; they are gone then, since the rows of a large provider take much room.
+    pub fn model(self, sources: &Sources) -> (Loaded, Vec<Diagnostic>) {
+        let (config, mut diagnostics) = (self.config, self.findings);
+        let (mut provider, findings) = build::provider(&sources.id, &config, self.catalog.catalog);
+        diagnostics.extend(findings);
+        diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
+        diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
+        diagnostics.extend(unheard::check(&provider, &config));
+        diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
+        diagnostics.extend(session::apply(&mut provider, &config, &sources.config));
+        diagnostics.extend(either::apply(&mut provider, &config, &sources.config));
+        diagnostics.extend(answer::apply(&mut provider, &config, &sources.config));
+        diagnostics.extend(check::check(&provider, &config));
+        link_announcements(&mut provider);
+        let loaded = Loaded {
+            config,
+            provider,
+            tally: self.tally,
+            origin: self.origin,
+        };
+        (loaded, sorted(diagnostics))
+    }
 }
 
 /// Whether what was loaded may be used to write anything.
@@ -116,8 +152,9 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
     let mut diagnostics = Vec::new();
     let mut specs: Vec<&SourceFile> = sources.specs.iter().collect();
     specs.sort_by_key(|file| file.path());
-    for (specification, findings) in parallel::map(specs, |file| read::specification(file, config))
-    {
+    let dialect = Dialect::new(config);
+    let read = |file| read::specification(file, config, &dialect);
+    for (specification, findings) in parallel::map(specs, read) {
         diagnostics.extend(findings);
         tally.add(&specification.tally);
         for entry in specification.entries {

@@ -82,12 +82,12 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
         guessed: Vec::new(),
     };
     for row in rows.iter_mut() {
-        let name = name_cell(&row.name).name;
+        let ty = prose::type_word(&document::plain(&row.ty));
         let path = match &row.path {
             Some(path) => path.clone(),
-            None => placing.path(&name, row),
+            None => placing.path(&name_cell(&row.name).name, row, ty.as_ref()),
         };
-        placing.remember(&path, row);
+        placing.remember(&path, row, ty.as_ref());
         row.path = Some(path);
     }
     let guessed = &placing.guessed;
@@ -143,7 +143,7 @@ struct Placing<'a> {
 }
 
 impl Placing<'_> {
-    fn path(&mut self, name: &str, row: &Row) -> String {
+    fn path(&mut self, name: &str, row: &Row, ty: Option<&TypeWord>) -> String {
         if let Some(container) = &row.container {
             let container = self.container(container);
             return self.inside(&container, name);
@@ -162,7 +162,7 @@ impl Placing<'_> {
         match &self.current {
             Some(current) => {
                 // A container row after the members of another is its sibling, not its member.
-                let home = match (&self.base, is_container_row(row)) {
+                let home = match (&self.base, is_container(ty)) {
                     (Some(base), true) => base.clone(),
                     _ => current.clone(),
                 };
@@ -299,14 +299,11 @@ impl Placing<'_> {
             .map(|path| (*path).clone())
     }
 
-    fn remember(&mut self, path: &str, row: &Row) {
+    fn remember(&mut self, path: &str, row: &Row, ty: Option<&TypeWord>) {
         self.used.push(path.to_owned());
         let shape = self.message.shape.at(path);
-        let holds = shape.is_some_and(Shape::is_container) || is_container_row(row);
-        if matches!(
-            prose::type_word(&document::plain(&row.ty)),
-            Some(TypeWord::List(_))
-        ) {
+        let holds = shape.is_some_and(Shape::is_container) || is_container(ty);
+        if matches!(ty, Some(TypeWord::List(_))) {
             self.lists.push(path.to_owned());
         }
         if row.container.is_some() {
@@ -343,10 +340,11 @@ impl Placing<'_> {
     }
 }
 
-fn is_container_row(row: &Row) -> bool {
-    match prose::type_word(&document::plain(&row.ty)) {
+/// Whether a row of this type has members.
+fn is_container(ty: Option<&TypeWord>) -> bool {
+    match ty {
         Some(TypeWord::Object) => true,
-        Some(TypeWord::List(of)) => matches!(*of, TypeWord::Object | TypeWord::Any),
+        Some(TypeWord::List(of)) => matches!(**of, TypeWord::Object | TypeWord::Any),
         _ => false,
     }
 }

@@ -73,14 +73,24 @@ impl Hole {
         })
     }
 
+    /// Whether no text with this character in it is accepted, however it goes on.
+    fn ends_at(self, c: char) -> bool {
+        let fits = match self {
+            Self::Number => c.is_ascii_digit(),
+            Self::Wire => is_wire(c),
+            Self::Method => c.is_ascii_alphabetic(),
+            Self::Codes | Self::Path | Self::Slug | Self::Title => true,
+        };
+        !fits && !c.is_whitespace()
+    }
+
     fn accepts(self, text: &str) -> bool {
-        let wire_char = |c: char| c.is_ascii_alphanumeric() || "_-./+".contains(c);
         match self {
             Self::Number => !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()),
-            Self::Wire => !text.is_empty() && text.chars().all(wire_char),
+            Self::Wire => !text.is_empty() && text.chars().all(is_wire),
             Self::Codes => text
                 .split([',', '、', '，'])
-                .all(|code| !code.trim().is_empty() && code.trim().chars().all(wire_char)),
+                .all(|code| !code.trim().is_empty() && code.trim().chars().all(is_wire)),
             Self::Method => METHODS
                 .iter()
                 .any(|method| method.eq_ignore_ascii_case(text)),
@@ -92,6 +102,10 @@ impl Hole {
             Self::Title => !text.is_empty(),
         }
     }
+}
+
+fn is_wire(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-./+".contains(c)
 }
 
 impl Pattern {
@@ -157,6 +171,9 @@ impl Pattern {
             Token::Hole(hole) => {
                 let rest = rest.trim_start();
                 for (end, c) in rest.char_indices() {
+                    if hole.ends_at(c) {
+                        break;
+                    }
                     let end = end + c.len_utf8();
                     let Some(taken) = rest.get(..end) else { break };
                     if hole.accepts(taken.trim()) {

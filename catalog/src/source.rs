@@ -1,7 +1,7 @@
 //! Owns source texts and positions in them: which file, which bytes, which line and column.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -47,7 +47,8 @@ pub struct Location {
 pub struct SourceFile {
     path: Arc<str>,
     text: Arc<str>,
-    line_starts: Arc<[usize]>,
+    /// Found out once a place is asked for: nobody asks about most of the largest files.
+    line_starts: Arc<OnceLock<Vec<usize>>>,
 }
 
 /// Line and column, both counted from 1; the column counts characters, as editors do.
@@ -62,18 +63,10 @@ pub struct LineColumn {
 impl SourceFile {
     /// Wraps a text; `path` is how diagnostics name it.
     pub fn new(path: &str, text: &str) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(
-                text.bytes()
-                    .enumerate()
-                    .filter(|(_, b)| *b == b'\n')
-                    .map(|(i, _)| i + 1),
-            )
-            .collect();
         Self {
             path: path.into(),
             text: text.into(),
-            line_starts,
+            line_starts: Arc::default(),
         }
     }
 
@@ -104,6 +97,14 @@ impl SourceFile {
         &self.text
     }
 
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text.match_indices('\n');
+            let behind = breaks.map(|(at, _)| at + 1);
+            std::iter::once(0).chain(behind).collect()
+        })
+    }
+
     /// A place in this file.
     pub fn location(&self, span: Span) -> Location {
         Location {
@@ -115,8 +116,9 @@ impl SourceFile {
 
     /// Line and column of a byte.
     pub fn line_column(&self, byte: usize) -> LineColumn {
-        let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let line_starts = self.line_starts();
+        let line = line_starts.partition_point(|start| *start <= byte);
+        let start = line_starts.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(start..byte).unwrap_or_default();
         LineColumn {
             line: line as u32,
@@ -126,13 +128,11 @@ impl SourceFile {
 
     /// The line that holds a byte, without its line break, and where that line starts.
     pub fn line_at(&self, byte: usize) -> (usize, &str) {
-        let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let end = self
-            .line_starts
-            .get(line)
-            .copied()
-            .unwrap_or(self.text.len());
+        let line_starts = self.line_starts();
+        let line = line_starts.partition_point(|start| *start <= byte);
+        let start = line_starts.get(line - 1).copied().unwrap_or(0);
+        let end = line_starts.get(line).copied();
+        let end = end.unwrap_or(self.text.len());
         let text = self.text.get(start..end).unwrap_or_default();
         (start, text.trim_end_matches(['\n', '\r']))
     }

@@ -37,9 +37,10 @@ pub struct Generated {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Makes one provider's SDK.
-pub fn generate(provider: &Provider, config: &Config, lock: &Lock) -> Generated {
-    let (sdks, lock, mut diagnostics) = lower(provider, config, lock);
+/// Makes one provider's SDK. The model goes as soon as nothing needs it: a large one is large.
+pub fn generate(provider: Provider, config: &Config, lock: &Lock) -> Generated {
+    let (sdks, lock, mut diagnostics) = lower(&provider, config, lock);
+    drop(provider);
     let mut files = Vec::new();
     if !has_errors(&diagnostics) {
         match emit::emit(&sdks) {

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use catalog::diagnostic::has_errors;
 use catalog::load::{Loaded, Origin, Sources};
 use catalog::source::SourceFile;
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use generator::lock::Lock;
 use generator::{Generated, generate};
 use tests::{copies, read};
@@ -38,8 +38,8 @@ fn for_every_copy(config: &str) -> String {
     config.lines().map(|line| every(line) + "\n").collect()
 }
 
-fn generated(loaded: &Loaded) -> Generated {
-    let generated = generate(&loaded.provider, &loaded.config, &Lock::default());
+fn generated(loaded: Loaded) -> Generated {
+    let generated = generate(loaded.provider, &loaded.config, &Lock::default());
     assert!(!has_errors(&generated.diagnostics));
     generated
 }
@@ -53,7 +53,11 @@ fn growing(c: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(operations), |bencher| {
             let (loaded, _) = read(&times(n), Origin::Specs);
             assert_eq!(loaded.provider.operations().count(), operations);
-            bencher.iter(|| black_box(generated(&loaded)));
+            bencher.iter_batched(
+                || loaded.clone(),
+                |loaded| black_box(generated(loaded)),
+                BatchSize::PerIteration,
+            );
         });
     }
     group.finish();
@@ -64,7 +68,7 @@ fn growing(c: &mut Criterion) {
         group.throughput(Throughput::Elements(operations as u64));
         group.bench_function(BenchmarkId::from_parameter(operations), |bencher| {
             let sources = times(n);
-            bencher.iter(|| black_box(generated(&read(&sources, Origin::Specs).0)));
+            bencher.iter(|| black_box(generated(read(&sources, Origin::Specs).0)));
         });
     }
     group.finish();

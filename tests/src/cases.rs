@@ -103,7 +103,7 @@ impl Case {
             let Loaded {
                 provider, config, ..
             } = loaded;
-            generator::generate(&provider, &config, &self.lock)
+            generator::generate(provider, &config, &self.lock)
         });
         findings.extend(generated.iter().flat_map(|made| made.diagnostics.clone()));
         Made {

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::Diagnostic;
-use catalog::load::{Loaded, Origin, Sources, load};
+use catalog::entry::Catalog;
+use catalog::load::{Loaded, Origin, Sources, load, rows};
 use catalog::model::Field;
 use catalog::source::SourceFile;
 use serde_json::Value;
@@ -64,6 +65,17 @@ pub fn read(sources: &Sources, origin: Origin) -> (Loaded, Vec<Diagnostic>) {
     match load(sources, origin) {
         (Some(loaded), diagnostics) => (loaded, diagnostics),
         (None, diagnostics) => panic!("{} is not readable: {diagnostics:?}", sources.id),
+    }
+}
+
+/// The rows of a provider, as they belong into its catalog.
+///
+/// # Panics
+/// If it cannot be read at all.
+pub fn rows_of(sources: &Sources, origin: Origin) -> Catalog {
+    match rows(sources, origin) {
+        Ok(rows) => rows.catalog,
+        Err(diagnostic) => panic!("{} is not readable: {diagnostic:?}", sources.id),
     }
 }
 

@@ -17,7 +17,7 @@ use catalog::model::SampleRole;
 use catalog::source::SourceFile;
 use insta::{assert_snapshot, with_settings};
 use tests::cases::{USUAL, sources};
-use tests::{listing, root};
+use tests::{listing, root, rows_of};
 
 tests::golden_cases! {
     markdown {
@@ -307,7 +307,7 @@ fn every_case_reads_the_same_from_its_catalog() {
         if sources.specs.is_empty() || !is_usable(&findings) {
             continue;
         }
-        let written = json::write(&from_specs.catalog);
+        let written = json::write(&rows_of(&sources, sources.origin()));
         let alone = Sources {
             catalog: Some(SourceFile::new("api_catalog.json", &written)),
             ..sources.clone()
@@ -319,7 +319,11 @@ fn every_case_reads_the_same_from_its_catalog() {
             listing(&from_specs.provider),
             "{case}"
         );
-        assert_eq!(json::write(&from_catalog.catalog), written, "{case}");
+        assert_eq!(
+            json::write(&rows_of(&alone, Origin::Catalog)),
+            written,
+            "{case}"
+        );
     }
 }
 
@@ -353,9 +357,10 @@ fn a_deep_sample_is_cut_and_reported() {
         cut,
         ["the example of `查询好友` was mended: nested too deeply"]
     );
-    let written = json::write(&loaded.catalog);
+    let rows = rows_of(&sources, sources.origin());
+    let written = json::write(&rows);
     let (again, _) = json::read(&SourceFile::new("api_catalog.json", &written)).expect("readable");
-    assert_eq!(again.len(), loaded.catalog.catalog.len());
+    assert_eq!(again.len(), rows.catalog.len());
 }
 
 /// An operation below a line, and with the line in a cell.

@@ -4,13 +4,13 @@
 use std::process::Command;
 
 use catalog::json;
-use catalog::load::{Origin, load};
+use catalog::load::Origin;
 use catalog::source::SourceFile;
 use generator::Generated;
 use generator::lock::Lock;
 use insta::{assert_snapshot, with_settings};
 use tests::cases::{Case, USUAL};
-use tests::{PROVIDERS, committed, root, surface_text};
+use tests::{PROVIDERS, committed, root, rows_of, surface_text};
 
 const CONFIG: &str = r#"
 [session]
@@ -369,8 +369,7 @@ fn one_row_shows_as_the_lines_that_users_notice() {
         }
     }
     let state = |sources, lock| {
-        let (loaded, _) = load(&sources, Origin::Specs);
-        let catalog = json::write(&loaded.expect("readable").catalog);
+        let catalog = json::write(&rows_of(&sources, Origin::Specs));
         (catalog, Case { sources, lock }.made())
     };
     let (old_catalog, old) = state(old, Lock::default());

@@ -11,7 +11,7 @@ use generator::lock::Lock as Names;
 
 use crate::lock::{self, Lock};
 use crate::paths;
-use crate::walk;
+use crate::walk::{self, Found, Unread};
 use catalog::parallel;
 
 /// What makes a folder a provider's.
@@ -76,6 +76,13 @@ impl Folder {
     pub(crate) fn names(&self) -> Result<Names, Diagnostic> {
         self.file(lock::FILE)
             .map_or_else(|| Ok(Names::default()), lock::names)
+    }
+
+    /// Lets go of the catalog's text, once nothing is looked up in it any more.
+    pub(crate) fn forget_catalog(&mut self) {
+        if let Some(sources) = &mut self.sources {
+            sources.catalog = None;
+        }
     }
 
     /// Which of the sources counts: the specs, unless `--accept catalog` was given.
@@ -227,11 +234,12 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn text(&mut self, path: &str) -> Option<SourceFile> {
-        self.text_at(path, &self.folder.join(path))
+        self.noted(walk::text(path, &self.folder.join(path)))
     }
 
-    fn text_at(&mut self, path: &str, at: &Path) -> Option<SourceFile> {
-        match walk::text(path, at) {
+    /// A text, or a note of what keeps it from being read.
+    fn noted(&mut self, text: Result<SourceFile, Box<Unread>>) -> Option<SourceFile> {
+        match text {
             Ok(file) => Some(file),
             Err(unread) => {
                 self.diagnostics.push(unread.diagnostic);
@@ -269,9 +277,11 @@ impl Reading<'_> {
         };
         let (found, diagnostics) = walk::markdown(root, DEPTH);
         self.diagnostics.extend(diagnostics);
-        found
-            .iter()
-            .filter_map(|found| self.text_at(&format!("{prefix}{}", found.path), &found.at))
+        let text = |found: Found| walk::text(&format!("{prefix}{}", found.path), &found.at);
+        let texts = parallel::map(found, text);
+        texts
+            .into_iter()
+            .filter_map(|text| self.noted(text))
             .collect()
     }
 }

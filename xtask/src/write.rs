@@ -3,8 +3,8 @@
 //! Every new text is staged beside its target first, and what it replaces is kept beside it too;
 //! then all are renamed into place or removed. Where one step fails the earlier ones are undone.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A file as it should be.
@@ -47,8 +47,8 @@ pub(crate) struct Failure {
 impl PlannedFile {
     /// Whether the disk has something else. A checkout with CRLF is the same.
     pub(crate) fn is_stale(&self) -> Result<bool, Failure> {
-        match fs::read(&self.path) {
-            Ok(bytes) => Ok(!is_same_text(&bytes, self.contents.as_bytes())),
+        match holds(&self.path, self.contents.as_bytes()) {
+            Ok(is_current) => Ok(!is_current),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
             Err(error) => Err(Failure {
                 path: self.path.clone(),
@@ -58,9 +58,30 @@ impl PlannedFile {
     }
 }
 
+fn holds(path: &Path, text: &[u8]) -> io::Result<bool> {
+    Ok(holds_exactly(path, text)? || is_same_text(&fs::read(path)?, text))
+}
+
+/// Whether a file holds these bytes; most do, and need not be in memory as a whole for that.
+fn holds_exactly(path: &Path, mut rest: &[u8]) -> io::Result<bool> {
+    let mut file = BufReader::with_capacity(64 * 1024, File::open(path)?);
+    loop {
+        let chunk = file.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok(rest.is_empty());
+        }
+        let Some(behind) = rest.strip_prefix(chunk) else {
+            return Ok(false);
+        };
+        rest = behind;
+        let read = chunk.len();
+        file.consume(read);
+    }
+}
+
 fn is_same_text(one: &[u8], other: &[u8]) -> bool {
     let lines = |bytes| <[u8]>::split(bytes, |byte| *byte == b'\n').map(without_return);
-    one == other || (one.contains(&b'\r') && lines(one).eq(lines(other)))
+    one.contains(&b'\r') && lines(one).eq(lines(other))
 }
 
 fn without_return(line: &[u8]) -> &[u8] {

@@ -31,23 +31,26 @@ pub(crate) fn place_rows(entries: &mut [Entry], config: &Config) -> Vec<Diagnost
     parallel::map(entries.iter_mut().collect(), place).concat()
 }
 
-/// Builds the model of one provider from placed rows.
+/// Builds the model of one provider from placed rows. Each entry goes once it was read.
 pub(crate) fn provider(
     id: &str,
     config: &Config,
-    entries: &[Entry],
+    entries: Vec<Entry>,
 ) -> (Provider, Vec<Diagnostic>) {
+    let vocabularies = vocabulary::vocabularies(&entries);
     let reader = Reader {
         config,
-        terms: vocabulary::terms(entries),
+        terms: vocabulary::terms(&entries),
     };
-    let read = parallel::map(entries.iter().collect(), |entry| reader.read(entry));
+    let read = parallel::map(entries, |entry| {
+        let (item, findings) = reader.read(&entry);
+        (Chapter::of(entry), item, findings)
+    });
     let mut building = Building::default();
-    for (entry, (item, findings)) in entries.iter().zip(read) {
+    for (chapter, item, findings) in read {
         building.diagnostics.extend(findings);
-        building.take(entry, item);
+        building.take(chapter, item);
     }
-    let vocabularies = vocabulary::vocabularies(entries);
     let mut provider = Provider {
         id: id.to_owned(),
         title: config.title.clone(),
@@ -64,10 +67,25 @@ pub(crate) fn provider(
     (provider, diagnostics)
 }
 
+/// Where an entry belongs.
+struct Chapter {
+    api: Option<String>,
+    slug: String,
+}
+
+impl Chapter {
+    fn of(entry: Entry) -> Self {
+        Self {
+            api: entry.api,
+            slug: entry.module,
+        }
+    }
+}
+
 /// What an entry is in the model.
 enum Item {
     /// A chapter's title.
-    Chapter,
+    Title(String),
     /// Nothing by itself.
     Nothing,
     Operation(Box<Operation>),
@@ -82,13 +100,13 @@ struct Building {
 }
 
 impl Building {
-    fn take(&mut self, entry: &Entry, item: Item) {
+    fn take(&mut self, chapter: Chapter, item: Item) {
         match item {
             Item::Nothing => {}
-            Item::Chapter => self.module(entry).title.clone_from(&entry.title),
-            Item::Operation(operation) => self.module(entry).operations.push(*operation),
+            Item::Title(title) => self.module(chapter).title = title,
+            Item::Operation(operation) => self.module(chapter).operations.push(*operation),
             Item::Event(event) => {
-                let module = self.module(entry);
+                let module = self.module(chapter);
                 match module
                     .events
                     .iter_mut()
@@ -104,16 +122,16 @@ impl Building {
         }
     }
 
-    fn module(&mut self, entry: &Entry) -> &mut Module {
+    fn module(&mut self, Chapter { api, slug }: Chapter) -> &mut Module {
         let at = self
             .modules
             .iter()
-            .position(|module| module.slug == entry.module && module.api == entry.api);
+            .position(|module| module.slug == slug && module.api == api);
         let at = at.unwrap_or_else(|| {
             self.modules.push(Module {
-                api: entry.api.clone(),
-                slug: entry.module.clone(),
-                title: entry.module.clone(),
+                title: slug.clone(),
+                api,
+                slug,
                 operations: Vec::new(),
                 events: Vec::new(),
             });
@@ -134,7 +152,7 @@ impl Reader<'_> {
     fn read(&self, entry: &Entry) -> (Item, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let kind = match entry.kind {
-            EntryKind::Category => return (Item::Chapter, diagnostics),
+            EntryKind::Category => return (Item::Title(entry.title.clone()), diagnostics),
             EntryKind::Reference | EntryKind::Values => return (Item::Nothing, diagnostics),
             EntryKind::Event => {
                 let event = self.event(entry, &mut diagnostics);

@@ -39,6 +39,16 @@ pub(super) fn read(source: &str, start: usize) -> Text {
             ..Text::default()
         };
     }
+    let span = Span::new(start, start + raw.len());
+    if !raw.contains(|c: char| SPECIAL.contains(&c) || is_invisible(c) || c == '_') {
+        // Most cells hold nothing but words.
+        return Text {
+            raw: raw.to_owned(),
+            plain: raw.to_owned(),
+            span,
+            ..Text::default()
+        };
+    }
     let (inner, wrapped) = match wrapped_in_underscores(raw) {
         Some(inner) => (inner, true),
         None => (raw, false),
@@ -57,7 +67,7 @@ pub(super) fn read(source: &str, start: usize) -> Text {
     for piece in &pieces {
         writer.write(piece);
     }
-    writer.finish(raw, Span::new(start, start + raw.len()))
+    writer.finish(raw, span)
 }
 
 /// `__x__` is bold only around a whole text: elsewhere underscores belong to names.
@@ -208,6 +218,11 @@ impl<'a> Scanner<'a> {
 /// How many bytes were understood, and as what; nothing is the piece of markup without content.
 type Taken<'a> = Option<(usize, Option<Piece<'a>>)>;
 
+/// Pasted text carries these along; nobody sees them, and names would differ by them.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{feff}')
+}
+
 /// The characters that may be more than themselves.
 const SPECIAL: [char; 9] = ['\\', '`', '&', '<', '*', '~', '!', '[', ']'];
 
@@ -282,12 +297,8 @@ impl Writer {
         } else {
             words
         };
-        // Pasted text carries these along; nobody sees them, and names would differ by them.
-        self.text.plain.extend(
-            words
-                .chars()
-                .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}')),
-        );
+        let seen = words.split(is_invisible);
+        seen.for_each(|words| self.text.plain.push_str(words));
     }
 
     fn finish(self, raw: &str, span: Span) -> Text {

@@ -54,10 +54,10 @@ pub fn type_word(cell: &str) -> Option<TypeWord> {
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\\' | '`' | '*'))
         .collect();
-    let lower = plain
-        .to_lowercase()
-        .replace("&lt;", "<")
-        .replace("&gt;", ">");
+    let mut lower = plain.to_lowercase();
+    if lower.contains('&') {
+        lower = lower.replace("&lt;", "<").replace("&gt;", ">");
+    }
     one_type(without_note(&lower), MAX_NESTING)
 }
 

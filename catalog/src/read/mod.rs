@@ -90,14 +90,17 @@ pub struct Specification {
 }
 
 /// Reads one specification. `file.path()` is relative to the provider's folder: `specs/v2/qi-ta.md`.
-pub fn specification(file: &SourceFile, config: &Config) -> (Specification, Vec<Diagnostic>) {
-    let dialect = Dialect::new(config);
+pub(crate) fn specification(
+    file: &SourceFile,
+    config: &Config,
+    dialect: &Dialect,
+) -> (Specification, Vec<Diagnostic>) {
     let document = document::read_with(file.text(), &|cells| dialect.is_header(cells));
-    let outline = outline::outline(&document, file, config, &dialect);
+    let outline = outline::outline(&document, file, config, dialect);
     let mut reading = Reading {
         file,
         config,
-        dialect: &dialect,
+        dialect,
         api: api_of(file.path(), config),
         entries: outline
             .modules

@@ -3,41 +3,36 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Chunk;
-use super::tokens::{doc, doc_line, ident};
+use super::tokens::ident;
+use super::{Chunk, laid};
 use crate::sdk::{Choice, Variant};
 
 /// The enum, and its values on the wire a line each.
 pub(super) fn choice(choice: &Choice) -> [Chunk; 3] {
-    let name = ident(&choice.ident);
-    let docs = doc(&choice.docs);
-    let variants = choice.variants.iter().map(|variant| {
-        let docs = doc_line(&variant.title);
-        let name = ident(&variant.ident);
-        quote!(#docs #name,)
-    });
-    let declared = quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            /// 文档没有列出的值，原样保留。
-            Other(Scalar),
-        }
+    let docs = laid::documentation(&choice.docs, "");
+    let variant = |variant: &Variant| {
+        let docs = laid::documentation(std::slice::from_ref(&variant.title), "    ");
+        format!("{docs}    {},\n", variant.ident)
     };
+    let variants: String = choice.variants.iter().map(variant).collect();
+    let declared = laid::item(format!(
+        "{docs}#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum {} {{
+{variants}    /// 文档没有列出的值，原样保留。
+    Other(Scalar),
+}}
+",
+        choice.ident
+    ));
     let pair = |variant: &Variant| {
-        let value = proc_macro2::Literal::string(&variant.value);
+        let value = laid::literal(&variant.value);
         format!("    {} = {value},\n", variant.ident)
     };
     let pairs: String = choice.variants.iter().map(pair).collect();
     // A macro's body is ours to format: prettyplease does not know what it means.
     let values = format!("choice!({} {{\n{pairs}}});\n", choice.ident);
-    [
-        Chunk::Items(declared),
-        Chunk::Text(values),
-        Chunk::Items(former(choice)),
-    ]
+    [declared, Chunk::Text(values), Chunk::Items(former(choice))]
 }
 
 /// Variants under the names that they once had: constants serve in patterns as well.

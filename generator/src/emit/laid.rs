@@ -52,6 +52,15 @@ pub(super) fn fits(line: &str) -> bool {
 
 /// A literal.
 pub(super) fn literal(text: &str) -> String {
+    let is_plain = |c: char| match c {
+        '"' | '\\' => false,
+        ' '..='~' | '\u{4e00}'..='\u{9fff}' => true,
+        _ => false,
+    };
+    if text.chars().all(is_plain) {
+        // Nearly all are: nothing has to be escaped.
+        return format!("\"{text}\"");
+    }
     proc_macro2::Literal::string(text).to_string()
 }
 

@@ -142,7 +142,7 @@ impl<'t> Named<'t> {
             set.insert("choice");
         } else if item.starts_with("wordings!(") {
             set.insert("wordings");
-        } else if code.clone().any(|line| line.starts_with("pub enum ")) {
+        } else if item.starts_with("pub enum ") || item.contains("\npub enum ") {
             // Its variants are its own names, whatever they are called; what they hold is not.
             let held = code.filter_map(|line| line.split_once(['(', ':']));
             held.for_each(|(_, held)| names(held, set));
@@ -154,32 +154,37 @@ impl<'t> Named<'t> {
 
 /// The names on a line of code that something else has to define: types, and what is called.
 fn names<'t>(line: &'t str, into: &mut HashSet<&'t str>) {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let (mut rest, mut before) = (line, "");
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '"' => text_length(rest),
-            first if is_part(first) => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
-            first => first.len_utf8(),
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut at = 0;
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        // All that matters is ASCII: bytes tell as much as characters, and faster.
+        let begins = |byte| is_part(byte) || byte == b'"';
+        let skipped = rest.bytes().position(begins).unwrap_or(rest.len());
+        let (before, rest) = line.split_at(at + skipped);
+        let length = match rest.starts_with('"') {
+            true => text_length(rest),
+            false => rest
+                .bytes()
+                .position(|byte| !is_part(byte))
+                .unwrap_or(rest.len()),
         };
         let (word, after) = rest.split_at(length);
-        let is_type = first.is_ascii_uppercase();
+        at = line.len() - after.len();
+        let is_type = word.starts_with(|c: char| c.is_ascii_uppercase());
         let is_called = after.starts_with("::") || after.starts_with(['!', '(']);
-        let is_member = ["::", ".", "fn "].iter().any(|end| before.ends_with(end));
-        if is_part(first) && (is_type || is_called) && !is_member {
+        let is_member = || ["::", ".", "fn "].iter().any(|end| before.ends_with(end));
+        if word.bytes().next().is_some_and(is_part) && (is_type || is_called) && !is_member() {
             into.insert(word);
         }
-        before = line.get(..line.len() - after.len()).unwrap_or_default();
-        rest = after;
     }
 }
 
 /// How long the text is that begins here, with its quotes.
 fn text_length(code: &str) -> usize {
     let mut escaped = false;
-    let end = code.char_indices().skip(1).find(|(_, c)| {
-        let closes = *c == '"' && !escaped;
-        escaped = *c == '\\' && !escaped;
+    let end = code.bytes().enumerate().skip(1).find(|(_, byte)| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
         closes
     });
     end.map_or(code.len(), |(at, _)| at + 1)

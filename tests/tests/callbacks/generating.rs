@@ -36,7 +36,7 @@ fn vendor(config: &str, events: &[(&str, &str, &str)]) -> generator::Generated {
     };
     let (loaded, diagnostics) = read(&sources, Origin::Specs);
     assert!(!has_errors(&diagnostics), "{diagnostics:#?}");
-    generator::generate(&loaded.provider, &loaded.config, &Lock::default())
+    generator::generate(loaded.provider, &loaded.config, &Lock::default())
 }
 
 fn complaints(generated: &generator::Generated) -> Vec<&str> {

@@ -117,7 +117,7 @@ fn a_provider_without_a_script_answers_as_documented() {
     let (mut loaded, _) = tests::read(&tests::committed("eyun"), catalog::load::Origin::Catalog);
     let lock = generator::lock::Lock::default();
     let emitted = |loaded: &catalog::load::Loaded| {
-        let made = generator::generate(&loaded.provider, &loaded.config, &lock);
+        let made = generator::generate(loaded.provider.clone(), &loaded.config, &lock);
         let mut files = made.files.into_iter();
         files
             .find(|file| file.path == "mock.rs")

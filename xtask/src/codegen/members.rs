@@ -61,14 +61,14 @@ pub(super) fn all(target: &Target, works: &[Work], known: &[String]) -> Vec<Memb
 }
 
 fn selected(target: &Target, work: &Work) -> Option<Member> {
-    let loaded = work.made.as_ref().and(work.loaded.as_ref())?;
-    let ident = ident(&loaded.provider.id);
+    let made = work.made.as_ref()?;
+    let ident = ident(&work.folder.id);
     Some(Member {
-        title: loaded.provider.title.clone(),
-        operations: loaded.provider.operations().count(),
+        title: made.title.clone(),
+        operations: made.operations,
         has_ext: target.has_ext(&ident),
         ident,
-        is_default: loaded.config.default,
+        is_default: made.is_default,
     })
 }
 

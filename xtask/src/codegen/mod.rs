@@ -78,10 +78,7 @@ pub(crate) fn run(
         Ok(plan) => plan,
         Err(complaints) => return complain::all(err, &complaints),
     };
-    let changes: Result<Vec<Vec<Change<'_>>>, Failure> =
-        parallel::map(plan.iter().collect(), Part::changes)
-            .into_iter()
-            .collect();
+    let changes: Result<Vec<Vec<Change<'_>>>, Failure> = plan.iter().map(Part::changes).collect();
     let changes = match changes {
         Ok(changes) => changes,
         Err(failure) => return complain::failure(err, &failure),
@@ -131,12 +128,10 @@ impl Part {
 
     /// What has to happen.
     fn changes(&self) -> Result<Vec<Change<'_>>, Failure> {
-        let mut changes = Vec::new();
-        for file in &self.files {
-            if file.is_stale()? {
-                changes.push(Change::Write(file));
-            }
-        }
+        let of = |file| Ok(PlannedFile::is_stale(file)?.then_some(Change::Write(file)));
+        let files = parallel::map(self.files.iter().collect(), of);
+        let stale: Result<Vec<Option<Change<'_>>>, Failure> = files.into_iter().collect();
+        let mut changes: Vec<Change<'_>> = stale?.into_iter().flatten().collect();
         changes.extend(self.gone.iter().map(|path| Change::Remove(path)));
         Ok(changes)
     }

@@ -3,8 +3,6 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use generator::sdk::{Sdk, Types};
-
 use crate::columns;
 use crate::escape;
 use crate::terminal::Stream;
@@ -73,15 +71,12 @@ pub(super) fn print(out: &mut Stream<'_>, mut rows: Vec<Row>, time: Duration) ->
 }
 
 fn row(part: &Part, changed: usize, work: Option<&Work>) -> Row {
-    let provider = work
-        .and_then(|work| work.loaded.as_ref())
-        .map(|loaded| &loaded.provider);
     let made = work.and_then(|work| work.made.as_ref());
     Row {
         name: escape::line(&part.name),
-        operations: provider.map(|provider| provider.operations().count()),
-        events: provider.map(|provider| provider.events().count()),
-        types: made.map(|made| made.sdks.iter().map(types).sum()),
+        operations: made.map(|made| made.operations),
+        events: made.map(|made| made.events),
+        types: made.map(|made| made.types),
         files: part.files.len(),
         changed,
         time: work.map(|work| work.time),
@@ -99,16 +94,6 @@ fn total(rows: &[Row], time: Duration) -> Row {
         changed: rows.iter().map(|row| row.changed).sum(),
         time: Some(time),
     }
-}
-
-/// Requests, objects and choices.
-fn types(sdk: &Sdk) -> usize {
-    let declared = |types: &Types| types.objects.len() + types.choices.len() + types.wordings.len();
-    let modules = sdk.modules.iter();
-    declared(&sdk.shared)
-        + modules
-            .map(|module| module.operations.len() + declared(&module.types))
-            .sum::<usize>()
 }
 
 impl Row {

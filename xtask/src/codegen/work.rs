@@ -8,7 +8,7 @@ use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::json;
 use catalog::load::{self, Loaded, Origin, Sources};
 use generator::emit::File;
-use generator::sdk::Sdk;
+use generator::sdk::{Sdk, Types};
 
 use crate::args::Accept;
 use crate::folder::{self, Folder};
@@ -19,11 +19,10 @@ use crate::write::PlannedFile;
 use super::members;
 use super::target::Target;
 
-/// One provider on its way to files.
+/// One provider on its way to files. Texts and models of a large one are large: each goes as soon as
+/// there is what follows from it.
 pub(super) struct Work {
     pub(super) folder: Folder,
-    /// What the generator is given.
-    pub(super) loaded: Option<Loaded>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) conflict: Option<Conflict>,
     /// What to remember.
@@ -36,7 +35,13 @@ pub(super) struct Work {
 
 /// What was made of a provider.
 pub(super) struct Made {
-    pub(super) sdks: Vec<Sdk>,
+    /// What people call it.
+    pub(super) title: String,
+    /// On in the crate unless switched off.
+    pub(super) is_default: bool,
+    pub(super) operations: usize,
+    pub(super) events: usize,
+    pub(super) types: usize,
     /// Names of operations that nobody could use before.
     pub(super) new_names: Vec<String>,
 }
@@ -46,10 +51,8 @@ impl Work {
     pub(super) fn of(folder: Folder, target: &Target, accept: Option<Accept>) -> Self {
         let start = Instant::now();
         let diagnostics = folder.diagnostics.clone();
-        let sources = folder.sources.clone();
         let mut work = Self {
             folder,
-            loaded: None,
             diagnostics,
             conflict: None,
             lock: None,
@@ -57,84 +60,96 @@ impl Work {
             files: Vec::new(),
             time: Duration::ZERO,
         };
-        if let Some(sources) = sources {
-            work.read(&sources, accept);
-        }
-        if work.is_sound() {
-            work.generate(target);
+        let loaded = work.read(accept);
+        if let Some(loaded) = loaded.filter(|_| work.speaks_nothing_against()) {
+            work.generate(loaded, target);
             work.remember();
         }
         work.time = start.elapsed();
         work
     }
 
-    fn read(&mut self, sources: &Sources, accept: Option<Accept>) {
+    /// What the generator is given.
+    fn read(&mut self, accept: Option<Accept>) -> Option<Loaded> {
+        let sources = self.folder.sources.clone()?;
         if sources.origin() == Origin::Catalog {
             // The catalog is all there is: it is the source, and left alone.
-            return self.load(sources, Origin::Catalog);
+            return self.load(&sources, Origin::Catalog);
         }
-        if let Some(lock) = settle::catalog_stands(sources, &self.folder.lock, accept) {
-            return self.follow_catalog(sources, lock);
+        if let Some(lock) = settle::catalog_stands(&sources, &self.folder.lock, accept) {
+            return self.follow_catalog(&sources, lock);
         }
-        self.load(sources, Origin::Specs);
+        let rows = match load::rows(&sources, Origin::Specs) {
+            Ok(rows) => rows,
+            Err(diagnostic) => {
+                self.diagnostics = vec![diagnostic];
+                return None;
+            }
+        };
+        let fresh = json::write(&rows.catalog);
+        let (loaded, diagnostics) = rows.model(&sources);
+        self.diagnostics = diagnostics;
         if has_errors(&self.diagnostics) {
             // Specs that cannot be read must not keep anybody from choosing the catalog.
-            let chosen = settle::accept_catalog(sources, &self.folder.lock)
-                .filter(|_| accept == Some(Accept::Catalog));
-            if let Some(lock) = chosen {
-                self.follow_catalog(sources, lock);
-            }
-            return;
+            let lock = settle::accept_catalog(&sources, &self.folder.lock)
+                .filter(|_| accept == Some(Accept::Catalog))?;
+            return self.follow_catalog(&sources, lock);
         }
-        let Some(loaded) = &self.loaded else { return };
-        let fresh = json::write(&loaded.catalog);
-        match settle::settle(sources, &fresh, &self.folder.lock, accept) {
+        match settle::settle(&sources, &fresh, &self.folder.lock, accept) {
             Verdict::Specs(lock) => {
+                self.folder.forget_catalog();
                 self.plan(self.folder.path.join(folder::CATALOG), fresh);
                 self.lock = Some(lock);
+                Some(loaded)
             }
-            Verdict::Catalog(lock) => self.follow_catalog(sources, lock),
-            Verdict::Undecided(conflict) => self.conflict = Some(conflict),
+            Verdict::Catalog(lock) => self.follow_catalog(&sources, lock),
+            Verdict::Undecided(conflict) => {
+                self.conflict = Some(conflict);
+                None
+            }
         }
     }
 
-    fn follow_catalog(&mut self, sources: &Sources, lock: Lock) {
-        self.load(sources, Origin::Catalog);
+    fn follow_catalog(&mut self, sources: &Sources, lock: Lock) -> Option<Loaded> {
         self.lock = Some(lock);
+        self.load(sources, Origin::Catalog)
     }
 
     /// Loads from one source; what another said before no longer counts.
-    fn load(&mut self, sources: &Sources, origin: Origin) {
+    fn load(&mut self, sources: &Sources, origin: Origin) -> Option<Loaded> {
         let (loaded, diagnostics) = load::load(sources, origin);
-        self.loaded = loaded;
         self.diagnostics = diagnostics;
+        loaded
     }
 
-    fn generate(&mut self, target: &Target) {
-        let Some(loaded) = &self.loaded else {
-            return;
-        };
+    fn generate(&mut self, loaded: Loaded, target: &Target) {
         let known = match self.folder.names() {
             Ok(known) => known,
             Err(diagnostic) => return self.diagnostics.push(diagnostic),
         };
-        let generated = generator::generate(&loaded.provider, &loaded.config, &known);
+        let Loaded {
+            config, provider, ..
+        } = loaded;
+        let (operations, events) = (provider.operations().count(), provider.events().count());
+        let generated = generator::generate(provider, &config, &known);
         self.diagnostics.extend(generated.diagnostics);
         self.diagnostics.extend(clashes(&generated.files));
         let names = &generated.lock;
         let is_new = |(id, name): &(&String, &String)| known.operation.get(*id) != Some(*name);
         let new_names = names.operation.iter().filter(is_new);
         self.made = Some(Made {
+            title: config.title,
+            is_default: config.default,
+            operations,
+            events,
+            types: generated.sdks.iter().map(types).sum(),
             new_names: new_names.map(|(_, name)| name.clone()).collect(),
-            sdks: generated.sdks,
         });
         let lock = self.lock.as_ref().unwrap_or(&self.folder.lock);
         self.lock = Some(lock.naming(names));
-        if self.made.is_some() {
-            let folder = target.provider(&members::ident(&self.folder.id));
-            for file in generated.files {
-                self.plan(folder.join(file.path), file.text);
-            }
+        let folder = target.provider(&members::ident(&self.folder.id));
+        for file in generated.files {
+            self.plan(folder.join(file.path), file.text);
         }
     }
 
@@ -153,10 +168,24 @@ impl Work {
         !self.diagnostics.iter().any(super::is_said)
     }
 
-    /// Whether nothing speaks against writing.
+    /// Whether there are files, and nothing speaks against writing them.
     pub(super) fn is_sound(&self) -> bool {
-        self.loaded.is_some() && self.conflict.is_none() && !has_errors(&self.diagnostics)
+        self.made.is_some() && self.speaks_nothing_against()
     }
+
+    fn speaks_nothing_against(&self) -> bool {
+        self.conflict.is_none() && !has_errors(&self.diagnostics)
+    }
+}
+
+/// Requests, objects and choices.
+fn types(sdk: &Sdk) -> usize {
+    let declared = |types: &Types| types.objects.len() + types.choices.len() + types.wordings.len();
+    let modules = sdk.modules.iter();
+    declared(&sdk.shared)
+        + modules
+            .map(|module| module.operations.len() + declared(&module.types))
+            .sum::<usize>()
 }
 
 /// Chapters that would share a file.
