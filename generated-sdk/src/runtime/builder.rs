@@ -1,6 +1,7 @@
 //! How a client comes to be.
 
-use super::client::{Authorization, Core, Settings};
+use super::authorization::{Authorization, Authorized};
+use super::client::{Core, Settings};
 use super::codec::Secret;
 use super::error::{BoxError, Error};
 use super::hook::Hook;
@@ -240,7 +241,7 @@ impl Draft {
     fn over(self, base_url: String, transport: Arc<dyn Transport>) -> Core {
         Core::new(Settings {
             base_url,
-            authorization: self.authorization,
+            authorization: Authorized::new(self.authorization),
             prefix: self.prefix,
             headers: self.headers,
             timeout: self.timeout,

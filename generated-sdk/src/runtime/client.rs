@@ -1,8 +1,9 @@
 //! The non-generic core: bytes out, an opened envelope back, the same code for every operation.
 
+use super::authorization::{Authorization, Authorized};
 use super::builder::{header_fits, server};
 use super::codec::{Scalar, Secret, ToObject, broken};
-use super::error::{BoxError, Error, ErrorKind, hide};
+use super::error::{Error, ErrorKind, hide};
 use super::hook::{Attempt, Headers, Hook, Outcome};
 use super::json::Json;
 use super::operation::{BodyFormat, Operation};
@@ -19,18 +20,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Yields the current authorization, however it is come by.
-pub(crate) type Provider =
-    Arc<dyn Fn() -> BoxFuture<'static, Result<Secret, BoxError>> + Send + Sync>;
-
-/// Where the authorization comes from.
-#[derive(Clone)]
-pub(crate) enum Authorization {
-    None,
-    Value(Secret),
-    Provider(Provider),
-}
-
 /// What a provider's client is made of; cheap to clone.
 #[derive(Clone)]
 pub struct Core(Arc<Settings>);
@@ -38,7 +27,7 @@ pub struct Core(Arc<Settings>);
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) base_url: String,
-    pub(crate) authorization: Authorization,
+    pub(crate) authorization: Arc<Authorized>,
     pub(crate) prefix: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) timeout: Duration,
@@ -88,9 +77,15 @@ impl Core {
     /// The same client with another authorization, as a login yields it.
     pub fn authorized(&self, authorization: impl Into<Secret>) -> Self {
         Self(Arc::new(Settings {
-            authorization: Authorization::Value(authorization.into()),
+            authorization: Authorized::new(Authorization::Value(authorization.into())),
             ..Settings::clone(&self.0)
         }))
+    }
+
+    /// Replaces the authorization of this client, its clones and the sessions bound to it, as a new login yields it;
+    /// calls under way keep the old one. A client that asks for its authorization at every call goes on asking.
+    pub fn reauthorize(&self, authorization: impl Into<Secret>) {
+        self.0.authorization.renew(authorization.into());
     }
 
     /// The same client on another way to its server; distances are kept on each way alone.
@@ -468,18 +463,15 @@ impl Prepared {
     }
 
     async fn authorization(&self) -> Result<Option<Secret>, Error> {
-        match &self.core.0.authorization {
-            _ if !self.operation.authorized => Ok(None),
-            Authorization::None => Ok(None),
-            Authorization::Value(secret) => Ok(Some(secret.clone())),
-            Authorization::Provider(provider) => match provider().await {
-                Ok(secret) => Ok(Some(secret)),
-                Err(source) => Err(self
-                    .error(ErrorKind::NotSent)
-                    .with_message(Some("no authorization".to_owned()))
-                    .with_source(source, false)),
-            },
+        if !self.operation.authorized {
+            return Ok(None);
         }
+        let current = self.core.0.authorization.current().await;
+        current.map_err(|source| {
+            self.error(ErrorKind::NotSent)
+                .with_message(Some("no authorization".to_owned()))
+                .with_source(source, false)
+        })
     }
 
     fn error(&self, kind: ErrorKind) -> Error {

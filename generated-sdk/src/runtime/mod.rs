@@ -1,5 +1,6 @@
 //! What every provider's SDK stands on. Nothing here knows a vendor; what differs comes as data.
 
+mod authorization;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;

@@ -4,8 +4,9 @@ use catalog::load::Origin;
 use generated_sdk::dami::deng_lu::Login;
 use generated_sdk::dami::mock::Gateway;
 use generated_sdk::dami::qun_guan_li::{GroupSet, GroupSetStatus, SetAutoJoin, SetAutoJoinStatus};
+use generated_sdk::dami::zhang_hu_guan_li::WxStatus;
 use generated_sdk::runtime::mock::Received;
-use generated_sdk::{Error, Reply, dami};
+use generated_sdk::{Error, ErrorKind, Reply, dami};
 use serde_json::Value;
 use tests::{committed, read};
 
@@ -40,6 +41,31 @@ async fn every_operation_succeeds_without_an_issue() {
             assert_eq!(outcome.result, Ok(Vec::new()), "{}", outcome.id);
         }
     }
+}
+
+/// Clones, and accounts that were bound before, go on with the new token.
+#[tokio::test]
+async fn a_token_that_has_run_out_is_renewed_for_all_clones() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let client = dami::Client::builder(gateway.url()).authorization("run out");
+    let client = client.build().expect("a client");
+    let (clone, wx) = (client.clone(), client.account("wxid_me"));
+    let status = async || wx.zhang_hu_guan_li().wx_status(WxStatus::new()).await;
+    let refused = status().await.expect_err("no such token");
+    assert_eq!(refused.kind(), ErrorKind::Vendor);
+    let again = clone.log_in_again("", "password").await;
+    assert_eq!(again.expect_err("no phone").kind(), ErrorKind::Vendor);
+    status().await.expect_err("nothing has changed");
+
+    clone
+        .log_in_again("phone", "password")
+        .await
+        .expect("a login");
+    let login = gateway.calls::<Login>();
+    assert_eq!(login.last().expect("a login").header("token"), None);
+    status().await.expect("authorised");
+    wx.client().core().reauthorize("run out");
+    status().await.expect_err("the client's own too");
 }
 
 #[tokio::test]

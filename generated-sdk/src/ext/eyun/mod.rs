@@ -7,7 +7,7 @@ mod tests;
 
 use crate::eyun::Client;
 use crate::eyun::deng_lu::Login;
-use crate::runtime::{Builder, Error, Request, Secret};
+use crate::runtime::{Builder, Core, Error, Request, Secret};
 
 impl Builder<Client> {
     /// Logs in to the gateway and builds the client that its answer authorises (`/member/login`).
@@ -40,13 +40,44 @@ impl Builder<Client> {
         password: impl Into<Secret>,
     ) -> Result<Client, Error> {
         let core = self.build_core()?;
-        let reply = core.call(&Login::new(account, password)).await?;
-        match &reply.data.authorization {
-            Some(authorization) => Ok(Client::from(core.authorized(authorization))),
-            None => Err(reply.unusable(
-                Login::OPERATION,
-                "the login succeeded, but its answer has no Authorization",
-            )),
-        }
+        let authorization = authorization(&core, account.into(), password.into()).await?;
+        Ok(Client::from(core.authorized(authorization)))
+    }
+}
+
+impl Client {
+    /// Logs in once more, as an authorization that has run out wants it: this client, its clones and the instances
+    /// bound to it then go on with the new one.
+    ///
+    /// ```no_run
+    /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
+    /// wx.client().log_in_again("account", "password").await?; // `wx` and all its clones
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Builder::login`]; the client then keeps what it had.
+    pub async fn log_in_again(
+        &self,
+        account: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Result<(), Error> {
+        let authorization = authorization(self.core(), account.into(), password.into()).await?;
+        self.core().reauthorize(authorization);
+        Ok(())
+    }
+}
+
+/// What a login yields.
+async fn authorization(core: &Core, account: String, password: Secret) -> Result<Secret, Error> {
+    let reply = core.call(&Login::new(account, password)).await?;
+    match &reply.data.authorization {
+        Some(authorization) => Ok(authorization.clone()),
+        None => Err(reply.unusable(
+            Login::OPERATION,
+            "the login succeeded, but its answer has no Authorization",
+        )),
     }
 }

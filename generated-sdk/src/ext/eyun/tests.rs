@@ -76,3 +76,19 @@ async fn a_login_without_authorization_is_an_error_that_says_so() {
     );
     assert!(!format!("{error:?}").contains("pa55"));
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_later_login_is_for_everything_made_of_the_client() {
+    let gateway = gateway(r#"{"code":"1000","message":"","data":{"Authorization":"fre5h"}}"#);
+    let client = Client::builder("http://x")
+        .authorization("0ld")
+        .transport(gateway.clone())
+        .build()
+        .unwrap();
+    let wx = client.instance("w");
+    client.clone().log_in_again("me", "pa55").await.unwrap();
+    wx.client().call_raw("/x", Json::null()).await.unwrap();
+    let asked = gateway.asked.lock().unwrap();
+    let sent: Vec<Option<&str>> = asked.iter().map(authorization).collect();
+    assert_eq!(sent, [None, Some("fre5h")]);
+}
