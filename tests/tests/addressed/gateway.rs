@@ -5,7 +5,7 @@ use generated_sdk::dami::deng_lu::Login;
 use generated_sdk::dami::mock::Gateway;
 use generated_sdk::dami::qun_guan_li::{GroupSet, GroupSetStatus, SetAutoJoin, SetAutoJoinStatus};
 use generated_sdk::dami::zhang_hu_guan_li::WxStatus;
-use generated_sdk::runtime::mock::Received;
+use generated_sdk::runtime::mock::{Answer, Received};
 use generated_sdk::{Error, ErrorKind, Reply, dami};
 use serde_json::Value;
 use tests::{committed, read};
@@ -53,8 +53,9 @@ async fn a_token_that_has_run_out_is_renewed_for_all_clones() {
     let status = async || wx.zhang_hu_guan_li().wx_status(WxStatus::new()).await;
     let refused = status().await.expect_err("no such token");
     assert_eq!(refused.kind(), ErrorKind::Vendor);
-    let again = clone.log_in_again("", "password").await;
-    assert_eq!(again.expect_err("no phone").kind(), ErrorKind::Vendor);
+    gateway.reply_once::<Login>(|_| Answer::refused("0", "密码错误"));
+    let again = clone.log_in_again("phone", "wrong").await;
+    assert_eq!(again.expect_err("refused").kind(), ErrorKind::Vendor);
     status().await.expect_err("nothing has changed");
 
     clone
