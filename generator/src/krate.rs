@@ -26,6 +26,7 @@ const RESERVED: &[&str] = &[
     "ext",
     "futures_core",
     "futures_sink",
+    "http",
     "http_body_util",
     "hyper",
     "hyper_util",
