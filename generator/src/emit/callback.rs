@@ -142,7 +142,7 @@ fn events(name: &str, docs: &str, events: &[Event], result: Option<&ResultData>)
     });
     let arms = events.iter().map(|event| {
         let (codes, name) = (&event.wire, ident(&event.ident));
-        quote!(#(#codes)|* => opened.typed().map(Self::#name),)
+        quote!(#(#codes)|* => opened.typed(Self::#name),)
     });
     // A payload type an arm, not an event.
     let mut by_type: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();

@@ -16,7 +16,7 @@ pub(super) fn variant(result: &ResultData) -> (TokenStream, TokenStream) {
     ));
     (
         quote!(#docs #name(#name),),
-        quote!(_ if opened.tells(&RESULT) => opened.typed().map(Self::#name),),
+        quote!(_ if opened.tells(&RESULT) => opened.typed(Self::#name),),
     )
 }
 

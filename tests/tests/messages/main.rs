@@ -3,7 +3,6 @@
 mod events;
 mod limits;
 mod original;
-mod private;
 mod replies;
 mod requests;
 mod samples;

@@ -149,10 +149,12 @@ impl<'a> Opened<'a> {
         self.fill(&other, slot).ok()
     }
 
-    /// The payload as a value.
-    pub fn typed<T: Slot + Default>(&mut self) -> Result<T, Issue> {
+    /// The payload as a value, and the event that carries it. An enum has many more events than kinds
+    /// of payload: a pointer to its variant keeps this one function for all that carry the same.
+    #[inline(never)]
+    pub fn typed<T: Slot + Default, E>(&mut self, event: fn(T) -> E) -> Result<E, Issue> {
         let mut value = T::default();
-        self.read(&mut value).map(|()| value)
+        self.read(&mut value).map(|()| event(value))
     }
 
     /// The event that this is; the other two ways make one of a code that is not known, and of a payload that does

@@ -45,7 +45,10 @@ static BARE: EventApi = EventApi {
 fn payload(api: &'static EventApi, text: &str) -> (String, Option<Payload>) {
     let mut opened = Opened::new(api, text).unwrap();
     let code = opened.code().map(|code| code.as_str().to_owned());
-    (code.unwrap_or_default(), opened.typed().ok())
+    (
+        code.unwrap_or_default(),
+        opened.typed(|payload| payload).ok(),
+    )
 }
 
 fn held(id: u64, text: &str) -> Option<Payload> {
@@ -149,7 +152,7 @@ fn one_level_deeper_another_kind_is_none_as_well() {
         assert_eq!(payload(&BESIDE, &text).1, expected, "{text}");
     }
     let mut opened = Opened::new(&BESIDE, r#"{"kind":"1","data":{"info":[1]}}"#).unwrap();
-    let reason = opened.typed::<Payload>().unwrap_err();
+    let reason = opened.typed(|payload: Payload| payload).unwrap_err();
     assert_eq!(
         reason.to_string(),
         "info: expected an object, found an array"
@@ -162,7 +165,7 @@ fn one_level_deeper_another_kind_is_none_as_well() {
 #[test]
 fn a_wrong_type_costs_its_field_alone() {
     let mut opened = Opened::new(&BESIDE, r#"{"kind":"1","data":{"id":[],"text":"x"}}"#).unwrap();
-    let read: Payload = opened.typed().unwrap();
+    let read = opened.typed(|payload: Payload| payload).unwrap();
     assert_eq!((read.id, read.text.as_deref()), (None, Some("x")));
     let issues = opened.into_issues();
     assert_eq!(issues.len(), 1);
@@ -251,7 +254,11 @@ fn nothing_has_several_spellings() {
     for nothing in [r#""""#, "null", r#""null""#, r#""(null)""#] {
         let text = format!(r#"{{"kind":"a","data":{{"id":{nothing},"text":{nothing}}}}}"#);
         let mut opened = Opened::new(&BESIDE, &text).unwrap();
-        assert_eq!(opened.typed(), Ok(Payload::default()), "{nothing}");
+        assert_eq!(
+            opened.typed(|payload| payload),
+            Ok(Payload::default()),
+            "{nothing}"
+        );
         assert!(opened.into_issues().is_empty(), "{nothing}");
     }
 }

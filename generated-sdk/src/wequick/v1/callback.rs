@@ -145,20 +145,20 @@ pub enum Event {
 impl Tagged for Event {
     fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>> {
         let event = match code {
-            "67" => opened.typed().map(Self::Login),
-            "401" | "82" => opened.typed().map(Self::LoginQrCode),
-            "66" => opened.typed().map(Self::LoginStatus),
-            "71" => opened.typed().map(Self::LoginUser),
-            "210" => opened.typed().map(Self::Friends),
-            "211" => opened.typed().map(Self::ChatRooms),
-            "77" => opened.typed().map(Self::ChatRoomMembers),
-            "78" => opened.typed().map(Self::Message),
-            "88" => opened.typed().map(Self::ContactFetched),
-            "69" => opened.typed().map(Self::ChatRoomChanged),
-            "96" => opened.typed().map(Self::FriendAccepted),
-            "81" => opened.typed().map(Self::StrangerTicket),
-            "90" => opened.typed().map(Self::Logout),
-            "98" => opened.typed().map(Self::LogoutByPhone),
+            "67" => opened.typed(Self::Login),
+            "401" | "82" => opened.typed(Self::LoginQrCode),
+            "66" => opened.typed(Self::LoginStatus),
+            "71" => opened.typed(Self::LoginUser),
+            "210" => opened.typed(Self::Friends),
+            "211" => opened.typed(Self::ChatRooms),
+            "77" => opened.typed(Self::ChatRoomMembers),
+            "78" => opened.typed(Self::Message),
+            "88" => opened.typed(Self::ContactFetched),
+            "69" => opened.typed(Self::ChatRoomChanged),
+            "96" => opened.typed(Self::FriendAccepted),
+            "81" => opened.typed(Self::StrangerTicket),
+            "90" => opened.typed(Self::Logout),
+            "98" => opened.typed(Self::LogoutByPhone),
             _ => return None,
         };
         Some(event)
@@ -971,7 +971,7 @@ impl ToObject for ContactFetched {
 serialize!(ContactFetched);
 
 /// “新建(操作)群后返回群id”的内容。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ChatRoomChanged {
     /// 事件类型
@@ -982,21 +982,6 @@ pub struct ChatRoomChanged {
     pub xml: Option<String>,
     /// 群id
     pub chat_room: Option<WxId>,
-}
-
-impl fmt::Debug for ChatRoomChanged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "ChatRoomChanged",
-            &[
-                ("type_", &self.type_),
-                ("cwxid", &self.cwxid),
-                ("xml", &Hidden),
-                ("chat_room", &self.chat_room),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for ChatRoomChanged {
@@ -1021,7 +1006,7 @@ impl ToObject for ChatRoomChanged {
             &[
                 ("type", &self.type_),
                 ("cwxid", &Text(&self.cwxid)),
-                ("xml", &Private(&self.xml)),
+                ("xml", &self.xml),
                 ("chatroom", &Text(&self.chat_room)),
             ],
         );

@@ -254,57 +254,53 @@ pub enum Event {
 impl Tagged for Event {
     fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>> {
         let event = match code {
-            "reportQrCodeMessage" => opened.typed().map(Self::QrCodeMessage),
-            "reportLoginUser" => opened.typed().map(Self::LoginUser),
-            "reportLogout" => opened.typed().map(Self::Logout),
-            "reportContacts" => opened.typed().map(Self::Contacts),
-            "reportImContacts" => opened.typed().map(Self::ImContacts),
-            "reportPublics" => opened.typed().map(Self::Publics),
-            "reportSingleContact" => opened.typed().map(Self::SingleContact),
-            "reportUpdateContact" => opened.typed().map(Self::UpdateContact),
-            "reportContactAdd" => opened.typed().map(Self::ContactAdd),
-            "reportContactDel" => opened.typed().map(Self::ContactDel),
-            "reportSqlData" => opened.typed().map(Self::SqlData),
-            "reportScanQrcodePic" => opened.typed().map(Self::ScanQrCodePic),
-            "reportTalkerChange" => opened.typed().map(Self::TalkerChange),
-            "reportTransVoice" => opened.typed().map(Self::TransVoice),
-            "reportCheckUrlStatus" => opened.typed().map(Self::CheckUrlStatus),
-            "resUploadFile" => opened.typed().map(Self::ResUploadFile),
-            "reportFriendAddRequest" => opened.typed().map(Self::FriendAddRequest),
-            "reportAddFriendMessage" => opened.typed().map(Self::AddFriendMessage),
-            "reportSearchContact" => opened.typed().map(Self::SearchContact),
-            "reportChatRooms" => opened.typed().map(Self::ChatRooms),
-            "reportImRooms" => opened.typed().map(Self::ImRooms),
-            "reportSingleChatRoomMembers" => {
-                opened.typed().map(Self::SingleChatRoomMembers)
-            }
-            "reportSingleImRoomMembers" => opened.typed().map(Self::SingleImRoomMembers),
-            "reportAcceptQrCodeChatRoom" => {
-                opened.typed().map(Self::AcceptQrCodeChatRoom)
-            }
-            "reportChatRoomMemberAdd" => opened.typed().map(Self::ChatRoomMemberAdd),
-            "reportChatRoomMemberDel" => opened.typed().map(Self::ChatRoomMemberDel),
-            "reportNewChatRoom" => opened.typed().map(Self::NewChatRoom),
-            "reportChatRoomQuit" => opened.typed().map(Self::ChatRoomQuit),
-            "reportTextMessage" => opened.typed().map(Self::TextMessage),
-            "reportPicMessage" => opened.typed().map(Self::PicMessage),
-            "reportFileMessage" => opened.typed().map(Self::FileMessage),
-            "reportVideoMessage" => opened.typed().map(Self::VideoMessage),
-            "reportVoiceMessage" => opened.typed().map(Self::VoiceMessage),
-            "reportGifMessage" => opened.typed().map(Self::GifMessage),
-            "reportCardMessage" => opened.typed().map(Self::CardMessage),
-            "reportLocationMessage" => opened.typed().map(Self::LocationMessage),
-            "reportLinkMessage" => opened.typed().map(Self::LinkMessage),
-            "reportMiniMessage" => opened.typed().map(Self::MiniMessage),
-            "reportTransferMessage" => opened.typed().map(Self::TransferMessage),
-            "reportZombieCheckMessage" => opened.typed().map(Self::ZombieCheckMessage),
-            "reportDecryptPicMessage" => opened.typed().map(Self::DecryptPicMessage),
-            "reportQrCodeWcPay" => opened.typed().map(Self::QrCodeWcPay),
-            "reportFavitems" => opened.typed().map(Self::Favitems),
-            "reportSystemMessage" => opened.typed().map(Self::SystemMessage),
-            "reportOtherMessage" => opened.typed().map(Self::OtherMessage),
-            "reportOtherAppMessage" => opened.typed().map(Self::OtherAppMessage),
-            _ if opened.tells(&RESULT) => opened.typed().map(Self::CommandResult),
+            "reportQrCodeMessage" => opened.typed(Self::QrCodeMessage),
+            "reportLoginUser" => opened.typed(Self::LoginUser),
+            "reportLogout" => opened.typed(Self::Logout),
+            "reportContacts" => opened.typed(Self::Contacts),
+            "reportImContacts" => opened.typed(Self::ImContacts),
+            "reportPublics" => opened.typed(Self::Publics),
+            "reportSingleContact" => opened.typed(Self::SingleContact),
+            "reportUpdateContact" => opened.typed(Self::UpdateContact),
+            "reportContactAdd" => opened.typed(Self::ContactAdd),
+            "reportContactDel" => opened.typed(Self::ContactDel),
+            "reportSqlData" => opened.typed(Self::SqlData),
+            "reportScanQrcodePic" => opened.typed(Self::ScanQrCodePic),
+            "reportTalkerChange" => opened.typed(Self::TalkerChange),
+            "reportTransVoice" => opened.typed(Self::TransVoice),
+            "reportCheckUrlStatus" => opened.typed(Self::CheckUrlStatus),
+            "resUploadFile" => opened.typed(Self::ResUploadFile),
+            "reportFriendAddRequest" => opened.typed(Self::FriendAddRequest),
+            "reportAddFriendMessage" => opened.typed(Self::AddFriendMessage),
+            "reportSearchContact" => opened.typed(Self::SearchContact),
+            "reportChatRooms" => opened.typed(Self::ChatRooms),
+            "reportImRooms" => opened.typed(Self::ImRooms),
+            "reportSingleChatRoomMembers" => opened.typed(Self::SingleChatRoomMembers),
+            "reportSingleImRoomMembers" => opened.typed(Self::SingleImRoomMembers),
+            "reportAcceptQrCodeChatRoom" => opened.typed(Self::AcceptQrCodeChatRoom),
+            "reportChatRoomMemberAdd" => opened.typed(Self::ChatRoomMemberAdd),
+            "reportChatRoomMemberDel" => opened.typed(Self::ChatRoomMemberDel),
+            "reportNewChatRoom" => opened.typed(Self::NewChatRoom),
+            "reportChatRoomQuit" => opened.typed(Self::ChatRoomQuit),
+            "reportTextMessage" => opened.typed(Self::TextMessage),
+            "reportPicMessage" => opened.typed(Self::PicMessage),
+            "reportFileMessage" => opened.typed(Self::FileMessage),
+            "reportVideoMessage" => opened.typed(Self::VideoMessage),
+            "reportVoiceMessage" => opened.typed(Self::VoiceMessage),
+            "reportGifMessage" => opened.typed(Self::GifMessage),
+            "reportCardMessage" => opened.typed(Self::CardMessage),
+            "reportLocationMessage" => opened.typed(Self::LocationMessage),
+            "reportLinkMessage" => opened.typed(Self::LinkMessage),
+            "reportMiniMessage" => opened.typed(Self::MiniMessage),
+            "reportTransferMessage" => opened.typed(Self::TransferMessage),
+            "reportZombieCheckMessage" => opened.typed(Self::ZombieCheckMessage),
+            "reportDecryptPicMessage" => opened.typed(Self::DecryptPicMessage),
+            "reportQrCodeWcPay" => opened.typed(Self::QrCodeWcPay),
+            "reportFavitems" => opened.typed(Self::Favitems),
+            "reportSystemMessage" => opened.typed(Self::SystemMessage),
+            "reportOtherMessage" => opened.typed(Self::OtherMessage),
+            "reportOtherAppMessage" => opened.typed(Self::OtherAppMessage),
+            _ if opened.tells(&RESULT) => opened.typed(Self::CommandResult),
             _ => return None,
         };
         Some(event)
@@ -544,7 +540,7 @@ impl ToObject for Logout {
 serialize!(Logout);
 
 /// 好友列表。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ContactsFriendList {
     /// 微信id
@@ -565,26 +561,6 @@ pub struct ContactsFriendList {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
-}
-
-impl fmt::Debug for ContactsFriendList {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "ContactsFriendList",
-            &[
-                ("wxid", &self.wxid),
-                ("alias", &self.alias),
-                ("nick", &self.nick),
-                ("remark", &Hidden),
-                ("head_pic", &self.head_pic),
-                ("sex", &self.sex),
-                ("country", &self.country),
-                ("province", &self.province),
-                ("city", &self.city),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for ContactsFriendList {
@@ -615,7 +591,7 @@ impl ToObject for ContactsFriendList {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &Private(&self.remark)),
+                ("remark", &self.remark),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -655,7 +631,7 @@ impl ToObject for Contacts {
 serialize!(Contacts);
 
 /// 好友列表。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ImContactsFriendList {
     /// 微信id
@@ -666,21 +642,6 @@ pub struct ImContactsFriendList {
     pub remark: Option<String>,
     /// 头像的url地址
     pub head_pic: Option<String>,
-}
-
-impl fmt::Debug for ImContactsFriendList {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "ImContactsFriendList",
-            &[
-                ("wxid", &self.wxid),
-                ("nick", &self.nick),
-                ("remark", &Hidden),
-                ("head_pic", &self.head_pic),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for ImContactsFriendList {
@@ -705,7 +666,7 @@ impl ToObject for ImContactsFriendList {
             &[
                 ("wxid", &Text(&self.wxid)),
                 ("nick", &self.nick),
-                ("remark", &Private(&self.remark)),
+                ("remark", &self.remark),
                 ("headPic", &self.head_pic),
             ],
         );
@@ -808,7 +769,7 @@ impl ToObject for Publics {
 serialize!(Publics);
 
 /// “上报单个普通好友信息”的内容。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SingleContact {
     /// 微信id
@@ -829,26 +790,6 @@ pub struct SingleContact {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
-}
-
-impl fmt::Debug for SingleContact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "SingleContact",
-            &[
-                ("wxid", &self.wxid),
-                ("alias", &self.alias),
-                ("nick", &self.nick),
-                ("remark", &Hidden),
-                ("head_pic", &self.head_pic),
-                ("sex", &self.sex),
-                ("country", &self.country),
-                ("province", &self.province),
-                ("city", &self.city),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for SingleContact {
@@ -879,7 +820,7 @@ impl ToObject for SingleContact {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &Private(&self.remark)),
+                ("remark", &self.remark),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -894,7 +835,7 @@ impl ToObject for SingleContact {
 serialize!(SingleContact);
 
 /// “上报任意普通微信反查详细信息”的内容。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateContact {
     /// 微信id
@@ -929,33 +870,6 @@ pub struct UpdateContact {
     pub v1: Option<String>,
     /// 用户v2
     pub v2: Option<String>,
-}
-
-impl fmt::Debug for UpdateContact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "UpdateContact",
-            &[
-                ("wxid", &self.wxid),
-                ("alias", &self.alias),
-                ("nick", &self.nick),
-                ("remark", &Hidden),
-                ("head_pic", &self.head_pic),
-                ("small_pic", &self.small_pic),
-                ("sex", &self.sex),
-                ("country", &self.country),
-                ("province", &self.province),
-                ("city", &self.city),
-                ("signature", &self.signature),
-                ("snspic", &self.snspic),
-                ("scene", &self.scene),
-                ("status", &self.status),
-                ("v1", &self.v1),
-                ("v2", &self.v2),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for UpdateContact {
@@ -993,7 +907,7 @@ impl ToObject for UpdateContact {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &Private(&self.remark)),
+                ("remark", &self.remark),
                 ("headPic", &self.head_pic),
                 ("smallPic", &self.small_pic),
                 ("sex", &Number(&self.sex)),
@@ -1015,7 +929,7 @@ impl ToObject for UpdateContact {
 serialize!(UpdateContact);
 
 /// “上报联系人新增通知”的内容。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ContactAdd {
     /// 微信id
@@ -1036,26 +950,6 @@ pub struct ContactAdd {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
-}
-
-impl fmt::Debug for ContactAdd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "ContactAdd",
-            &[
-                ("wxid", &self.wxid),
-                ("alias", &self.alias),
-                ("nick", &self.nick),
-                ("remark", &Hidden),
-                ("head_pic", &self.head_pic),
-                ("sex", &self.sex),
-                ("country", &self.country),
-                ("province", &self.province),
-                ("city", &self.city),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for ContactAdd {
@@ -1086,7 +980,7 @@ impl ToObject for ContactAdd {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &Private(&self.remark)),
+                ("remark", &self.remark),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -1866,7 +1760,7 @@ impl ToObject for ImRooms {
 serialize!(ImRooms);
 
 /// 群成员列表。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SingleChatRoomMembersUserLists {
     /// 微信id
@@ -1889,27 +1783,6 @@ pub struct SingleChatRoomMembersUserLists {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
-}
-
-impl fmt::Debug for SingleChatRoomMembersUserLists {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "SingleChatRoomMembersUserLists",
-            &[
-                ("wxid", &self.wxid),
-                ("alias", &self.alias),
-                ("nick", &self.nick),
-                ("displayname", &self.displayname),
-                ("remark", &Hidden),
-                ("head_pic", &self.head_pic),
-                ("sex", &self.sex),
-                ("country", &self.country),
-                ("province", &self.province),
-                ("city", &self.city),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for SingleChatRoomMembersUserLists {
@@ -1942,7 +1815,7 @@ impl ToObject for SingleChatRoomMembersUserLists {
                 ("alias", &self.alias),
                 ("nick", &self.nick),
                 ("displayname", &self.displayname),
-                ("remark", &Private(&self.remark)),
+                ("remark", &self.remark),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -3600,7 +3473,7 @@ impl ToObject for QrCodeWcPay {
 serialize!(QrCodeWcPay);
 
 /// 收藏列表。
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FavitemsItems {
     /// 来源用户
@@ -3617,24 +3490,6 @@ pub struct FavitemsItems {
     pub update_time: Option<i64>,
     /// 收藏的xml
     pub xml: Option<String>,
-}
-
-impl fmt::Debug for FavitemsItems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_fields(
-            "FavitemsItems",
-            &[
-                ("from_user", &self.from_user),
-                ("local_id", &self.local_id),
-                ("room_member", &self.room_member),
-                ("title", &self.title),
-                ("type_", &self.type_),
-                ("update_time", &self.update_time),
-                ("xml", &Hidden),
-            ],
-            f,
-        )
-    }
 }
 
 impl FromObject for FavitemsItems {
@@ -3666,7 +3521,7 @@ impl ToObject for FavitemsItems {
                 ("title", &self.title),
                 ("type", &self.type_),
                 ("updateTime", &self.update_time),
-                ("xml", &Private(&self.xml)),
+                ("xml", &self.xml),
             ],
         );
     }
