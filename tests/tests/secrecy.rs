@@ -14,7 +14,7 @@ use generated_sdk::padchat::deng_lu_guan_li::{Login as PadchatLogin, LoginLoginT
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
 use generated_sdk::runtime::mock::Fault;
 use generated_sdk::{Builder, Hook, Retry, padchat};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::loopback::{Answer, Received, Server};
 
 fn quick() -> Retry {
@@ -144,7 +144,10 @@ async fn no_secret_and_no_content_is_in_a_log_or_in_what_debug_shows() {
             .get("authorization")
             .cloned()
             .unwrap_or_default();
-        json!({"code": "1000", "message": format!("welcome {token}"), "data": {
+        let body: Value = serde_json::from_str(&told).unwrap_or_default();
+        let known = [&body["password"], &body["proxyPassword"]].map(|secret| secret.as_str());
+        let message = format!("welcome {token}, I know {known:?}");
+        json!({"code": "1000", "message": message, "data": {
             "content": told, "Authorization": token, "proxyPassword": told,
             "sns": [{"id": "5", "objectDesc": {"xml": told}, "snsComments": [{"content": told}]}],
         }})
@@ -159,7 +162,7 @@ async fn no_secret_and_no_content_is_in_a_log_or_in_what_debug_shows() {
         ),
         _ => {
             let mut answer = leak(request);
-            if request.path == "/refused" || request.path == "/sendText" {
+            if matches!(&*request.path, "/refused" | "/sendText" | "/member/login") {
                 answer["code"] = json!("1001");
             }
             Answer::json(answer.to_string())

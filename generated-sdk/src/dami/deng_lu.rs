@@ -49,6 +49,7 @@ impl<'a> DengLuClient<'a> {
 static LOGIN: Operation = Operation {
     authorized: false,
     data: Data::Envelope,
+    secret: true,
     ..Operation::new(&API, "deng_lu_login", "/foreign/auth/login")
 };
 

@@ -177,6 +177,7 @@ static GET_IPAD_LOGIN_INFO: Operation = Operation {
     session: &[Bound { name: "wId", value: 0 }],
     success: Some(&["1000", "200"]),
     patience: Some(Duration::from_secs(260)),
+    secret: true,
     ..Operation::new(&API, "deng_lu_zhi_xing_wei_xin_deng_lu", "/getIPadLoginInfo")
 };
 
@@ -320,11 +321,10 @@ impl Request for InitAddressList {
     const OPERATION: &'static Operation = &INIT_ADDRESS_LIST;
 }
 
-static IPAD_LOGIN: Operation = Operation::new(
-    &API,
-    "deng_lu_huo_qu_wei_xin_er_wei_ma2",
-    "/iPadLogin",
-);
+static IPAD_LOGIN: Operation = Operation {
+    secret: true,
+    ..Operation::new(&API, "deng_lu_huo_qu_wei_xin_er_wei_ma2", "/iPadLogin")
+};
 
 /// 获取二维码（第二步-方式1）：`/iPadLogin`。
 ///
@@ -454,11 +454,14 @@ impl Request for IPadLogin {
     const OPERATION: &'static Operation = &IPAD_LOGIN;
 }
 
-static LOGIN_BY_ACCOUNT_AND_PASSWORD: Operation = Operation::new(
-    &API,
-    "deng_lu_zhang_hao_mi_ma_deng_lu",
-    "/loginByAccountAndPassword",
-);
+static LOGIN_BY_ACCOUNT_AND_PASSWORD: Operation = Operation {
+    secret: true,
+    ..Operation::new(
+        &API,
+        "deng_lu_zhang_hao_mi_ma_deng_lu",
+        "/loginByAccountAndPassword",
+    )
+};
 
 /// 账号密码登录：`/loginByAccountAndPassword`。
 ///
@@ -590,6 +593,7 @@ impl Request for LoginByAccountAndPassword {
 
 static LOGIN: Operation = Operation {
     authorized: false,
+    secret: true,
     ..Operation::new(&API, "deng_lu_deng_lu_wei_kong_ping_tai_di_yi_bu", "/member/login")
 };
 

@@ -478,7 +478,10 @@ impl Request for SendCdnVideo {
     const OPERATION: &'static Operation = &SEND_CDN_VIDEO;
 }
 
-static SETPROXY: Operation = Operation::new(&API, "te_shu_setproxy", "/setproxy");
+static SETPROXY: Operation = Operation {
+    secret: true,
+    ..Operation::new(&API, "te_shu_setproxy", "/setproxy")
+};
 
 /// 动态设置代理IP：`/setproxy`。
 ///

@@ -115,6 +115,7 @@ impl<'a> DengLuGuanLi<'a> {
 static AUTH: Operation = Operation {
     authorized: false,
     fixed: &[("code", "auth")],
+    secret: true,
     ..Operation::new(&API, "deng_lu_guan_li_auth", "auth")
 };
 
@@ -289,6 +290,7 @@ static LOGIN: Operation = Operation {
     authorized: false,
     fixed: &[("code", "login")],
     wrap: Some("data"),
+    secret: true,
     ..Operation::new(&API, "deng_lu_guan_li_login", "login")
 };
 

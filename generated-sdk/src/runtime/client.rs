@@ -2,8 +2,8 @@
 
 use super::authorization::{Authorization, Authorized};
 use super::builder::{header_fits, server};
-use super::codec::{Scalar, Secret, ToObject, broken};
-use super::error::{Error, ErrorKind, hide};
+use super::codec::{Scalar, Secret, ToObject, broken, hide, secrets};
+use super::error::{Error, ErrorKind};
 use super::hook::{Attempt, Headers, Hook, Outcome};
 use super::json::Json;
 use super::operation::{BodyFormat, Operation};
@@ -55,6 +55,8 @@ pub(crate) struct Prepared {
     lane: String,
     /// Which limit the request breaks.
     broken: Option<String>,
+    /// What the vendor must not repeat.
+    secrets: Vec<Secret>,
     pub(crate) options: Options,
 }
 
@@ -113,6 +115,7 @@ impl Core {
             body: wire::write_raw(like, &body),
             lane: String::new(),
             broken: wire::no_form(like, &body),
+            secrets: Vec::new(),
             options: Options::default(),
         }))
     }
@@ -134,6 +137,11 @@ impl Core {
                 None => String::new(),
             },
             broken: broken(operation.limits, request),
+            secrets: if operation.secret {
+                secrets(request)
+            } else {
+                Vec::new()
+            },
             options: Options::default(),
         })
     }
@@ -243,12 +251,13 @@ impl Prepared {
         };
         drop(turn);
         let now = timer.now();
+        let secrets = secret.iter().chain(&self.secrets);
         let result = match result {
             Ok(mut rest) => {
-                hide(&mut rest.message, secret.as_ref());
+                hide(&mut rest.message, secrets);
                 Ok(rest)
             }
-            Err(error) => Err(error.without(secret.as_ref())),
+            Err(error) => Err(error.without(secrets)),
         };
         let repeated_after = result.as_ref().err().and_then(|error| {
             let retry = self.options.retry.as_ref().unwrap_or(&settings.retry);

@@ -1,6 +1,6 @@
 //! One error, in layers: what failed decides what the caller may do next.
 
-use super::codec::{Scalar, Secret};
+use super::codec::{Scalar, Secret, hide};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
@@ -121,9 +121,9 @@ impl Error {
         self
     }
 
-    /// Takes the authorization out of the message, in which a gateway may repeat it.
-    pub(crate) fn without(mut self, secret: Option<&Secret>) -> Self {
-        hide(&mut self.0.message, secret);
+    /// Takes secrets out of the message, in which a vendor may repeat them.
+    pub(crate) fn without<'s>(mut self, secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
+        hide(&mut self.0.message, secrets);
         self
     }
 
@@ -231,16 +231,6 @@ impl fmt::Display for Error {
             f.write_str("; what was sent before may have been executed")?;
         }
         Ok(())
-    }
-}
-
-/// Takes the authorization out of a message, in which a gateway may repeat it.
-pub(crate) fn hide(message: &mut Option<String>, secret: Option<&Secret>) {
-    if let (Some(message), Some(secret)) = (message, secret)
-        && !secret.expose().is_empty()
-        && message.contains(secret.expose())
-    {
-        *message = message.replace(secret.expose(), "***");
     }
 }
 

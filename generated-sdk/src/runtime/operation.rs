@@ -112,6 +112,8 @@ pub struct Operation {
     pub pace_ms: Option<(u32, u32)>,
     /// What the vendor would refuse.
     pub limits: &'static [Limit],
+    /// Whether a parameter is a secret, which the vendor may repeat in what it says.
+    pub secret: bool,
 }
 
 /// What the documents demand of a request.
@@ -158,6 +160,7 @@ impl Operation {
             safe: false,
             pace_ms: None,
             limits: &[],
+            secret: false,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::laid::{self, documentation, literal};
 use super::object::{entry, setter};
 use super::tokens::{argument, constant, ident};
 use super::{Chunk, either, flow};
-use crate::sdk::{Constructor, Operation, Param, Sdk};
+use crate::sdk::{Constructor, Operation, Param, Sdk, Type};
 
 /// The method of an operation, and those of its former names.
 pub(super) fn methods(module: &str, operation: &Operation) -> String {
@@ -185,7 +185,16 @@ fn facts(operation: &Operation) -> Vec<String> {
         facts.push(format!("patience: Some(Duration::from_secs({seconds}))"));
     }
     facts.extend(flow::facts(operation));
+    if operation.params.iter().any(has_secret) {
+        facts.push("secret: true".to_owned());
+    }
     facts
+}
+
+fn has_secret(param: &Param) -> bool {
+    let of_either = param.either.iter().map(|one| &one.field.ty);
+    let mut types = of_either.chain([&param.field.ty]);
+    types.any(|ty| *ty == Type::Secret)
 }
 
 /// `GET` → `Get`, as the runtime names methods.

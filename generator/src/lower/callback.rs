@@ -319,6 +319,6 @@ fn tag(layout: &EventLayout) -> String {
 fn mark_private(layout: &EventLayout, members: &mut [Member]) {
     for member in members {
         let written = matches!(member.ty, Type::Text | Type::Xml(_));
-        member.private = written && layout.private.contains(&member.wire);
+        member.private |= written && layout.private.contains(&member.wire);
     }
 }

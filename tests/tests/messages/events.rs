@@ -14,7 +14,7 @@ pub(super) struct Seen {
     typed: bool,
     issues: Vec<Issue>,
     written: Value,
-    shown: String,
+    pub(super) shown: String,
 }
 
 fn seen(typed: bool, issues: &[Issue], callback: &(impl Serialize + std::fmt::Debug)) -> Seen {
@@ -118,7 +118,7 @@ impl Examples {
     }
 
     /// The example with this code: the heading is right where an example has another.
-    fn coded(self, event: &Documented, example: &Value, code: &str) -> Value {
+    pub(super) fn coded(self, event: &Documented, example: &Value, code: &str) -> Value {
         let mut message = if self.are_placeholders {
             replaced(example)
         } else {

@@ -3,6 +3,7 @@
 mod events;
 mod limits;
 mod original;
+mod private;
 mod replies;
 mod requests;
 mod samples;

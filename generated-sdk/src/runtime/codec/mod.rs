@@ -36,6 +36,7 @@ pub use xml::XmlText;
 
 pub(crate) use form::{push_form, push_form_json};
 pub(crate) use part::{Cut, Overlay, Single, broken, elements, member_text, recast};
+pub(crate) use secret::{hide, secrets};
 #[cfg(feature = "server")]
 pub(crate) use write::plain_text;
 pub(crate) use write::{Place, push_members};

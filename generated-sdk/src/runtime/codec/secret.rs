@@ -1,7 +1,10 @@
 //! A text that never shows itself by accident.
 
-use super::encode::Encode;
+use super::encode::{Encode, ToObject, View};
 use std::fmt;
+
+/// What is shorter stands in a text by chance, and keeps nothing secret.
+const LEAST: usize = 4;
 
 /// A token, password or key: it travels, but `Debug` does not show it and there is no `Display`.
 ///
@@ -53,5 +56,38 @@ impl From<&String> for Secret {
 impl From<&Secret> for Secret {
     fn from(secret: &Secret) -> Self {
         secret.clone()
+    }
+}
+
+/// The secrets among the members of a request.
+pub(crate) fn secrets(request: &dyn ToObject) -> Vec<Secret> {
+    let mut found = Vec::new();
+    request.members(&mut |members| {
+        for (_, value) in members {
+            // What is merely private hides a plain value; a secret hides itself once more.
+            if let View::Private(value) = value.view()
+                && let View::Private(secret) = value.view()
+                && let View::Text(text) = secret.view()
+                && text.chars().count() >= LEAST
+            {
+                found.push(Secret::from(text));
+            }
+        }
+    });
+    found
+}
+
+/// Takes secrets out of a message, in which a vendor may repeat them.
+pub(crate) fn hide<'s>(
+    message: &mut Option<String>,
+    secrets: impl IntoIterator<Item = &'s Secret>,
+) {
+    for secret in secrets {
+        if let Some(message) = message
+            && !secret.expose().is_empty()
+            && message.contains(secret.expose())
+        {
+            *message = message.replace(secret.expose(), "***");
+        }
     }
 }

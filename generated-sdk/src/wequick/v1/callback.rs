@@ -971,7 +971,7 @@ impl ToObject for ContactFetched {
 serialize!(ContactFetched);
 
 /// “新建(操作)群后返回群id”的内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatRoomChanged {
     /// 事件类型
@@ -982,6 +982,21 @@ pub struct ChatRoomChanged {
     pub xml: Option<String>,
     /// 群id
     pub chat_room: Option<WxId>,
+}
+
+impl fmt::Debug for ChatRoomChanged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "ChatRoomChanged",
+            &[
+                ("type_", &self.type_),
+                ("cwxid", &self.cwxid),
+                ("xml", &Hidden),
+                ("chat_room", &self.chat_room),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for ChatRoomChanged {
@@ -1006,7 +1021,7 @@ impl ToObject for ChatRoomChanged {
             &[
                 ("type", &self.type_),
                 ("cwxid", &Text(&self.cwxid)),
-                ("xml", &self.xml),
+                ("xml", &Private(&self.xml)),
                 ("chatroom", &Text(&self.chat_room)),
             ],
         );

@@ -540,7 +540,7 @@ impl ToObject for Logout {
 serialize!(Logout);
 
 /// 好友列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContactsFriendList {
     /// 微信id
@@ -561,6 +561,26 @@ pub struct ContactsFriendList {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
+}
+
+impl fmt::Debug for ContactsFriendList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "ContactsFriendList",
+            &[
+                ("wxid", &self.wxid),
+                ("alias", &self.alias),
+                ("nick", &self.nick),
+                ("remark", &Hidden),
+                ("head_pic", &self.head_pic),
+                ("sex", &self.sex),
+                ("country", &self.country),
+                ("province", &self.province),
+                ("city", &self.city),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for ContactsFriendList {
@@ -591,7 +611,7 @@ impl ToObject for ContactsFriendList {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &self.remark),
+                ("remark", &Private(&self.remark)),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -631,7 +651,7 @@ impl ToObject for Contacts {
 serialize!(Contacts);
 
 /// 好友列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImContactsFriendList {
     /// 微信id
@@ -642,6 +662,21 @@ pub struct ImContactsFriendList {
     pub remark: Option<String>,
     /// 头像的url地址
     pub head_pic: Option<String>,
+}
+
+impl fmt::Debug for ImContactsFriendList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "ImContactsFriendList",
+            &[
+                ("wxid", &self.wxid),
+                ("nick", &self.nick),
+                ("remark", &Hidden),
+                ("head_pic", &self.head_pic),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for ImContactsFriendList {
@@ -666,7 +701,7 @@ impl ToObject for ImContactsFriendList {
             &[
                 ("wxid", &Text(&self.wxid)),
                 ("nick", &self.nick),
-                ("remark", &self.remark),
+                ("remark", &Private(&self.remark)),
                 ("headPic", &self.head_pic),
             ],
         );
@@ -769,7 +804,7 @@ impl ToObject for Publics {
 serialize!(Publics);
 
 /// “上报单个普通好友信息”的内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleContact {
     /// 微信id
@@ -790,6 +825,26 @@ pub struct SingleContact {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
+}
+
+impl fmt::Debug for SingleContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "SingleContact",
+            &[
+                ("wxid", &self.wxid),
+                ("alias", &self.alias),
+                ("nick", &self.nick),
+                ("remark", &Hidden),
+                ("head_pic", &self.head_pic),
+                ("sex", &self.sex),
+                ("country", &self.country),
+                ("province", &self.province),
+                ("city", &self.city),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for SingleContact {
@@ -820,7 +875,7 @@ impl ToObject for SingleContact {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &self.remark),
+                ("remark", &Private(&self.remark)),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -835,7 +890,7 @@ impl ToObject for SingleContact {
 serialize!(SingleContact);
 
 /// “上报任意普通微信反查详细信息”的内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateContact {
     /// 微信id
@@ -870,6 +925,33 @@ pub struct UpdateContact {
     pub v1: Option<String>,
     /// 用户v2
     pub v2: Option<String>,
+}
+
+impl fmt::Debug for UpdateContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "UpdateContact",
+            &[
+                ("wxid", &self.wxid),
+                ("alias", &self.alias),
+                ("nick", &self.nick),
+                ("remark", &Hidden),
+                ("head_pic", &self.head_pic),
+                ("small_pic", &self.small_pic),
+                ("sex", &self.sex),
+                ("country", &self.country),
+                ("province", &self.province),
+                ("city", &self.city),
+                ("signature", &self.signature),
+                ("snspic", &self.snspic),
+                ("scene", &self.scene),
+                ("status", &self.status),
+                ("v1", &self.v1),
+                ("v2", &self.v2),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for UpdateContact {
@@ -907,7 +989,7 @@ impl ToObject for UpdateContact {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &self.remark),
+                ("remark", &Private(&self.remark)),
                 ("headPic", &self.head_pic),
                 ("smallPic", &self.small_pic),
                 ("sex", &Number(&self.sex)),
@@ -929,7 +1011,7 @@ impl ToObject for UpdateContact {
 serialize!(UpdateContact);
 
 /// “上报联系人新增通知”的内容。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContactAdd {
     /// 微信id
@@ -950,6 +1032,26 @@ pub struct ContactAdd {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
+}
+
+impl fmt::Debug for ContactAdd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "ContactAdd",
+            &[
+                ("wxid", &self.wxid),
+                ("alias", &self.alias),
+                ("nick", &self.nick),
+                ("remark", &Hidden),
+                ("head_pic", &self.head_pic),
+                ("sex", &self.sex),
+                ("country", &self.country),
+                ("province", &self.province),
+                ("city", &self.city),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for ContactAdd {
@@ -980,7 +1082,7 @@ impl ToObject for ContactAdd {
                 ("wxid", &Text(&self.wxid)),
                 ("alias", &self.alias),
                 ("nick", &self.nick),
-                ("remark", &self.remark),
+                ("remark", &Private(&self.remark)),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -1760,7 +1862,7 @@ impl ToObject for ImRooms {
 serialize!(ImRooms);
 
 /// 群成员列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleChatRoomMembersUserLists {
     /// 微信id
@@ -1783,6 +1885,27 @@ pub struct SingleChatRoomMembersUserLists {
     pub province: Option<String>,
     /// 城市；可空
     pub city: Option<String>,
+}
+
+impl fmt::Debug for SingleChatRoomMembersUserLists {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "SingleChatRoomMembersUserLists",
+            &[
+                ("wxid", &self.wxid),
+                ("alias", &self.alias),
+                ("nick", &self.nick),
+                ("displayname", &self.displayname),
+                ("remark", &Hidden),
+                ("head_pic", &self.head_pic),
+                ("sex", &self.sex),
+                ("country", &self.country),
+                ("province", &self.province),
+                ("city", &self.city),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for SingleChatRoomMembersUserLists {
@@ -1815,7 +1938,7 @@ impl ToObject for SingleChatRoomMembersUserLists {
                 ("alias", &self.alias),
                 ("nick", &self.nick),
                 ("displayname", &self.displayname),
-                ("remark", &self.remark),
+                ("remark", &Private(&self.remark)),
                 ("headPic", &self.head_pic),
                 ("sex", &Number(&self.sex)),
                 ("country", &self.country),
@@ -3473,7 +3596,7 @@ impl ToObject for QrCodeWcPay {
 serialize!(QrCodeWcPay);
 
 /// 收藏列表。
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FavitemsItems {
     /// 来源用户
@@ -3490,6 +3613,24 @@ pub struct FavitemsItems {
     pub update_time: Option<i64>,
     /// 收藏的xml
     pub xml: Option<String>,
+}
+
+impl fmt::Debug for FavitemsItems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_fields(
+            "FavitemsItems",
+            &[
+                ("from_user", &self.from_user),
+                ("local_id", &self.local_id),
+                ("room_member", &self.room_member),
+                ("title", &self.title),
+                ("type_", &self.type_),
+                ("update_time", &self.update_time),
+                ("xml", &Hidden),
+            ],
+            f,
+        )
+    }
 }
 
 impl FromObject for FavitemsItems {
@@ -3521,7 +3662,7 @@ impl ToObject for FavitemsItems {
                 ("title", &self.title),
                 ("type", &self.type_),
                 ("updateTime", &self.update_time),
-                ("xml", &self.xml),
+                ("xml", &Private(&self.xml)),
             ],
         );
     }
