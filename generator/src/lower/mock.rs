@@ -17,7 +17,8 @@ pub(super) fn mock<'p>(
     let operations = chapters.flat_map(|module| {
         let layouts = config.layouts(module.api.as_deref());
         let operations = module.operations.iter();
-        operations.map(move |operation| self::operation(operation, &layouts, said))
+        let first = config.socket.first.is_some();
+        operations.map(move |operation| self::operation(operation, &layouts, said, first))
     });
     let texts = [
         ("done", &said.done),
@@ -44,7 +45,12 @@ pub(super) fn mock<'p>(
     })
 }
 
-fn operation(operation: &Operation, layouts: &Layouts<'_>, said: &MockGateway) -> MockOperation {
+fn operation(
+    operation: &Operation,
+    layouts: &Layouts<'_>,
+    said: &MockGateway,
+    has_first: bool,
+) -> MockOperation {
     let layout = layouts.reply;
     let success = operation.success.first().or(layout.success.first());
     let success = success.cloned().unwrap_or_default();
@@ -63,7 +69,8 @@ fn operation(operation: &Operation, layouts: &Layouts<'_>, said: &MockGateway) -
             .clone()
             .unwrap_or_else(|| "POST".to_owned()),
         path: operation.wire.clone(),
-        authorized: operation.auth || layouts.request.command.is_some(),
+        // On a connection, the call that comes first authorises all others.
+        authorized: operation.auth || has_first,
         session: session.map(|field| field.wire.clone()),
         success,
         params: operation

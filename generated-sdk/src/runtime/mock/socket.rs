@@ -125,7 +125,8 @@ pub(super) async fn serve(stream: TcpStream, socket: &'static Socket, engine: Ar
     let line = Arc::new(Line {
         number: engine.lines.opened.fetch_add(1, Ordering::Relaxed),
         out,
-        key: Mutex::default(),
+        // Where nothing must come first, a line is ready as it is.
+        key: Mutex::new(socket.first.is_empty().then(String::new)),
     });
     lock(&engine.lines.open).push(line.clone());
     let within = engine.greeting_within.unwrap_or(socket.within);
@@ -363,3 +364,6 @@ fn with_id(socket: &Socket, id: Option<Value>, body: &str) -> String {
     };
     Value::Object(answer).to_string()
 }
+
+#[cfg(test)]
+mod tests;
