@@ -23,6 +23,7 @@ pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
                 &mut diagnostics,
             );
             undocumented(operation, &mut diagnostics);
+            diagnostics.extend(header_as_parameter(operation, config));
         }
     }
     shared_wires(provider, &mut diagnostics);
@@ -40,6 +41,30 @@ pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
         );
     }
     diagnostics
+}
+
+/// Credentials that a table of parameters lists would travel as a parameter, and no header with them.
+fn header_as_parameter(operation: &Operation, config: &Config) -> Option<Diagnostic> {
+    let header = &config.auth.as_ref()?.header;
+    let is_header = |field: &&Field| field.wire.eq_ignore_ascii_case(header);
+    let field = operation.params.iter().find(is_header)?;
+    if operation.auth {
+        return None;
+    }
+    let (id, param) = (toml_string(&operation.id), toml_string(&field.wire));
+    let message = format!(
+        "`{}` of `{}` is called like the header of [auth], but travels as a parameter, and no header goes with the call",
+        field.wire, operation.wire
+    );
+    let fix = format!(
+        "[[correction]]\noperation = {id}\nauth = true\nwhy = \"…\"\n\n\
+         [[correction]]\noperation = {id}\nparam = {param}\ndrop = true\nwhy = \"…\""
+    );
+    let finding = Diagnostic::new(Code::HeaderAsParameter, message)
+        .help("if it is the header, say so; `*` names every operation")
+        .fix(fix)
+        .at_if(operation.source.at.clone());
+    Some(finding)
 }
 
 /// Title and line of the first section that has an id.

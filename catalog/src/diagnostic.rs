@@ -99,6 +99,8 @@ codes! {
     SharedWire = "shared-wire", Lint;
     /// A program fetches the commands, and nothing says where it comes.
     NoServer = "no-server", Warning;
+    /// What [auth] sends as a header stands among the parameters.
+    HeaderAsParameter = "header-as-parameter", Warning;
     /// An event that nothing tells from others.
     UnheardEvent = "unheard-event", Warning;
     /// An id is declared for a field that is nowhere.

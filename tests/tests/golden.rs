@@ -80,6 +80,7 @@ tests::golden_cases! {
         secret_names,
         session_scopes,
         bold_auth_header,
+        auth_header_among_parameters,
         returns_printed_again_as_parameters,
         returns_table_twice,
         discriminator_set,
