@@ -99,7 +99,7 @@ codes! {
     SharedWire = "shared-wire", Lint;
     /// A program fetches the commands, and nothing says where it comes.
     NoServer = "no-server", Warning;
-    /// What [auth] sends as a header stands among the parameters.
+    /// What `[auth]` sends as a header stands among the parameters.
     HeaderAsParameter = "header-as-parameter", Warning;
     /// An event that nothing tells from others.
     UnheardEvent = "unheard-event", Warning;
