@@ -84,21 +84,20 @@ fn operation<'p>(
     name: &str,
     of: &str,
 ) -> Result<(Place, &'p Operation), Finding> {
-    let is_meant = |module: &&(usize, &Module)| api.is_none() || module.1.api.as_deref() == api;
-    let modules: Vec<(usize, &Module)> = provider.modules.iter().enumerate().collect();
-    let all = modules.iter().filter(is_meant).flat_map(|(n, module)| {
+    let is_meant = |module: &(usize, &Module)| api.is_none() || module.1.api.as_deref() == api;
+    let modules = provider.modules.iter().enumerate().filter(is_meant);
+    let all = modules.flat_map(|(n, module)| {
         let operations = module.operations.iter().enumerate();
-        operations.map(move |(at, operation)| ((*n, at), operation))
+        operations.map(move |(at, operation)| ((n, at), operation))
     });
-    let all: Vec<(Place, &Operation)> = all.collect();
-    let found: Vec<_> = all
-        .iter()
+    let found: Vec<(Place, &Operation)> = all
+        .clone()
         .filter(|(_, o)| o.id == name || o.wire == name)
         .collect();
     match found.as_slice() {
-        [one] => Ok(**one),
+        [one] => Ok(*one),
         [] => {
-            let known = all.iter().flat_map(|(_, o)| [&*o.id, &*o.wire]);
+            let known = all.flat_map(|(_, o)| [&*o.id, &*o.wire]);
             let near = text::did_you_mean(name, known);
             let message = format!("a {of} names an operation `{name}` that is not there{near}");
             Err(stale(message, "name its id or wire, or remove it"))

@@ -1,6 +1,6 @@
 //! Owns how calls hang together: limits, chunks, pages, jobs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::model::{self, Rule};
 
@@ -117,19 +117,22 @@ fn number(ty: model::Type) -> Option<bool> {
 impl Lowering<'_> {
     /// Links the jobs, now that every operation has its names; names that are taken are an error.
     pub(super) fn link(&mut self, modules: &mut [Module], provider: &model::Provider) {
+        let declared = self.chapters(provider).flat_map(|m| &m.operations);
+        let jobs: BTreeMap<&str, &model::Job> = declared
+            .filter_map(|operation| Some((operation.id.as_str(), operation.job.as_ref()?)))
+            .collect();
+        let asked: BTreeSet<&str> = jobs.values().map(|job| job.poll.as_str()).collect();
         let places: BTreeMap<String, (String, String, Type)> = modules
             .iter()
             .flat_map(|module| module.operations.iter().map(move |o| (module, o)))
+            .filter(|(_, o)| asked.contains(o.id.as_str()))
             .map(|(module, o)| {
                 let place = (module.ident.clone(), o.request.clone(), o.reply.clone());
                 (o.id.clone(), place)
             })
             .collect();
         for operation in modules.iter_mut().flat_map(|module| &mut module.operations) {
-            let chapters = self.chapters(provider);
-            let mut declared = chapters.flat_map(|chapter| &chapter.operations);
-            let model = declared.find(|model| model.id == operation.id);
-            let job = model.and_then(|model| model.job.as_ref());
+            let job = jobs.get(operation.id.as_str());
             operation.job = job.and_then(|job| linked(&operation.method, job, &places));
         }
         for module in modules {
