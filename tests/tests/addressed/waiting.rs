@@ -13,8 +13,9 @@ use generated_sdk::dami::peng_you_quan::{GetList, Release, ReleaseMediaType};
 use generated_sdk::dami::qun_guan_li::{
     Found, GetAllMembers, GetAllMembersRequired, QrCode, QrCodeRequired,
 };
-use generated_sdk::runtime::mock::{Answer, Encoding};
+use generated_sdk::runtime::mock::{Answer, Encoding, Received};
 use serde_json::json;
+use tokio::time::sleep;
 
 use crate::FORM;
 use crate::stage::{Stage, path};
@@ -139,4 +140,35 @@ async fn what_comes_late_or_again_is_not_lost_and_not_doubled() {
         200
     );
     assert_eq!(stage.receiver.counters().duplicate, 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_does_not_take_the_place_of_what_is_awaited() {
+    let stage = Stage::set(Encoding::Form, 3).await;
+    let silent = |_: &Received| Answer::json(json!({ "code": 1, "task_id": 7 }));
+    stage.gateway.reply::<ScanNew>(silent);
+    let scan = |within: Duration| {
+        let deng_lu = stage.client.deng_lu();
+        let call = deng_lu.scan_new_and_wait(&stage.addresses, ScanNew::new);
+        tokio::spawn(call.within(within).into_future())
+    };
+    let address = async |call: usize| loop {
+        if let Some(call) = stage.gateway.calls::<ScanNew>().get(call) {
+            return path(&call.text("callback_url").expect("an address"));
+        }
+        sleep(Duration::from_millis(5)).await;
+    };
+    let waiting = scan(Duration::from_secs(40));
+    let at = address(0).await;
+    for (body, status) in [("data=[1,2]", 200), ("", 400), ("task_id=7&url=u", 200)] {
+        assert_eq!(stage.post(&at, FORM, body).await, status, "{body}");
+    }
+    let scanned = waiting.await.expect("no panic").expect("a code");
+    assert_eq!(scanned.event.task_id, Some(7));
+
+    let waiting = scan(Duration::from_secs(3));
+    let at = address(1).await;
+    assert_eq!(stage.post(&at, FORM, "data=[1,2]").await, 200);
+    let error = waiting.await.expect("no panic").expect_err("nothing else");
+    assert_eq!(error.kind(), ErrorKind::Undecodable, "{error}");
 }

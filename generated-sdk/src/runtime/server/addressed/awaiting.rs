@@ -13,6 +13,8 @@ use tokio::time::{Instant, timeout_at};
 
 /// How long to wait unless told.
 const WITHIN: Duration = Duration::from_secs(120);
+/// How many messages may wait to be looked at.
+const AHEAD: usize = 16;
 
 /// A request that makes the gateway post its result to an address.
 pub trait Announces: Request {
@@ -38,7 +40,7 @@ pub struct Announced<R, E> {
 /// A call that is ready to go: `.await` sends it and waits for what the gateway posts because of it.
 ///
 /// What does not come in time is an error of the kind [`NoAnswer`](ErrorKind::NoAnswer); when it comes later, the
-/// receiver's handler gets it.
+/// receiver's handler gets it. Something that cannot be read as what is announced does not end the waiting.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Awaiting<R: Announces> {
     call: Call<R::Reply>,
@@ -52,7 +54,7 @@ impl<R: Announces> Awaiting<R> {
         addresses: &Addresses<R::Callback>,
         call: impl FnOnce(&str) -> Call<R::Reply>,
     ) -> Self {
-        let at = addresses.one_time::<R>();
+        let at = addresses.several::<R>(AHEAD);
         Self {
             call: call(at.url()),
             at,
@@ -99,16 +101,21 @@ where
             } = self;
             let deadline = Instant::now() + within;
             let reply = call.await?;
-            let Ok(Some(callback)) = timeout_at(deadline, at.next()).await else {
-                return Err(too_late::<R>(within));
-            };
-            match R::event(callback) {
-                Some(event) => Ok(Announced { reply, event }),
-                None => Err(reply.unusable(
+            let mut unreadable = false;
+            while let Ok(Some(callback)) = timeout_at(deadline, at.next()).await {
+                if let Some(event) = R::event(callback) {
+                    return Ok(Announced { reply, event });
+                }
+                unreadable = true;
+                at.leave_open();
+            }
+            if unreadable {
+                return Err(reply.unusable(
                     R::OPERATION,
                     "what the gateway posted cannot be read as what this call announces",
-                )),
+                ));
             }
+            Err(too_late::<R>(within))
         })
     }
 }
