@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use catalog::diagnostic::{Diagnostic, Severity};
+use catalog::source::{Location, SourceFile, Span};
 
 use crate::folder::Folder;
 use crate::render::{self, Place};
@@ -20,7 +21,10 @@ pub(crate) fn print(
         .iter()
         .filter(|diagnostic| diagnostic.severity() <= least)
     {
-        let location = diagnostic.at.as_ref();
+        let sources = folder.and_then(|folder| folder.sources.as_ref());
+        let declared = || sources.map(|sources| declared(&sources.config, &diagnostic.message));
+        let location = diagnostic.at.clone().or_else(declared);
+        let location = location.as_ref();
         let path = location.map(|location| match folder {
             Some(folder) => folder.shown(&location.file),
             None => location.file.to_string(),
@@ -37,6 +41,18 @@ pub(crate) fn print(
         )?;
     }
     Ok(())
+}
+
+/// What has no place of its own is about `provider.toml`: where a word of the message stands there in quotes, or the
+/// file.
+fn declared(config: &SourceFile, message: &str) -> Location {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let found = words.find_map(|word| {
+        let quoted = format!("\"{word}\"");
+        let at = config.text().find(&quoted)?;
+        Some(Span::new(at, at + quoted.len()))
+    });
+    config.location(found.unwrap_or_default())
 }
 
 /// How many findings of each severity.
@@ -86,6 +102,21 @@ mod tests {
     use catalog::diagnostic::Code;
 
     use super::*;
+
+    #[test]
+    fn what_has_no_place_is_found_in_the_declaration() {
+        let toml = "title = \"x\"\n[event.result]\nevent = \"onDon\"\n";
+        let file = SourceFile::new("provider.toml", toml);
+        let line = |message: &str| declared(&file, message).line;
+        let named =
+            "`event.result` names the event `onDon`, which is not there (did you mean `x`?)";
+        assert_eq!(line(named), 3);
+        assert_eq!(
+            line("nothing says under which keys a message has its name"),
+            1
+        );
+        assert_eq!(line("`odd"), 1);
+    }
 
     #[test]
     fn findings_are_counted_in_a_sentence() {
