@@ -55,6 +55,9 @@ fn placed(finding: Diagnostic, file: &SourceFile, key: &str, n: usize) -> Diagno
     finding.at(file.location(array_entry(file.text(), key, n)))
 }
 
+/// More would hide what is said of them.
+const MOST_NAMED: usize = 4;
+
 /// Where an operation stands: among the modules, and in its own.
 type Place = (usize, usize);
 
@@ -104,11 +107,15 @@ fn operation<'p>(
         }
         several => {
             let ids: BTreeSet<&str> = several.iter().map(|(_, o)| o.id.as_str()).collect();
-            let shared: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            let mut named: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            if named.len() > MOST_NAMED {
+                named.truncate(MOST_NAMED);
+                named.push("…".to_owned());
+            }
             let message = format!(
                 "a {of} names `{name}`, which {} operations are: {}",
                 several.len(),
-                shared.join(", ")
+                named.join(", ")
             );
             let help = if ids.len() == several.len() {
                 "name the id of the one that is meant"
