@@ -32,6 +32,16 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does two things at once.
+pub fn both<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let aside = scope.spawn(aside);
+        let here = here();
+        let aside = aside.join();
+        (aside.unwrap_or_else(|panic| resume_unwind(panic)), here)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +52,12 @@ mod tests {
         assert_eq!(map((0..1000).collect(), |n: u32| n * 2), doubled);
         assert!(map(Vec::new(), |n: u32| n).is_empty());
         assert_eq!(map(vec!["x".to_owned()], |text| text + "y"), ["xy"]);
+    }
+
+    #[test]
+    fn both_are_done() {
+        let mut here = Vec::new();
+        assert_eq!(both(|| 1, || here.push(2)), (1, ()));
+        assert_eq!(here, [2]);
     }
 }

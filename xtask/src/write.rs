@@ -7,6 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use catalog::parallel;
+
 /// A file as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlannedFile {
@@ -90,14 +92,14 @@ fn without_return(line: &[u8]) -> &[u8] {
 
 /// Does all of this, or nothing.
 pub(crate) fn write_all(changes: &[Change<'_>]) -> Result<(), Failure> {
-    let mut stage = Stage::default();
-    for change in changes {
-        stage.put(*change).map_err(|error| Failure {
-            path: change.path().to_path_buf(),
-            error,
-        })?;
+    Stage::of(changes)?.commit()
+}
+
+fn failed(change: Change<'_>, error: io::Error) -> Failure {
+    Failure {
+        path: change.path().to_path_buf(),
+        error,
     }
-    stage.commit()
 }
 
 /// Files on their way. What was not committed vanishes.
@@ -118,28 +120,42 @@ struct Staged {
 }
 
 impl Stage {
-    fn put(&mut self, change: Change<'_>) -> io::Result<()> {
+    /// All of it, beside its targets.
+    fn of(changes: &[Change<'_>]) -> Result<Self, Failure> {
+        let mut stage = Self::default();
+        for change in changes {
+            stage
+                .expect(*change)
+                .map_err(|error| failed(*change, error))?;
+        }
+        stage.fill(changes)?;
+        Ok(stage)
+    }
+
+    /// Knows a file before anything of it exists, so that it is swept up whatever happens.
+    fn expect(&mut self, change: Change<'_>) -> io::Result<()> {
         let target = change.path();
-        let fresh = match change {
-            Change::Write(file) => Some((beside(target, "new"), &file.contents)),
-            Change::Remove(_) => None,
-        };
-        if fresh.is_some() {
+        let is_written = matches!(change, Change::Write(_));
+        if is_written {
             self.make_folder(target.parent().unwrap_or(Path::new(".")))?;
         }
-        let kept = fs::symlink_metadata(target)
-            .is_ok()
-            .then(|| beside(target, "old"));
-        // Known to the stage before it exists, so that it is swept up whatever happens.
+        let is_there = fs::symlink_metadata(target).is_ok();
         self.files.push(Staged {
             target: target.to_path_buf(),
-            fresh: fresh.as_ref().map(|(fresh, _)| fresh.clone()),
-            kept: kept.clone(),
+            fresh: is_written.then(|| beside(target, "new")),
+            kept: is_there.then(|| beside(target, "old")),
         });
-        if let Some((fresh, contents)) = fresh {
-            write_new(&fresh, contents)?;
-        }
-        kept.map_or(Ok(()), |kept| keep(target, &kept))
+        Ok(())
+    }
+
+    /// Puts all beside their targets.
+    fn fill(&self, changes: &[Change<'_>]) -> Result<(), Failure> {
+        let files: Vec<(&Staged, Change<'_>)> =
+            self.files.iter().zip(changes.iter().copied()).collect();
+        let put = |(file, change): (&Staged, Change<'_>)| {
+            file.put(change).map_err(|error| failed(change, error))
+        };
+        parallel::map(files, put).into_iter().collect()
     }
 
     fn make_folder(&mut self, folder: &Path) -> io::Result<()> {
@@ -179,6 +195,16 @@ impl Stage {
 }
 
 impl Staged {
+    fn put(&self, change: Change<'_>) -> io::Result<()> {
+        if let (Some(fresh), Change::Write(file)) = (&self.fresh, change) {
+            write_new(fresh, &file.contents)?;
+        }
+        match &self.kept {
+            Some(kept) => keep(&self.target, kept),
+            None => Ok(()),
+        }
+    }
+
     fn commit(&self) -> io::Result<()> {
         match &self.fresh {
             Some(fresh) => fs::rename(fresh, &self.target),
@@ -303,23 +329,20 @@ mod tests {
     fn a_renaming_that_fails_undoes_the_earlier_ones() {
         let scratch = Scratch::new();
         let old = scratch.file("old", "old");
-        let written = fs::metadata(&old).unwrap().modified().unwrap();
+        let modified = fs::metadata(&old).unwrap().modified().unwrap();
         let files = [
             planned(&scratch, "old", "new"),
             planned(&scratch, "first", "new"),
             planned(&scratch, "late", "x"),
         ];
-        let mut stage = Stage::default();
-        for file in &files {
-            stage.put(Change::Write(file)).unwrap();
-        }
+        let stage = Stage::of(&written(&files)).unwrap();
         // A folder appears where the last file was to go.
         scratch.file("late/in-the-way", "x");
         let failure = stage.commit().unwrap_err();
         assert_eq!(failure.path, scratch.at("late"));
         assert_eq!(scratch.files(), ["late/in-the-way", "old"]);
         assert_eq!(scratch.read("old"), "old");
-        assert_eq!(fs::metadata(&old).unwrap().modified().unwrap(), written);
+        assert_eq!(fs::metadata(&old).unwrap().modified().unwrap(), modified);
     }
 
     #[test]
@@ -338,9 +361,7 @@ mod tests {
         let scratch = Scratch::new();
         let stale = scratch.file("old/stale.rs", "stale");
         let late = planned(&scratch, "late", "x");
-        let mut stage = Stage::default();
-        stage.put(Change::Remove(&stale)).unwrap();
-        stage.put(Change::Write(&late)).unwrap();
+        let stage = Stage::of(&[Change::Remove(&stale), Change::Write(&late)]).unwrap();
         scratch.file("late/in-the-way", "x");
         assert!(stage.commit().is_err());
         assert_eq!(scratch.files(), ["late/in-the-way", "old/stale.rs"]);

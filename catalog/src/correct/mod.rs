@@ -7,7 +7,7 @@ use crate::build::payload_of;
 use crate::config::{Config, array_entry, selects};
 use crate::correction::Correction;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Choice, Event, Field, Operation, Provider, Rule, Type};
+use crate::model::{Choice, Event, Field, Module, Operation, Provider, Rule, Type};
 use crate::shape::segments;
 use crate::source::SourceFile;
 use crate::text;
@@ -73,31 +73,19 @@ impl<'c> Applying<'c> {
 
     fn run(mut self, provider: &mut Provider) -> Outcome {
         let api = self.correction.api.clone();
-        let mut known = Vec::new();
+        let is_meant = |module: &Module| api.is_none() || module.api == api;
         for module in provider
             .modules
             .iter_mut()
-            .filter(|module| api.is_none() || module.api == api)
+            .filter(|module| is_meant(module))
         {
             if let Some(wanted) = &self.correction.operation {
-                known.extend(
-                    module
-                        .operations
-                        .iter()
-                        .flat_map(|o| [o.id.clone(), o.wire.clone()]),
-                );
                 module.operations.retain_mut(|operation| {
                     !(selects(wanted, &operation.id) || selects(wanted, &operation.wire))
                         || self.operation(operation)
                 });
             }
             if let Some(wanted) = &self.correction.event {
-                known.extend(
-                    module
-                        .events
-                        .iter()
-                        .flat_map(|e| e.wire.iter().cloned().chain([e.id.clone()])),
-                );
                 module.events.retain_mut(|event| {
                     !(selects(wanted, &event.id)
                         || event.wire.iter().any(|wire| selects(wanted, wire)))
@@ -117,11 +105,13 @@ impl<'c> Applying<'c> {
             (None, None) => return Ok(()),
         };
         if self.items.is_empty() {
+            let modules = provider.modules.iter().filter(|module| is_meant(module));
+            let known = modules.flat_map(|module| self.known(module));
             return refuse(
                 Code::StaleCorrection,
                 format!(
                     "no {kind} is called `{wanted}`{}",
-                    text::did_you_mean(wanted, known.iter().map(String::as_str))
+                    text::did_you_mean(wanted, known)
                 ),
                 "name its id or wire name, or remove the correction",
             );
@@ -146,6 +136,22 @@ impl<'c> Applying<'c> {
             ),
             format!("name the {what}'s path, or remove the correction"),
         )
+    }
+
+    /// What the correction may have meant.
+    fn known<'p>(&self, module: &'p Module) -> Vec<&'p str> {
+        let mut known = Vec::new();
+        if self.correction.operation.is_some() {
+            let operations = module.operations.iter();
+            known.extend(operations.flat_map(|o| [o.id.as_str(), &o.wire]));
+        }
+        if self.correction.event.is_some() {
+            for event in &module.events {
+                known.extend(event.wire.iter().map(String::as_str));
+                known.push(&event.id);
+            }
+        }
+        known
     }
 
     /// Corrects one operation; false: leave it out.

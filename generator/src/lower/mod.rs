@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalog::config::{Config, Transport};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Provider};
+use catalog::parallel;
 use catalog::source::Location;
 
 use crate::case::Words;
@@ -44,8 +45,12 @@ pub fn lower(
     let ident = namer.provider(&provider.id);
     let mut sdks = Vec::new();
     for api in apis(provider) {
-        let (sdk, then) = Lowering::of(config, namer, api).sdk(provider, &ident);
-        sdks.push(sdk);
+        // What a mock gateway knows has no names in it: it need not wait for them.
+        let (mock, (sdk, then)) = parallel::both(
+            || mock::mock(chapters(provider, api), config, api),
+            || Lowering::of(config, namer, api).sdk(provider, &ident),
+        );
+        sdks.push(Sdk { mock, ..sdk });
         namer = then;
     }
     check_parts(&sdks, &mut namer);
@@ -66,6 +71,15 @@ fn apis(provider: &Provider) -> Vec<Option<&str>> {
         apis.push(None);
     }
     apis
+}
+
+/// The chapters of an API.
+fn chapters<'p, 'a>(
+    provider: &'p Provider,
+    api: Option<&'a str>,
+) -> impl Iterator<Item = &'p model::Module> + use<'p, 'a> {
+    let modules = provider.modules.iter();
+    modules.filter(move |module| module.api.as_deref() == api)
 }
 
 /// Two APIs that want one Rust module are an error.
@@ -154,7 +168,7 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// Everything about one API.
+    /// Everything about one API but what a mock gateway knows.
     fn sdk(mut self, provider: &Provider, ident: &str) -> (Sdk, Namer) {
         self.session = self.session(provider);
         self.declare_common();
@@ -184,18 +198,17 @@ impl<'c> Lowering<'c> {
             messages,
             socket,
             program: self.program(provider),
-            mock: mock::mock(self.chapters(provider), self.config, self.api.as_deref()),
+            mock: None,
         };
         (sdk, self.namer)
     }
 
     /// The chapters of the API that is lowered.
-    fn chapters<'p>(&self, provider: &'p Provider) -> impl Iterator<Item = &'p model::Module> {
-        let api = self.api.clone();
-        provider
-            .modules
-            .iter()
-            .filter(move |module| module.api == api)
+    fn chapters<'p>(
+        &self,
+        provider: &'p Provider,
+    ) -> impl Iterator<Item = &'p model::Module> + use<'_, 'p, 'c> {
+        chapters(provider, self.api.as_deref())
     }
 
     fn part(&self) -> Option<Part> {
