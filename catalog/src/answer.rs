@@ -1,12 +1,11 @@
 //! Owns what `provider.toml` declares of answers: which event answers which operation, and what the two share.
 
-use crate::config::{AnswerDeclaration, Config, array_entry};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::config::{AnswerDeclaration, Config};
+use crate::declared::{self, Finding, stale};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Answer, Event, Module, Operation, Provider};
 use crate::source::SourceFile;
 use crate::text;
-
-type Finding = Box<Diagnostic>;
 
 /// Links events to the operations that they answer.
 pub(crate) fn apply(
@@ -14,17 +13,9 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (n, declared) in config.answer.iter().enumerate() {
-        if let Err(finding) = link(provider, declared) {
-            findings.push(finding.at(file.location(array_entry(file.text(), "answer", n))));
-        }
-    }
-    findings
-}
-
-fn stale(message: String, help: &str) -> Finding {
-    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+    declared::each(&config.answer, "answer", file, |declared| {
+        link(provider, declared)
+    })
 }
 
 fn link(provider: &mut Provider, declared: &AnswerDeclaration) -> Result<(), Finding> {

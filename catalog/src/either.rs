@@ -1,12 +1,11 @@
 //! Owns what `provider.toml` declares of alternatives: parameters of which exactly one is given.
 
-use crate::config::{Config, EitherDeclaration, array_entry, selects};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::config::{Config, EitherDeclaration, selects};
+use crate::declared::{self, Finding, stale};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Either, Operation, Provider};
 use crate::source::SourceFile;
 use crate::text;
-
-type Finding = Box<Diagnostic>;
 
 /// Groups the parameters; a group that is nowhere is an error.
 pub(crate) fn apply(
@@ -14,17 +13,9 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (n, declared) in config.either.iter().enumerate() {
-        if let Err(finding) = group(provider, declared) {
-            findings.push(finding.at(file.location(array_entry(file.text(), "either", n))));
-        }
-    }
-    findings
-}
-
-fn stale(message: String, help: &str) -> Finding {
-    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+    declared::each(&config.either, "either", file, |declared| {
+        group(provider, declared)
+    })
 }
 
 fn group(provider: &mut Provider, declared: &EitherDeclaration) -> Result<(), Finding> {

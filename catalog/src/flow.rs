@@ -1,13 +1,12 @@
 //! Owns what `provider.toml` declares of calls as a whole: which may be repeated, what nobody need
 //! see, which belong together as a job, which are pages. What speaks of nothing is an error.
 
-mod stale;
+mod names;
 
 use std::collections::BTreeSet;
 
-use crate::config::{
-    Config, CursorDeclaration, JobDeclaration, PageDeclaration, When, array_entry,
-};
+use crate::config::{Config, CursorDeclaration, JobDeclaration, PageDeclaration, When};
+use crate::declared::{self, Finding, stale};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Condition, Cursor, Field, Job, Module, Next, Operation, Page, Path, Provider, Reply, Type,
@@ -21,38 +20,20 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let mut findings = stale::findings(provider, config, file);
-    for (n, declared) in config.job.iter().enumerate() {
-        let linked = job(provider, declared).and_then(|(start, job)| {
-            let operation = named(provider, start, "job", |operation| operation.job.is_some())?;
-            operation.job = Some(job);
-            Ok(())
-        });
-        findings.extend(linked.err().map(|finding| placed(*finding, file, "job", n)));
-    }
-    for (n, declared) in config.page.iter().enumerate() {
-        let linked = page(provider, declared).and_then(|(at, page)| {
-            let operation = named(provider, at, "page", |operation| operation.page.is_some())?;
-            operation.page = Some(page);
-            Ok(())
-        });
-        findings.extend(
-            linked
-                .err()
-                .map(|finding| placed(*finding, file, "page", n)),
-        );
-    }
+    let mut findings = names::stale(provider, config, file);
+    findings.extend(declared::each(&config.job, "job", file, |declared| {
+        let (start, job) = job(provider, declared)?;
+        let operation = named(provider, start, "job", |operation| operation.job.is_some())?;
+        operation.job = Some(job);
+        Ok(())
+    }));
+    findings.extend(declared::each(&config.page, "page", file, |declared| {
+        let (at, page) = page(provider, declared)?;
+        let operation = named(provider, at, "page", |operation| operation.page.is_some())?;
+        operation.page = Some(page);
+        Ok(())
+    }));
     findings
-}
-
-type Finding = Box<Diagnostic>;
-
-fn stale(message: String, help: &str) -> Finding {
-    Box::new(stale::finding(message, help))
-}
-
-fn placed(finding: Diagnostic, file: &SourceFile, key: &str, n: usize) -> Diagnostic {
-    finding.at(file.location(array_entry(file.text(), key, n)))
 }
 
 /// More would hide what is said of them.

@@ -9,6 +9,7 @@ mod check;
 pub mod config;
 mod correct;
 pub mod correction;
+mod declared;
 pub mod diagnostic;
 pub mod document;
 mod either;

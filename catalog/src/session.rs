@@ -1,12 +1,11 @@
 //! Owns what `provider.toml` declares of sessions: parameters that are the session's under another name.
 
-use crate::config::{Config, SessionAlso, array_entry, selects};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::config::{Config, SessionAlso, selects};
+use crate::declared::{self, Finding, stale};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Provider, Scope};
 use crate::source::SourceFile;
 use crate::text;
-
-type Finding = Box<Diagnostic>;
 
 /// Binds the parameters; one that is nowhere is an error.
 pub(crate) fn apply(
@@ -14,20 +13,12 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
     let Some(session) = &config.session else {
-        return findings;
+        return Vec::new();
     };
-    for (n, also) in session.also.iter().enumerate() {
-        if let Err(finding) = bind(provider, &session.scope, also) {
-            findings.push(finding.at(file.location(array_entry(file.text(), "session.also", n))));
-        }
-    }
-    findings
-}
-
-fn stale(message: String, help: &str) -> Finding {
-    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+    declared::each(&session.also, "session.also", file, |also| {
+        bind(provider, &session.scope, also)
+    })
 }
 
 fn bind(provider: &mut Provider, scope: &str, also: &SessionAlso) -> Result<(), Finding> {

@@ -105,6 +105,13 @@ impl SourceFile {
         })
     }
 
+    /// Where a word first stands in double quotes.
+    pub fn quoted(&self, word: &str) -> Option<Span> {
+        let quoted = format!("\"{word}\"");
+        let at = self.text.find(&quoted)?;
+        Some(Span::new(at, at + quoted.len()))
+    }
+
     /// A place in this file.
     pub fn location(&self, span: Span) -> Location {
         Location {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, selects};
+use crate::declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Field, Module, Provider};
 use crate::source::{SourceFile, Span};
@@ -12,7 +13,7 @@ use crate::text;
 const NAME_A_FIELD: &str = "name its wire name, or remove it";
 
 /// Every such name.
-pub(super) fn findings(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
+pub(super) fn stale(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
     let mut found = safe(provider, config);
     let known = everywhere(provider, config);
     let private = config.private.iter();
@@ -30,14 +31,8 @@ pub(super) fn findings(provider: &Provider, config: &Config, file: &SourceFile) 
             found.extend(within(provider, &whose, slug, names));
         }
     }
-    let place =
-        |(word, finding): (&str, Diagnostic)| finding.at(file.location(quoted(file.text(), word)));
+    let place = |(word, finding): (&str, Diagnostic)| finding.at(file.location(place(file, word)));
     found.into_iter().map(place).collect()
-}
-
-/// A declaration that nothing answers to.
-pub(super) fn finding(message: String, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::StaleDeclaration, message).help(help)
 }
 
 fn safe<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
@@ -51,7 +46,7 @@ fn safe<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic
         let near = text::did_you_mean(pattern, known);
         let message = format!("`safe` names an operation `{pattern}` that is not there{near}");
         let help = "name its id or wire, `*` stands for any text, or remove it";
-        (pattern.as_str(), finding(message, help))
+        (pattern.as_str(), *declared::stale(message, help))
     });
     safe.collect()
 }
@@ -159,14 +154,10 @@ fn names<'f>(fields: &'f [Field], known: &mut BTreeSet<&'f str>) {
 }
 
 /// Where a word stands: in quotes, or as a key.
-fn quoted(toml: &str, word: &str) -> Span {
-    let quoted = format!("\"{word}\"");
-    let bare = || {
-        toml.find(&format!("{word} = "))
-            .map(|at| Span::new(at, at + word.len()))
+fn place(file: &SourceFile, word: &str) -> Span {
+    let key = || {
+        let at = file.text().find(&format!("{word} = "))?;
+        Some(Span::new(at, at + word.len()))
     };
-    toml.find(&quoted)
-        .map(|at| Span::new(at, at + quoted.len()))
-        .or_else(bare)
-        .unwrap_or_default()
+    file.quoted(word).or_else(key).unwrap_or_default()
 }
