@@ -5,12 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::{Severity, has_errors};
-use catalog::parallel;
 use generator::surface::{self, Difference, Effect, Item};
 
 use crate::args::Diff;
 use crate::folder;
-use crate::loading::{Loading, Loadings};
+use crate::loading::Loadings;
 use crate::paths::{self, Workspace};
 use crate::report::{self, plural};
 use crate::revision::{self, Revision};
@@ -37,7 +36,9 @@ pub(crate) fn run(
         (Ok(old), Ok(new)) => (old.load(), new.load()),
         (Err(complaint), _) | (_, Err(complaint)) => return complain(terminal, &complaint),
     };
-    let is_sound = print_errors(terminal, &old)? & print_errors(terminal, &new)?;
+    for side in [&old, &new] {
+        report::print_all(&mut terminal.err, side, Severity::Error)?;
+    }
     let mut count = Count::default();
     for id in ids(&old, &new) {
         match (find(&old, id), find(&new, id)) {
@@ -53,10 +54,10 @@ pub(crate) fn run(
         }
     }
     writeln!(terminal.out, "{}", count.sentence())?;
-    Ok(if is_sound {
-        Outcome::Done
-    } else {
+    Ok(if old.has_errors() || new.has_errors() {
         Outcome::Failed
+    } else {
+        Outcome::Done
     })
 }
 
@@ -110,21 +111,8 @@ impl Side {
                 folder.shown_as = Some(paths::inside(&self.shown, &folder.id));
             }
         }
-        Loadings {
-            providers: parallel::map(folders.folders, Loading::of),
-            diagnostics: folders.diagnostics,
-        }
+        Loadings::of(folders)
     }
-}
-
-fn print_errors(terminal: &mut Terminal<'_>, side: &Loadings) -> io::Result<bool> {
-    let err = &mut terminal.err;
-    report::print(err, None, &side.diagnostics, Severity::Error)?;
-    for provider in &side.providers {
-        let folder = Some(&provider.folder);
-        report::print(err, folder, &provider.diagnostics, Severity::Error)?;
-    }
-    Ok(!side.has_errors())
 }
 
 fn ids<'a>(old: &'a Loadings, new: &'a Loadings) -> BTreeSet<&'a str> {

@@ -14,20 +14,7 @@ use crate::{inspect_json, inspect_text, loading, report};
 /// Runs it. What could be understood is shown even where something could not.
 pub(crate) fn run(options: &Inspect, terminal: &mut Terminal<'_>) -> io::Result<Outcome> {
     let loadings = loading::load(&options.selection);
-    report::print(
-        &mut terminal.err,
-        None,
-        &loadings.diagnostics,
-        Severity::Warning,
-    )?;
-    for provider in &loadings.providers {
-        report::print(
-            &mut terminal.err,
-            Some(&provider.folder),
-            &provider.diagnostics,
-            Severity::Warning,
-        )?;
-    }
+    report::print_all(&mut terminal.err, &loadings, Severity::Warning)?;
     let loaded: Vec<&Loaded> = loadings
         .providers
         .iter()

@@ -13,22 +13,11 @@ use crate::terminal::Terminal;
 /// Runs it. Only errors make it fail.
 pub(crate) fn run(selection: &Selection, terminal: &mut Terminal<'_>) -> io::Result<Outcome> {
     let loadings = loading::load(selection);
+    report::print_all(&mut terminal.out, &loadings, Severity::Lint)?;
     let mut count = Count::default();
     count.add(&loadings.diagnostics);
-    report::print(
-        &mut terminal.out,
-        None,
-        &loadings.diagnostics,
-        Severity::Lint,
-    )?;
     for provider in &loadings.providers {
         count.add(&provider.diagnostics);
-        report::print(
-            &mut terminal.out,
-            Some(&provider.folder),
-            &provider.diagnostics,
-            Severity::Lint,
-        )?;
     }
     writeln!(terminal.out, "{}", count.sentence(loadings.providers.len()))?;
     Ok(if count.errors() == 0 {

@@ -5,7 +5,7 @@ use catalog::load::{self, Loaded};
 use generator::sdk::Sdk;
 
 use crate::args::Selection;
-use crate::folder::{self, Folder};
+use crate::folder::{self, Folder, Folders};
 use crate::paths::Workspace;
 use catalog::parallel;
 
@@ -32,6 +32,14 @@ pub(crate) struct Loadings {
 }
 
 impl Loadings {
+    /// Loads what was read.
+    pub(crate) fn of(folders: Folders) -> Self {
+        Self {
+            providers: parallel::map(folders.folders, Loading::of),
+            diagnostics: folders.diagnostics,
+        }
+    }
+
     /// Whether anything is an error.
     pub(crate) fn has_errors(&self) -> bool {
         has_errors(&self.diagnostics)
@@ -48,11 +56,7 @@ pub(crate) fn load(selection: &Selection) -> Loadings {
         .catalog
         .clone()
         .unwrap_or_else(|| Workspace::here().catalog());
-    let folders = folder::read(&catalog, &selection.providers);
-    Loadings {
-        providers: parallel::map(folders.folders, Loading::of),
-        diagnostics: folders.diagnostics,
-    }
+    Loadings::of(folder::read(&catalog, &selection.providers))
 }
 
 impl Loading {

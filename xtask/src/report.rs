@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use catalog::diagnostic::{Diagnostic, Severity};
-use catalog::source::{Location, SourceFile, Span};
+use catalog::source::{Location, SourceFile};
 
 use crate::folder::Folder;
+use crate::loading::Loadings;
 use crate::render::{self, Place};
 use crate::terminal::Stream;
 
@@ -47,12 +48,21 @@ pub(crate) fn print(
 /// file.
 fn declared(config: &SourceFile, message: &str) -> Location {
     let mut words = message.split('`').skip(1).step_by(2);
-    let found = words.find_map(|word| {
-        let quoted = format!("\"{word}\"");
-        let at = config.text().find(&quoted)?;
-        Some(Span::new(at, at + quoted.len()))
-    });
+    let found = words.find_map(|word| config.quoted(word));
     config.location(found.unwrap_or_default())
+}
+
+/// The same of everything that a selection names.
+pub(crate) fn print_all(
+    stream: &mut Stream<'_>,
+    loadings: &Loadings,
+    least: Severity,
+) -> io::Result<()> {
+    print(stream, None, &loadings.diagnostics, least)?;
+    for provider in &loadings.providers {
+        print(stream, Some(&provider.folder), &provider.diagnostics, least)?;
+    }
+    Ok(())
 }
 
 /// How many findings of each severity.
