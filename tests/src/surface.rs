@@ -4,8 +4,8 @@
 use std::fmt::Write;
 
 use generator::sdk::{
-    Alternative, Callbacks, Choice, Coding, Constructor, Event, Member, Messages, Module, Object,
-    Operation, Param, Sdk, Type, Types,
+    Alternative, Callbacks, Choice, Coding, Event, Member, Messages, Module, Object, Operation,
+    Param, Sdk, Type, Types,
 };
 
 /// The surface of a provider by module; `mod` is what all modules have in common.
@@ -179,22 +179,7 @@ fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
             list_alternative(out, one);
         }
     }
-    line(out, 1, &constructor(operation));
-}
-
-fn constructor(operation: &Operation) -> String {
-    let names = |indices: &[usize]| -> String {
-        let names = indices
-            .iter()
-            .map(|at| operation.params[*at].field.ident.as_str());
-        names.collect::<Vec<_>>().join(", ")
-    };
-    match &operation.constructor {
-        Constructor::Positional(indices) => format!("new({})", names(indices)),
-        Constructor::Named(indices) => {
-            format!("new({} {{ {} }})", operation.holder(), names(indices))
-        }
-    }
+    line(out, 1, &operation.construction());
 }
 
 fn list_alternative(out: &mut String, one: &Alternative) {

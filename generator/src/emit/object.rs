@@ -64,7 +64,7 @@ fn debug(object: &Object) -> Option<Chunk> {
 
 fn received(object: &Object) -> Vec<Chunk> {
     let name = &object.ident;
-    let member = |member: &Member| laid::field(&member.docs, &member.ident, &member.held());
+    let member = |member: &Member| laid::field(&member.docs, &member.ident, &object.held(member));
     let mut fields: String = object.members.iter().map(member).collect();
     for prefix in &object.prefixes {
         let line = format!("拆自 `{}` 开头的发送者；没有时为 `None`。", prefix.text);
@@ -226,10 +226,7 @@ fn members(name: &str, members: &[Member]) -> String {
 
 /// An object inside of a request: nothing in it is required, everything can be set.
 fn sent(object: &Object) -> Vec<Chunk> {
-    let field = |member: &Member| {
-        let ty = format!("Option<{}>", member.ty.rust());
-        laid::field(&member.docs, &member.ident, &ty)
-    };
+    let field = |member: &Member| laid::field(&member.docs, &member.ident, &object.held(member));
     let fields: String = object.members.iter().map(field).collect();
     let setters: String = object.members.iter().map(setter).collect();
     let mut chunks = vec![declared(object, &fields)];

@@ -239,6 +239,21 @@ impl Operation {
     pub fn holder(&self) -> String {
         holder(&self.request)
     }
+
+    /// How a request is made: `new(a, b)`, `new(XRequired { a, b, c, d })`.
+    pub fn construction(&self) -> String {
+        let names = |indices: &[usize]| -> String {
+            let params = indices.iter().filter_map(|at| self.params.get(*at));
+            let names = params.map(|param| param.field.ident.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        match &self.constructor {
+            Constructor::Positional(indices) => format!("new({})", names(indices)),
+            Constructor::Named(indices) => {
+                format!("new({} {{ {} }})", self.holder(), names(indices))
+            }
+        }
+    }
 }
 
 /// The struct that holds what is required of a request.
@@ -303,6 +318,16 @@ pub struct Object {
     pub sent: bool,
     /// It keeps what it was read from.
     pub raw: bool,
+}
+
+impl Object {
+    /// A field's type: nothing that is sent in an object is required.
+    pub fn held(&self, member: &Member) -> String {
+        match self.sent {
+            true => format!("Option<{}>", member.ty.rust()),
+            false => member.held(),
+        }
+    }
 }
 
 /// A field of a struct.

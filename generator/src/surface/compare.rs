@@ -182,29 +182,23 @@ impl<'a> Comparing<'a> {
     fn gone(&mut self, of: &str, item: &Item) {
         if !item.is_shown_above {
             let path = item.kind.path(of, &item.name);
-            self.tell(Effect::Breaks, path, "is gone".to_owned(), item);
+            self.tell(Effect::Breaks, path, "is gone".to_owned(), &item.title);
         }
     }
 
     fn added(&mut self, of: &str, item: &Item) {
         if !item.is_shown_above {
             let path = item.kind.path(of, &item.name);
-            self.tell(Effect::New, path, String::new(), item);
+            self.tell(Effect::New, path, String::new(), &item.title);
         }
     }
 
-    fn tell(&mut self, effect: Effect, path: String, what: String, item: &Item) {
-        let title = item.title.clone();
-        self.found.push(Difference {
-            effect,
-            path,
-            what,
-            title,
-        });
+    fn say(&mut self, effect: Effect, path: &str, what: String) {
+        self.tell(effect, path.to_owned(), what, "");
     }
 
-    fn say(&mut self, effect: Effect, path: &str, what: String) {
-        let (path, title) = (path.to_owned(), String::new());
+    fn tell(&mut self, effect: Effect, path: String, what: String, title: &str) {
+        let title = title.to_owned();
         self.found.push(Difference {
             effect,
             path,

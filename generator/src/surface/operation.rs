@@ -1,7 +1,7 @@
 //! Owns what users can name of an operation: its methods and its request.
 
 use super::{Item, Kind, types};
-use crate::sdk::{Constructor, Job, Limit, Operation, Page, Param, Sdk};
+use crate::sdk::{Job, Limit, Operation, Page, Param, Sdk};
 
 /// The methods of an operation, and its request.
 pub(super) fn items(sdk: &Sdk, operation: &Operation) -> Vec<Item> {
@@ -89,23 +89,9 @@ fn request(operation: &Operation) -> Item {
     Item::new(Kind::Type, &operation.request)
         .wire(&identity(operation))
         .title(&operation.title)
-        .rust(constructor(operation))
+        .rust(operation.construction())
         .travels("limits", limits.join("; "))
         .with(operation.params.iter().map(param))
-}
-
-fn constructor(operation: &Operation) -> String {
-    let names = |indices: &[usize]| -> String {
-        let params = indices.iter().filter_map(|at| operation.params.get(*at));
-        let names = params.map(|param| param.field.ident.as_str());
-        names.collect::<Vec<_>>().join(", ")
-    };
-    match &operation.constructor {
-        Constructor::Positional(indices) => format!("new({})", names(indices)),
-        Constructor::Named(indices) => {
-            format!("new({} {{ {} }})", operation.holder(), names(indices))
-        }
-    }
 }
 
 fn param(param: &Param) -> Item {

@@ -13,13 +13,8 @@ pub(super) fn declared(types: &Types) -> impl Iterator<Item = Item> + '_ {
 }
 
 fn object(object: &Object) -> Item {
-    let fields = object.members.iter().map(|member| {
-        let ty = match object.sent {
-            true => format!("Option<{}>", member.ty.rust()),
-            false => member.held(),
-        };
-        field(member).rust(ty)
-    });
+    let fields = object.members.iter();
+    let fields = fields.map(|member| field(member).rust(object.held(member)));
     let wordings = object.members.iter().filter_map(|member| {
         let name = format!("{}_wording", member.ident);
         Some(Item::new(Kind::Method, &name).rust(member.wordings.as_ref()?))
