@@ -6,24 +6,13 @@ use generated_sdk::dami::mock::Gateway;
 use generated_sdk::dami::qun_guan_li::{GroupSet, GroupSetStatus, SetAutoJoin, SetAutoJoinStatus};
 use generated_sdk::dami::zhang_hu_guan_li::WxStatus;
 use generated_sdk::runtime::mock::{Answer, Received};
-use generated_sdk::{Error, ErrorKind, Reply, dami};
+use generated_sdk::{ErrorKind, dami};
 use serde_json::Value;
 use tests::{committed, read};
 
 use crate::FORM;
+use crate::outcome::{Outcome, outcome};
 use crate::stage::exchange;
-
-/// How one call ended.
-pub struct Outcome {
-    id: &'static str,
-    result: Result<Vec<String>, String>,
-}
-
-fn outcome<T>(id: &'static str, result: Result<Reply<T>, Error>) -> Outcome {
-    let issues = |reply: Reply<T>| reply.issues().iter().map(ToString::to_string).collect();
-    let result = result.map(issues).map_err(|error| error.to_string());
-    Outcome { id, result }
-}
 
 include!(concat!(env!("OUT_DIR"), "/known_dami.rs"));
 

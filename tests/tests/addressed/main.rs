@@ -1,6 +1,8 @@
 //! Callbacks that only their address tells apart, over real sockets.
 
 mod gateway;
+#[path = "../shared/outcome.rs"]
+mod outcome;
 mod pages;
 mod settings;
 mod stage;

@@ -15,28 +15,20 @@ use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, RevokeMsgRequired, SendTex
 use generated_sdk::eyun::xiao_xi_jie_shou::CancelHttpCallbackUrl;
 use generated_sdk::eyun::{self, Client, Instance, SentMessage};
 use generated_sdk::runtime::mock::{Answer, Fault};
-use generated_sdk::{Error, ErrorKind, Json, Reply};
+use generated_sdk::{ErrorKind, Json};
 use serde_json::{Value, json};
 use tests::loopback::{Answer as Http, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 mod control;
+#[path = "../shared/outcome.rs"]
+mod outcome;
 mod outside;
 mod refusals;
 mod world;
 
-/// How one call ended.
-pub struct Outcome {
-    id: &'static str,
-    result: Result<Vec<String>, String>,
-}
-
-fn outcome<T>(id: &'static str, result: Result<Reply<T>, Error>) -> Outcome {
-    let issues = |reply: Reply<T>| reply.issues().iter().map(ToString::to_string).collect();
-    let result = result.map(issues).map_err(|error| error.to_string());
-    Outcome { id, result }
-}
+use outcome::{Outcome, outcome};
 
 include!(concat!(env!("OUT_DIR"), "/known_eyun.rs"));
 
