@@ -728,7 +728,7 @@ static UPLOAD_FILE: Operation = Operation {
 pub struct UploadFile {
     /// 当前登陆微信id
     pub cwxid: WxId,
-    /// 本地文件地址，如 C:/work/demo.md
+    /// 本地文件地址，如 D:/demo.md
     pub filepath: String,
     /// 上传的目标地址
     pub url: String,
@@ -741,7 +741,7 @@ pub struct UploadFile {
 pub struct UploadFileRequired {
     /// 当前登陆微信id
     pub cwxid: WxId,
-    /// 本地文件地址，如 C:/work/demo.md
+    /// 本地文件地址，如 D:/demo.md
     pub filepath: String,
     /// 上传的目标地址
     pub url: String,
