@@ -14,11 +14,13 @@ pub mod cases;
 pub mod compile;
 pub mod compile_fail;
 pub mod hostile;
+mod large;
 mod listing;
 pub mod loopback;
 pub mod obstacles;
 mod surface;
 
+pub use large::copies;
 pub use listing::listing;
 pub use surface::{surface, surface_text};
 
@@ -77,29 +79,6 @@ pub fn rows_of(sources: &Sources, origin: Origin) -> Catalog {
         Ok(rows) => rows.catalog,
         Err(diagnostic) => panic!("{} is not readable: {diagnostic:?}", sources.id),
     }
-}
-
-/// eyun's operations many times over, every copy in modules of its own: documents that grow.
-pub fn copies(n: usize) -> Sources {
-    let mut sources = committed("eyun");
-    let one: Vec<SourceFile> = sources
-        .specs
-        .iter()
-        .filter(|file| !file.path().ends_with("callback.md"))
-        .cloned()
-        .collect();
-    let copied = |copy: usize, file: &SourceFile| {
-        let text = file
-            .text()
-            .replace("模块：`", &format!("模块：`m{copy}-"))
-            .replace("operationId: `", &format!("operationId: `m{copy}_"));
-        let path = file.path().replace("specs/", &format!("specs/m{copy}-"));
-        SourceFile::new(&path, &text)
-    };
-    sources.specs = (0..n)
-        .flat_map(|copy| one.iter().map(move |file| copied(copy, file)))
-        .collect();
-    sources
 }
 
 /// Every Markdown file below a folder, by path.
