@@ -5,16 +5,20 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::{Severity, has_errors};
-use generator::surface::{self, Difference, Effect, Item};
+use generator::surface::{
+    self, Difference, Effect, Item,
+    columns::{self, plural},
+    escape,
+};
 
+use crate::Outcome;
 use crate::args::Diff;
 use crate::folder;
 use crate::loading::Loadings;
 use crate::paths::{self, Workspace};
-use crate::report::{self, plural};
+use crate::report;
 use crate::revision::{self, Revision};
 use crate::terminal::{Stream, Terminal};
-use crate::{Outcome, columns, escape};
 
 /// What is compared with, unless something else is named.
 const LAST: &str = "HEAD";

@@ -8,10 +8,11 @@ use catalog::model::{
     Scope, Source,
 };
 use catalog::read::Tally;
+use generator::surface::{
+    columns::{self, plural},
+    escape,
+};
 
-use crate::columns;
-use crate::escape;
-use crate::report::plural;
 use crate::terminal::Stream;
 
 /// Columns of one level of the tree.

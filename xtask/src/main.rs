@@ -5,12 +5,8 @@
 
 mod args;
 mod codegen;
-mod columns;
 mod diff;
-mod difference;
 mod digest;
-mod escape;
-mod excerpt;
 mod folder;
 mod inspect;
 mod inspect_json;
@@ -21,7 +17,6 @@ mod loading;
 mod lock;
 mod mock;
 mod paths;
-mod render;
 mod report;
 mod revision;
 mod settle;
@@ -38,6 +33,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::{Command, Misuse};
+use generator::surface::escape;
 use paths::Workspace;
 use terminal::Terminal;
 

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use catalog::diagnostic::{Diagnostic, Severity};
 use catalog::source::{Location, SourceFile};
+use generator::surface::columns::plural;
+use generator::surface::diagnostic::{self, Place};
 
 use crate::folder::Folder;
 use crate::loading::Loadings;
-use crate::render::{self, Place};
+
 use crate::terminal::Stream;
 
 /// Prints those of the diagnostics that weigh at least so much, each with an empty line behind it.
@@ -38,7 +40,7 @@ pub(crate) fn print(
         writeln!(
             stream,
             "{}",
-            render::render(diagnostic, place, stream.paint)
+            diagnostic::render(diagnostic, place, stream.paint)
         )?;
     }
     Ok(())
@@ -100,11 +102,6 @@ impl Count {
     pub(crate) fn errors(self) -> usize {
         self.errors
     }
-}
-
-/// `1 file`, `2 files`.
-pub(crate) fn plural(n: usize, word: &str) -> String {
-    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 use catalog::load::Sources;
 
 use crate::args::Accept;
-use crate::difference;
 use crate::digest::{self, Digest};
 use crate::lock::Lock;
+use generator::surface::catalogs;
 
 /// Who wins, and what to remember of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(crate) fn settle(
     let Some(catalog) = &sources.catalog else {
         return specs_win();
     };
-    if accept == Some(Accept::Specs) || difference::is_same(fresh, catalog.text()) {
+    if accept == Some(Accept::Specs) || catalogs::is_same(fresh, catalog.text()) {
         return specs_win();
     }
     if accept == Some(Accept::Catalog) {
@@ -81,7 +81,7 @@ pub(crate) fn settle(
     };
     Verdict::Undecided(Conflict {
         cause,
-        differences: difference::between(fresh, catalog.text()),
+        differences: catalogs::between(fresh, catalog.text()),
     })
 }
 

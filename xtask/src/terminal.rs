@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
+use generator::surface::Paint;
+
 /// Where a command prints.
 pub(crate) struct Terminal<'a> {
     /// What was asked for.
@@ -24,8 +26,8 @@ impl Terminal<'static> {
         let wanted = wants_colours();
         let (out, err) = (io::stdout().lock(), io::stderr().lock());
         let (out_paint, err_paint) = (
-            Paint(wanted && out.is_terminal()),
-            Paint(wanted && err.is_terminal()),
+            Paint::when(wanted && out.is_terminal()),
+            Paint::when(wanted && err.is_terminal()),
         );
         Self {
             out: Stream::new(BufWriter::new(out), out_paint),
@@ -97,57 +99,6 @@ fn wants_colours() -> bool {
     !is_set("NO_COLOR") && !is_dumb
 }
 
-/// Colours, or none.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Paint(bool);
-
-impl Paint {
-    /// Plain text.
-    #[cfg(test)]
-    pub(crate) const OFF: Self = Self(false);
-    /// Coloured text.
-    #[cfg(test)]
-    pub(crate) const ON: Self = Self(true);
-
-    /// Of an error.
-    pub(crate) fn error(self, text: &str) -> String {
-        self.with("1;31", text)
-    }
-
-    /// Of a warning.
-    pub(crate) fn warning(self, text: &str) -> String {
-        self.with("1;33", text)
-    }
-
-    /// Of a lint.
-    pub(crate) fn lint(self, text: &str) -> String {
-        self.with("1;36", text)
-    }
-
-    /// Of line numbers and arrows.
-    pub(crate) fn frame(self, text: &str) -> String {
-        self.with("1;34", text)
-    }
-
-    /// Of what a line is about.
-    pub(crate) fn strong(self, text: &str) -> String {
-        self.with("1", text)
-    }
-
-    /// Of what a reader may skip.
-    pub(crate) fn faint(self, text: &str) -> String {
-        self.with("2", text)
-    }
-
-    fn with(self, colour: &str, text: &str) -> String {
-        if self.0 && !text.is_empty() {
-            format!("\u{1b}[{colour}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,11 +122,5 @@ mod tests {
         writeln!(stream, "two").unwrap();
         stream.flush().unwrap();
         assert!(!stream.is_open);
-    }
-
-    #[test]
-    fn colours_can_be_off() {
-        assert_eq!(Paint::OFF.error("x"), "x");
-        assert_eq!(Paint::ON.error("x"), "\u{1b}[1;31mx\u{1b}[0m");
     }
 }

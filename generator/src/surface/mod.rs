@@ -1,12 +1,19 @@
 //! Owns what users of an SDK can name, as a tree, and what a change of it means for them.
 
+pub mod catalogs;
+pub mod columns;
 mod compare;
+pub mod diagnostic;
+pub mod escape;
 mod events;
+mod excerpt;
 mod operation;
+mod paint;
 mod provider;
 mod types;
 
 pub use compare::{Difference, Effect, compare};
+pub use paint::Paint;
 pub use provider::of;
 
 /// Something that a program which uses the SDK can name, or that is true of it.

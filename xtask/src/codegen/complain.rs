@@ -3,13 +3,15 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use generator::surface::columns::plural;
+use generator::surface::escape;
+
 use crate::Outcome;
 use crate::args::Codegen;
-use crate::escape;
+
 use crate::folder;
 use crate::lock;
 use crate::paths;
-use crate::report::plural;
 use crate::settle::{Cause, Conflict};
 use crate::terminal::Stream;
 use crate::write::{Change, Failure};

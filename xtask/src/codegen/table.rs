@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use crate::columns;
-use crate::escape;
+use generator::surface::{columns, escape};
+
 use crate::terminal::Stream;
 
 use super::Part;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::escape;
+use super::escape;
 
 /// Most columns that are shown of a line.
 const WIDTH: usize = 100;
@@ -18,17 +18,17 @@ const MARKS: usize = 4;
 
 /// A line, ready to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Excerpt {
+pub(super) struct Excerpt {
     /// The line or a part of it, tabs as spaces, unsafe characters escaped.
-    pub(crate) text: String,
+    pub(super) text: String,
     /// Columns before the span.
-    pub(crate) indent: usize,
+    pub(super) indent: usize,
     /// Columns of the span, at least one.
-    pub(crate) marked: usize,
+    pub(super) marked: usize,
 }
 
 /// Cuts a line around a span of bytes in it.
-pub(crate) fn excerpt(line: &str, span: Range<usize>) -> Excerpt {
+pub(super) fn excerpt(line: &str, span: Range<usize>) -> Excerpt {
     let start = floor(line, span.start);
     let end = floor(line, span.end).max(start);
     let (left, right) = line.split_at(start);

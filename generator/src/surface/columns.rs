@@ -1,24 +1,29 @@
-//! Owns lining up columns in a terminal, where a Chinese character is two wide.
+//! Owns lining up columns in a terminal, where a Chinese character is two wide, and counting in words.
 
 use unicode_width::UnicodeWidthStr;
 
 /// A text with spaces up to a width.
-pub(crate) fn left(text: &str, width: usize) -> String {
+pub fn left(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// A text with spaces before it, up to a width.
-pub(crate) fn right(text: &str, width: usize) -> String {
+pub fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// The widest of some texts; one that is wider than `most` must not push the others away.
-pub(crate) fn widest<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> usize {
+pub fn widest<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> usize {
     texts
         .map(UnicodeWidthStr::width)
         .filter(|width| *width <= most)
         .max()
         .unwrap_or(0)
+}
+
+/// `1 file`, `2 files`.
+pub fn plural(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Whether a character must never be printed raw: controls, direction marks, and what nobody can see.
-pub(crate) fn is_unsafe(c: char) -> bool {
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}'
@@ -15,7 +15,7 @@ pub(crate) fn is_unsafe(c: char) -> bool {
 }
 
 /// How an unsafe character is shown: `\t`, `\u{202e}`.
-pub(crate) fn shown(c: char) -> String {
+pub fn shown(c: char) -> String {
     match c {
         '\t' | '\n' | '\r' => c.escape_default().to_string(),
         _ => c.escape_unicode().to_string(),
@@ -23,7 +23,7 @@ pub(crate) fn shown(c: char) -> String {
 }
 
 /// A text on one line; a line break becomes ` / `.
-pub(crate) fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -36,7 +36,7 @@ pub(crate) fn line(text: &str) -> String {
 }
 
 /// One line of TOML: escapes are those that a basic string understands, so it can be pasted.
-pub(crate) fn toml_line(text: &str) -> String {
+pub fn toml_line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\t' && is_unsafe(c) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::escape;
+use super::escape;
 
 /// Most differences that are named.
 const MOST: usize = 8;
@@ -14,7 +14,7 @@ const DOC: &str = "doc";
 const QUOTED: usize = 60;
 
 /// Whether two catalogs say the same, whatever their layout.
-pub(crate) fn is_same(one: &str, other: &str) -> bool {
+pub fn is_same(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
@@ -28,7 +28,7 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// How the catalog differs from what the specs give: the first differences, one per line.
-pub(crate) fn between(specs: &str, catalog: &str) -> Vec<String> {
+pub fn between(specs: &str, catalog: &str) -> Vec<String> {
     let catalog = match serde_json::from_str::<Value>(catalog) {
         Ok(catalog) => catalog,
         Err(error) => {

@@ -3,23 +3,23 @@
 use catalog::diagnostic::{Diagnostic, Severity};
 use catalog::source::{Location, SourceFile};
 
-use crate::escape;
-use crate::excerpt::excerpt;
-use crate::terminal::Paint;
+use super::Paint;
+use super::escape;
+use super::excerpt::excerpt;
 
 /// Where a diagnostic points.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
+pub struct Place<'a> {
     /// The file as people see it.
-    pub(crate) path: &'a str,
+    pub path: &'a str,
     /// Where in the file.
-    pub(crate) location: &'a Location,
+    pub location: &'a Location,
     /// The file; without it there is no line to show.
-    pub(crate) file: Option<&'a SourceFile>,
+    pub file: Option<&'a SourceFile>,
 }
 
 /// A diagnostic in full, ending in a line break.
-pub(crate) fn render(diagnostic: &Diagnostic, place: Option<Place<'_>>, paint: Paint) -> String {
+pub fn render(diagnostic: &Diagnostic, place: Option<Place<'_>>, paint: Paint) -> String {
     let colour = Colour {
         severity: diagnostic.severity(),
         paint,
