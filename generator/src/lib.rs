@@ -1,7 +1,7 @@
 //! Turns the model into the files of the SDK crate. Pure: nothing is read, nothing is written.
 //!
-//! `Model -> names -> Sdk -> files`: naming is the one place where Rust identifiers are decided,
-//! lowering chooses types, emission decides nothing.
+//! `Model -> names -> Sdk -> files`: `names` is the one place where Rust identifiers are decided, `sdk` is the
+//! model annotated with them and with Rust types, `emit` decides nothing.
 
 pub mod case;
 mod docs;
@@ -9,7 +9,6 @@ pub mod emit;
 mod glossary;
 pub mod krate;
 pub mod lock;
-mod lower;
 mod names;
 pub mod sdk;
 pub mod surface;
@@ -18,7 +17,7 @@ use catalog::config::Config;
 use catalog::diagnostic::{Diagnostic, has_errors};
 use catalog::model::Provider;
 
-pub use lower::lower;
+pub use sdk::annotate;
 
 use emit::File;
 use lock::Lock;
@@ -39,7 +38,7 @@ pub struct Generated {
 
 /// Makes one provider's SDK. The model goes as soon as nothing needs it: a large one is large.
 pub fn generate(provider: Provider, config: &Config, lock: &Lock) -> Generated {
-    let (sdks, lock, mut diagnostics) = lower(&provider, config, lock);
+    let (sdks, lock, mut diagnostics) = annotate(&provider, config, lock);
     drop(provider);
     let mut files = Vec::new();
     if !has_errors(&diagnostics) {

@@ -120,7 +120,7 @@ impl Made {
         let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
         let lock =
             Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
-        let (sdks, _, _) = generator::lower(&loaded.provider, &loaded.config, &lock);
+        let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &lock);
         Self { loaded, sdks }
     }
 }

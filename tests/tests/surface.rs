@@ -23,7 +23,7 @@ fn sdks(id: &str) -> Vec<Sdk> {
     let (loaded, _) = read(&committed(id), Origin::Specs);
     let path = root().join("catalog/providers").join(id).join("names.lock");
     let lock = Lock::read(&text(&path)).expect("a readable names.lock");
-    let (sdks, _, findings) = generator::lower(&loaded.provider, &loaded.config, &lock);
+    let (sdks, _, findings) = generator::annotate(&loaded.provider, &loaded.config, &lock);
     assert_eq!(findings, [], "{id}");
     sdks
 }

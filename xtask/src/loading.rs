@@ -86,7 +86,7 @@ impl Loading {
         match self.folder.names() {
             Ok(names) => {
                 let (sdks, _, diagnostics) =
-                    generator::lower(&loaded.provider, &loaded.config, &names);
+                    generator::annotate(&loaded.provider, &loaded.config, &names);
                 self.sdks = sdks;
                 self.diagnostics.extend(diagnostics);
             }

@@ -1,13 +1,28 @@
 //! Owns the SDK as it will be: every name decided, every type chosen, nothing left for the emitter.
 
 mod addressed;
+mod annotate;
+mod callback;
+mod either;
 mod event;
+mod example;
 mod flow;
+mod former;
+mod ids;
 mod message;
 mod mock;
+mod nested;
+mod object;
+mod operation;
 mod program;
+mod shared;
+mod socket;
+mod wording;
+
+use annotate::Annotator;
 
 pub use addressed::{Addressed, Announcing, Gather, Register};
+pub use annotate::annotate;
 pub use event::{Callbacks, Event, EventData};
 pub use flow::{Chunked, Condition, Cursor, Job, Next, Page};
 pub use message::{Answered, FirstCall, Messages, Nested, ResultData, Socket};

@@ -233,7 +233,7 @@ fn the_surface_of_the_events() {
     let (loaded, _) = read(&committed("eyun"), Origin::Catalog);
     let lock = text(&root().join("catalog/providers/eyun/names.lock"));
     let lock = Lock::read(&lock).expect("names.lock");
-    let (mut sdks, _, diagnostics) = generator::lower(&loaded.provider, &loaded.config, &lock);
+    let (mut sdks, _, diagnostics) = generator::annotate(&loaded.provider, &loaded.config, &lock);
     let sdk = sdks.remove(0);
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
     let mut out = String::new();

@@ -2,14 +2,14 @@
 
 use catalog::model::{self, Either};
 
-use super::Lowering;
+use super::Annotator;
 use super::object::Owner;
 use crate::case::Words;
 use crate::docs;
 use crate::names::{member_name, type_name};
 use crate::sdk::{Alternative, Coding, Member, Param, Type};
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Puts one parameter in the place of those that exclude each other.
     pub(super) fn choose(
         &mut self,

@@ -3,10 +3,10 @@
 use catalog::config::{Config, Transport};
 use catalog::diagnostic::{Code, Diagnostic};
 
-use super::Lowering;
+use super::Annotator;
 use crate::sdk::{FirstCall, MockSocket, Module, Operation, Socket, Type};
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Nothing where calls travel otherwise.
     pub(super) fn socket(&mut self, modules: &[Module]) -> Option<Socket> {
         if self.config.transport != Transport::Websocket {

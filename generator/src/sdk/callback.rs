@@ -7,9 +7,9 @@ use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Provider, Reply};
 use catalog::text::did_you_mean;
 
+use super::annotate::{Annotator, Scope};
 use super::object::{Owner, named, plain};
 use super::shared::{event_id, is_event};
-use super::{Lowering, Scope};
 use crate::case::Words;
 use crate::docs;
 use crate::names::member_name;
@@ -21,7 +21,7 @@ const TAKEN: [&str; 4] = ["Callback", "Event", "Unknown", "Unreadable"];
 /// Fields that every callback has besides the envelope's.
 const OWN: [&str; 3] = ["event", "issues", "raw"];
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// What an API tells whose events are told apart by a code, or by their address.
     pub(super) fn callbacks(&mut self, provider: &Provider) -> Option<Callbacks> {
         let api = self.api.clone();

@@ -6,7 +6,7 @@ use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Encoding, Field};
 use catalog::text::toml_string;
 
-use super::{Lowering, first_clause};
+use super::annotate::{Annotator, first_clause};
 use crate::case::Words;
 use crate::docs;
 use crate::names::{ValueName, keyed, member_name, type_name};
@@ -65,7 +65,7 @@ impl Owner {
     }
 }
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Declares a struct and everything below it.
     pub(super) fn object(&mut self, owner: &Owner, doc: String, fields: &[Field]) -> Type {
         let ident = type_name(&owner.words);

@@ -5,7 +5,7 @@ use catalog::config::{SharedShape, selects};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Event, Field, Operation, Provider};
 
-use super::Lowering;
+use super::Annotator;
 use super::object::Owner;
 use crate::case::Words;
 use crate::docs;
@@ -21,7 +21,7 @@ struct Place<'p> {
     fields: &'p [Field],
 }
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Declares every shape; a place that differs from the first is an error.
     pub(super) fn declare_shapes(&mut self, provider: &Provider) -> Types {
         let of_replies = |shape: &&SharedShape| !shape.at.is_empty() || shape.events.is_empty();

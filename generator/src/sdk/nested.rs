@@ -5,7 +5,7 @@ use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Reply};
 use catalog::text::did_you_mean;
 
-use super::Lowering;
+use super::Annotator;
 use super::object::Owner;
 use super::shared::{event_id, is_event};
 use crate::case::Words;
@@ -15,7 +15,7 @@ use crate::sdk::{Event, Nested, ResultData, Type};
 /// Variants that every open enum of events has.
 const TAKEN: [&str; 2] = ["Unknown", "Unreadable"];
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Declares what tells what became of an operation, as the event is documented that it looks like.
     pub(super) fn result(
         &mut self,

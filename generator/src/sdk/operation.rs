@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Reply, Rule, Scope};
 
-use super::Lowering;
+use super::Annotator;
 use super::example::{self, Called};
 use super::flow;
 use super::object::{Owner, plain};
@@ -19,7 +19,7 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// More positional arguments than this cannot be told apart at the call.
 const MOST_POSITIONAL: usize = 3;
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     pub(super) fn operation(
         &mut self,
         api: Option<&str>,

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::model;
 
-use super::{Holder, Lowering, rename, suggestion};
+use super::annotate::{Annotator, Holder, rename, suggestion};
 use crate::case::Words;
 use crate::sdk::Operation;
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Former names stay, unless a correction gives one to another operation; an operation that takes
     /// one by itself is an error.
     pub(super) fn keep_former(

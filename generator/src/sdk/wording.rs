@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use catalog::model::{self, Field, Type};
 
-use super::Lowering;
+use super::Annotator;
 use super::object::Owner;
 use crate::docs;
 use crate::names::{member_name, type_name};
 use crate::sdk::{Wording, Wordings};
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// Declares the wordings of a text, if the documents show any.
     pub(super) fn wordings(&mut self, inner: &Owner, field: &Field) -> Option<String> {
         if field.forms.is_empty() {

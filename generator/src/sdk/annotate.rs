@@ -1,23 +1,6 @@
 //! Owns the way from the model to the SDK: which types there are, what they hold, where they can be
 //! called from.
 
-mod addressed;
-mod callback;
-mod either;
-mod example;
-mod flow;
-mod former;
-mod ids;
-mod message;
-mod mock;
-mod nested;
-mod object;
-mod operation;
-mod program;
-mod shared;
-mod socket;
-mod wording;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::config::{Config, Transport};
@@ -26,6 +9,7 @@ use catalog::model::{self, Provider};
 use catalog::parallel;
 use catalog::source::Location;
 
+use super::ids::Ids;
 use crate::case::Words;
 use crate::lock::Lock;
 use crate::names::{Namer, method_name, module_name, session_name, type_name};
@@ -33,10 +17,9 @@ use crate::sdk::{
     ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
     Wordings,
 };
-use ids::Ids;
 
 /// Decides everything about one provider's SDK: one for each of its APIs.
-pub fn lower(
+pub fn annotate(
     provider: &Provider,
     config: &Config,
     lock: &Lock,
@@ -47,8 +30,8 @@ pub fn lower(
     for api in apis(provider) {
         // What a mock gateway knows has no names in it: it need not wait for them.
         let (mock, (sdk, then)) = parallel::both(
-            || mock::mock(chapters(provider, api), config, api),
-            || Lowering::of(config, namer, api).sdk(provider, &ident),
+            || super::mock::mock(chapters(provider, api), config, api),
+            || Annotator::of(config, namer, api).sdk(provider, &ident),
         );
         sdks.push(Sdk { mock, ..sdk });
         namer = then;
@@ -74,7 +57,7 @@ fn apis(provider: &Provider) -> Vec<Option<&str>> {
 }
 
 /// The chapters of an API.
-fn chapters<'p, 'a>(
+pub(super) fn chapters<'p, 'a>(
     provider: &'p Provider,
     api: Option<&'a str>,
 ) -> impl Iterator<Item = &'p model::Module> + use<'p, 'a> {
@@ -97,51 +80,51 @@ fn check_parts(sdks: &[Sdk], namer: &mut Namer) {
     }
 }
 
-struct Lowering<'c> {
-    config: &'c Config,
-    /// The API that is lowered, where there are several.
-    api: Option<String>,
-    namer: Namer,
+pub(super) struct Annotator<'c> {
+    pub(super) config: &'c Config,
+    /// The API that is annotated, where there are several.
+    pub(super) api: Option<String>,
+    pub(super) namer: Namer,
     /// Which fields hold which id.
-    ids: Ids<'c>,
+    pub(super) ids: Ids<'c>,
     /// Wire identities to shared shapes.
-    places: BTreeMap<String, String>,
-    session: Option<SessionType>,
+    pub(super) places: BTreeMap<String, String>,
+    pub(super) session: Option<SessionType>,
     /// Types that every Rust module may use, and what they are.
-    common: BTreeMap<String, String>,
+    pub(super) common: BTreeMap<String, String>,
     /// Rust modules, and the chapters that have them.
-    modules: BTreeMap<String, String>,
+    pub(super) modules: BTreeMap<String, String>,
     /// Events, and what they carry.
-    payloads: BTreeMap<String, Type>,
+    pub(super) payloads: BTreeMap<String, Type>,
     /// Operations whose method another one has: there is no more to say about their types.
-    clashing: BTreeSet<String>,
-    /// The correction that renames the operation that is being lowered.
-    rename: Option<String>,
-    scope: Scope,
+    pub(super) clashing: BTreeSet<String>,
+    /// The correction that renames the operation that is being annotated.
+    pub(super) rename: Option<String>,
+    pub(super) scope: Scope,
 }
 
 /// What has a type's name.
 #[derive(Clone, Debug)]
-struct Holder {
-    owner: String,
+pub(super) struct Holder {
+    pub(super) owner: String,
     /// The correction that gives it another.
-    fix: Option<String>,
+    pub(super) fix: Option<String>,
 }
 
 /// What has been declared in the Rust module being made.
 #[derive(Debug, Default)]
-struct Scope {
+pub(super) struct Scope {
     /// The slug of the chapter; none for events.
-    chapter: Option<String>,
-    objects: Vec<Object>,
-    choices: Vec<Choice>,
-    wordings: Vec<Wordings>,
+    pub(super) chapter: Option<String>,
+    pub(super) objects: Vec<Object>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) wordings: Vec<Wordings>,
     /// Type names and what has them.
-    taken: BTreeMap<String, Holder>,
+    pub(super) taken: BTreeMap<String, Holder>,
 }
 
 impl Scope {
-    fn types(self) -> Types {
+    pub(super) fn types(self) -> Types {
         Types {
             objects: self.objects,
             choices: self.choices,
@@ -150,7 +133,7 @@ impl Scope {
     }
 }
 
-impl<'c> Lowering<'c> {
+impl<'c> Annotator<'c> {
     fn of(config: &'c Config, namer: Namer, api: Option<&str>) -> Self {
         Self {
             config,
@@ -203,8 +186,8 @@ impl<'c> Lowering<'c> {
         (sdk, self.namer)
     }
 
-    /// The chapters of the API that is lowered.
-    fn chapters<'p>(
+    /// The chapters of the API that is annotated.
+    pub(super) fn chapters<'p>(
         &self,
         provider: &'p Provider,
     ) -> impl Iterator<Item = &'p model::Module> + use<'_, 'p, 'c> {
@@ -223,7 +206,7 @@ impl<'c> Lowering<'c> {
     }
 
     /// What the type with the calls is called: a program that fetches them is somebody's bot.
-    fn handle(&self) -> &'static str {
+    pub(super) fn handle(&self) -> &'static str {
         match self.config.transport {
             Transport::Poll => "Bot",
             Transport::HttpJson | Transport::HttpForm | Transport::Websocket => "Client",
@@ -292,7 +275,7 @@ fn ids_of<'t>(ty: &'t Type, used: &mut BTreeSet<&'t str>) {
     }
 }
 
-impl Lowering<'_> {
+impl Annotator<'_> {
     /// The names that `provider.toml` gives to types.
     fn declare_common(&mut self) {
         let ids = self.config.ids.keys();
@@ -411,7 +394,7 @@ impl Lowering<'_> {
     }
 
     /// The names that every Rust module may use are taken in each.
-    fn take_everywhere(&mut self) {
+    pub(super) fn take_everywhere(&mut self) {
         let common = self.common.iter();
         let common = common.map(|(name, what)| {
             let (owner, fix) = (what.clone(), None);
@@ -421,7 +404,7 @@ impl Lowering<'_> {
     }
 
     /// Takes type names for something that no correction renames.
-    fn take(&mut self, names: impl IntoIterator<Item = String>, owner: &str) {
+    pub(super) fn take(&mut self, names: impl IntoIterator<Item = String>, owner: &str) {
         let holder = Holder {
             owner: owner.to_owned(),
             fix: None,
@@ -450,7 +433,13 @@ impl Lowering<'_> {
     }
 
     /// Takes a type name for something; two that want one are an error.
-    fn claim(&mut self, name: &str, owner: &str, at: Option<Location>, fix: Option<String>) {
+    pub(super) fn claim(
+        &mut self,
+        name: &str,
+        owner: &str,
+        at: Option<Location>,
+        fix: Option<String>,
+    ) {
         let Some(first) = self.scope.taken.get(name) else {
             let owner = owner.to_owned();
             let holder = Holder { owner, fix };
@@ -474,7 +463,7 @@ impl Lowering<'_> {
 }
 
 /// A label without what explains it.
-fn first_clause(title: &str) -> &str {
+pub(super) fn first_clause(title: &str) -> &str {
     title
         .split(['；', ';', '，', ',', '（', '(', '：', '\n'])
         .next()
@@ -483,13 +472,17 @@ fn first_clause(title: &str) -> &str {
 }
 
 /// A correction that names an operation.
-fn rename(api: Option<&str>, operation: &str, name: &str) -> String {
-    let operation = object::operation_named(api, operation);
+pub(super) fn rename(api: Option<&str>, operation: &str, name: &str) -> String {
+    let operation = super::object::operation_named(api, operation);
     format!("[[correction]]\n{operation}\nrename = \"{name}\"\nwhy = \"…\"")
 }
 
 /// What an operation could be called besides its name: the rest of its id, or else a number.
-fn suggestion(module: &model::Module, operation: &model::Operation, name: &Words) -> String {
+pub(super) fn suggestion(
+    module: &model::Module,
+    operation: &model::Operation,
+    name: &Words,
+) -> String {
     let prefix = format!("{}_", module.slug.replace('-', "_"));
     let rest = operation.id.strip_prefix(&prefix).unwrap_or(&operation.id);
     let rest = Words::of_wire(rest);
