@@ -1,5 +1,4 @@
 //! `Debug` for generated types, with private fields hidden.
-
 use super::encode::{Encode, ToObject, View};
 use super::write::{Place, sent};
 use std::fmt;

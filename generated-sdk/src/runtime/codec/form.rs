@@ -1,8 +1,7 @@
 //! Objects written as `application/x-www-form-urlencoded` pairs.
-
 use super::encode::{ToObject, View};
 use super::write::{Place, push_plain, sent};
-use crate::runtime::json::{Kind, Reader, check};
+use crate::runtime::codec::json::{Kind, Reader, check};
 
 /// Appends `name=value&…` for each member of the object.
 pub(crate) fn push_form(out: &mut String, object: &dyn ToObject) {

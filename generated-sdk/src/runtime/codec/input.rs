@@ -1,11 +1,10 @@
 //! The reading side: walks checked JSON, fills slots, and notes what did not fit.
-
 use super::decode::Slot;
 use super::issue::Issue;
 use super::scalar::ScalarKind;
 use crate::runtime::Json;
-use crate::runtime::event::{EventApi, Opened, Tagged};
-use crate::runtime::json::{Kind, Reader, check, push_text};
+use crate::runtime::codec::json::{Kind, Reader, check, push_text};
+use crate::runtime::receive::event::{EventApi, Opened, Tagged};
 use std::borrow::Cow;
 
 /// A value being decoded, and the issues found so far.

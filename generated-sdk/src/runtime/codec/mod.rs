@@ -8,12 +8,14 @@ mod encode;
 mod form;
 mod input;
 mod issue;
+pub(crate) mod json;
 pub(crate) mod macros;
 mod part;
 mod scalar;
 mod secret;
 #[cfg(feature = "serialize")]
 mod serialize;
+pub(crate) mod text;
 mod wording;
 mod write;
 mod xml;

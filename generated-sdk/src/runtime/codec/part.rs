@@ -1,11 +1,10 @@
 //! Requests looked at before they are sent: counted, cut, and with some members replaced.
-
 use super::Number;
 use super::adapt::{Envelope, Private};
 use super::encode::{Encode, List, ToObject, View, Visit};
 use super::write::{Place, push_plain, sent};
 use crate::runtime::Json;
-use crate::runtime::operation::Limit;
+use crate::runtime::call::Limit;
 
 /// Which limit a request breaks, in words that hold names and numbers only.
 pub(crate) fn broken(limits: &[Limit], object: &dyn ToObject) -> Option<String> {
@@ -222,7 +221,7 @@ impl ToObject for Single<'_> {
 
 /// A value that a reply gave, as the parameter declares it: digits for a number, quotes for a text.
 pub(crate) fn recast(raw: &str, number: Option<bool>) -> Json {
-    let plain = crate::runtime::json::plain(raw);
+    let plain = crate::runtime::codec::json::plain(raw);
     match number {
         Some(true) if super::scalar::is_number(&plain) => Json::checked(&plain),
         Some(false) if !raw.starts_with(['"', '{', '[']) => Json::from(plain.as_str()),

@@ -1,5 +1,4 @@
 //! A text that never shows itself by accident.
-
 use super::encode::{Encode, ToObject, View};
 use std::fmt;
 

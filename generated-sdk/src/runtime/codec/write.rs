@@ -1,8 +1,7 @@
 //! Views written as JSON, and as the plain text that forms and joined lists are made of.
-
 use super::encode::{Encode, Entry, List, ToObject, View};
 use crate::runtime::Json;
-use crate::runtime::json::{Reader, push_display, push_text};
+use crate::runtime::codec::json::{Reader, push_display, push_text};
 
 /// Which members of an object are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]

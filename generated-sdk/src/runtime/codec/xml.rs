@@ -1,9 +1,8 @@
 //! XML that travels inside a text: read leniently, flat, and never in place of the text itself.
-
 use super::decode::{Decode, FromObject};
 use super::encode::{Encode, View};
 use super::input::Input;
-use crate::runtime::json::push_text;
+use crate::runtime::codec::json::push_text;
 use std::borrow::Cow;
 use std::fmt;
 

@@ -1,5 +1,4 @@
 //! What a gateway answers, before it is bytes.
-
 use super::table::{Entry, Table};
 use crate::runtime::Json;
 use serde_json::{Map, Value};

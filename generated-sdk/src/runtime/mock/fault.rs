@@ -1,5 +1,4 @@
 //! What can go wrong on demand.
-
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;

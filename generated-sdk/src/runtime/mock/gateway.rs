@@ -1,5 +1,4 @@
 //! A gateway as a test holds it.
-
 use super::answer::Answer;
 use super::callback::{self, Delivery, Undelivered};
 use super::encoding::Encoding;

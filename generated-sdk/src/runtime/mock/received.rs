@@ -1,5 +1,4 @@
 //! A call as it arrived.
-
 use super::table::Entry;
 use crate::runtime::Json;
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
 //! A request as it arrives, and its parameters.
-
-use crate::runtime::{BodyFormat, form};
+use crate::runtime::BodyFormat;
+use crate::runtime::receive::form;
 use serde_json::{Map, Value};
 
 /// A request before anything is known of it.

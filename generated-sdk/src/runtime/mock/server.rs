@@ -1,5 +1,4 @@
 //! The HTTP around the engine.
-
 use super::engine::{Engine, Outcome};
 use super::request::Incoming;
 use http_body_util::{BodyExt, Full, Limited};

@@ -1,5 +1,4 @@
 //! Which program is meant, and which one is asking.
-
 use crate::runtime::Addresses;
 use std::fmt;
 
@@ -125,7 +124,6 @@ fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Address, decoded, parameter};
-
     use crate::runtime::Addresses;
 
     static ADDRESSES: Addresses = Addresses {

@@ -1,12 +1,10 @@
 //! What a program is answered: the commands that wait for it, as an array.
-
 use super::address::Address;
 use super::desk::Desk;
 use super::store::Command;
-use crate::runtime::event::Opened;
-use crate::runtime::handle::Told;
+use crate::runtime::call::{BoxFuture, Told};
+use crate::runtime::receive::event::Opened;
 use crate::runtime::server::{Arrival, Beside, Sender, Whose};
-use crate::runtime::transport::BoxFuture;
 use crate::runtime::{Addresses, Json};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};

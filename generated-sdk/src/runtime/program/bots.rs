@@ -1,14 +1,15 @@
 //! The way from a call to its program, and back.
-
 use super::address::Address;
 use super::desk::Desk;
 use super::undelivered::Undelivered;
 use super::waiters::Known;
+use crate::runtime::call::{
+    BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, program_answer,
+    random, wire,
+};
 use crate::runtime::codec::broken;
-use crate::runtime::handle::{Handle, program_answer};
 use crate::runtime::server::Delivery;
-use crate::runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::runtime::{Addresses, Core, Error, ErrorKind, Json, Request, random, wire};
+use crate::runtime::{Addresses, Core, Error, ErrorKind, Json, Request};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;

@@ -1,13 +1,11 @@
 //! Where commands go out and results come in: what requests, calls and the store have in common.
-
 use super::address::Address;
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use super::undelivered::Undelivered;
 use super::waiters::{Expects, Link, Waiters};
 use crate::runtime::Addresses;
-use crate::runtime::error::BoxError;
-use crate::runtime::handle::MessageApi;
-use crate::runtime::json::{Json, Kind, Reader, find, plain, push_text};
+use crate::runtime::call::{BoxError, MessageApi};
+use crate::runtime::codec::json::{Json, Kind, Reader, find, plain, push_text};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime};

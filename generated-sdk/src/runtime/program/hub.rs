@@ -1,19 +1,19 @@
 //! A server that a vendor's programs come to: events in, commands out.
-
 use super::address::Address;
 use super::answer::{BesideEvents, commands};
 use super::bots::{Bots, Program};
 use super::desk::{self, Desk, Settings};
 use super::memory::MemoryCommands;
 use super::store::CommandStore;
+use crate::runtime::call::{
+    BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, random,
+};
 use crate::runtime::codec::Secret;
-use crate::runtime::event::Inbound;
-use crate::runtime::handle::Handle;
+use crate::runtime::receive::event::Inbound;
 use crate::runtime::server::{
     Counters, Deliveries, Delivery, Misuse, Outcome, Receiver, ReceiverBuilder, check_path,
 };
-use crate::runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::runtime::{Builder, Error, Request, random};
+use crate::runtime::{Builder, Error, Request};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{self, Response};

@@ -1,5 +1,4 @@
 //! The book of commands that a store inside of the process keeps: who waits, who has what. No clock, no disk.
-
 use super::store::{Command, Settled, Visit};
 use crate::runtime::server::Recent;
 use std::collections::{BTreeMap, HashMap, HashSet};

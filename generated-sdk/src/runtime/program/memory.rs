@@ -1,9 +1,7 @@
 //! The queue that is there without asking: in memory, gone with the process.
-
 use super::lanes::{Gone, Lanes};
 use super::store::{Command, CommandStore, News, Settled, Visit};
-use crate::runtime::error::BoxError;
-use crate::runtime::transport::BoxFuture;
+use crate::runtime::call::{BoxError, BoxFuture};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};

@@ -1,10 +1,8 @@
 //! The queue that outlives the process: one file, embedded.
-
 use super::lanes::{Gone, Lanes};
 use super::memory::clock;
 use super::store::{Command, CommandStore, News, Settled, Visit};
-use crate::runtime::error::BoxError;
-use crate::runtime::transport::BoxFuture;
+use crate::runtime::call::{BoxError, BoxFuture};
 use redb::{Database, ReadableTable, TableDefinition};
 use std::fmt;
 use std::path::Path;

@@ -1,9 +1,7 @@
 //! The queue that several servers share: one Redis.
-
 use super::scripts::{FINISH, GIVE_BACK, NEWS, PUSH, RENEW, TAKE, TELL, WITHDRAW};
 use super::store::{Command, CommandStore, News, Settled, Visit};
-use crate::runtime::error::BoxError;
-use crate::runtime::transport::BoxFuture;
+use crate::runtime::call::{BoxError, BoxFuture};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, Cmd, FromRedisValue};
 use std::fmt;

@@ -1,8 +1,6 @@
 //! The seam to a queue of commands: what was taken into it is there until it is settled, withdrawn or too old.
-
-use crate::runtime::error::BoxError;
-use crate::runtime::json::Json;
-use crate::runtime::transport::BoxFuture;
+use crate::runtime::call::{BoxError, BoxFuture};
+use crate::runtime::codec::json::Json;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 

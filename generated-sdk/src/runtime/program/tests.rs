@@ -1,11 +1,10 @@
 //! A hub of a vendor made up for the tests, and programs that come to it over real sockets.
 
 mod handing;
-
 use super::{Hub, HubBuilder, Program, Undelivered};
+use crate::runtime::call::{Answered, Handle, MessageApi, ResultLayout};
 use crate::runtime::codec::Scalar;
-use crate::runtime::event::{EventApi, Inbound, Opened};
-use crate::runtime::handle::{Answered, Handle, MessageApi, ResultLayout};
+use crate::runtime::receive::event::{EventApi, Inbound, Opened};
 use crate::runtime::server::{Deliveries, Delivery};
 use crate::runtime::{
     Addresses, Api, Call, Core, Error, ErrorKind, Json, Operation, Request, ToObject, Visit,

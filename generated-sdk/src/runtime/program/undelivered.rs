@@ -1,5 +1,4 @@
 //! Why a command has no answer.
-
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;

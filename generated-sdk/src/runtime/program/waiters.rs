@@ -1,9 +1,7 @@
 //! Calls that wait for what becomes of their commands.
-
 use super::address::Address;
-use crate::runtime::handle::{Answered, program_answer};
-use crate::runtime::json::Json;
-use crate::runtime::transport::HttpResponse;
+use crate::runtime::call::{Answered, HttpResponse, program_answer};
+use crate::runtime::codec::json::Json;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;

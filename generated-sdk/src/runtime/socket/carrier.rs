@@ -1,10 +1,9 @@
 //! Calls of a client on their way to the connection.
-
 use super::desk::Lane;
 use super::line::{Keep, Shared};
-use crate::runtime::json::push_text;
-use crate::runtime::transport::BoxFuture;
-use crate::runtime::{HttpRequest, HttpResponse, Transport, TransportError, random};
+use crate::runtime::call::{BoxFuture, random};
+use crate::runtime::codec::json::push_text;
+use crate::runtime::{HttpRequest, HttpResponse, Transport, TransportError};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,4 @@
 //! How a connection is set up.
-
 use super::carrier::Carrier;
 use super::counters::Tally;
 use super::desk::{Desk, Lane};
@@ -10,9 +9,9 @@ use super::keeper::{Greeting, Hook, Keeper};
 use super::line::{Keep, Shared};
 use super::pushes::Pushes;
 use super::{OnSocket, SocketApi};
-use crate::runtime::builder::server;
+use crate::runtime::call::{server, wire};
 use crate::runtime::codec::Secret;
-use crate::runtime::{BoxError, Builder, Core, Error, Request, Retry, Timer, wire};
+use crate::runtime::{BoxError, Builder, Core, Error, Request, Retry, Timer};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;

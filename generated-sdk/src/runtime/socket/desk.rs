@@ -1,5 +1,4 @@
 //! Calls on their way: those that wait to be written, and those whose answer is awaited.
-
 use super::lost::Lost;
 use super::race::{First, race};
 use crate::runtime::{Timer, TransportError};

@@ -1,13 +1,12 @@
 //! One connection from its handshake to its end: writes what is due, hands on what comes, and finds out when it is dead.
-
 use super::dial::{Activity, Socket};
 use super::inbox::Item;
 use super::line::{FAREWELL, Shared};
 use super::lost::Lost;
 use super::race::race;
+use crate::runtime::call::BoxFuture;
+use crate::runtime::codec::json::{self, Reader, members};
 use crate::runtime::codec::{Scalar, ScalarKind};
-use crate::runtime::json::{self, Reader, members};
-use crate::runtime::transport::BoxFuture;
 use futures_core::Stream;
 use futures_sink::Sink;
 use std::future::poll_fn;

@@ -1,5 +1,4 @@
 //! What the gateway pushes, until somebody takes it: bounded, and honest about what did not fit.
-
 use super::lost::Lost;
 use crate::runtime::BoxError;
 use std::collections::VecDeque;

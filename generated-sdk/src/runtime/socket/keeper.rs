@@ -1,5 +1,4 @@
 //! The task behind a connection: makes it, greets the gateway, and makes it again when it is lost.
-
 use super::desk::{Lane, Open};
 use super::dial::{Activity, Socket, Target};
 use super::driver::{Driver, Ping};
@@ -7,12 +6,9 @@ use super::inbox::Item;
 use super::line::Shared;
 use super::lost::Lost;
 use super::race::{First, race};
-use crate::runtime::client::Core;
+use crate::runtime::call::{BoxError, BoxFuture, Core, Error, ErrorKind, Operation, random, wire};
 use crate::runtime::codec::Secret;
-use crate::runtime::error::{BoxError, Error, ErrorKind};
-use crate::runtime::operation::Operation;
-use crate::runtime::transport::BoxFuture;
-use crate::runtime::{HttpResponse, Retry, random, wire};
+use crate::runtime::{HttpResponse, Retry};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -133,7 +129,7 @@ impl Keeper {
             let spent = timer.now().saturating_duration_since(since);
             let wait = self.reconnect.again(*attempt, spent);
             #[cfg(feature = "tracing")]
-            crate::runtime::trace::disconnected(&self.shared.server, lost.name(), wait);
+            crate::runtime::call::trace::disconnected(&self.shared.server, lost.name(), wait);
             let Some(wait) = wait else {
                 return Err(lost);
             };
@@ -229,7 +225,7 @@ impl Keeper {
         #[cfg(feature = "tracing")]
         {
             let connections = self.shared.tally.connected.read();
-            crate::runtime::trace::connected(&self.shared.server, connections);
+            crate::runtime::call::trace::connected(&self.shared.server, connections);
         }
         self.shared.up.send_replace(true);
         self.shared.desk.open(Open::Everything);

@@ -1,5 +1,4 @@
 //! What is common to the connection's task, its calls and its pushes; and the handle that people hold.
-
 use super::counters::{Counters, Tally};
 use super::desk::{Desk, Lane};
 use super::inbox::{Inbox, Item};

@@ -1,5 +1,4 @@
 //! Why a connection ended.
-
 use std::error::Error;
 use std::fmt;
 use tokio_websockets as websocket;

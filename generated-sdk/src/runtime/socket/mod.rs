@@ -25,14 +25,12 @@ mod tests;
 #[cfg(feature = "rustls-tls")]
 mod tls;
 
+use crate::runtime::call::{Handle, Operation};
 pub use connect::Connect;
 pub use counters::Counters;
 pub use line::Line;
 pub use lost::Lost;
 pub use pushes::{Pushed, Pushes};
-
-use super::handle::Handle;
-use super::operation::Operation;
 use std::error::Error;
 use std::time::Duration;
 

@@ -1,10 +1,9 @@
 //! What the gateway pushes, typed, as a stream.
-
 use super::inbox::Item;
 use super::line::{Keep, Line};
 use super::lost::Lost;
 use crate::runtime::BoxError;
-use crate::runtime::event::Inbound;
+use crate::runtime::receive::event::Inbound;
 use futures_core::Stream;
 use std::fmt;
 use std::future::poll_fn;

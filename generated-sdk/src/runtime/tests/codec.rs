@@ -1,8 +1,7 @@
 //! What travels and what arrives, without a network.
-
 use super::{FORM, Got, Inner, MsgId, SEND, Send, Sex, WRAPPED, session};
-use crate::runtime::error::{Error, ErrorKind};
-use crate::runtime::wire::{read, read_reply, write};
+use crate::runtime::call::wire::{read, read_reply, write};
+use crate::runtime::call::{Error, ErrorKind};
 use crate::runtime::{HttpResponse, Json, Reply, Scalar};
 
 fn full() -> Send {

@@ -1,5 +1,4 @@
 //! What the generator relies on: ids, choices, other spellings, XML, the session's values.
-
 use super::{API, MsgId, Sex, WId};
 use crate::runtime::{
     Api, BodyFormat, BoxFuture, Builder, Core, Data, FromObject, HttpRequest, HttpResponse, Input,
@@ -273,17 +272,26 @@ fn raw_calls_of_a_form_api_are_forms() {
     static RAW: Operation = Operation::new(&FORM, "call_raw", "");
     let body: Json = r#"{"a":"x y","b":1,"c":{"d":[]},"e":null}"#.parse().unwrap();
     assert_eq!(
-        crate::runtime::wire::write_raw(&RAW, &body),
+        crate::runtime::call::wire::write_raw(&RAW, &body),
         "a=x+y&b=1&c=%7B%22d%22%3A%5B%5D%7D&e=null"
     );
-    assert_eq!(crate::runtime::wire::write_raw(&RAW, &Json::null()), "");
-    assert_eq!(crate::runtime::wire::write_raw(&ASK, &body), body.as_str());
+    assert_eq!(
+        crate::runtime::call::wire::write_raw(&RAW, &Json::null()),
+        ""
+    );
+    assert_eq!(
+        crate::runtime::call::wire::write_raw(&ASK, &body),
+        body.as_str()
+    );
     // Only an object has fields: a text of JSON would be an empty form.
-    let misuse = |body: &Json| crate::runtime::wire::no_form(&RAW, body);
+    let misuse = |body: &Json| crate::runtime::call::wire::no_form(&RAW, body);
     assert!(misuse(&Json::from(body.as_str())).is_some_and(|said| said.contains("parse")));
     assert!(misuse(&Json::array([body.clone()])).is_some());
     assert_eq!((misuse(&body), misuse(&Json::null())), (None, None));
-    assert_eq!(crate::runtime::wire::no_form(&ASK, &Json::from("a")), None);
+    assert_eq!(
+        crate::runtime::call::wire::no_form(&ASK, &Json::from("a")),
+        None
+    );
 }
 
 #[test]
@@ -307,7 +315,7 @@ fn what_a_caller_adds_to_a_form_stands_without_quotes() {
     ];
     let added = Added(added.map(|(key, value)| (key.to_owned(), value)).into());
     assert_eq!(
-        crate::runtime::wire::write(&RAW, &[], &added),
+        crate::runtime::call::wire::write(&RAW, &[], &added),
         "text=say+%22%E4%BD%A0%22%0A&number=7&list=%5B%22a%22%5D"
     );
 }
@@ -357,7 +365,7 @@ fn fields_say_whether_a_choice_is_a_number_or_a_text() {
             ]);
         }
     }
-    let written = |sex| crate::runtime::wire::write(&ASK, &[], &Both(sex));
+    let written = |sex| crate::runtime::call::wire::write(&ASK, &[], &Both(sex));
     assert_eq!(written(Sex::Male), r#"{"text":"1","number":1}"#);
     assert_eq!(written(Sex::from(7)), r#"{"text":"7","number":7}"#);
     assert_eq!(written(Sex::from("x")), r#"{"text":"x","number":"x"}"#);

@@ -7,7 +7,6 @@ mod forms;
 #[cfg(feature = "reqwest")]
 mod loopback;
 mod pace;
-
 use super::{
     Api, BodyFormat, Bound, Extra, FromJsonText, FromObject, Input, Joined, Json, JsonText,
     Members, Number, Operation, Private, Request, Scalar, Split, Text, ToObject, Visit, choice,

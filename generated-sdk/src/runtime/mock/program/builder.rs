@@ -1,5 +1,4 @@
 //! How a program is set up.
-
 use super::connection::Connection;
 use super::execute::{Executed, Judge, Verdict};
 use super::running::{Fault, Program};

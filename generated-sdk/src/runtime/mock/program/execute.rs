@@ -1,5 +1,4 @@
 //! What a program does with a command.
-
 use super::message::text;
 use super::table::Table;
 use crate::runtime::Json;

@@ -1,10 +1,10 @@
 //! A program that runs: its tasks, what it has done, its bad days.
-
 use super::builder::Builder;
 use super::connection::{Answer, Connection};
 use super::execute::Executed;
 use super::message::{parsed, text};
-use crate::runtime::{Json, random};
+use crate::runtime::Json;
+use crate::runtime::call::random;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::fmt;

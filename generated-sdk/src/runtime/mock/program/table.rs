@@ -1,5 +1,4 @@
 //! What the catalog says of a program, as data.
-
 use crate::runtime::{Addresses, EventApi, MessageApi};
 
 /// A vendor's program.

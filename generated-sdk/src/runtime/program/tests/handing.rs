@@ -1,5 +1,4 @@
 //! Commands on their way when the connection goes away.
-
 use super::super::address::Address;
 use super::super::answer::commands;
 use super::{Bot, Running, Send, id};

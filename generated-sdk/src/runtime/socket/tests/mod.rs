@@ -6,7 +6,6 @@ mod line;
 mod pushes;
 #[cfg(feature = "rustls-tls")]
 mod wss;
-
 use super::{Connect, OnSocket, Pushed, Pushes, SocketApi};
 use crate::runtime::{
     Api, BodyFormat, Core, Encode, Envelope, Error, ErrorKind, EventApi, FromObject, Handle,

@@ -1,0 +1,270 @@
+//! How a client comes to be.
+use super::authorization::{Authorization, Authorized};
+use super::client::{Core, Settings};
+use super::error::{BoxError, Error};
+use super::hook::Hook;
+use super::pace::Gates;
+use super::retry::Retry;
+use super::timer::{Ambient, Timer};
+use super::transport::Transport;
+use crate::runtime::codec::Secret;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Collects what a client needs; `C` is the provider's client.
+#[must_use = "a builder does nothing until it builds"]
+pub struct Builder<C> {
+    draft: Draft,
+    client: PhantomData<fn() -> C>,
+}
+
+struct Draft {
+    base_url: String,
+    authorization: Authorization,
+    prefix: String,
+    headers: Vec<(String, String)>,
+    timeout: Duration,
+    answer_limit: usize,
+    transport: Option<Arc<dyn Transport>>,
+    timer: Arc<dyn Timer>,
+    retry: Retry,
+    hooks: Vec<Arc<dyn Hook>>,
+    request_id: Option<String>,
+    paced: bool,
+    limited: bool,
+}
+
+impl<C: From<Core>> Builder<C> {
+    /// Starts with the gateway's address; it may have a path prefix and a trailing slash.
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            draft: Draft {
+                base_url: base_url.into(),
+                authorization: Authorization::None,
+                prefix: String::new(),
+                headers: Vec::new(),
+                timeout: Duration::from_secs(60),
+                answer_limit: 64 << 20,
+                transport: None,
+                timer: Arc::new(Ambient),
+                retry: Retry::default(),
+                hooks: Vec::new(),
+                request_id: None,
+                paced: true,
+                limited: true,
+            },
+            client: PhantomData,
+        }
+    }
+
+    /// The authorization, exactly as a login returned it.
+    pub fn authorization(mut self, value: impl Into<Secret>) -> Self {
+        self.draft.authorization = Authorization::Value(value.into());
+        self
+    }
+
+    /// What stands before the authorization in its header, such as `"Bearer "`.
+    pub fn authorization_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.draft.prefix = prefix.into();
+        self
+    }
+
+    /// Asks for the authorization at every call, for tokens that rotate.
+    pub fn authorization_from<F, R, S, E>(mut self, provider: F) -> Self
+    where
+        F: Fn() -> R + Send + Sync + 'static,
+        R: Future<Output = Result<S, E>> + Send + 'static,
+        S: Into<Secret>,
+        E: Into<BoxError>,
+    {
+        self.draft.authorization = Authorization::Provider(Arc::new(move || {
+            let answer = provider();
+            Box::pin(async move { answer.await.map(Into::into).map_err(Into::into) })
+        }));
+        self
+    }
+
+    /// How long an answer may take, 60 s unless told; operations that poll for longer keep their own time.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.timeout = timeout;
+        self
+    }
+
+    /// How long an answer's body may be, 64 MiB unless told; a longer one is not read to its end.
+    pub fn answer_limit(mut self, bytes: usize) -> Self {
+        self.draft.answer_limit = bytes;
+        self
+    }
+
+    /// A header for every call.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.draft.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Another way to send requests than the default.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.draft.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// How calls that failed are repeated, where that can do no harm: see [`Retry`].
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.draft.retry = retry;
+        self
+    }
+
+    /// Repeats nothing.
+    pub fn no_retry(self) -> Self {
+        self.retry(Retry::never())
+    }
+
+    /// Does not keep the distance between calls that the documents want.
+    pub fn no_pace(mut self) -> Self {
+        self.draft.paced = false;
+        self
+    }
+
+    /// Sends requests that break a documented limit; the vendor will say what it thinks of them.
+    pub fn no_limits(mut self) -> Self {
+        self.draft.limited = false;
+        self
+    }
+
+    /// Lets something look on while calls are made; several are told in the order in which they were added.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.draft.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Gives every call an id, sent in this header; replies, errors, hooks and logs have it.
+    pub fn request_id_header(mut self, name: impl Into<String>) -> Self {
+        self.draft.request_id = Some(name.into());
+        self
+    }
+
+    /// Another clock than the default, which waits by tokio where it runs and by a thread elsewhere.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.draft.timer = Arc::new(timer);
+        self
+    }
+
+    /// Builds the client; an error says what is wrong with the address or a header.
+    pub fn build(self) -> Result<C, Error> {
+        self.build_core().map(C::from)
+    }
+
+    /// Builds what the provider's client is made of.
+    pub fn build_core(self) -> Result<Core, Error> {
+        self.draft.build()
+    }
+}
+
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("server", &server(&self.draft.base_url))
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "websocket")]
+impl<C: From<Core>> Builder<C> {
+    /// The clock, and how long an answer may be.
+    pub(crate) fn clock_and_limit(&self) -> (Arc<dyn Timer>, usize) {
+        (self.draft.timer.clone(), self.draft.answer_limit)
+    }
+
+    /// What a client is made of that a transport of one connection carries.
+    pub(crate) fn build_over(self, transport: Arc<dyn Transport>) -> Core {
+        let address = self.draft.base_url.clone();
+        self.draft.over(address, transport)
+    }
+}
+
+/// Scheme, host and port of an address: what stands around them may be a secret.
+pub(crate) fn server(base_url: &str) -> String {
+    let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}")
+}
+
+/// Whether HTTP allows a header of this name and value.
+pub(crate) fn header_fits(name: &str, value: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty()
+        && name.bytes().all(token)
+        && !value.chars().any(|char| char.is_control() && char != '\t')
+}
+
+impl Draft {
+    fn build(self) -> Result<Core, Error> {
+        let base_url = self.base_url.trim().trim_end_matches('/').to_owned();
+        let host = base_url
+            .strip_prefix("http://")
+            .or_else(|| base_url.strip_prefix("https://"));
+        if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
+            return Err(Error::misuse(
+                "the base URL must start with http:// or https:// and a host",
+            ));
+        }
+        if base_url.contains(['?', '#', ' ']) {
+            return Err(Error::misuse(
+                "the base URL must have no query, fragment or space",
+            ));
+        }
+        let id = self.request_id.iter().map(|name| (name.as_str(), ""));
+        let headers = self.headers.iter().map(|(name, value)| (&**name, &**value));
+        if !headers
+            .chain(id)
+            .all(|(name, value)| header_fits(name, value))
+        {
+            return Err(Error::misuse(
+                "a header's name or value has a character that HTTP does not allow",
+            ));
+        }
+        let plain = base_url.starts_with("http://");
+        let transport = match &self.transport {
+            Some(transport) => transport.clone(),
+            None => default_transport(plain)?,
+        };
+        Ok(self.over(base_url, transport))
+    }
+
+    fn over(self, base_url: String, transport: Arc<dyn Transport>) -> Core {
+        Core::new(Settings {
+            base_url,
+            authorization: Authorized::new(self.authorization),
+            prefix: self.prefix,
+            headers: self.headers,
+            timeout: self.timeout,
+            answer_limit: self.answer_limit,
+            transport,
+            timer: self.timer,
+            retry: self.retry,
+            hooks: self.hooks,
+            request_id: self.request_id,
+            paced: self.paced,
+            limited: self.limited,
+            gates: Arc::new(Gates::default()),
+        })
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(plain: bool) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(super::http::Http::new(plain)?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: bool) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::misuse(
+        "without the feature `reqwest` a client needs a transport",
+    ))
+}

@@ -1,0 +1,488 @@
+//! The non-generic core: bytes out, an opened envelope back, the same code for every operation.
+use super::authorization::{Authorization, Authorized};
+use super::builder::{header_fits, server};
+use super::error::{Error, ErrorKind};
+use super::hook::{Attempt, Headers, Hook, Outcome};
+use super::operation::{BodyFormat, Operation};
+use super::pace::{Gates, Turn};
+use super::random;
+use super::reply::Rest;
+use super::retry::{Retry, retry_after};
+use super::timer::Timer;
+use super::transport::{BoxFuture, HttpRequest, TooLong, Transport, TransportError};
+use super::wire;
+use crate::runtime::codec::json::Json;
+use crate::runtime::codec::{Scalar, Secret, ToObject, broken, hide, secrets};
+use crate::runtime::{Api, Call, Method};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What a provider's client is made of; cheap to clone.
+#[derive(Clone)]
+pub struct Core(Arc<Settings>);
+
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) base_url: String,
+    pub(crate) authorization: Arc<Authorized>,
+    pub(crate) prefix: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) timeout: Duration,
+    pub(crate) answer_limit: usize,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) retry: Retry,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    /// The header that carries the id of a call; without it calls have none.
+    pub(crate) request_id: Option<String>,
+    pub(crate) paced: bool,
+    pub(crate) limited: bool,
+    /// Shared by all that came from one builder, so that they keep their distance together.
+    pub(crate) gates: Arc<Gates>,
+}
+
+/// A call with everything it needs.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    core: Core,
+    pub(crate) operation: &'static Operation,
+    path: Cow<'static, str>,
+    body: String,
+    /// Whose distance is kept: the values of the session.
+    lane: String,
+    /// Which limit the request breaks.
+    broken: Option<String>,
+    /// What the vendor must not repeat.
+    secrets: Vec<Secret>,
+    pub(crate) options: Options,
+}
+
+/// What a call wants otherwise than the client.
+#[derive(Clone, Default)]
+pub(crate) struct Options {
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<Retry>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) unpaced: bool,
+    pub(crate) unlimited: bool,
+}
+
+impl Core {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self(Arc::new(settings))
+    }
+
+    /// The same client with another authorization, as a login yields it.
+    pub fn authorized(&self, authorization: impl Into<Secret>) -> Self {
+        Self(Arc::new(Settings {
+            authorization: Authorized::new(Authorization::Value(authorization.into())),
+            ..Settings::clone(&self.0)
+        }))
+    }
+
+    /// Replaces the authorization of this client, its clones and the sessions bound to it, as a new login yields it;
+    /// calls under way keep the old one. A client that asks for its authorization at every call goes on asking.
+    pub fn reauthorize(&self, authorization: impl Into<Secret>) {
+        self.0.authorization.renew(authorization.into());
+    }
+
+    /// The same client on another way to its server; distances are kept on each way alone.
+    #[cfg(any(feature = "server", feature = "websocket"))]
+    pub(crate) fn over(&self, transport: Arc<dyn Transport>) -> Self {
+        Self(Arc::new(Settings {
+            transport,
+            gates: Arc::new(Gates::default()),
+            ..Settings::clone(&self.0)
+        }))
+    }
+
+    /// Prepares a call that no catalog knows; `like` lends everything but the path.
+    pub fn call_raw(
+        &self,
+        like: &'static Operation,
+        path: impl Into<String>,
+        body: impl Into<Json>,
+    ) -> Call<Option<Json>> {
+        let body = body.into();
+        Call::new(Box::new(Prepared {
+            core: self.clone(),
+            operation: like,
+            path: Cow::Owned(path.into()),
+            body: wire::write_raw(like, &body),
+            lane: String::new(),
+            broken: wire::no_form(like, &body),
+            secrets: Vec::new(),
+            options: Options::default(),
+        }))
+    }
+
+    /// Prepares a call: the parameters are written here and now, so no borrow outlives this.
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        session: &[Scalar],
+        request: &dyn ToObject,
+    ) -> Box<Prepared> {
+        Box::new(Prepared {
+            core: self.clone(),
+            operation,
+            path: Cow::Borrowed(operation.path),
+            body: wire::write(operation, session, request),
+            lane: match operation.pace_ms {
+                Some(_) => lane(operation, session),
+                None => String::new(),
+            },
+            broken: broken(operation.limits, request),
+            secrets: if operation.secret {
+                secrets(request)
+            } else {
+                Vec::new()
+            },
+            options: Options::default(),
+        })
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        &*self.0.timer
+    }
+
+    /// How long an answer to this operation may take unless the call says otherwise.
+    pub(crate) fn timeout(&self, operation: &Operation) -> Duration {
+        self.0.timeout.max(operation.patience.unwrap_or_default())
+    }
+}
+
+/// The values that the session fills into an operation.
+fn lane(operation: &Operation, session: &[Scalar]) -> String {
+    let mut lane = String::new();
+    for bound in operation.session {
+        lane.push_str(session.get(bound.value).map_or("", Scalar::as_str));
+        lane.push('\0');
+    }
+    lane
+}
+
+/// An attempt that has ended: what a hook is told of it.
+struct Ended {
+    result: Result<Rest, Error>,
+    duration: Duration,
+    repeated_after: Option<Duration>,
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("server", &server(&self.0.base_url))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Prepared {
+    /// Sends the call. One future type for all operations.
+    pub(crate) fn send(self: Box<Self>) -> BoxFuture<'static, Result<Rest, Error>> {
+        let id = self.request_id();
+        #[cfg(feature = "tracing")]
+        {
+            let span = super::trace::span(self.name(), id.as_deref());
+            Box::pin(tracing::Instrument::instrument(self.run(id), span))
+        }
+        #[cfg(not(feature = "tracing"))]
+        Box::pin(self.run(id))
+    }
+
+    async fn run(self: Box<Self>, id: Option<String>) -> Result<Rest, Error> {
+        let settings = &*self.core.0;
+        if let Some(refused) = self.refused(id.as_deref()) {
+            return Err(refused.after_attempts(0, id));
+        }
+        let begun = settings.timer.now();
+        let (mut number, mut executed) = (1, false);
+        loop {
+            let ended = self.attempt(number, begun, id.as_deref()).await;
+            let done = |error: Error| {
+                let error = error.after_execution(executed);
+                error.after_attempts(number, id.clone())
+            };
+            match (ended.result, ended.repeated_after) {
+                (Ok(mut rest), _) => {
+                    rest.attempts = number;
+                    rest.request_id = id;
+                    return Ok(rest);
+                }
+                (Err(error), None) => return Err(done(error)),
+                (Err(error), Some(wait)) => {
+                    executed |= error.may_have_been_executed();
+                    settings.timer.sleep(wait).await;
+                    number += 1;
+                }
+            }
+        }
+    }
+
+    /// Sends the request once, when its turn has come.
+    async fn attempt(&self, number: u32, begun: Instant, id: Option<&str>) -> Ended {
+        let settings = &*self.core.0;
+        let timer = &*settings.timer;
+        let turn = self.turn().await;
+        let secret = match self.authorization().await {
+            Ok(secret) => secret,
+            Err(error) => {
+                return Ended {
+                    result: Err(error),
+                    duration: Duration::ZERO,
+                    repeated_after: None,
+                };
+            }
+        };
+        let (request, unfit) = self.request(secret.as_ref(), number, id);
+        let start = timer.now();
+        let result = if unfit {
+            Err(self.misuse("a header's name or value has a character that HTTP does not allow"))
+        } else {
+            // Once before, in case that the call is dropped under way, and once when it is over.
+            self.count(turn.as_ref());
+            let result = self.exchange(request).await;
+            self.count(turn.as_ref());
+            result
+        };
+        drop(turn);
+        let now = timer.now();
+        let secrets = secret.iter().chain(&self.secrets);
+        let result = match result {
+            Ok(mut rest) => {
+                hide(&mut rest.message, secrets);
+                Ok(rest)
+            }
+            Err(error) => Err(error.without(secrets)),
+        };
+        let repeated_after = result.as_ref().err().and_then(|error| {
+            let retry = self.options.retry.as_ref().unwrap_or(&settings.retry);
+            let spent = now.saturating_duration_since(begun);
+            retry.wait(error, self.operation.safe, number, spent)
+        });
+        let ended = Ended {
+            result,
+            duration: now.saturating_duration_since(start),
+            repeated_after,
+        };
+        self.tell(number, id, &ended);
+        ended
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<Rest, Error> {
+        match self.core.0.transport.send(request).await {
+            Ok(answer) if answer.body.len() > self.core.0.answer_limit => {
+                Err(self.failed(TransportError::no_answer(TooLong)))
+            }
+            Ok(answer) => {
+                let after = retry_after(&answer.headers, SystemTime::now());
+                wire::read(self.operation, &self.path, answer)
+                    .map_err(|error| error.with_retry_after(after))
+            }
+            Err(failure) => Err(self.failed(failure)),
+        }
+    }
+
+    /// The turn to send, where the documents want calls apart.
+    async fn turn(&self) -> Option<Turn> {
+        let settings = &*self.core.0;
+        if self.operation.pace_ms.is_none() || self.options.unpaced || !settings.paced {
+            return None;
+        }
+        let lane = (self.operation.id, self.lane.clone());
+        let gate = settings.gates.of(&lane, settings.timer.now());
+        Some(gate.enter(&*settings.timer).await)
+    }
+
+    /// The next call is counted from now on.
+    fn count(&self, turn: Option<&Turn>) {
+        if let (Some(turn), Some(pace)) = (turn, self.operation.pace_ms) {
+            turn.count(pace, self.core.timer());
+        }
+    }
+
+    /// What is wrong with the call before anything is sent.
+    fn refused(&self, id: Option<&str>) -> Option<Error> {
+        let limited = self.core.0.limited && !self.options.unlimited;
+        if let Some(broken) = self.broken.as_deref().filter(|_| limited) {
+            return Some(self.misuse(broken));
+        }
+        let fits = id.is_none_or(|id| header_fits("X", id))
+            && self
+                .options
+                .headers
+                .iter()
+                .all(|(name, value)| header_fits(name, value));
+        (!fits).then(|| {
+            self.misuse("a header's name or value has a character that HTTP does not allow")
+        })
+    }
+
+    fn misuse(&self, message: &str) -> Error {
+        self.error(ErrorKind::Misuse)
+            .with_message(Some(message.to_owned()))
+    }
+
+    /// The id of this call: its own, or a new one if the client wants calls to have one.
+    fn request_id(&self) -> Option<String> {
+        let own = self.options.request_id.clone();
+        own.or_else(|| self.core.0.request_id.as_ref().map(|_| random::id()))
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// The operation, or the path where no catalog knows it.
+    pub(crate) fn name(&self) -> &str {
+        if self.path == self.operation.path {
+            self.operation.id
+        } else {
+            &self.path
+        }
+    }
+
+    fn seen<'a>(&'a self, number: u32, id: Option<&'a str>, bodies: bool) -> Attempt<'a> {
+        Attempt {
+            operation: self.name(),
+            number,
+            safe: self.operation.safe,
+            request_id: id,
+            body: bodies.then_some(self.body.as_str()),
+        }
+    }
+
+    /// Tells hooks and logs how an attempt ended.
+    fn tell(&self, number: u32, id: Option<&str>, ended: &Ended) {
+        let (kind, status, code, body) = match &ended.result {
+            Ok(rest) => (
+                None,
+                Some(rest.status),
+                rest.code.as_ref().map(Scalar::as_str),
+                Some(rest.body.as_str()),
+            ),
+            Err(error) => (
+                Some(error.kind()),
+                error.status(),
+                error.code(),
+                error.body(),
+            ),
+        };
+        let outcome = Outcome {
+            duration: ended.duration,
+            kind,
+            status,
+            code,
+            repeated_after: ended.repeated_after,
+            body: None,
+        };
+        #[cfg(feature = "tracing")]
+        super::trace::attempt(number, &outcome);
+        for hook in &self.core.0.hooks {
+            let bodies = hook.wants_bodies();
+            let body = body.filter(|_| bodies);
+            hook.after(&self.seen(number, id, bodies), &Outcome { body, ..outcome });
+        }
+    }
+
+    fn failed(&self, failure: TransportError) -> Error {
+        let kind = if failure.sent {
+            ErrorKind::NoAnswer
+        } else {
+            ErrorKind::NotSent
+        };
+        let told = failure.telling.then(|| failure.source.to_string());
+        self.error(kind)
+            .with_message(told)
+            .with_source(failure.source, failure.timeout)
+    }
+
+    /// The request, and whether a hook added a header that cannot be one.
+    fn request(
+        &self,
+        secret: Option<&Secret>,
+        number: u32,
+        id: Option<&str>,
+    ) -> (HttpRequest, bool) {
+        let Settings {
+            base_url,
+            prefix,
+            headers: defaults,
+            answer_limit,
+            ..
+        } = &*self.core.0;
+        let Api {
+            authorization: header,
+            format,
+            ..
+        } = self.operation.api;
+        let mut headers = vec![(
+            "Content-Type".to_owned(),
+            match format {
+                BodyFormat::Json => "application/json".to_owned(),
+                BodyFormat::Form => "application/x-www-form-urlencoded".to_owned(),
+            },
+        )];
+        if let Some(secret) = secret {
+            headers.push(((*header).to_owned(), format!("{prefix}{}", secret.expose())));
+        }
+        let (added, unfit) = self.added_headers(number, id);
+        for (name, value) in defaults.iter().chain(&added).chain(&self.options.headers) {
+            headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            headers.push((name.clone(), value.clone()));
+        }
+        let mut url = format!("{base_url}/{}", self.path.trim_start_matches('/'));
+        let mut body = self.body.clone().into_bytes();
+        if self.operation.method == Method::Get && *format == BodyFormat::Form {
+            if !body.is_empty() {
+                url.push('?');
+                url.push_str(&self.body);
+            }
+            body.clear();
+        }
+        let timeout = self.options.timeout;
+        let request = HttpRequest {
+            method: self.operation.method,
+            url,
+            headers,
+            body,
+            timeout: Some(timeout.unwrap_or_else(|| self.core.timeout(self.operation))),
+            answer_limit: *answer_limit,
+        };
+        (request, unfit)
+    }
+
+    /// The call's id and what hooks add, and whether a hook added what cannot be a header.
+    fn added_headers(&self, number: u32, id: Option<&str>) -> (Vec<(String, String)>, bool) {
+        let settings = &*self.core.0;
+        let mut added = Vec::new();
+        if let (Some(name), Some(id)) = (&settings.request_id, id) {
+            added.push((name.clone(), id.to_owned()));
+        }
+        for hook in &settings.hooks {
+            let attempt = self.seen(number, id, hook.wants_bodies());
+            hook.before(&attempt, &mut Headers(&mut added));
+        }
+        let unfit = added.iter().any(|(name, value)| !header_fits(name, value));
+        (added, unfit)
+    }
+
+    async fn authorization(&self) -> Result<Option<Secret>, Error> {
+        if !self.operation.authorized {
+            return Ok(None);
+        }
+        let current = self.core.0.authorization.current().await;
+        current.map_err(|source| {
+            self.error(ErrorKind::NotSent)
+                .with_message(Some("no authorization".to_owned()))
+                .with_source(source, false)
+        })
+    }
+
+    fn error(&self, kind: ErrorKind) -> Error {
+        wire::error(self.operation, &self.path, kind)
+    }
+}

@@ -1,0 +1,78 @@
+//! The envelope around every answer, opened before anything is known of its data.
+use super::operation::{Api, Data, Operation};
+use crate::runtime::codec::json::{Kind, Malformed, Reader, members};
+use crate::runtime::codec::{Input, Scalar, ScalarKind};
+use std::ops::Range;
+
+/// An answer's outer members.
+#[derive(Debug, Default)]
+pub(crate) struct Opened {
+    pub(crate) code: Option<Scalar>,
+    pub(crate) message: Option<String>,
+    /// Where the data stands in the text.
+    pub(crate) data: Range<usize>,
+    /// Where an object stands under the key of data, if the envelope itself is the data.
+    pub(crate) inner: Range<usize>,
+}
+
+/// Opens the envelope in `text`, which is checked on the way. An answer that is no object has no code.
+pub(crate) fn open(operation: &Operation, text: &str) -> Result<Opened, Malformed> {
+    let mut opened = Opened::default();
+    let payload = operation.data == Data::Payload && !operation.api.code.is_empty();
+    let range = members(text, &mut |name, value, range| {
+        member(operation.api, &mut opened, payload, name, value, range)
+    })?;
+    if !payload {
+        opened.data = range;
+    }
+    Ok(opened)
+}
+
+fn member(
+    api: &Api,
+    opened: &mut Opened,
+    payload: bool,
+    name: &str,
+    value: &str,
+    range: Range<usize>,
+) {
+    if api.code.contains(&name) {
+        opened.code = scalar(value).or(opened.code.take());
+    } else if api.message.contains(&name) {
+        if opened.message.is_none() {
+            opened.message = scalar(value)
+                .filter(|text| !text.is_empty())
+                .map(Scalar::into_text);
+        }
+    } else if api.data.contains(&name) {
+        if payload {
+            opened.data = range;
+        } else if value.starts_with('{') {
+            opened.inner = range;
+        }
+    }
+}
+
+fn scalar(value: &str) -> Option<Scalar> {
+    let mut reader = Reader::new(value);
+    match reader.kind() {
+        Kind::Text => Some(Scalar::new(reader.text().trim(), ScalarKind::Text)),
+        Kind::Number => Some(Scalar::new(value, ScalarKind::Number)),
+        Kind::Bool => Some(Scalar::new(value, ScalarKind::Bool)),
+        Kind::Null | Kind::Array | Kind::Object => None,
+    }
+}
+
+/// Whether a code says success for this operation; without an envelope every answer does.
+pub(crate) fn succeeded(operation: &Operation, code: Option<&Scalar>) -> bool {
+    let success = operation.success.unwrap_or(operation.api.success);
+    match code {
+        Some(code) => success.contains(&code.as_str()),
+        None => operation.api.code.is_empty(),
+    }
+}
+
+/// The data of an opened answer, ready to be read.
+pub(crate) fn data<'a>(text: &'a str, range: &Range<usize>) -> Input<'a> {
+    Input::new(text.get(range.clone()).unwrap_or_default())
+}

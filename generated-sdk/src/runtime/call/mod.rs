@@ -1,0 +1,55 @@
+//! One call to a gateway: a request of a provider comes in, a typed [`Reply`] or an [`Error`] goes out.
+//!
+//! [`Builder`] makes the client's [`Core`]; a [`Call`] is written at once ([`wire`]), waits for its turn, is sent by a
+//! [`Transport`], and is repeated where that can do no harm. Nothing here is generic but the last step, the reply's type.
+
+mod authorization;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod builder;
+#[expect(
+    clippy::module_inception,
+    reason = "the room is named after what it is about"
+)]
+mod call;
+mod client;
+mod envelope;
+mod error;
+mod handle;
+mod hook;
+#[cfg(feature = "reqwest")]
+mod http;
+mod operation;
+mod pace;
+pub(crate) mod random;
+mod reply;
+mod retry;
+mod session;
+mod timer;
+#[cfg(feature = "tracing")]
+pub(crate) mod trace;
+mod transport;
+pub(crate) mod wire;
+
+pub use builder::Builder;
+pub use call::{Call, Sending};
+pub use client::Core;
+pub use error::{BoxError, Error, ErrorKind};
+pub use handle::{Addresses, Answered, Handle, MessageApi, ResultLayout, Told, program_answer};
+pub use hook::{Attempt, Headers, Hook, Outcome};
+pub use operation::{
+    Api, BodyFormat, Bound, Chunked, Data, Limit, Method, Operation, Paged, Reaches, Request,
+    Started,
+};
+pub use reply::Reply;
+pub use retry::Retry;
+pub use session::Session;
+pub use timer::Timer;
+pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+pub use wire::{read_reply, request_body};
+
+#[cfg(feature = "websocket")]
+pub(crate) use builder::server;
+pub(crate) use client::Prepared;
+pub(crate) use reply::Rest;
+pub(crate) use retry::may_be_repeated;

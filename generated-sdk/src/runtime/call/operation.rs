@@ -1,0 +1,202 @@
+//! What the catalog knows of an API and its operations, as data.
+use crate::runtime::codec::{Slot, ToObject};
+use crate::runtime::long::{JobPlan, PagePlan};
+use std::time::Duration;
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// GET; a form goes into the query.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+    /// PATCH.
+    Patch,
+    /// DELETE.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands in a request.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+/// How parameters are written into a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyFormat {
+    /// One JSON object.
+    Json,
+    /// URL-encoded pairs.
+    Form,
+}
+
+/// Where the documented fields of a reply stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Data {
+    /// In the envelope's data.
+    Payload,
+    /// Beside the code; the envelope is the data.
+    Envelope,
+}
+
+/// What all operations of an API have in common.
+#[derive(Debug)]
+pub struct Api {
+    /// The provider's name.
+    pub name: &'static str,
+    /// The header that carries the authorization.
+    pub authorization: &'static str,
+    /// How parameters are written.
+    pub format: BodyFormat,
+    /// Names of the envelope's code; none if there is no envelope.
+    pub code: &'static [&'static str],
+    /// Names of the envelope's message, the likelier first.
+    pub message: &'static [&'static str],
+    /// Names of the envelope's data.
+    pub data: &'static [&'static str],
+    /// Codes that say success, where an operation has none of its own.
+    pub success: &'static [&'static str],
+}
+
+/// A parameter that the session fills in.
+#[derive(Debug)]
+pub struct Bound {
+    /// Its wire name.
+    pub name: &'static str,
+    /// Which of the session's values it is.
+    pub value: usize,
+}
+
+/// An operation as the catalog has it.
+#[derive(Debug)]
+pub struct Operation {
+    /// The API it belongs to.
+    pub api: &'static Api,
+    /// Its stable name, for errors and logs.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the base URL, or the command.
+    pub path: &'static str,
+    /// Whether the authorization is sent.
+    pub authorized: bool,
+    /// Parameters that the session fills in.
+    pub session: &'static [Bound],
+    /// Members that are always the same.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// The member that the parameters are wrapped in.
+    pub wrap: Option<&'static str>,
+    /// Codes that say success here.
+    pub success: Option<&'static [&'static str]>,
+    /// Where the fields of the reply stand.
+    pub data: Data,
+    /// How long an answer may take at least; long polls say it.
+    pub patience: Option<Duration>,
+    /// Whether it may be executed twice without harm.
+    pub safe: bool,
+    /// Milliseconds to keep between two calls in one session, least and most.
+    pub pace_ms: Option<(u32, u32)>,
+    /// What the vendor would refuse.
+    pub limits: &'static [Limit],
+    /// Whether a parameter is a secret, which the vendor may repeat in what it says.
+    pub secret: bool,
+}
+
+/// What the documents demand of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// So many elements a list must and may have.
+    Items {
+        /// The list.
+        name: &'static str,
+        /// At least.
+        least: u32,
+        /// At most.
+        most: u32,
+    },
+    /// One of these must be given.
+    OneOf(&'static [&'static str]),
+    /// A text holds a mark as often as a list has elements.
+    Count {
+        /// The text.
+        name: &'static str,
+        /// The mark.
+        mark: &'static str,
+        /// The list.
+        list: &'static str,
+    },
+}
+
+impl Operation {
+    /// An operation that is like most of this API; the rest is overwritten with `..`.
+    pub const fn new(api: &'static Api, id: &'static str, path: &'static str) -> Self {
+        Self {
+            api,
+            id,
+            method: Method::Post,
+            path,
+            authorized: true,
+            session: &[],
+            fixed: &[],
+            wrap: None,
+            success: None,
+            data: Data::Payload,
+            patience: None,
+            safe: false,
+            pace_ms: None,
+            limits: &[],
+            secret: false,
+        }
+    }
+}
+
+/// The parameters of one operation.
+pub trait Request: ToObject {
+    /// What the data of a successful reply is.
+    type Reply: Slot + Default;
+    /// From where it may be called.
+    type Scope;
+    /// What the catalog knows of it.
+    const OPERATION: &'static Operation;
+}
+
+/// A request whose list may be sent in chunks; the replies are lists, one after the other.
+pub trait Chunked: Request<Reply = Vec<Self::Item>> {
+    /// What the replies are lists of.
+    type Item;
+    /// The list's name on the wire.
+    const LIST: &'static str;
+    /// How many elements a call takes.
+    const MOST: usize;
+}
+
+/// A request whose reply is a page of several.
+pub trait Paged: Request {
+    /// How one page leads to the next.
+    const PAGES: PagePlan;
+}
+
+/// A request that starts something whose result is asked for later.
+pub trait Started: Request {
+    /// What the result is.
+    type Result: Slot + Default;
+    /// How the result is asked for.
+    const JOB: JobPlan;
+}
+
+/// Says that operations of a scope can be called from here.
+pub trait Reaches<Scope> {}

@@ -1,0 +1,273 @@
+//! Whether a failed attempt is repeated, and when.
+use super::error::{Error, ErrorKind};
+use super::random::between;
+use super::transport::TooLong;
+use std::error::Error as _;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How calls are repeated that failed.
+///
+/// What may be repeated is not decided here. An operation that its provider's configuration declares safe is repeated
+/// after a refused connection, a lost answer, and the HTTP statuses 429 and from 500 on; every other operation only if
+/// the request certainly did not reach the server. What the vendor refuses is never repeated.
+///
+/// Each wait is twice the one before, up to a longest, less a random part of up to a half; a server that says
+/// `Retry-After` is obeyed.
+///
+/// ```
+/// use generated_sdk::Retry;
+/// use std::time::Duration;
+///
+/// let patient = Retry::default().attempts(6).within(Duration::from_secs(120));
+/// # let _ = patient;
+/// let never = Retry::never();
+/// # let _ = never;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    attempts: u32,
+    within: Duration,
+    first_wait: Duration,
+    longest_wait: Duration,
+}
+
+/// Three attempts within 30 s, the first wait of 200 ms, none longer than 5 s.
+impl Default for Retry {
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            within: Duration::from_secs(30),
+            first_wait: Duration::from_millis(200),
+            longest_wait: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Retry {
+    /// One attempt, whatever comes of it.
+    pub fn never() -> Self {
+        Self {
+            attempts: 1,
+            ..Self::default()
+        }
+    }
+
+    /// How many attempts there are in all, the first among them.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// No attempt starts later than this after the first.
+    #[must_use]
+    pub fn within(mut self, within: Duration) -> Self {
+        self.within = within;
+        self
+    }
+
+    /// The wait before the second attempt, before chance shortens it.
+    #[must_use]
+    pub fn first_wait(mut self, wait: Duration) -> Self {
+        self.first_wait = wait;
+        self
+    }
+
+    /// The longest wait that the doubling leads to.
+    #[must_use]
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
+        self
+    }
+
+    /// How long to wait before the attempt after this one; `None` if there is none.
+    pub(crate) fn wait(
+        &self,
+        error: &Error,
+        safe: bool,
+        attempt: u32,
+        spent: Duration,
+    ) -> Option<Duration> {
+        if !may_be_repeated(error, safe) {
+            return None;
+        }
+        let wait = self.pause(attempt)?;
+        let wait = wait.max(error.retry_after().unwrap_or_default());
+        (spent.saturating_add(wait) <= self.within).then_some(wait)
+    }
+
+    /// The same for what goes on for itself, such as a connection that is made again.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn again(&self, attempt: u32, spent: Duration) -> Option<Duration> {
+        let wait = self.pause(attempt)?;
+        (spent.saturating_add(wait) <= self.within).then_some(wait)
+    }
+
+    /// The longest wait.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn longest(&self) -> Duration {
+        self.longest_wait
+    }
+
+    /// How long to wait after this attempt; `None` if it was the last.
+    fn pause(&self, attempt: u32) -> Option<Duration> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1).min(20));
+        let wait = self
+            .first_wait
+            .saturating_mul(doubled)
+            .min(self.longest_wait);
+        Some(between(wait / 2, wait))
+    }
+}
+
+/// Whether another attempt can do no harm and might do better.
+pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
+    match error.kind() {
+        ErrorKind::NotSent => !has_waited(error),
+        ErrorKind::NoAnswer => safe && !is_answered(error) && !is_late(error),
+        ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
+        ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::Vendor => false,
+    }
+}
+
+/// Whether there was an answer, which was too long.
+fn is_answered(error: &Error) -> bool {
+    error.source().is_some_and(|source| source.is::<TooLong>())
+}
+
+/// Whether the call has had all the time there was for it to be sent.
+#[cfg(feature = "websocket")]
+fn has_waited(error: &Error) -> bool {
+    error.source().is_some_and(crate::runtime::socket::is_final)
+}
+
+/// Whether the call has had all the time there was for everything.
+#[cfg(feature = "websocket")]
+fn is_late(error: &Error) -> bool {
+    error.source().is_some_and(crate::runtime::socket::is_late)
+}
+
+#[cfg(not(feature = "websocket"))]
+fn has_waited(_: &Error) -> bool {
+    false
+}
+
+#[cfg(not(feature = "websocket"))]
+fn is_late(_: &Error) -> bool {
+    false
+}
+
+/// What a `Retry-After` header says: seconds, or a date.
+pub(crate) fn retry_after(headers: &[(String, String)], now: SystemTime) -> Option<Duration> {
+    let (_, value) = headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let now = now.duration_since(UNIX_EPOCH).ok()?;
+    Some(Duration::from_secs(date(value)?).saturating_sub(now))
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` as seconds since 1970.
+fn date(text: &str) -> Option<u64> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.strip_suffix(" GMT")?.split([' ', ':']);
+    let day: u64 = parts.next()?.parse().ok()?;
+    let name = parts.next().filter(|name| name.len() == 3)?;
+    let month = MONTHS.find(name).filter(|at| at % 3 == 0)? as u64 / 3 + 1;
+    let year: u64 = parts.next()?.parse().ok()?;
+    let mut time = 0;
+    for part in [parts.next()?, parts.next()?, parts.next()?] {
+        time = time * 60 + part.parse::<u64>().ok().filter(|part| *part < 62)?;
+    }
+    if !(1970..10_000).contains(&year) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Days of a calendar whose year begins in March, so that the leap day is its last.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
+    Some((days.checked_sub(719_468)?) * 86_400 + time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Retry, date, retry_after};
+    use crate::runtime::call::error::{Error, ErrorKind};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    fn status(status: u16) -> Error {
+        Error::new(ErrorKind::Status, "x".into()).with_answer(status, String::new())
+    }
+
+    #[test]
+    fn only_what_is_safe_is_repeated_after_it_may_have_been_executed() {
+        let retry = Retry::default();
+        let repeats = |error: &Error, safe| retry.wait(error, safe, 1, Duration::ZERO).is_some();
+        let kind = |kind| Error::new(kind, "x".into());
+        assert!(repeats(&kind(ErrorKind::NotSent), false));
+        assert!(repeats(&kind(ErrorKind::NoAnswer), true));
+        for refused in [ErrorKind::Vendor, ErrorKind::Undecodable, ErrorKind::Misuse] {
+            assert!(!repeats(&kind(refused), true));
+        }
+        for (code, expected) in [
+            (429, true),
+            (500, true),
+            (503, true),
+            (404, false),
+            (302, false),
+        ] {
+            assert_eq!(repeats(&status(code), true), expected, "{code}");
+            assert!(!repeats(&status(code), false), "{code}");
+        }
+        assert!(!repeats(&kind(ErrorKind::NoAnswer), false));
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_end_with_the_caps() {
+        let retry = Retry::default().attempts(9).within(Duration::from_secs(10));
+        let error = Error::new(ErrorKind::NotSent, "x".into());
+        for (attempt, most) in [(1, 200), (2, 400), (3, 800), (5, 3200), (8, 5000)] {
+            let wait = retry.wait(&error, false, attempt, Duration::ZERO).unwrap();
+            let most = Duration::from_millis(most);
+            assert!((most / 2..=most).contains(&wait), "{attempt}: {wait:?}");
+        }
+        assert_eq!(retry.wait(&error, false, 9, Duration::ZERO), None);
+        assert_eq!(retry.wait(&error, false, 1, Duration::from_secs(10)), None);
+        assert_eq!(Retry::never().wait(&error, true, 1, Duration::ZERO), None);
+        let told = status(503).with_retry_after(Some(Duration::from_secs(7)));
+        assert_eq!(
+            retry.wait(&told, true, 1, Duration::ZERO),
+            Some(Duration::from_secs(7))
+        );
+        assert_eq!(retry.wait(&told, true, 1, Duration::from_secs(4)), None);
+    }
+
+    #[test]
+    fn reads_both_forms_of_retry_after() {
+        let header = |value: &str| [("Retry-After".to_owned(), value.to_owned())];
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_770);
+        assert_eq!(
+            retry_after(&header("120"), now),
+            Some(Duration::from_secs(120))
+        );
+        assert_eq!(
+            retry_after(&header("Sun, 06 Nov 1994 08:49:37 GMT"), now),
+            Some(Duration::from_secs(7))
+        );
+        assert_eq!(retry_after(&header("soon"), now), None);
+        assert_eq!(retry_after(&[], now), None);
+        assert_eq!(date("Thu, 29 Feb 2024 00:00:00 GMT"), Some(1_709_164_800));
+        assert_eq!(date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
+        assert_eq!(date("Thu, 01 Foo 1970 00:00:00 GMT"), None);
+    }
+}

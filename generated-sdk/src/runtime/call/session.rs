@@ -1,0 +1,52 @@
+//! What a session carries: bound once, shared by all clones, replaced by a new login.
+use super::client::Core;
+use crate::runtime::codec::Scalar;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// A client together with the values that its session fills in.
+#[derive(Clone)]
+pub struct Session {
+    core: Core,
+    values: Arc<RwLock<Vec<Scalar>>>,
+}
+
+impl Session {
+    /// Binds these values, in the order in which operations name them.
+    pub fn new(core: Core, values: Vec<Scalar>) -> Self {
+        Self {
+            core,
+            values: Arc::new(RwLock::new(values)),
+        }
+    }
+
+    /// The client.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// The current values.
+    pub fn values(&self) -> Vec<Scalar> {
+        self.values
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Replaces a value, for this and all its clones; calls under way keep the old one.
+    pub fn rebind(&self, index: usize, value: Scalar) {
+        let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = values.get_mut(index) {
+            *old = value;
+        }
+    }
+}
+
+/// Does not show the values: who holds one speaks for the account.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("core", &self.core)
+            .finish_non_exhaustive()
+    }
+}

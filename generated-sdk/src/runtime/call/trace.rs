@@ -1,0 +1,40 @@
+//! Spans and events for `tracing`: names, numbers and ids, never what a message says.
+use super::hook::Outcome;
+#[cfg(feature = "websocket")]
+use std::time::Duration;
+use tracing::field::debug;
+use tracing::{Span, debug, debug_span, warn};
+
+/// The span of a call, all its attempts and waits.
+pub(crate) fn span(operation: &str, request_id: Option<&str>) -> Span {
+    debug_span!(target: "generated_sdk", "call", operation, request_id)
+}
+
+/// The event of an attempt's end.
+pub(crate) fn attempt(attempt: u32, outcome: &Outcome<'_>) {
+    let duration = debug(outcome.duration);
+    let Outcome { status, code, .. } = *outcome;
+    match (outcome.kind, outcome.repeated_after) {
+        (None, _) => {
+            debug!(target: "generated_sdk", attempt, duration, status, code, "succeeded");
+        }
+        (Some(kind), None) => {
+            warn!(target: "generated_sdk", attempt, duration, ?kind, status, code, "failed");
+        }
+        (Some(kind), Some(wait)) => {
+            warn!(target: "generated_sdk", attempt, duration, ?kind, status, code, ?wait, "failed, will be repeated");
+        }
+    }
+}
+
+/// The event of a connection that came up.
+#[cfg(feature = "websocket")]
+pub(crate) fn connected(server: &str, connections: u64) {
+    debug!(target: "generated_sdk", server, connections, "connected");
+}
+
+/// The event of a connection that was lost, or did not come up.
+#[cfg(feature = "websocket")]
+pub(crate) fn disconnected(server: &str, reason: &'static str, again_in: Option<Duration>) {
+    warn!(target: "generated_sdk", server, reason, ?again_in, "disconnected");
+}

@@ -1,0 +1,187 @@
+//! A request's body out, an answer's body in: the part of a call that needs no network.
+use super::envelope::{self, Opened};
+use super::error::{Error, ErrorKind};
+use super::operation::{BodyFormat, Operation, Request};
+use super::reply::{Reply, Rest};
+use super::transport::HttpResponse;
+use crate::runtime::codec::json::{Json, push_text};
+use crate::runtime::codec::{
+    Encode, Issue, Place, Scalar, Text, ToObject, View, Visit, push_form, push_form_json,
+    push_members, text,
+};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The body that a request travels as, with these values of the session.
+pub fn request_body<R: Request>(request: &R, session: &[Scalar]) -> String {
+    write(R::OPERATION, session, request)
+}
+
+/// What an answer to this request says.
+pub fn read_reply<R: Request>(answer: HttpResponse) -> Result<Reply<R::Reply>, Error> {
+    let mut rest = read(R::OPERATION, R::OPERATION.path, answer)?;
+    let mut data = R::Reply::default();
+    rest.fill(&mut data);
+    Ok(Reply::new(data, Arc::new(rest)))
+}
+
+pub(crate) fn write(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {
+    match operation.api.format {
+        BodyFormat::Json => json_body(operation, session, request),
+        BodyFormat::Form => form_body(operation, session, request),
+    }
+}
+
+/// The body of a call that no catalog knows.
+pub(crate) fn write_raw(operation: &Operation, body: &Json) -> String {
+    match operation.api.format {
+        BodyFormat::Json => body.as_str().to_owned(),
+        BodyFormat::Form => {
+            let mut form = String::new();
+            push_form_json(&mut form, body.as_str());
+            form
+        }
+    }
+}
+
+/// What is wrong with a body that should become a form: only the members of an object are fields.
+pub(crate) fn no_form(operation: &Operation, body: &Json) -> Option<String> {
+    let is_form = operation.api.format == BodyFormat::Form;
+    let fits = body.as_str().starts_with('{') || body.as_str() == "null";
+    (is_form && !fits).then(|| {
+        "the body of a form must be a JSON object; a text of JSON becomes one by `.parse::<Json>()?`"
+            .to_owned()
+    })
+}
+
+/// Parameters that the session fills in and those that never change, around the request's own.
+struct Around<'a> {
+    operation: &'a Operation,
+    session: &'a [Scalar],
+}
+
+impl ToObject for Around<'_> {
+    fn members(&self, visit: Visit<'_>) {
+        for (name, value) in self.operation.fixed {
+            visit(&[(name, &Fixed(value))]);
+        }
+        for bound in self.operation.session {
+            if let Some(value) = self.session.get(bound.value) {
+                visit(&[(bound.name, &Text(value))]);
+            }
+        }
+    }
+}
+
+struct Fixed<'a>(&'a str);
+
+impl Encode for Fixed<'_> {
+    fn view(&self) -> View<'_> {
+        View::Text(self.0)
+    }
+}
+
+fn json_body(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {
+    let mut body = String::with_capacity(256);
+    body.push('{');
+    push_members(&mut body, &Around { operation, session }, Place::Any);
+    match operation.wrap {
+        None => push_members(&mut body, request, Place::Any),
+        Some(name) => {
+            push_members(&mut body, request, Place::Envelope);
+            if !body.ends_with('{') {
+                body.push(',');
+            }
+            push_text(&mut body, name);
+            body.push_str(":{");
+            push_members(&mut body, request, Place::Payload);
+            body.push('}');
+        }
+    }
+    body.push('}');
+    body
+}
+
+fn form_body(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {
+    let mut body = String::new();
+    push_form(&mut body, &Around { operation, session });
+    push_form(&mut body, request);
+    body
+}
+
+pub(crate) fn read(
+    operation: &'static Operation,
+    path: &str,
+    answer: HttpResponse,
+) -> Result<Rest, Error> {
+    let status = answer.status;
+    let body = text::decode(answer.body);
+    let opened = envelope::open(operation, &body);
+    let failed = |kind| error(operation, path, kind);
+    if !(200..300).contains(&status) {
+        let known = opened.is_ok();
+        let Opened { code, message, .. } = opened.unwrap_or_default();
+        let message = message.or_else(|| notice(status, &body));
+        let body = if known { body } else { text::shortened(body) };
+        return Err(failed(ErrorKind::Status)
+            .with_code(code)
+            .with_message(message)
+            .with_answer(status, body));
+    }
+    match opened {
+        Err(malformed) => {
+            let message = text::page_title(&body);
+            let error = failed(ErrorKind::Undecodable)
+                .with_message(message)
+                .with_answer(status, text::shortened(body));
+            Err(error.with_source(malformed.into(), false))
+        }
+        Ok(Opened {
+            code,
+            message,
+            data,
+            inner,
+        }) => {
+            if envelope::succeeded(operation, code.as_ref()) {
+                return Ok(Rest {
+                    status,
+                    code,
+                    message,
+                    data,
+                    inner,
+                    body,
+                    issues: Vec::<Issue>::new(),
+                    attempts: 1,
+                    request_id: None,
+                });
+            }
+            let kind = if code.is_some() {
+                ErrorKind::Vendor
+            } else {
+                ErrorKind::Undecodable
+            };
+            Err(failed(kind)
+                .with_code(code)
+                .with_message(message)
+                .with_answer(status, body))
+        }
+    }
+}
+
+/// What an answer without an envelope has to say.
+fn notice(status: u16, body: &str) -> Option<String> {
+    if (300..400).contains(&status) {
+        return Some("redirects are not followed; is the base URL right?".to_owned());
+    }
+    text::page_title(body)
+}
+
+/// An error of this call, named by the operation or, where no catalog knows it, by the path.
+pub(crate) fn error(operation: &'static Operation, path: &str, kind: ErrorKind) -> Error {
+    let name = if path == operation.path {
+        Cow::Borrowed(operation.id)
+    } else {
+        Cow::Owned(path.to_owned())
+    };
+    Error::new(kind, name)
+}

@@ -1,0 +1,48 @@
+//! Somebody beside a receiver, who learns from messages before they are handled and has something to say to their sender.
+use crate::runtime::call::BoxFuture;
+use crate::runtime::receive::event::Opened;
+use axum::body::Body;
+use axum::http::Response;
+use std::sync::Arc;
+
+/// Looks at messages while they are received.
+///
+/// The types of what it finds are its own: a receiver that nobody stands beside pays nothing.
+pub(in crate::runtime) trait Beside: Send + Sync {
+    /// What is worth knowing of a message.
+    fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
+
+    /// Whose message it is.
+    fn whose(&self, query: &str, opened: &Opened<'_>) -> Whose;
+}
+
+/// Whose message it is.
+#[derive(Clone)]
+pub(in crate::runtime) struct Whose {
+    /// Messages of one lane are handled one after the other, whatever the concurrency.
+    pub(in crate::runtime) lane: u64,
+    pub(in crate::runtime) sender: Arc<Sender>,
+}
+
+/// Who told a message, as it or the address says that it was posted to. Empty: neither does.
+#[derive(Default)]
+pub(in crate::runtime) struct Sender {
+    pub(in crate::runtime) account: String,
+    pub(in crate::runtime) process: String,
+}
+
+/// A message under way.
+pub(in crate::runtime) trait Arrival: Send + Sync {
+    /// Settles what the message reports; true if it reports something that needs no handler. `None`: it could not be
+    /// settled, and the message is to come again.
+    fn settle(&self) -> BoxFuture<'_, Option<bool>>;
+
+    /// What a repetition of the message has in common with it, once it is known who tells it; `None` if nothing does.
+    fn identity(&self, identity: u128) -> Option<u128>;
+
+    /// The message is kept, now or from the time that it came before.
+    fn is_safe(&self) -> BoxFuture<'_, ()>;
+
+    /// What its sender is answered.
+    fn answer(&self) -> BoxFuture<'_, Response<Body>>;
+}

@@ -1,0 +1,269 @@
+//! How a receiver is set up.
+use super::beside::Beside;
+use super::delivery::{Deliveries, Delivery, Handed, Outcome};
+use super::receiver::Receiver;
+use super::store::Store;
+use crate::runtime::call::{BoxError, BoxFuture};
+use crate::runtime::codec::Secret;
+use crate::runtime::receive::event::Inbound;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+/// What is called for every message.
+pub(super) type Handler<C> =
+    Box<dyn Fn(Delivery<C>) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync>;
+
+/// How a receiver works.
+pub(super) struct Settings {
+    pub(super) path: String,
+    pub(super) secret_path: Option<Secret>,
+    pub(super) secret_header: Option<(String, Secret)>,
+    pub(super) unprotected: bool,
+    pub(super) body_limit: usize,
+    pub(super) capacity: usize,
+    pub(super) capacity_bytes: usize,
+    pub(super) concurrency: usize,
+    pub(super) remember: usize,
+    pub(super) attempts: u32,
+    pub(super) patience: Duration,
+    pub(super) store: Option<Arc<dyn Store>>,
+    pub(super) beside: Option<Arc<dyn Beside>>,
+}
+
+/// Sets up a [`Receiver`].
+#[must_use]
+pub struct ReceiverBuilder<C> {
+    settings: Settings,
+    of: PhantomData<fn() -> C>,
+}
+
+/// A receiver that cannot be: what is wrong with its settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misuse(pub(in crate::runtime) &'static str);
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for Misuse {}
+
+/// Shows no secret.
+impl<C> fmt::Debug for ReceiverBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceiverBuilder")
+            .field("path", &self.settings.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C: Inbound> ReceiverBuilder<C> {
+    pub(super) fn new() -> Self {
+        Self {
+            settings: Settings {
+                path: "/callback".to_owned(),
+                secret_path: None,
+                secret_header: None,
+                unprotected: false,
+                body_limit: 2 * 1024 * 1024,
+                capacity: 1024,
+                capacity_bytes: 64 * 1024 * 1024,
+                concurrency: 1,
+                remember: 65_536,
+                attempts: 8,
+                patience: Duration::from_secs(4),
+                store: None,
+                beside: None,
+            },
+            of: PhantomData,
+        }
+    }
+
+    /// Where messages are posted to; `/callback` unless said otherwise.
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.settings.path = path.into();
+        self
+    }
+
+    /// A last path segment that only the gateway is told: `/callback/<secret>`. Everything else is 404.
+    ///
+    /// Letters, digits, `-`, `_`, `.` and `~`.
+    pub fn secret_path(mut self, secret: impl Into<Secret>) -> Self {
+        self.settings.secret_path = Some(secret.into());
+        self
+    }
+
+    /// A header that every request must have, for a proxy in front that adds it. Without it: 401.
+    pub fn secret_header(mut self, name: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.settings.secret_header = Some((name.into(), secret.into()));
+        self
+    }
+
+    /// Takes messages from whoever can reach the port: a gateway that signs nothing can then not be told from anybody
+    /// else.
+    pub fn unprotected(mut self) -> Self {
+        self.settings.unprotected = true;
+        self
+    }
+
+    /// The largest body, in bytes; 2 MiB unless said otherwise. More is answered 413 without being read.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.settings.body_limit = bytes;
+        self
+    }
+
+    /// How many messages may wait in memory; 1,024 unless said otherwise.
+    pub fn capacity(mut self, messages: usize) -> Self {
+        self.settings.capacity = messages;
+        self
+    }
+
+    /// How many bytes of messages may wait in memory; 64 MiB unless said otherwise, and never less than one body.
+    pub fn capacity_bytes(mut self, bytes: usize) -> Self {
+        self.settings.capacity_bytes = bytes;
+        self
+    }
+
+    /// How many messages are handled at once; 1 unless said otherwise, which keeps them in their order.
+    pub fn concurrency(mut self, handlers: usize) -> Self {
+        self.settings.concurrency = handlers;
+        self
+    }
+
+    /// How many messages are remembered in order to drop repetitions; 65,536 unless said otherwise, none with 0. A
+    /// store has a bound of its own.
+    pub fn remember(mut self, messages: usize) -> Self {
+        self.settings.remember = messages;
+        self
+    }
+
+    /// How often a message is handed over whose handler fails; 8 unless said otherwise, with growing pauses. Those
+    /// behind it wait: their order is kept.
+    pub fn attempts(mut self, times: u32) -> Self {
+        self.settings.attempts = times;
+        self
+    }
+
+    /// How long a request may take before it is answered 503 because there is no room; 4 s unless said otherwise.
+    /// Keep it below what the gateway waits.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.settings.patience = patience;
+        self
+    }
+
+    /// Keeps messages until they are handled, and repetitions in mind, across restarts.
+    pub fn store(mut self, store: impl Store) -> Self {
+        self.settings.store = Some(Arc::new(store));
+        self
+    }
+
+    /// The same, for a store behind a pointer.
+    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Self {
+        self.settings.store = Some(store);
+        self
+    }
+
+    /// Lets somebody look at messages and answer their sender.
+    pub(in crate::runtime) fn beside(mut self, beside: Arc<dyn Beside>) -> Self {
+        self.settings.beside = Some(beside);
+        self
+    }
+
+    /// Starts to hand messages over to a function. What the store has left from the last time comes first, marked.
+    ///
+    /// The function answers nothing or a `Result`; an error or a panic means: again, later.
+    pub fn start<F, A>(self, handler: F) -> Result<Receiver<C>, Misuse>
+    where
+        F: Fn(Delivery<C>) -> A + Send + Sync + 'static,
+        A: Future + Send + 'static,
+        A::Output: Outcome,
+    {
+        let handler = move |delivery| {
+            let answer = handler(delivery);
+            let answer: BoxFuture<'static, _> = Box::pin(async move { answer.await.into_result() });
+            answer
+        };
+        self.boxed(Box::new(handler))
+    }
+
+    /// Starts to hand messages over as a stream.
+    pub fn stream(self) -> Result<(Receiver<C>, Deliveries<C>), Misuse> {
+        let (to, from) = mpsc::channel(1);
+        let handler = move |delivery| {
+            let to = to.clone();
+            let answer: BoxFuture<'static, _> = Box::pin(async move {
+                let (handed, done) = Handed::new(delivery);
+                to.send(handed)
+                    .await
+                    .map_err(|_| "the stream is not read any more")?;
+                done.await.map_err(BoxError::from)
+            });
+            answer
+        };
+        let receiver = self.boxed(Box::new(handler))?;
+        Ok((receiver, Deliveries { from }))
+    }
+
+    fn boxed(mut self, handler: Handler<C>) -> Result<Receiver<C>, Misuse> {
+        let settings = &mut self.settings;
+        settings.capacity = settings.capacity.max(1);
+        settings.concurrency = settings.concurrency.max(1);
+        settings.attempts = settings.attempts.max(1);
+        settings.capacity_bytes = settings.capacity_bytes.max(settings.body_limit);
+        check(settings)?;
+        Ok(Receiver::start(self.settings, handler))
+    }
+}
+
+/// A part of a path that needs no encoding.
+fn plain(part: &str) -> bool {
+    let unreserved =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    !part.is_empty() && part.bytes().all(unreserved)
+}
+
+pub(in crate::runtime) fn check_path(path: &str) -> Result<(), Misuse> {
+    let parts = path.strip_prefix('/');
+    if parts.is_some_and(|parts| parts.split('/').all(plain)) {
+        return Ok(());
+    }
+    Err(Misuse(
+        "the path begins with `/`, and its parts are of letters, digits, `-`, `_`, `.` and `~`",
+    ))
+}
+
+fn check(settings: &Settings) -> Result<(), Misuse> {
+    check_path(&settings.path)?;
+    if let Some(secret) = &settings.secret_path
+        && !plain(secret.expose())
+    {
+        return Err(Misuse(
+            "the secret path is of letters, digits, `-`, `_`, `.` and `~`",
+        ));
+    }
+    if let Some((name, secret)) = &settings.secret_header {
+        if axum::http::HeaderName::try_from(name.as_str()).is_err() {
+            return Err(Misuse("the secret header's name is no header name"));
+        }
+        if secret.expose().is_empty() {
+            return Err(Misuse("the secret header is empty"));
+        }
+    }
+    let open = settings.secret_path.is_none() && settings.secret_header.is_none();
+    if open && !settings.unprotected {
+        return Err(Misuse(
+            "anybody could post messages: set a secret path or header, or say `unprotected`",
+        ));
+    }
+    if Handle::try_current().is_err() {
+        return Err(Misuse("a receiver is started inside of a Tokio runtime"));
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! Messages that wait for a handler: in memory up to a bound, in the store beyond it.
+use super::beside::Whose;
+use super::store::{Store, Stored};
+use crate::runtime::call::BoxError;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Mutex as AsyncMutex, Notify, OwnedSemaphorePermit, Semaphore};
+
+/// How many messages are read back from a store at once.
+const BATCH: usize = 64;
+
+/// How many may be in memory while more are read back: those of one lane that is stuck must not hide the others.
+const HELD: usize = 2048;
+
+/// More than a semaphore needs to count.
+const MOST: usize = 1 << 28;
+
+/// A message that waits.
+pub(super) struct Item<C> {
+    pub(super) callback: C,
+    /// Its number in the store.
+    pub(super) id: Option<u64>,
+    pub(super) probe: bool,
+    pub(super) redelivered: bool,
+    /// Messages of one lane are handed over one after the other.
+    pub(super) whose: Option<Whose>,
+    /// Its room in memory, given back when it is taken.
+    pub(super) room: Option<Room>,
+}
+
+impl<C> Item<C> {
+    pub(super) fn lane(&self) -> Option<u64> {
+        self.whose.as_ref().map(|whose| whose.lane)
+    }
+}
+
+/// Room for one message in memory.
+pub(super) struct Room {
+    _one: OwnedSemaphorePermit,
+    _bytes: OwnedSemaphorePermit,
+}
+
+/// Messages that wait, in their order.
+pub(super) struct Queue<C> {
+    state: Mutex<State<C>>,
+    /// Something has come, or the end.
+    changed: Notify,
+    room: Arc<Semaphore>,
+    /// In KiB: a semaphore counts no further than `u32`.
+    bytes: Arc<Semaphore>,
+    loading: AsyncMutex<()>,
+}
+
+struct State<C> {
+    items: VecDeque<Item<C>>,
+    /// Lanes of which a message is being handled.
+    busy: HashSet<u64>,
+    /// The store holds messages behind those in memory.
+    spilled: bool,
+    /// The greatest number that has been in memory.
+    cursor: u64,
+    /// The greatest number that the store has given to this receiver.
+    last: u64,
+    /// The first one; whatever has a smaller number is from before.
+    first: Option<u64>,
+    end: End,
+}
+
+/// Whether there is an end, and what becomes of what waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Not yet.
+    Open,
+    /// What waits is handed over first.
+    Drain,
+    /// What waits stays where it is.
+    Stop,
+}
+
+impl<C> State<C> {
+    /// The place of the first message that may be handed over now.
+    fn free(&self) -> Option<usize> {
+        let free = |item: &Item<C>| item.lane().is_none_or(|lane| !self.busy.contains(&lane));
+        self.items.iter().position(free)
+    }
+}
+
+impl<C> Queue<C> {
+    /// With a store, what it has left from the last time comes first.
+    pub(super) fn new(capacity: usize, bytes: usize, stored: bool) -> Self {
+        Self {
+            state: Mutex::new(State {
+                items: VecDeque::new(),
+                busy: HashSet::new(),
+                spilled: stored,
+                cursor: 0,
+                last: 0,
+                first: None,
+                end: End::Open,
+            }),
+            changed: Notify::new(),
+            room: Arc::new(Semaphore::new(capacity.min(MOST))),
+            bytes: Arc::new(Semaphore::new(permits(bytes))),
+            loading: AsyncMutex::new(()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<C>> {
+        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for room for a message of this size.
+    pub(super) async fn room(&self, bytes: usize) -> Option<Room> {
+        let size = asked(bytes);
+        let one = Arc::clone(&self.room).acquire_owned().await.ok()?;
+        let bytes = Arc::clone(&self.bytes)
+            .acquire_many_owned(size)
+            .await
+            .ok()?;
+        Some(Room {
+            _one: one,
+            _bytes: bytes,
+        })
+    }
+
+    fn room_now(&self, bytes: usize) -> Option<Room> {
+        let size = asked(bytes);
+        let one = Arc::clone(&self.room).try_acquire_owned().ok()?;
+        let bytes = Arc::clone(&self.bytes).try_acquire_many_owned(size).ok()?;
+        Some(Room {
+            _one: one,
+            _bytes: bytes,
+        })
+    }
+
+    /// Adds a message for which there is room.
+    pub(super) fn push(&self, item: Item<C>) {
+        self.lock().items.push_back(item);
+        self.changed.notify_one();
+    }
+
+    /// Adds a message that is in the store; without room in memory it waits there.
+    pub(super) fn push_stored(
+        &self,
+        id: u64,
+        callback: C,
+        probe: bool,
+        bytes: usize,
+        whose: Option<Whose>,
+    ) {
+        let mut state = self.lock();
+        state.last = state.last.max(id);
+        state.first.get_or_insert(id);
+        // A number at or below the cursor has been read back already.
+        if !state.spilled && id > state.cursor {
+            match self.room_now(bytes) {
+                Some(room) => {
+                    state.cursor = id;
+                    state.items.push_back(Item {
+                        callback,
+                        id: Some(id),
+                        probe,
+                        redelivered: false,
+                        whose,
+                        room: Some(room),
+                    });
+                }
+                None => state.spilled = true,
+            }
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// The next message of a lane of which none is being handled; `None` at the end. `read` makes a message of what the store has kept.
+    pub(super) async fn next(
+        &self,
+        store: Option<&dyn Store>,
+        read: &(dyn Fn(Stored) -> Option<Item<C>> + Send + Sync),
+    ) -> Result<Option<Item<C>>, BoxError>
+    where
+        C: Send,
+    {
+        loop {
+            let mut changed = std::pin::pin!(self.changed.notified());
+            changed.as_mut().enable();
+            let load = {
+                let mut state = self.lock();
+                if state.end == End::Stop {
+                    return Ok(None);
+                }
+                let free = state.free();
+                if let Some(mut item) = free.and_then(|at| state.items.remove(at)) {
+                    item.room = None;
+                    state.busy.extend(item.lane());
+                    let more = state.free().is_some() || state.spilled;
+                    drop(state);
+                    if more {
+                        self.changed.notify_one();
+                    }
+                    return Ok(Some(item));
+                }
+                let empty = state.items.is_empty();
+                if state.end == End::Drain && empty && !state.spilled {
+                    return Ok(None);
+                }
+                state.spilled && state.items.len() < HELD
+            };
+            match store.filter(|_| load) {
+                Some(store) => self.load(store, read).await?,
+                None => changed.await,
+            }
+        }
+    }
+
+    /// A message has been handled: the next one of its lane may follow.
+    pub(super) fn done(&self, lane: Option<u64>) {
+        let mut state = self.lock();
+        if let Some(lane) = lane {
+            state.busy.remove(&lane);
+        }
+        let (more, ending) = (state.free().is_some(), state.end != End::Open);
+        drop(state);
+        if ending {
+            self.changed.notify_waiters();
+        }
+        if more {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Reads messages back from the store.
+    async fn load(
+        &self,
+        store: &dyn Store,
+        read: &(dyn Fn(Stored) -> Option<Item<C>> + Send + Sync),
+    ) -> Result<(), BoxError> {
+        let _alone = self.loading.lock().await;
+        let (after, last) = {
+            let state = self.lock();
+            if state.free().is_some() || !state.spilled {
+                return Ok(());
+            }
+            (state.cursor, state.last)
+        };
+        let batch = store.unfinished(after, BATCH).await?;
+        let complete = batch.len() < BATCH;
+        let mut state = self.lock();
+        for stored in batch {
+            state.cursor = state.cursor.max(stored.id);
+            let before = state.first.is_none_or(|first| stored.id < first);
+            if let Some(mut item) = read(stored) {
+                item.redelivered |= before;
+                state.items.push_back(item);
+            }
+        }
+        // Nothing came while the store was read: everything is in memory, and what comes goes there again.
+        if complete && state.last == last {
+            state.spilled = false;
+        }
+        drop(state);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Lets the takers come to an end.
+    pub(super) fn end(&self, end: End) {
+        self.lock().end = end;
+        self.changed.notify_waiters();
+        self.changed.notify_one();
+    }
+
+    /// How many wait in memory.
+    pub(super) fn len(&self) -> usize {
+        self.lock().items.len()
+    }
+}
+
+/// Permits for so many bytes: one per KiB begun.
+pub(super) fn permits(bytes: usize) -> usize {
+    (bytes / 1024 + 1).min(MOST)
+}
+
+/// The same, for who asks for them.
+pub(super) fn asked(bytes: usize) -> u32 {
+    u32::try_from(permits(bytes)).unwrap_or(u32::MAX)
+}
