@@ -3,30 +3,20 @@
 //! `spec text -> Document -> rows -> Model`, every arrow a function that returns its value and its
 //! diagnostics, none of them panicking on input, none of them doing I/O.
 
-mod answer;
+pub mod api_catalog;
 mod build;
-mod check;
 pub mod config;
-mod correct;
-pub mod correction;
-mod declared;
 pub mod diagnostic;
 pub mod document;
-mod either;
 pub mod entry;
-mod flow;
-pub mod json;
 pub mod load;
-mod mend;
 pub mod model;
-mod nest;
 pub mod parallel;
-pub mod pattern;
+mod path;
 pub mod prose;
 pub mod read;
 pub mod sample;
-mod session;
-mod shape;
+mod settle;
+pub mod slug;
 pub mod source;
-pub mod text;
-mod unheard;
+pub mod spelling;

@@ -1,23 +1,16 @@
 //! Owns the whole way of one provider: sources to entries to model, with every finding on the way.
 
-use crate::answer;
+use crate::api_catalog;
 use crate::build;
-use crate::check;
 use crate::config::Config;
-use crate::correct;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::either;
 use crate::entry::{Catalog, Entry};
-use crate::flow;
-use crate::json;
-use crate::mend;
 use crate::model::Provider;
 use crate::parallel;
 use crate::read::dialect::Dialect;
 use crate::read::{self, Tally};
-use crate::session;
+use crate::settle;
 use crate::source::SourceFile;
-use crate::unheard;
 
 /// What lies in a provider's folder.
 #[derive(Clone, Debug)]
@@ -122,15 +115,7 @@ impl Rows {
         let (config, mut diagnostics) = (self.config, self.findings);
         let (mut provider, findings) = build::provider(&sources.id, &config, self.catalog.catalog);
         diagnostics.extend(findings);
-        diagnostics.extend(correct::apply(&mut provider, &config, &sources.config));
-        diagnostics.retain(|finding| !mend::is_settled(finding, &config, &provider));
-        diagnostics.extend(unheard::check(&provider, &config));
-        diagnostics.extend(flow::apply(&mut provider, &config, &sources.config));
-        diagnostics.extend(session::apply(&mut provider, &config, &sources.config));
-        diagnostics.extend(either::apply(&mut provider, &config, &sources.config));
-        diagnostics.extend(answer::apply(&mut provider, &config, &sources.config));
-        diagnostics.extend(check::check(&provider, &config));
-        link_announcements(&mut provider);
+        settle::settle(&mut provider, &config, &sources.config, &mut diagnostics);
         let loaded = Loaded {
             config,
             provider,
@@ -180,7 +165,7 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
                     format!(
                         "[[identity]] names a section `{}` that is not there{}",
                         identity.title,
-                        crate::text::did_you_mean(
+                        crate::spelling::did_you_mean(
                             &identity.title,
                             entries.iter().map(|entry| entry.title.as_str())
                         )
@@ -211,26 +196,7 @@ fn from_catalog(sources: &Sources) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diag
             "put the vendor's Markdown below specs/, or an api_catalog.json beside provider.toml",
         ));
     };
-    json::read(file)
-}
-
-/// Operations know the events that they announce.
-fn link_announcements(provider: &mut Provider) {
-    for module in &mut provider.modules {
-        let events = &module.events;
-        for operation in &mut module.operations {
-            operation.announces = events
-                .iter()
-                .filter(|event| {
-                    event
-                        .announced_by
-                        .as_ref()
-                        .is_some_and(|(id, _)| *id == operation.id)
-                })
-                .map(|event| event.id.clone())
-                .collect();
-        }
-    }
+    api_catalog::read(file)
 }
 
 /// Errors first, then by place, so that the same facts give the same report.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use catalog::text::toml_string;
+use catalog::spelling::toml_string;
 use serde::Deserialize;
 
 /// The names of one provider. Keys above the first section belong to others and are left alone.

@@ -1,7 +1,7 @@
 //! Owns documents that nobody should write: whatever could end a comment, a string or a path, in every
 //! place that reaches generated code.
 
-use catalog::text::toml_string;
+use catalog::spelling::toml_string;
 use serde_json::{Value, json};
 
 use crate::cases::{Case, USUAL, operation, row};

@@ -249,7 +249,7 @@ fn fields(names: &[&str]) -> Vec<Value> {
 
 /// Each as a module, with an operation of the same name.
 fn modules(names: &[&str]) -> Vec<Value> {
-    let plain = |name: &&&str| catalog::text::is_plain_slug(name) && name.len() <= 50;
+    let plain = |name: &&&str| catalog::slug::is_plain_slug(name) && name.len() <= 50;
     let one = |name: &&str| {
         let path = if *name == "instance" { "other" } else { name };
         operation(name, name, &format!("/{path}"), &[], &[])
@@ -274,7 +274,7 @@ fn types(names: &[&str]) -> Vec<Value> {
             &[container, inside],
         )
     };
-    let plain = |name: &&&str| !name.contains('.') && catalog::text::is_plain_slug(name);
+    let plain = |name: &&&str| !name.contains('.') && catalog::slug::is_plain_slug(name);
     names.iter().filter(plain).map(one).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use catalog::api_catalog;
 use catalog::diagnostic::Severity;
-use catalog::json;
 use catalog::load::Origin;
 use catalog::model::{Field, Provider};
 use tests::{PROVIDERS, committed, keys_are_fields, listing, read, rows_of};
@@ -82,7 +82,7 @@ fn the_committed_catalog_is_what_the_specifications_say() {
         let rows = rows_of(&sources, Origin::Specs);
         let on_disk = sources.catalog.expect("api_catalog.json");
         assert!(
-            json::write(&rows) == on_disk.text().replace("\r\n", "\n"),
+            api_catalog::write(&rows) == on_disk.text().replace("\r\n", "\n"),
             "{id}/api_catalog.json is stale: run `cargo xtask codegen`"
         );
     }
@@ -98,7 +98,11 @@ fn inserting_a_line_moves_nothing_in_the_catalog() {
             *file = catalog::source::SourceFile::new(file.path(), &format!("\n\n{}", file.text()));
         }
         let after = rows_of(&moved, Origin::Specs);
-        assert_eq!(json::write(&before), json::write(&after), "{id}");
+        assert_eq!(
+            api_catalog::write(&before),
+            api_catalog::write(&after),
+            "{id}"
+        );
     }
 }
 

@@ -10,8 +10,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
+use catalog::api_catalog;
 use catalog::diagnostic::{Code, Diagnostic, Severity};
-use catalog::json;
 use catalog::load::{Loaded, Origin, Sources, is_usable, load};
 use catalog::model::SampleRole;
 use catalog::source::SourceFile;
@@ -308,7 +308,7 @@ fn every_case_reads_the_same_from_its_catalog() {
         if sources.specs.is_empty() || !is_usable(&findings) {
             continue;
         }
-        let written = json::write(&rows_of(&sources, sources.origin()));
+        let written = api_catalog::write(&rows_of(&sources, sources.origin()));
         let alone = Sources {
             catalog: Some(SourceFile::new("api_catalog.json", &written)),
             ..sources.clone()
@@ -321,7 +321,7 @@ fn every_case_reads_the_same_from_its_catalog() {
             "{case}"
         );
         assert_eq!(
-            json::write(&rows_of(&alone, Origin::Catalog)),
+            api_catalog::write(&rows_of(&alone, Origin::Catalog)),
             written,
             "{case}"
         );
@@ -359,8 +359,9 @@ fn a_deep_sample_is_cut_and_reported() {
         ["the example of `查询好友` was mended: nested too deeply"]
     );
     let rows = rows_of(&sources, sources.origin());
-    let written = json::write(&rows);
-    let (again, _) = json::read(&SourceFile::new("api_catalog.json", &written)).expect("readable");
+    let written = api_catalog::write(&rows);
+    let (again, _) =
+        api_catalog::read(&SourceFile::new("api_catalog.json", &written)).expect("readable");
     assert_eq!(again.len(), rows.catalog.len());
 }
 

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use catalog::json;
+use catalog::api_catalog;
 use catalog::load::Origin;
 use catalog::source::SourceFile;
 use generator::Generated;
@@ -369,7 +369,7 @@ fn one_row_shows_as_the_lines_that_users_notice() {
         }
     }
     let state = |sources, lock| {
-        let catalog = json::write(&rows_of(&sources, Origin::Specs));
+        let catalog = api_catalog::write(&rows_of(&sources, Origin::Specs));
         (catalog, Case { sources, lock }.made())
     };
     let (old_catalog, old) = state(old, Lock::default());

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use catalog::text::{did_you_mean, nearest};
+use catalog::spelling::{did_you_mean, nearest};
 
 use crate::usage::Topic;
 

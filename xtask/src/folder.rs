@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::load::{Origin, Sources};
 use catalog::source::SourceFile;
-use catalog::text;
+use catalog::{slug, spelling};
 use generator::lock::Lock as Names;
 
 use crate::lock::{self, Lock};
@@ -198,7 +198,7 @@ impl Candidate {
             diagnostics: Vec::new(),
             others: Vec::new(),
         };
-        if !text::is_plain_slug(&self.id) {
+        if !slug::is_plain_slug(&self.id) {
             reading.diagnostics.push(bad_name(&self.id, &self.path));
         }
         let lock = reading.lock();
@@ -319,7 +319,7 @@ fn not_there(id: &str, catalog: &Path, candidates: &[Candidate]) -> Diagnostic {
         .filter(|known| known.has_config())
         .map(|known| known.id.as_str());
     let known: Vec<&str> = known.collect();
-    let nearest = text::did_you_mean(id, known.iter().copied());
+    let nearest = spelling::did_you_mean(id, known.iter().copied());
     let message = format!(
         "there is no provider `{id}` in {}{nearest}",
         paths::shown(catalog)

@@ -1,10 +1,11 @@
 //! Owns the way from rows to the model: operations, events and their fields, before corrections.
 
+mod envelope;
+mod event_codes;
+mod field_type;
 mod fields;
-mod message;
+mod nest;
 mod samples;
-mod tags;
-mod types;
 mod vocabulary;
 
 use crate::config::{Config, selects};
@@ -13,10 +14,9 @@ use crate::entry::{Entry, EntryKind, SampleKind};
 use crate::model::{
     Event, Module, Operation, OperationKind, Provider, Reply, Rule, Scope, Source, Type,
 };
-use crate::nest;
 use crate::parallel;
 use crate::prose;
-use crate::text;
+use crate::slug;
 
 use fields::Side;
 
@@ -25,7 +25,7 @@ pub(crate) fn place_rows(entries: &mut [Entry], config: &Config) -> Vec<Diagnost
     let place = |entry: &mut Entry| {
         let mut diagnostics = Vec::new();
         let layouts = config.layouts(entry.api.clone().as_deref());
-        message::place(entry, layouts, &mut diagnostics);
+        envelope::place(entry, layouts, &mut diagnostics);
         diagnostics
     };
     parallel::map(entries.iter_mut().collect(), place).concat()
@@ -63,7 +63,7 @@ pub(crate) fn provider(
     };
     vocabulary::apply(&mut provider);
     let mut diagnostics = building.diagnostics;
-    diagnostics.extend(tags::learn(&mut provider, config));
+    diagnostics.extend(event_codes::learn(&mut provider, config));
     (provider, diagnostics)
 }
 
@@ -194,7 +194,7 @@ impl Reader<'_> {
                 .help("remove the table, or give it a 必选 column if the operation does take them"),
             );
         } else {
-            let shape = message::shape(entry, SampleKind::Request, layouts);
+            let shape = envelope::shape(entry, SampleKind::Request, layouts);
             let side = Side::request(entry, config, layouts, &shape, &self.terms);
             let read = fields::read(&entry.params, &side, diagnostics);
             // Keys of the envelope stay, so that a clash is seen.
@@ -202,7 +202,7 @@ impl Reader<'_> {
                 .split(layouts.request.payload.as_deref(), &[], false)
                 .fields;
         }
-        let shape = message::shape(entry, SampleKind::Reply, layouts);
+        let shape = envelope::shape(entry, SampleKind::Reply, layouts);
         let side = Side::told(
             entry,
             config,
@@ -219,7 +219,7 @@ impl Reader<'_> {
             .unwrap_or_default();
         let reply = read.split(
             layouts.reply.payload.as_deref(),
-            &message::reply_keys(layouts),
+            &envelope::reply_keys(layouts),
             false,
         );
         let named = |patterns: &[String]| {
@@ -293,7 +293,7 @@ impl Reader<'_> {
     fn event(&self, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Event {
         let config = self.config;
         let layouts = config.layouts(entry.api.as_deref());
-        let shape = message::shape(entry, SampleKind::Event, layouts);
+        let shape = envelope::shape(entry, SampleKind::Event, layouts);
         let side = Side::told(
             entry,
             config,
@@ -304,7 +304,7 @@ impl Reader<'_> {
         let read = fields::read(&entry.params, &side, diagnostics);
         let payload = layouts.event.payload.as_deref();
         let nested = payload.is_some_and(|key| read.has(key));
-        let message = read.split(payload, &message::event_keys(layouts, nested), !nested);
+        let message = read.split(payload, &envelope::event_keys(layouts, nested), !nested);
         // A table alone does not say where its rows stand: they are where the events of this API are.
         let shown = entry.samples.iter().any(|s| s.kind == SampleKind::Event);
         let flat = !nested && payload.is_some() && (shown || layouts.event.tag.is_none());
@@ -433,7 +433,7 @@ pub(crate) fn check_slugs(entries: &[Entry]) -> Vec<Diagnostic> {
             EntryKind::Category | EntryKind::Reference | EntryKind::Values
         );
         if explains
-            || text::is_plain_slug(&entry.module)
+            || slug::is_plain_slug(&entry.module)
             || refused.contains(&entry.module.as_str())
         {
             continue;

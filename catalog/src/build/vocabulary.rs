@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::build::nest::name_cell;
 use crate::document;
 use crate::entry::{Entry, EntryKind};
 use crate::model::{Choice, Field, Item, Provider, Type, Vocabulary};
-use crate::nest::name_cell;
 
 /// Meanings of names, by name.
 pub(super) type Terms = BTreeMap<String, String>;

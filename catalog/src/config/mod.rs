@@ -1,10 +1,13 @@
 //! Owns `provider.toml`: how a vendor's gateway speaks and how its documents are written.
 
+mod correction;
 mod declaration;
 mod dialect;
-mod event;
+mod event_layout;
 mod layout;
-mod mock;
+mod mock_gateway;
+pub(crate) mod pattern;
+pub(crate) mod proposal;
 mod transport;
 
 use std::collections::BTreeMap;
@@ -12,20 +15,22 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::correction::Correction;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slug;
 use crate::source::{SourceFile, Span};
-use crate::text;
+use crate::spelling;
 
+pub use correction::{ChoiceEntry, Correction, EncodingName, PlaceName, TypeName};
 pub use declaration::{
     AnswerDeclaration, CursorDeclaration, EitherDeclaration, JobDeclaration, PageDeclaration, When,
 };
 pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
-pub use event::{
+pub use event_layout::{
     EventLayout, EventPrefix, EventResult, GatherDeclaration, NestedEvents, SharedAddress, TagIn,
 };
 pub use layout::{Beside, ReplyLayout, RequestLayout, SuccessException};
-pub use mock::MockGateway;
+pub use mock_gateway::MockGateway;
+pub(crate) use proposal::Subject;
 pub use transport::{ProgramVisits, SocketLayout};
 
 /// One vendor's `provider.toml`.
@@ -277,7 +282,7 @@ impl Config {
             )
         };
         for (n, api) in self.api.iter().enumerate() {
-            if !text::is_plain_slug(&api.id) {
+            if !slug::is_plain_slug(&api.id) {
                 return refuse(
                     "api",
                     n,
@@ -289,7 +294,7 @@ impl Config {
             }
         }
         for (n, module) in self.module.iter().enumerate() {
-            if !text::is_plain_slug(&module.slug) {
+            if !slug::is_plain_slug(&module.slug) {
                 return refuse(
                     "module",
                     n,
@@ -334,7 +339,7 @@ impl Config {
                 .into_iter()
                 .flatten()
             {
-                if let Err(message) = crate::pattern::Pattern::parse(pattern) {
+                if let Err(message) = crate::config::pattern::Pattern::parse(pattern) {
                     return refuse("dialect.item", n, message);
                 }
             }
@@ -408,7 +413,7 @@ fn suggestion(message: &str) -> String {
     let Some(unknown) = quoted.next() else {
         return String::new();
     };
-    text::did_you_mean(unknown, quoted)
+    spelling::did_you_mean(unknown, quoted)
 }
 
 /// Whether an id or wire is named by a pattern in which `*` stands for any text.

@@ -1,8 +1,8 @@
 //! Owns inline markup: cuts a line into pieces and writes down what a reader sees of them.
 
-use super::code::code_spans;
+use super::code_span::code_spans;
+use super::emphasis::{Mark, MarkKind, Role, pair};
 use super::html::{self, Tag};
-use super::marks::{Mark, MarkKind, Role, pair};
 use super::{Link, Text, links};
 use crate::source::Span;
 

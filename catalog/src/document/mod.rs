@@ -6,14 +6,14 @@
 //! lines, horizontal rules, table rows without content.
 
 mod blocks;
-mod cells;
-mod code;
+mod code_span;
+mod emphasis;
 mod html;
 mod inline;
 mod lines;
 mod links;
-mod marks;
 mod table;
+mod table_cells;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,7 @@
 //! Owns tables: which lines belong to one, where one ends and the next begins, header and rows.
 
-use super::cells::{Sureness, cells, content_count, fit, has_pipe, is_delimiter};
 use super::lines::SourceLine;
+use super::table_cells::{Sureness, cells, content_count, fit, has_pipe, is_delimiter};
 use super::{Block, BlockKind, Row, Table, inline};
 
 /// Says whether the cells of a row are column titles.

@@ -4,19 +4,19 @@
 //! Every function takes the plain text of one cell: Markdown removed, `<br>` turned into `\n`. None
 //! of them panics, and none takes longer than linear time.
 
-mod cells;
 mod chars;
 mod choices;
-mod default;
+mod default_value;
 mod limits;
-mod marks;
+mod phrases;
 mod separator;
 #[cfg(test)]
 mod tests;
+mod type_word;
 
-pub use cells::{RequiredWord, TypeWord, required_word, type_word};
 pub use choices::{Choice, choices};
-pub use default::default_value;
+pub use default_value::default_value;
 pub use limits::{Limits, limits};
-pub use marks::{CountRule, aliases, count_rule, optional_mark, says_json_text, says_xml};
+pub use phrases::{CountRule, aliases, count_rule, optional_mark, says_json_text, says_xml};
 pub use separator::separator;
+pub use type_word::{RequiredWord, TypeWord, required_word, type_word};

@@ -1,7 +1,7 @@
 //! Owns the vendor's habits in force: the usual ones, with those of `provider.toml` over them.
 
+use crate::config::pattern::{Caught, METHODS, Pattern};
 use crate::config::{Config, Fact, ItemKind};
-use crate::pattern::{Caught, METHODS, Pattern};
 
 /// A compiled dialect.
 #[derive(Debug)]

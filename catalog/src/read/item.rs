@@ -1,18 +1,19 @@
 //! Owns one item: which table and which example says what about an operation or an event.
 
+use crate::config::pattern;
 use crate::config::{Fact, ItemKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, BlockKind, Table, Text};
 use crate::entry::{Announcer, Entry, EntryKind, Header, Row, SampleKind, ValueTable};
-use crate::pattern;
+use crate::slug;
 use crate::source::Span;
-use crate::text;
+use crate::spelling;
 
 use super::Reading;
 use super::dialect::{self, Label, caption_container};
 use super::outline::Part;
 use super::samples;
-use super::table::{self, Meaning};
+use super::table_meaning::{self, Meaning};
 
 /// Where the next table or example of an item belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,7 +250,7 @@ impl Item {
     fn table(&mut self, reading: &mut Reading<'_>, table: &Table, span: Span) {
         let rows = count(reading, table);
         let container = self.container.take();
-        match table::understand(table, reading.dialect, reading.file) {
+        match table_meaning::understand(table, reading.dialect, reading.file) {
             Meaning::Fields {
                 container: titled,
                 rows: fields,
@@ -416,7 +417,7 @@ fn synthesized_id(entry: &Entry) -> String {
             .find(|part| !part.is_empty())
             .unwrap_or(wire)
             .to_owned(),
-        None => text::slug(&entry.title),
+        None => slug::slug(&entry.title),
     };
     format!("{}_{name}", entry.module).replace('-', "_")
 }
@@ -442,14 +443,14 @@ fn announcing_param(reading: &Reading<'_>, entry: &Entry) -> Option<String> {
 }
 
 fn container_is_address(reading: &Reading<'_>, caption: &str) -> bool {
-    let caption = text::fold(caption);
+    let caption = spelling::fold(caption);
     reading
         .config
         .layouts(reading.api.as_deref())
         .event
         .announce
         .iter()
-        .any(|param| caption.starts_with(&text::fold(param)))
+        .any(|param| caption.starts_with(&spelling::fold(param)))
 }
 
 /// What a caption says beyond that it announces an example: `返回示例（code 200）` → `code 200`.
@@ -501,7 +502,7 @@ pub(super) fn unread(reading: &mut Reading<'_>, table: &Table, span: Span) {
         .help("say what its columns are, or that it only explains")
         .fix(format!(
             "[dialect.columns]\nname = [{0}]\n# or\n[dialect.labels]\nreference = [{0}]",
-            text::toml_string(first)
+            spelling::toml_string(first)
         )),
     );
     for row in &table.rows {

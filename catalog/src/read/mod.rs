@@ -1,11 +1,11 @@
 //! Owns the way from one specification to rows: `Document -> entries`, with an account of every row.
 
+mod between_items;
 pub(crate) mod dialect;
-mod index;
 mod item;
 mod outline;
 mod samples;
-mod table;
+mod table_meaning;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -113,14 +113,14 @@ pub(crate) fn specification(
     for part in &outline.parts {
         match &part.item {
             Some(_) => item::read(&mut reading, part),
-            None => index::read(&mut reading, part),
+            None => between_items::read(&mut reading, part),
         }
     }
     let api = reading.api.clone();
     for entry in &mut reading.entries {
         entry.api.clone_from(&api);
     }
-    index::check(&mut reading, &outline);
+    between_items::check(&mut reading, &outline);
     let (entries, tally, diagnostics) = (reading.entries, reading.tally, reading.diagnostics);
     (Specification { entries, tally }, diagnostics)
 }

@@ -3,8 +3,8 @@
 use crate::config::Config;
 use crate::document::{Block, BlockKind, Document, Text};
 use crate::entry::{Entry, EntryKind};
+use crate::slug;
 use crate::source::{SourceFile, Span};
-use crate::text;
 
 use super::dialect::{Dialect, Found};
 
@@ -325,7 +325,7 @@ fn titled(config: &Config, title: &str, span: Span) -> Module {
             span,
         },
         None => Module {
-            slug: text::slug(title),
+            slug: slug::slug(title),
             title: title.to_owned(),
             span,
         },
@@ -350,7 +350,7 @@ fn file_module(
             slug: if known {
                 named.slug
             } else {
-                text::slug_of_stem(folder)
+                slug::slug_of_stem(folder)
             },
             ..named
         };
@@ -369,7 +369,7 @@ fn file_module(
     let slug = if config.module.iter().any(|module| module.title == title) {
         named.slug
     } else {
-        text::slug_of_stem(stem)
+        slug::slug_of_stem(stem)
     };
     Module {
         slug,

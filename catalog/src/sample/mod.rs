@@ -5,19 +5,21 @@
 //! [`read`] takes one fence and returns every value in it; it never fails and never panics.
 
 mod fence;
-mod items;
 mod lexer;
+mod members;
 mod node;
 mod parser;
+mod quoted_text;
+mod shape;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_wild;
-mod text;
 
 use crate::source::Span;
 
 pub use node::{Member, Node, NodeKind};
+pub(crate) use shape::Shape;
 
 /// How deep containers may nest; what lies deeper is read as null. JSON readers stop at 128, and
 /// the catalog has levels of its own around an example.

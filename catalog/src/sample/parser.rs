@@ -1,9 +1,9 @@
 //! Owns values and containers: what a bracket opens, where it ends, and what was meant by it.
 
-use super::items::{Items, take_comment};
 use super::lexer::{
     Lexer, WordPlace, is_close, is_comma, is_null, is_number, is_open, is_quote, truth,
 };
+use super::members::{Items, take_comment};
 use super::{MAX_DEPTH, Node, NodeKind};
 use crate::source::Span;
 

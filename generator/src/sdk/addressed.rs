@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use catalog::config::{EventLayout, GatherDeclaration, SharedAddress};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Provider, Reply};
-use catalog::text::{did_you_mean, toml_string};
+use catalog::spelling::{did_you_mean, toml_string};
 
 use super::annotate::{Annotator, rename};
 use super::mock::visible;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalog::config::{EventLayout, EventPrefix, TagIn};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Provider, Reply};
-use catalog::text::did_you_mean;
+use catalog::spelling::did_you_mean;
 
 use super::annotate::{Annotator, Scope};
 use super::object::{Owner, named, plain};

@@ -3,7 +3,7 @@
 use catalog::config::{EventLayout, EventResult, NestedEvents};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Reply};
-use catalog::text::did_you_mean;
+use catalog::spelling::did_you_mean;
 
 use super::Annotator;
 use super::object::Owner;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Encoding, Field};
-use catalog::text::toml_string;
+use catalog::spelling::toml_string;
 
 use super::annotate::{Annotator, first_clause};
 use crate::case::Words;

@@ -20,8 +20,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
+use catalog::api_catalog;
 use catalog::diagnostic::{Diagnostic, Severity, has_errors};
-use catalog::json;
 
 use crate::Outcome;
 use crate::args::Codegen;
@@ -187,8 +187,8 @@ fn schemas(workspace: &Workspace) -> Part {
     };
     Part {
         files: vec![
-            schema("api_catalog.schema.json", json::catalog_schema()),
-            schema("provider.schema.json", json::config_schema()),
+            schema("api_catalog.schema.json", api_catalog::catalog_schema()),
+            schema("provider.schema.json", api_catalog::config_schema()),
         ],
         ..Part::named("schemas")
     }

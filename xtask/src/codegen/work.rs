@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use catalog::api_catalog;
 use catalog::diagnostic::{Code, Diagnostic, has_errors};
-use catalog::json;
 use catalog::load::{self, Loaded, Origin, Sources};
 use generator::emit::File;
 use generator::sdk::{Sdk, Types};
@@ -86,7 +86,7 @@ impl Work {
                 return None;
             }
         };
-        let fresh = json::write(&rows.catalog);
+        let fresh = api_catalog::write(&rows.catalog);
         let (loaded, diagnostics) = rows.model(&sources);
         self.diagnostics = diagnostics;
         if has_errors(&self.diagnostics) {

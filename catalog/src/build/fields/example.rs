@@ -1,13 +1,13 @@
 //! Owns what the examples add to the rows: keys that no table lists, and containers that hold something else.
 
-use super::super::types::{type_of, type_seen};
+use super::super::field_type::{type_of, type_seen};
 use super::super::vocabulary::choice;
 use super::row::numeric_or_all;
 use super::{Side, below_scalar, find, insert};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Choice, Encoding, Field, Item, Type};
+use crate::path::{last, parent};
 use crate::prose;
-use crate::shape::{last, parent};
 
 /// Keys that only the examples have become fields too.
 pub(super) fn add_unlisted(
@@ -103,7 +103,7 @@ pub(super) fn settle(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for field in fields {
-        let path = crate::shape::join(prefix, &field.wire);
+        let path = crate::path::join(prefix, &field.wire);
         if !field.fields.is_empty() && !field.ty.has_members() {
             let shape = side.shape.at(&path);
             let scalar_elements =

@@ -1,12 +1,13 @@
 //! Owns fields: placed rows and examples together become one tree, each field typed and explained.
 
+use crate::build::nest::name_cell;
+use crate::config::Subject;
 use crate::config::{Config, Layouts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, Row, ValueTable};
-use crate::mend::Subject;
 use crate::model::{Choice, Field, Place, Reply, Type};
-use crate::nest::name_cell;
-use crate::shape::{Shape, segments};
+use crate::path::segments;
+use crate::sample::Shape;
 
 use super::vocabulary::Terms;
 use super::{Split, payload_of};

@@ -1,16 +1,16 @@
 //! Owns what one row of a table says of its field.
 
-use super::super::types::typed;
+use super::super::field_type::typed;
 use super::super::vocabulary::choice;
 use super::Side;
+use crate::build::nest::name_cell;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::Row;
 use crate::model::{Choice, Encoding, Field, Limits, Type};
-use crate::nest::name_cell;
+use crate::path::last;
 use crate::prose::{self, RequiredWord, TypeWord};
-use crate::shape::last;
-use crate::text;
+use crate::spelling;
 
 /// The words for types that vendors are told of.
 const TYPE_WORDS: [&str; 7] = [
@@ -68,7 +68,7 @@ pub(super) fn field_of(
                 Code::UnknownType,
                 format!(
                     "`{type_cell}` is no known type{}; `{}` is read as {}",
-                    text::did_you_mean(&type_cell, TYPE_WORDS),
+                    spelling::did_you_mean(&type_cell, TYPE_WORDS),
                     field.wire,
                     field.ty.as_str(),
                 ),

@@ -1,5 +1,5 @@
 //! Owns the tests of what is read from descriptions.
 
-mod cells;
 mod choices;
 mod facts;
+mod type_word;

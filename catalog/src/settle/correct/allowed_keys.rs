@@ -1,7 +1,7 @@
 //! Owns what a correction may say, and of what.
 
 use super::{Outcome, refuse};
-use crate::correction::Correction;
+use crate::config::Correction;
 use crate::diagnostic::Code;
 
 /// What a correction can speak of.

@@ -4,16 +4,15 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, selects};
-use crate::declared;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Field, Module, Provider};
 use crate::source::{SourceFile, Span};
-use crate::text;
+use crate::spelling;
 
 const NAME_A_FIELD: &str = "name its wire name, or remove it";
 
 /// Every such name.
-pub(super) fn stale(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
+pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
     let mut found = safe(provider, config);
     let known = everywhere(provider, config);
     let private = config.private.iter();
@@ -43,10 +42,10 @@ fn safe<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic
     };
     let safe = config.safe.iter().filter(named).map(|pattern| {
         let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
-        let near = text::did_you_mean(pattern, known);
+        let near = spelling::did_you_mean(pattern, known);
         let message = format!("`safe` names an operation `{pattern}` that is not there{near}");
         let help = "name its id or wire, `*` stands for any text, or remove it";
-        (pattern.as_str(), *declared::stale(message, help))
+        (pattern.as_str(), *super::stale(message, help))
     });
     safe.collect()
 }
@@ -71,7 +70,7 @@ fn within<'c>(
 ) -> Vec<(&'c str, Diagnostic)> {
     let modules: Vec<&Module> = provider.modules.iter().filter(|m| m.slug == slug).collect();
     if modules.is_empty() {
-        let near = text::did_you_mean(slug, provider.modules.iter().map(|m| m.slug.as_str()));
+        let near = spelling::did_you_mean(slug, provider.modules.iter().map(|m| m.slug.as_str()));
         let message = format!("{whose} names a module `{slug}` that is not there{near}");
         let stale = Diagnostic::new(Code::StaleId, message);
         return vec![(slug, stale.help("name its slug, or remove it"))];
@@ -105,7 +104,7 @@ fn absent<'c>(
     if known.contains(name) {
         return None;
     }
-    let near = text::did_you_mean(name, known.iter().copied());
+    let near = spelling::did_you_mean(name, known.iter().copied());
     let message = format!("{whose} names a field `{name}` that is not there{near}");
     Some((name, Diagnostic::new(code, message).help(NAME_A_FIELD)))
 }

@@ -13,7 +13,7 @@ pub(crate) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     text: String,
     tokens: Vec<Token>,
 }
@@ -27,7 +27,7 @@ enum Token {
 
 /// What a placeholder accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hole {
+pub(crate) enum Hole {
     /// `{n}`: digits, dropped.
     Number,
     /// `{wire}`: an ASCII name, path or code.
@@ -46,17 +46,17 @@ pub enum Hole {
 
 /// What a pattern caught.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caught {
+pub(crate) struct Caught {
     /// Every code of `{wire}` or `{codes}`.
-    pub wires: Vec<String>,
+    pub(crate) wires: Vec<String>,
     /// `{method}`, in capitals.
-    pub method: Option<String>,
+    pub(crate) method: Option<String>,
     /// `{path}` as written.
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// `{slug}`.
-    pub slug: Option<String>,
+    pub(crate) slug: Option<String>,
     /// `{title}`.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
 }
 
 impl Hole {
@@ -110,7 +110,7 @@ fn is_wire(c: char) -> bool {
 
 impl Pattern {
     /// Compiles a pattern; an unknown placeholder is refused by name.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut tokens = Vec::new();
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
@@ -121,7 +121,7 @@ impl Pattern {
                         let known = ["n", "wire", "codes", "method", "path", "slug", "title"];
                         format!(
                             "unknown placeholder `{{{name}}}` in pattern `{text}`{}",
-                            crate::text::did_you_mean(&name, known)
+                            crate::spelling::did_you_mean(&name, known)
                         )
                     })?;
                     tokens.push(Token::Hole(hole));
@@ -141,7 +141,7 @@ impl Pattern {
     }
 
     /// Matches a whole line.
-    pub fn matches(&self, subject: &str) -> Option<Caught> {
+    pub(crate) fn matches(&self, subject: &str) -> Option<Caught> {
         let subject = subject.trim();
         if subject.len() > LONGEST_SUBJECT {
             return None;
@@ -214,7 +214,7 @@ fn gather(caught: &[(Hole, &str)]) -> Caught {
 }
 
 /// Splits a list of codes at commas of either width.
-pub fn codes(text: &str) -> Vec<String> {
+pub(crate) fn codes(text: &str) -> Vec<String> {
     text.split([',', '，', '、'])
         .map(|code| code.trim().to_owned())
         .filter(|code| !code.is_empty())

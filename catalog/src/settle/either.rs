@@ -1,11 +1,11 @@
 //! Owns what `provider.toml` declares of alternatives: parameters of which exactly one is given.
 
+use super::{Finding, carry_out, stale};
 use crate::config::{Config, EitherDeclaration, selects};
-use crate::declared::{self, Finding, stale};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Either, Operation, Provider};
 use crate::source::SourceFile;
-use crate::text;
+use crate::spelling;
 
 /// Groups the parameters; a group that is nowhere is an error.
 pub(crate) fn apply(
@@ -13,7 +13,7 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    declared::each(&config.either, "either", file, |declared| {
+    carry_out(&config.either, "either", file, |declared| {
         group(provider, declared)
     })
 }
@@ -33,7 +33,7 @@ fn group(provider: &mut Provider, declared: &EitherDeclaration) -> Result<(), Fi
         }
         if !is_found {
             let known = provider.operations().map(|o| o.wire.as_str());
-            let near = text::did_you_mean(pattern, known);
+            let near = spelling::did_you_mean(pattern, known);
             let message = format!("no operation is called `{pattern}`{near}");
             return Err(stale(message, "name its id or wire, or remove it"));
         }
@@ -49,7 +49,7 @@ fn choose(operation: &mut Operation, declared: &EitherDeclaration) -> Result<(),
     };
     if let Some(absent) = declared.params.iter().find(|name| !named(name)) {
         let known = operation.params.iter().map(|field| field.wire.as_str());
-        let near = text::did_you_mean(absent, known);
+        let near = spelling::did_you_mean(absent, known);
         let wire = &operation.wire;
         let message = format!("`{wire}` has no parameter `{absent}` to choose{near}");
         return Err(stale(message, "name each of its parameters once"));

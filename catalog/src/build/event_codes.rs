@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Provider, SampleRole};
 
-use super::message;
+use super::envelope;
 
 /// Adds the codes that only examples show. An example that carries another event's code is wrong.
 pub(super) fn learn(provider: &mut Provider, config: &Config) -> Vec<Diagnostic> {
@@ -30,7 +30,7 @@ pub(super) fn learn(provider: &mut Provider, config: &Config) -> Vec<Diagnostic>
                 .samples
                 .iter()
                 .filter(|sample| sample.role == SampleRole::Event)
-                .filter_map(|sample| message::tag(&sample.value, tag, layouts))
+                .filter_map(|sample| envelope::tag(&sample.value, tag, layouts))
                 .filter(|code| !code.is_empty() && !event.wire.contains(code))
                 .collect();
             for code in shown {

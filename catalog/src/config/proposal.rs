@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
+use crate::config::Correction;
 use crate::config::{Config, selects};
-use crate::correction::Correction;
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind};
 use crate::model::Provider;
-use crate::shape::{last, segments};
-use crate::text::toml_string;
+use crate::path::{last, segments};
+use crate::spelling::toml_string;
 
 /// The message of an item whose fields are spoken of.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 use crate::model::{Field, Item, Type};
 use crate::prose::TypeWord;
-use crate::shape::Shape;
+use crate::sample::Shape;
 
 use super::fields::Side;
 

@@ -1,19 +1,19 @@
 //! Owns the application of corrections: each must find what it corrects, or it is an error.
 
-mod places;
-mod sayable;
+mod allowed_keys;
+mod field_path;
 
 use crate::build::payload_of;
+use crate::config::Correction;
 use crate::config::{Config, array_entry, selects};
-use crate::correction::Correction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Choice, Event, Field, Module, Operation, Provider, Rule, Type};
-use crate::shape::segments;
+use crate::path::segments;
 use crate::source::SourceFile;
-use crate::text;
+use crate::spelling;
 
-use self::places::{ambiguous, at_mut, collect_paths, locate, put, take};
-use self::sayable::checked;
+use self::allowed_keys::checked;
+use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, take};
 
 /// Applies every correction of a provider's configuration.
 pub(crate) fn apply(
@@ -111,7 +111,7 @@ impl<'c> Applying<'c> {
                 Code::StaleCorrection,
                 format!(
                     "no {kind} is called `{wanted}`{}",
-                    text::did_you_mean(wanted, known)
+                    spelling::did_you_mean(wanted, known)
                 ),
                 "name its id or wire name, or remove the correction",
             );
@@ -132,7 +132,7 @@ impl<'c> Applying<'c> {
             format!(
                 "`{}` has no {what} `{field}`{}",
                 self.items.join("`, `"),
-                text::did_you_mean(&field, self.names.iter().map(String::as_str))
+                spelling::did_you_mean(&field, self.names.iter().map(String::as_str))
             ),
             format!("name the {what}'s path, or remove the correction"),
         )
@@ -218,7 +218,7 @@ impl<'c> Applying<'c> {
                         format!(
                             "`{}` has no parameter `{name}`{}",
                             operation.id,
-                            text::did_you_mean(
+                            spelling::did_you_mean(
                                 name,
                                 operation.params.iter().map(|field| field.wire.as_str())
                             )
@@ -298,7 +298,7 @@ impl<'c> Applying<'c> {
             return;
         }
         let mut field = Field::new(
-            crate::shape::last(path),
+            crate::path::last(path),
             correction.ty.map_or(Type::Text, |ty| ty.ty()),
         );
         self.change(&mut field);

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use crate::build::nest::{self, Message};
+use crate::config::Subject;
 use crate::config::{Beside, Layouts, TagIn};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, SampleKind};
-use crate::mend::Subject;
-use crate::nest::{self, Message};
-use crate::shape::Shape;
+use crate::sample::Shape;
 
 /// Places the rows of one entry.
 pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut Vec<Diagnostic>) {

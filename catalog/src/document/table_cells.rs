@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::code::{CodeSpan, code_spans};
+use super::code_span::{CodeSpan, code_spans};
 
 /// Whether a line has a `|` that is not escaped.
 pub(super) fn has_pipe(line: &str) -> bool {

@@ -1,6 +1,6 @@
-//! Owns small questions about words: which known name is nearest, how a Chinese title is spelled in pinyin.
-
-use pinyin::ToPinyin;
+//! Owns how words are spelled: which known name a misspelled one meant, and a text as TOML writes it.
+//!
+//! `did_you_mean("correcton", ["correction"])` → `` (did you mean `correction`?)``.
 
 /// The candidate that a misspelled word most likely meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -59,47 +59,6 @@ pub fn toml_string(text: &str) -> String {
     out
 }
 
-/// A slug for a title: Chinese in pinyin, the rest as it is, `账户管理` → `zhang-hu-guan-li`.
-pub fn slug(title: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    for c in title.chars() {
-        if c.is_ascii_alphanumeric() {
-            word.push(c.to_ascii_lowercase());
-            continue;
-        }
-        if !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if let Some(sound) = c.to_pinyin() {
-            words.push(sound.plain().replace('ü', "v"));
-        }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words.join("-")
-}
-
-/// A slug for a file's name: a plain one stays as it is, anything else is spelled anew.
-pub fn slug_of_stem(stem: &str) -> String {
-    if stem.is_ascii() && is_plain_slug(stem) {
-        stem.to_ascii_lowercase()
-    } else {
-        slug(stem)
-    }
-}
-
-/// Whether a module slug is a plain name that can safely become a path and an identifier.
-pub fn is_plain_slug(slug: &str) -> bool {
-    !slug.is_empty()
-        && slug.len() <= 100
-        && slug
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-        && slug.chars().any(char::is_alphanumeric)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,24 +79,5 @@ mod tests {
     #[test]
     fn any_title_is_a_toml_string() {
         assert_eq!(toml_string("a\"b\\\n"), "\"a\\\"b\\\\\\u000A\"");
-    }
-
-    #[test]
-    fn titles_become_slugs() {
-        assert_eq!(slug("账户管理"), "zhang-hu-guan-li");
-        assert_eq!(
-            slug("登录E云平台（第一步）"),
-            "deng-lu-e-yun-ping-tai-di-yi-bu"
-        );
-        assert_eq!(slug("女"), "nv");
-    }
-
-    #[test]
-    fn a_slug_that_climbs_is_refused() {
-        assert!(is_plain_slug("biao-qian"));
-        assert!(is_plain_slug("标签"));
-        assert!(!is_plain_slug("../../x"));
-        assert!(!is_plain_slug("a/b"));
-        assert!(!is_plain_slug("-"));
     }
 }

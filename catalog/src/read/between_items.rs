@@ -3,12 +3,12 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::BlockKind;
 use crate::entry::{Entry, EntryKind, ValueTable};
-use crate::text;
+use crate::slug;
 
 use super::Reading;
 use super::item::{count, unread};
 use super::outline::{Outline, Part};
-use super::table::{self, EventRow, IndexRow, Meaning};
+use super::table_meaning::{self, EventRow, IndexRow, Meaning};
 
 pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
     let mut title = part.title.clone();
@@ -22,7 +22,7 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
             BlockKind::Line(_) | BlockKind::Fence(_) => continue,
         };
         let rows = count(reading, table);
-        match table::understand(table, reading.dialect, reading.file) {
+        match table_meaning::understand(table, reading.dialect, reading.file) {
             Meaning::Index(_) => reading.tally.index += rows,
             Meaning::Events(events) => {
                 reading.tally.events += rows;
@@ -37,7 +37,7 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
                 reading.tally.values += rows;
                 let field = field.unwrap_or_else(|| title.clone());
                 let mut entry = reading.new_entry(EntryKind::Values, &part.module, &title);
-                entry.operation_id = format!("values_{}", text::slug(&field).replace('-', "_"));
+                entry.operation_id = format!("values_{}", slug::slug(&field).replace('-', "_"));
                 entry.at = Some(reading.file.location(block.span));
                 entry.values.push(ValueTable {
                     field,
@@ -55,7 +55,7 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
                     row.container.clone_from(&container);
                 }
                 let mut entry = reading.new_entry(EntryKind::Reference, &part.module, &title);
-                entry.operation_id = format!("reference_{}", text::slug(&title).replace('-', "_"));
+                entry.operation_id = format!("reference_{}", slug::slug(&title).replace('-', "_"));
                 entry.at = Some(reading.file.location(block.span));
                 entry.params = fields;
                 reading.entries.push(entry);
@@ -90,7 +90,7 @@ pub(super) fn check(reading: &mut Reading<'_>, outline: &Outline<'_>) {
         for block in &part.blocks {
             if let BlockKind::Table(table) = &block.kind
                 && let Meaning::Index(rows) =
-                    table::understand(table, reading.dialect, reading.file)
+                    table_meaning::understand(table, reading.dialect, reading.file)
             {
                 listed.extend(rows);
             }

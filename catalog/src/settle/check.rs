@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::config::Config;
+use crate::config::proposal;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::mend;
 use crate::model::{Field, Operation, Place, Provider, Reply};
-use crate::text::toml_string;
+use crate::spelling::toml_string;
 
 /// Errors and lints of a corrected model.
 pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
@@ -129,7 +129,7 @@ fn envelope_clash(
             )
             .at_if(field.source.clone())
             .help("place it")
-            .fix(mend::proposal(
+            .fix(proposal::proposal(
                 ("operation", &operation.id),
                 api,
                 ("param", &field.wire),

@@ -1,18 +1,16 @@
 //! Owns what `provider.toml` declares of calls as a whole: which may be repeated, what nobody need
 //! see, which belong together as a job, which are pages. What speaks of nothing is an error.
 
-mod names;
-
 use std::collections::BTreeSet;
 
+use super::{Finding, carry_out, stale, stale_names};
 use crate::config::{Config, CursorDeclaration, JobDeclaration, PageDeclaration, When};
-use crate::declared::{self, Finding, stale};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Condition, Cursor, Field, Job, Module, Next, Operation, Page, Path, Provider, Reply, Type,
 };
 use crate::source::SourceFile;
-use crate::text;
+use crate::spelling;
 
 /// Links jobs and pages to their operations.
 pub(crate) fn apply(
@@ -20,14 +18,14 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let mut findings = names::stale(provider, config, file);
-    findings.extend(declared::each(&config.job, "job", file, |declared| {
+    let mut findings = stale_names::find(provider, config, file);
+    findings.extend(carry_out(&config.job, "job", file, |declared| {
         let (start, job) = job(provider, declared)?;
         let operation = named(provider, start, "job", |operation| operation.job.is_some())?;
         operation.job = Some(job);
         Ok(())
     }));
-    findings.extend(declared::each(&config.page, "page", file, |declared| {
+    findings.extend(carry_out(&config.page, "page", file, |declared| {
         let (at, page) = page(provider, declared)?;
         let operation = named(provider, at, "page", |operation| operation.page.is_some())?;
         operation.page = Some(page);
@@ -82,7 +80,7 @@ fn operation<'p>(
         [one] => Ok(*one),
         [] => {
             let known = all.flat_map(|(_, o)| [&*o.id, &*o.wire]);
-            let near = text::did_you_mean(name, known);
+            let near = spelling::did_you_mean(name, known);
             let message = format!("a {of} names an operation `{name}` that is not there{near}");
             Err(stale(message, "name its id or wire, or remove it"))
         }
@@ -112,7 +110,7 @@ fn param<'o>(operation: &'o Operation, name: &str) -> Result<&'o Field, Finding>
     let found = operation.params.iter().find(|field| field.wire == name);
     found.ok_or_else(|| {
         let known = operation.params.iter().map(|field| field.wire.as_str());
-        let near = text::did_you_mean(name, known);
+        let near = spelling::did_you_mean(name, known);
         let message = format!("`{}` has no parameter `{name}`{near}", operation.wire);
         stale(message, "name one of its parameters")
     })
@@ -142,7 +140,7 @@ fn path<'o>(operation: &'o Operation, written: &str) -> Result<(Path, Option<&'o
             None => (step, false),
         };
         let Some(field) = fields.iter().find(|field| field.wire == name) else {
-            let near = text::did_you_mean(name, fields.iter().map(|field| field.wire.as_str()));
+            let near = spelling::did_you_mean(name, fields.iter().map(|field| field.wire.as_str()));
             let message = format!("the reply of `{}` has no `{written}`{near}", operation.wire);
             return refused(message, "name a path of its payload, such as `list[].id`");
         };

@@ -1,11 +1,11 @@
 //! Owns what `provider.toml` declares of sessions: parameters that are the session's under another name.
 
+use super::{Finding, carry_out, stale};
 use crate::config::{Config, SessionAlso, selects};
-use crate::declared::{self, Finding, stale};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Provider, Scope};
 use crate::source::SourceFile;
-use crate::text;
+use crate::spelling;
 
 /// Binds the parameters; one that is nowhere is an error.
 pub(crate) fn apply(
@@ -16,7 +16,7 @@ pub(crate) fn apply(
     let Some(session) = &config.session else {
         return Vec::new();
     };
-    declared::each(&session.also, "session.also", file, |also| {
+    carry_out(&session.also, "session.also", file, |also| {
         bind(provider, &session.scope, also)
     })
 }
@@ -33,7 +33,7 @@ fn bind(provider: &mut Provider, scope: &str, also: &SessionAlso) -> Result<(), 
             return Err(stale(message, "remove the declaration"));
         }
         let known = operation.params.iter().map(|field| field.wire.as_str());
-        let near = text::did_you_mean(&also.param, known);
+        let near = spelling::did_you_mean(&also.param, known);
         let mut params = operation.params.iter_mut();
         let Some(field) = params.find(|field| field.wire == also.param) else {
             let message = format!("`{wire}` has no parameter `{}`{near}", also.param);
@@ -50,7 +50,7 @@ fn bind(provider: &mut Provider, scope: &str, also: &SessionAlso) -> Result<(), 
         return Ok(());
     }
     let known = provider.operations().map(|o| o.wire.as_str());
-    let near = text::did_you_mean(pattern, known);
+    let near = spelling::did_you_mean(pattern, known);
     let message = format!("no operation is called `{pattern}`{near}");
     Err(stale(message, "name its id or wire, or remove it"))
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Catalog, Entry, EntryKind};
 use crate::source::{SourceFile, Span};
-use crate::text;
+use crate::spelling;
 
 /// Reads a catalog in the upstream form or in ours.
 pub fn read(file: &SourceFile) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnostic> {
@@ -26,7 +26,7 @@ pub fn read(file: &SourceFile) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnost
                     format!(
                         "`{}` has an unknown key `{key}`{}",
                         entry.operation_id,
-                        text::did_you_mean(key, known_keys())
+                        spelling::did_you_mean(key, known_keys())
                     ),
                 )
                 .at(file.location(find(file, key, 0)))

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::path::{join, segments};
+
 /// Deeper than any message; a deeper example adds nothing and would cost the stack.
 const DEEPEST: usize = 64;
 
@@ -202,36 +204,6 @@ fn written_list(path: &str, n: usize) -> bool {
     path.split('.')
         .nth(n.wrapping_sub(1))
         .is_some_and(|segment| segment.ends_with("[]"))
-}
-
-/// The names on a path, without `[]`.
-pub(crate) fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('.')
-        .map(|segment| segment.trim_end_matches("[]"))
-        .filter(|s| !s.is_empty())
-}
-
-/// `prefix.name`, or `name` at the root.
-pub(crate) fn join(prefix: &str, name: &str) -> String {
-    if prefix.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{prefix}.{name}")
-    }
-}
-
-/// The path of what holds a field, without a closing `[]`; empty at the root.
-pub(crate) fn parent(path: &str) -> &str {
-    path.rsplit_once('.')
-        .map_or("", |(parent, _)| parent.trim_end_matches("[]"))
-}
-
-/// The last name on a path.
-pub(crate) fn last(path: &str) -> &str {
-    path.rsplit('.')
-        .next()
-        .unwrap_or(path)
-        .trim_end_matches("[]")
 }
 
 #[cfg(test)]

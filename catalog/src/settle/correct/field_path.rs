@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Field, Type};
-use crate::shape::{join, segments};
+use crate::path::{join, segments};
 
 /// The names on the way to a field: by its whole path, or by its name alone, which may be that of several.
 pub(super) fn locate(fields: &[Field], path: &str) -> Vec<Vec<String>> {

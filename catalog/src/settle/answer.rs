@@ -1,11 +1,11 @@
 //! Owns what `provider.toml` declares of answers: which event answers which operation, and what the two share.
 
+use super::{Finding, carry_out, stale};
 use crate::config::{AnswerDeclaration, Config};
-use crate::declared::{self, Finding, stale};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Answer, Event, Module, Operation, Provider};
 use crate::source::SourceFile;
-use crate::text;
+use crate::spelling;
 
 /// Links events to the operations that they answer.
 pub(crate) fn apply(
@@ -13,7 +13,7 @@ pub(crate) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    declared::each(&config.answer, "answer", file, |declared| {
+    carry_out(&config.answer, "answer", file, |declared| {
         link(provider, declared)
     })
 }
@@ -44,7 +44,7 @@ fn link(provider: &mut Provider, declared: &AnswerDeclaration) -> Result<(), Fin
         }
         return Ok(());
     }
-    let near = text::did_you_mean(&declared.operation, known.iter().map(String::as_str));
+    let near = spelling::did_you_mean(&declared.operation, known.iter().map(String::as_str));
     let message = format!("no operation is called `{}`{near}", declared.operation);
     Err(stale(message, "name its id or wire, or remove the answer"))
 }
@@ -59,7 +59,7 @@ fn answer(
     for (param, field) in &declared.same {
         if !operation.params.iter().any(|known| known.wire == *param) {
             let known = operation.params.iter().map(|known| known.wire.as_str());
-            let near = text::did_you_mean(param, known);
+            let near = spelling::did_you_mean(param, known);
             let message = format!("`{}` has no parameter `{param}`{near}", operation.wire);
             return Err(stale(message, "name one of its parameters"));
         }
@@ -67,7 +67,7 @@ fn answer(
             |known: &&crate::model::Field| known.wire == *field || known.aliases.contains(field);
         if !event.fields.iter().any(|known| named(&known)) {
             let known = event.fields.iter().map(|known| known.wire.as_str());
-            let near = text::did_you_mean(field, known);
+            let near = spelling::did_you_mean(field, known);
             let message = format!("the event `{}` has no field `{field}`{near}", event.id);
             return Err(stale(message, "name one of its fields"));
         }
@@ -87,7 +87,7 @@ fn event<'m>(modules: &'m [Module], of: &Module, name: &str) -> Result<&'m Event
     if let Some(event) = meant.find(is_meant) {
         return Ok(event);
     }
-    let near = text::did_you_mean(name, events.iter().map(|event| event.id.as_str()));
+    let near = spelling::did_you_mean(name, events.iter().map(|event| event.id.as_str()));
     let message = format!("no event is called `{name}`{near}");
     Err(stale(message, "name its id or code, or remove the answer"))
 }

@@ -1,13 +1,14 @@
 //! Owns nesting: every row of a table gets the path at which its field stands in the message.
 
 use crate::config::Beside;
+use crate::config::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::Row;
-use crate::mend::Subject;
+use crate::path::{join, last, parent, segments};
 use crate::prose::{self, TypeWord};
-use crate::shape::{Shape, join, last, parent, segments};
-use crate::text::{fold, toml_string};
+use crate::sample::Shape;
+use crate::spelling::{fold, toml_string};
 
 /// What is known of the message whose rows are placed.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,80 @@
+//! Owns what `provider.toml` settles about a model that was built from documents alone.
+//!
+//! In: the model, and the configuration with its place. Out: the model as it counts, and findings: corrections
+//! first (`[[correction]]`), then declarations (`[[job]]`, `[[page]]`, `[[answer]]`, `[[either]]`, `session.also`, …),
+//! then what must hold of the whole. Each is carried out, and one that speaks of what is not there is an error where
+//! it stands: `` no operation is called `sendTxt` (did you mean `sendText`?) ``.
+
+mod answer;
+mod check;
+mod correct;
+mod either;
+mod jobs_and_pages;
+mod session;
+mod stale_names;
+mod unreachable_event;
+
+use crate::config::{Config, array_entry, proposal};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Provider;
+use crate::source::SourceFile;
+
+/// Carries everything out, in this order: what is declared speaks of the corrected model.
+pub(crate) fn settle(
+    provider: &mut Provider,
+    config: &Config,
+    file: &SourceFile,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    diagnostics.extend(correct::apply(provider, config, file));
+    diagnostics.retain(|finding| !proposal::is_settled(finding, config, provider));
+    diagnostics.extend(unreachable_event::check(provider, config));
+    diagnostics.extend(jobs_and_pages::apply(provider, config, file));
+    diagnostics.extend(session::apply(provider, config, file));
+    diagnostics.extend(either::apply(provider, config, file));
+    diagnostics.extend(answer::apply(provider, config, file));
+    diagnostics.extend(check::check(provider, config));
+    link_announcements(provider);
+}
+
+/// Operations know the events that they announce.
+fn link_announcements(provider: &mut Provider) {
+    for module in &mut provider.modules {
+        let events = &module.events;
+        for operation in &mut module.operations {
+            operation.announces = events
+                .iter()
+                .filter(|event| {
+                    event
+                        .announced_by
+                        .as_ref()
+                        .is_some_and(|(id, _)| *id == operation.id)
+                })
+                .map(|event| event.id.clone())
+                .collect();
+        }
+    }
+}
+
+/// What is wrong with a declaration.
+pub(crate) type Finding = Box<Diagnostic>;
+
+/// It speaks of what is not there.
+pub(crate) fn stale(message: String, help: &str) -> Finding {
+    Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
+}
+
+/// Carries out every entry of `[[key]]`.
+pub(crate) fn carry_out<D>(
+    entries: &[D],
+    key: &str,
+    file: &SourceFile,
+    mut each: impl FnMut(&D) -> Result<(), Finding>,
+) -> Vec<Diagnostic> {
+    let entries = entries.iter().enumerate();
+    let found = entries.filter_map(|(n, entry)| {
+        let finding = each(entry).err()?;
+        Some(finding.at(file.location(array_entry(file.text(), key, n))))
+    });
+    found.collect()
+}
