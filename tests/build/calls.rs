@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use catalog::load::{Loaded, Origin, Sources, load};
+use catalog::load::{Origin, Sources, load};
 use catalog::source::SourceFile;
 use generator::lock::Lock;
 use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
@@ -90,39 +90,29 @@ const KNOWN: [(&str, &str, &str); 34] = [
 
 /// The source of the application's calls.
 pub fn of(id: &str, folder: &Path, values: Values) -> String {
-    let made = Made::of(id, folder);
-    let calls = made.sdks.iter().map(|sdk| Calls { sdk, values }.write());
+    let sdks = sdks(id, folder);
+    let calls = sdks.iter().map(|sdk| Calls { sdk, values }.write());
     calls.collect()
 }
 
-/// A committed provider, read from its catalog, and what was made of it.
-pub struct Made {
-    /// As it was read.
-    pub loaded: Loaded,
-    /// One for each of its APIs.
-    pub sdks: Vec<Sdk>,
-}
-
-impl Made {
-    /// Reads a provider's folder.
-    pub fn of(id: &str, folder: &Path) -> Self {
-        let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-        let sources = Sources {
-            id: id.to_owned(),
-            config: SourceFile::new("provider.toml", &text("provider.toml")),
-            specs: Vec::new(),
-            catalog: Some(SourceFile::new(
-                "api_catalog.json",
-                &text("api_catalog.json"),
-            )),
-        };
-        let (loaded, diagnostics) = load(&sources, Origin::Catalog);
-        let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
-        let lock =
-            Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
-        let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &lock);
-        Self { loaded, sdks }
-    }
+/// What is made of a committed provider, read from its catalog: an SDK for each of its APIs.
+pub fn sdks(id: &str, folder: &Path) -> Vec<Sdk> {
+    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let sources = Sources {
+        id: id.to_owned(),
+        config: SourceFile::new("provider.toml", &text("provider.toml")),
+        specs: Vec::new(),
+        catalog: Some(SourceFile::new(
+            "api_catalog.json",
+            &text("api_catalog.json"),
+        )),
+    };
+    let (loaded, diagnostics) = load(&sources, Origin::Catalog);
+    let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
+    let lock =
+        Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
+    let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &lock);
+    sdks
 }
 
 struct Calls<'s> {
@@ -143,19 +133,23 @@ impl Calls<'_> {
         let mut calls = String::new();
         for module in &self.sdk.modules {
             let used = |name: &'static str, wanted: bool| if wanted { name } else { "_" };
-            let client = used("client", module.operations.iter().any(|o| o.on_client));
-            let wx = used("wx", module.operations.iter().any(|o| !o.on_client));
+            let client = used("client", module.operations.iter().any(|o| o.on_client()));
+            let wx = used("wx", module.operations.iter().any(|o| !o.on_client()));
             let _ = writeln!(
                 out,
                 "async fn {0}({client}: &{provider}::{handle}, {wx}: &{provider}::{session}, done: &mut Vec<Outcome>) {{\n    use generated_sdk::{provider}::{0}::*;",
                 module.ident
             );
             for operation in &module.operations {
-                let receiver = if operation.on_client { "client" } else { "wx" };
+                let receiver = if operation.on_client() {
+                    "client"
+                } else {
+                    "wx"
+                };
                 let _ = writeln!(
                     out,
                     "    done.push(outcome(\"{}\", {receiver}.{}().{}({}).await));",
-                    operation.id,
+                    operation.model.id,
                     module.ident,
                     operation.method,
                     self.request(module, operation)
@@ -224,7 +218,7 @@ impl Calls<'_> {
             return None;
         }
         let wanted = |(path, wire, _): &&(&str, &str, &str)| {
-            *wire == member.wire && (*path == operation.wire || path.is_empty())
+            *wire == member.wire && (*path == operation.model.wire || path.is_empty())
         };
         let (_, _, value) = KNOWN.iter().find(wanted)?;
         let provider = self.sdk.path();

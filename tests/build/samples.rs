@@ -3,18 +3,18 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use catalog::model::{self, SampleRole};
+use catalog::model::{Sample, SampleRole};
 use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
 use serde_json::{Map, Value};
 
-use super::calls::Made;
+use super::calls::sdks;
 
 /// The source: of several APIs, each in a module.
 pub fn of(id: &str, folder: &Path) -> String {
-    let made = Made::of(id, folder);
+    let sdks = sdks(id, folder);
     let mut out = String::new();
-    for sdk in &made.sdks {
-        let source = Samples { made: &made, sdk }.write();
+    for sdk in &sdks {
+        let source = Samples { sdk }.write();
         match &sdk.part {
             Some(part) => {
                 let _ = writeln!(
@@ -30,7 +30,6 @@ pub fn of(id: &str, folder: &Path) -> String {
 }
 
 struct Samples<'s> {
-    made: &'s Made,
     sdk: &'s Sdk,
 }
 
@@ -41,7 +40,7 @@ impl Samples<'_> {
         for module in &self.sdk.modules {
             let place = format!("{path}::{}", module.ident);
             for operation in &module.operations {
-                let (id, request) = (&operation.id, &operation.request);
+                let (id, request) = (&operation.model.id, &operation.request);
                 let _ = writeln!(visits, "    visitor.request::<{place}::{request}>({id:?});");
                 for sample in self.samples(operation) {
                     let made = self.request(&place, module, operation, &sample);
@@ -59,16 +58,9 @@ impl Samples<'_> {
 
     /// The parameters of every documented request.
     fn samples(&self, operation: &Operation) -> Vec<Map<String, Value>> {
-        let api = self.sdk.part.as_ref().map(|part| part.id.as_str());
-        let modules = self.made.loaded.provider.modules.iter();
-        let modules = modules.filter(|module| module.api.as_deref() == api);
-        let mut models = modules.flat_map(|module| &module.operations);
-        let model: &model::Operation = models
-            .find(|model| model.id == operation.id)
-            .expect("an operation of the catalog");
-        let requests = model.samples.iter();
+        let requests = operation.model.samples.iter();
         let requests = requests.filter(|sample| sample.role == SampleRole::Request);
-        let members = |sample: &model::Sample| sample.value.as_object().cloned();
+        let members = |sample: &Sample| sample.value.as_object().cloned();
         requests.filter_map(members).collect()
     }
 
@@ -79,7 +71,7 @@ impl Samples<'_> {
         wire: &str,
         envelope: bool,
     ) -> Option<&'v Value> {
-        match &self.sdk.api.wrap {
+        match &self.sdk.api.request.payload {
             Some(wrap) if !envelope => sample.get(wrap)?.get(wire),
             _ => sample.get(wire),
         }

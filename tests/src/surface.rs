@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use catalog::config::Transport;
 use generator::sdk::{
     Alternative, Callbacks, Choice, Coding, Event, Member, Messages, Module, Object, Operation,
     Param, Sdk, Type, Types,
@@ -32,23 +33,28 @@ pub fn surface_text(sdk: &Sdk) -> String {
 
 fn of_root(sdk: &Sdk) -> String {
     let api = &sdk.api;
-    let format = if api.form { "form" } else { "json" };
+    let format = if api.transport == Transport::HttpForm {
+        "form"
+    } else {
+        "json"
+    };
     let title = sdk.part.as_ref().map_or(&sdk.title, |part| &part.title);
+    let text = |key: &Option<String>| key.clone().unwrap_or_default();
     let mut out = String::new();
     line(&mut out, 0, &format!("{} {title} {format}", sdk.path()));
     let keys = [
         ("authorization", api.header.clone()),
-        ("parameters below", api.wrap.clone().unwrap_or_default()),
-        ("code", api.code.join(" or ")),
-        ("success", api.success.join(" or ")),
-        ("message", api.message.join(" or ")),
-        ("data", api.data.join(" or ")),
+        ("parameters below", text(&api.request.payload)),
+        ("code", text(&api.reply.code)),
+        ("success", api.reply.success.join(" or ")),
+        ("message", api.reply.message.join(" or ")),
+        ("data", text(&api.reply.payload)),
     ];
     for (name, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {
         line(&mut out, 1, &format!("{name}: {value}"));
     }
     if let Some(messages) = &sdk.messages {
-        list_messages(&mut out, messages);
+        list_messages(&mut out, sdk, messages);
     }
     if let Some(session) = &sdk.session {
         let ty = session.param_type.rust();
@@ -63,10 +69,10 @@ fn of_root(sdk: &Sdk) -> String {
     }
     for module in &sdk.modules {
         let mut on = vec![];
-        if module.operations.iter().any(|o| o.on_client) {
+        if module.operations.iter().any(|o| o.on_client()) {
             on.push("client".to_owned());
         }
-        if module.operations.iter().any(|o| o.on_session) {
+        if module.operations.iter().any(|o| o.on_session()) {
             on.extend(sdk.session.iter().map(|session| session.ident.clone()));
         }
         line(
@@ -82,16 +88,16 @@ fn of_root(sdk: &Sdk) -> String {
     out
 }
 
-fn list_messages(out: &mut String, messages: &Messages) {
+fn list_messages(out: &mut String, sdk: &Sdk, messages: &Messages) {
     line(out, 1, &format!("command: {}", messages.command));
     line(out, 1, &format!("id: {}", messages.id));
-    for answered in &messages.answers {
-        let same = answered.same.iter();
+    for (operation, answer, events) in sdk.answered() {
+        let same = answer.same.iter();
         let same: String = same
             .map(|(param, field)| format!(" {param}={field}"))
             .collect();
-        let events = answered.events.join("/");
-        line(out, 1, &format!("{} <- {events}{same}", answered.command));
+        let events = events.join("/");
+        line(out, 1, &format!("{} <- {events}{same}", operation.wire));
     }
 }
 
@@ -104,7 +110,7 @@ fn of_callbacks(callbacks: &Callbacks) -> String {
     if let Some(result) = &callbacks.result {
         let keys = [&result.id, &result.outcome, &result.reason];
         let keys: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
-        let (name, keys) = (&result.ident, keys.join(", "));
+        let (name, keys) = (&result.name, keys.join(", "));
         line(&mut out, 1, &format!("{name}({name}) = has {keys}"));
     }
     if let Some(nested) = &callbacks.nested {
@@ -118,11 +124,11 @@ fn list_events(out: &mut String, name: &str, events: &[Event]) {
     line(out, 0, &format!("enum {name}"));
     for event in events {
         let (name, payload) = (&event.ident, event.payload.rust());
-        let codes = event.wire.join(" ");
+        let codes = event.model.wire.join(" ");
         line(
             out,
             1,
-            &format!("{name}({payload}) = {codes}  {}", event.title),
+            &format!("{name}({payload}) = {codes}  {}", event.model.title),
         );
     }
 }
@@ -138,19 +144,20 @@ fn of_module(sdk: &Sdk, module: &Module) -> String {
 
 fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
     let mut marks = Vec::new();
-    marks.extend(operation.on_client.then(|| "client".to_owned()));
-    let session = sdk.session.iter().filter(|_| operation.on_session);
+    marks.extend(operation.on_client().then(|| "client".to_owned()));
+    let session = sdk.session.iter().filter(|_| operation.on_session());
     marks.extend(session.map(|session| session.ident.clone()));
-    marks.extend(operation.authorized.then(|| "auth".to_owned()));
+    marks.extend(operation.model.auth.then(|| "auth".to_owned()));
     marks.extend(operation.beside.then(|| "beside".to_owned()));
-    let success = operation.success.iter();
+    let success = Some(&operation.model.success).filter(|codes| !codes.is_empty());
     marks.extend(success.map(|codes| format!("success {}", codes.join("/"))));
     marks.extend(
         operation
-            .patience
+            .model
+            .patience_s
             .map(|seconds| format!("patience {seconds} s")),
     );
-    marks.extend(operation.deprecated.then(|| "deprecated".to_owned()));
+    marks.extend(operation.model.deprecated.then(|| "deprecated".to_owned()));
     line(
         out,
         0,
@@ -159,8 +166,8 @@ fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
             operation.method,
             operation.request,
             operation.reply.rust(),
-            operation.verb,
-            operation.wire,
+            operation.verb(),
+            operation.model.wire,
             marks.join(" ")
         ),
     );
@@ -170,7 +177,7 @@ fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
     for (old, now) in &operation.former_types {
         line(out, 1, &format!("formerly {old} = {now}"));
     }
-    for (key, value) in &operation.fixed {
+    if let Some((key, value)) = sdk.named_by(operation) {
         line(out, 1, &format!("{key:?} = {value:?}"));
     }
     for param in &operation.params {

@@ -64,7 +64,7 @@ fn every_name_on_the_wire_is_what_it_was() {
     let known: BTreeSet<&str> = fields.map(|member| member.wire.as_str()).collect();
     assert_eq!(module.operations.len(), TEXTS.len());
     for (n, (text, operation)) in TEXTS.iter().zip(&module.operations).enumerate() {
-        assert_eq!(operation.wire, format!("/op{n}/send{text}Op{n}"));
+        assert_eq!(operation.model.wire, format!("/op{n}/send{text}Op{n}"));
         // Paths are written with dots and brackets.
         if text.contains(['.', '[']) || text.trim().is_empty() {
             continue;

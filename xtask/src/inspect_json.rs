@@ -2,6 +2,8 @@
 //!
 //! Keys that the contract prints come first, in its order; keys that only apply here and there follow.
 
+use std::sync::Arc;
+
 use catalog::model::{
     Answer, Choice, Either, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply,
     Rule, Scope, Source, Type, Vocabulary,
@@ -38,11 +40,11 @@ fn module<'a>(provider: &Named<'a>, module: &Module, named: Option<Rust<'a>>) ->
     // Lowering makes one of each, in the same order.
     let mut lowered = rust.into_iter().flat_map(|rust| &rust.operations);
     let operations = module.operations.iter().map(|model| {
-        let own = lowered.next().filter(|own| own.id == model.id);
+        let own = lowered.next().filter(|own| own.model.id == model.id);
         operation(named, model, own)
     });
     object.put("operations", operations.collect::<Value>());
-    let event = |model: &Event| event(provider, module.api.as_deref(), model);
+    let event = |model: &Arc<Event>| event(provider, module.api.as_deref(), model);
     object.put("events", list(&module.events, event));
     object.into()
 }

@@ -83,7 +83,10 @@ impl<'a> Named<'a> {
             sdk,
             own: &callbacks.types,
         };
-        let found = callbacks.events.iter().find(|known| known.id == event.id);
+        let found = callbacks
+            .events
+            .iter()
+            .find(|known| known.model.id == event.id);
         let Some(payload) = found.map(|found| &found.payload) else {
             return Default::default();
         };
@@ -96,7 +99,7 @@ impl<'a> Named<'a> {
             nested,
             ..types.fields(nested.map_or(payload, |nested| &nested.payload))
         };
-        let key = callbacks.layout.payload.as_str();
+        let key = callbacks.payload();
         (Some(payload), Replies::of(types, whole, &[key]))
     }
 
@@ -134,7 +137,7 @@ impl<'a> Rust<'a> {
                 },
             );
         }
-        let data: Vec<&str> = sdk.api.data.iter().map(String::as_str).collect();
+        let data: Vec<&str> = sdk.api.reply.payload.iter().map(String::as_str).collect();
         (params, Replies::of(types, whole, &data))
     }
 }
@@ -222,7 +225,7 @@ impl<'a> Fields<'a> {
     /// The variant of a documented value of a field.
     pub(crate) fn variant(&self, field: &str, ty: &Type, value: &str) -> Option<&'a str> {
         if let Some(nested) = self.nested.filter(|nested| nested.tag == field) {
-            let is_it = |event: &&Event| event.wire.iter().any(|code| code == value);
+            let is_it = |event: &&Event| event.model.id == value;
             return nested.events.iter().find(is_it).map(|event| &*event.ident);
         }
         let mut variants = self.types?.choice(ty)?.variants.iter();

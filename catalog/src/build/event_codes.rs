@@ -25,7 +25,8 @@ pub(super) fn learn(provider: &mut Provider, config: &Config) -> Vec<Diagnostic>
         let Some(tag) = &layouts.event.tag else {
             continue;
         };
-        for event in &mut module.events {
+        let api = module.api.clone();
+        for event in module.events_mut() {
             let shown: Vec<String> = event
                 .samples
                 .iter()
@@ -34,7 +35,7 @@ pub(super) fn learn(provider: &mut Provider, config: &Config) -> Vec<Diagnostic>
                 .filter(|code| !code.is_empty() && !event.wire.contains(code))
                 .collect();
             for code in shown {
-                let claim = (module.api.clone(), code);
+                let claim = (api.clone(), code);
                 if claimed.contains(&claim) {
                     diagnostics.push(
                         Diagnostic::new(

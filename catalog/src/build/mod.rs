@@ -8,6 +8,8 @@ mod nest;
 mod samples;
 mod vocabulary;
 
+use std::sync::Arc;
+
 use crate::config::{Config, selects};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, EntryKind, SampleKind};
@@ -88,8 +90,8 @@ enum Item {
     Title(String),
     /// Nothing by itself.
     Nothing,
-    Operation(Box<Operation>),
-    Event(Box<Event>),
+    Operation(Arc<Operation>),
+    Event(Arc<Event>),
 }
 
 /// What has been built.
@@ -104,7 +106,7 @@ impl Building {
         match item {
             Item::Nothing => {}
             Item::Title(title) => self.module(chapter).title = title,
-            Item::Operation(operation) => self.module(chapter).operations.push(*operation),
+            Item::Operation(operation) => self.module(chapter).operations.push(operation),
             Item::Event(event) => {
                 let module = self.module(chapter);
                 match module
@@ -113,10 +115,10 @@ impl Building {
                     .find(|known| known.id == event.id && same_event(known, &event))
                 {
                     Some(known) => {
-                        known.repeats.push(event.source.clone());
+                        Arc::make_mut(known).repeats.push(event.source.clone());
                         self.diagnostics.push(repeated(&event));
                     }
-                    None => module.events.push(*event),
+                    None => module.events.push(event),
                 }
             }
         }
@@ -156,14 +158,14 @@ impl Reader<'_> {
             EntryKind::Reference | EntryKind::Values => return (Item::Nothing, diagnostics),
             EntryKind::Event => {
                 let event = self.event(entry, &mut diagnostics);
-                return (Item::Event(Box::new(event)), diagnostics);
+                return (Item::Event(Arc::new(event)), diagnostics);
             }
             EntryKind::Endpoint => OperationKind::Endpoint,
             EntryKind::Command => OperationKind::Command,
             EntryKind::Call => OperationKind::Call,
         };
         let operation = self.operation(entry, kind, &mut diagnostics);
-        (Item::Operation(Box::new(operation)), diagnostics)
+        (Item::Operation(Arc::new(operation)), diagnostics)
     }
 
     fn operation(

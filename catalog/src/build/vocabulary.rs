@@ -59,12 +59,11 @@ pub(super) fn apply(provider: &mut Provider) {
             .iter()
             .filter(|vocabulary| vocabulary.api == module.api)
             .collect();
-        let operations = module
-            .operations
-            .iter_mut()
-            .flat_map(|o| o.params.iter_mut().chain(&mut o.returns));
-        let events = module.events.iter_mut().flat_map(|event| &mut event.fields);
-        for field in operations.chain(events) {
+        let operations = module.operations_mut();
+        for field in operations.flat_map(|o| o.params.iter_mut().chain(&mut o.returns)) {
+            give(field, &known);
+        }
+        for field in module.events_mut().flat_map(|event| &mut event.fields) {
             give(field, &known);
         }
     }

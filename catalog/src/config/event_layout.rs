@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How what the gateway tells is laid out.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct EventLayout {
     /// The key that tells events apart; absent: only the address does.
@@ -48,7 +48,7 @@ pub struct EventLayout {
 }
 
 /// An address at which several events arrive. The event that no value names is what arrives without the key.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SharedAddress {
     /// The setting under which it is registered.
@@ -62,7 +62,7 @@ pub struct SharedAddress {
 }
 
 /// An operation whose result is posted in pages, each a message of its own.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GatherDeclaration {
     /// Id or wire.
@@ -88,7 +88,7 @@ fn two_minutes() -> u32 {
 
 /// How the gateway tells what became of an operation: by an event that carries the operation's id, whatever its
 /// code is.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventResult {
     /// The name of its type.
@@ -106,7 +106,7 @@ pub struct EventResult {
 }
 
 /// An event whose payload is a list of what is told apart by a code of its own.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NestedEvents {
     /// The event's id or code.
@@ -123,7 +123,7 @@ pub struct NestedEvents {
 }
 
 /// A text that may begin with the id of who wrote it.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventPrefix {
     /// The ids or codes of the events, `*` stands for any text.

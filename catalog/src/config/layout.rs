@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How a request is laid out.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RequestLayout {
     /// The key under which parameters stand; absent: at the root.
@@ -40,7 +40,7 @@ impl RequestLayout {
 }
 
 /// How a reply is laid out.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReplyLayout {
     /// The key of the result code.
@@ -71,7 +71,7 @@ pub enum Beside {
 }
 
 /// Result codes that mean success for some operations only.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SuccessException {
     /// Ids or wires.

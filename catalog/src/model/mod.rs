@@ -2,6 +2,8 @@
 
 mod ty;
 
+use std::sync::Arc;
+
 use crate::source::Location;
 
 pub use ty::{Item, Type};
@@ -22,12 +24,19 @@ pub struct Provider {
 impl Provider {
     /// Every operation, module by module.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.modules.iter().flat_map(|m| &m.operations)
+        let modules = self.modules.iter();
+        modules.flat_map(|module| module.operations.iter().map(|one| &**one))
+    }
+
+    /// Every operation, to be changed.
+    pub(crate) fn operations_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
+        self.modules.iter_mut().flat_map(Module::operations_mut)
     }
 
     /// Every event, module by module.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.modules.iter().flat_map(|m| &m.events)
+        let modules = self.modules.iter();
+        modules.flat_map(|module| module.events.iter().map(|one| &**one))
     }
 }
 
@@ -41,15 +50,25 @@ pub struct Module {
     /// `标签`.
     pub title: String,
     /// In the order of the documents.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<Arc<Operation>>,
     /// In the order of the documents.
-    pub events: Vec<Event>,
+    pub events: Vec<Arc<Event>>,
 }
 
 impl Module {
     /// A chapter of the documents that defines nothing.
     pub fn is_empty(&self) -> bool {
         self.operations.is_empty() && self.events.is_empty()
+    }
+
+    /// Its operations, to be changed: nobody else has them yet.
+    pub(crate) fn operations_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
+        self.operations.iter_mut().map(Arc::make_mut)
+    }
+
+    /// Its events, to be changed: nobody else has them yet.
+    pub(crate) fn events_mut(&mut self) -> impl Iterator<Item = &mut Event> {
+        self.events.iter_mut().map(Arc::make_mut)
     }
 }
 
@@ -278,6 +297,27 @@ pub struct Event {
     pub source: Source,
     /// Further places that document the same.
     pub repeats: Vec<Source>,
+}
+
+impl Event {
+    /// An event that is only known by its code and title.
+    pub fn new(code: &str, title: &str) -> Self {
+        Self {
+            id: code.to_owned(),
+            wire: vec![code.to_owned()],
+            title: title.to_owned(),
+            fields: Vec::new(),
+            payload: Reply::Object,
+            flat: false,
+            announced_by: None,
+            slot: None,
+            name: None,
+            samples: Vec::new(),
+            notes: Vec::new(),
+            source: Source::default(),
+            repeats: Vec::new(),
+        }
+    }
 }
 
 /// A named value on the wire.

@@ -38,7 +38,7 @@ fn link(provider: &mut Provider, declared: &AnswerDeclaration) -> Result<(), Fin
             return Err(stale(message, "remove one of them"));
         }
         let module = provider.modules.get_mut(at);
-        let operations = module.into_iter().flat_map(|module| &mut module.operations);
+        let operations = module.into_iter().flat_map(Module::operations_mut);
         for operation in operations.filter(|o| is_meant(o)).take(1) {
             operation.answer = Some(answer.clone());
         }
@@ -81,7 +81,8 @@ fn answer(
 /// An event of the same API.
 fn event<'m>(modules: &'m [Module], of: &Module, name: &str) -> Result<&'m Event, Finding> {
     let modules = modules.iter().filter(|module| module.api == of.api);
-    let events: Vec<&Event> = modules.flat_map(|module| &module.events).collect();
+    let events = modules.flat_map(|module| &module.events);
+    let events: Vec<&Event> = events.map(|event| &**event).collect();
     let mut meant = events.iter();
     let is_meant = |event: &&&Event| event.id == name || event.wire.iter().any(|code| code == name);
     if let Some(event) = meant.find(is_meant) {

@@ -25,7 +25,7 @@ fn group(provider: &mut Provider, declared: &EitherDeclaration) -> Result<(), Fi
     }
     for pattern in &declared.operations {
         let mut is_found = false;
-        let operations = provider.modules.iter_mut().flat_map(|m| &mut m.operations);
+        let operations = provider.operations_mut();
         for operation in operations.filter(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
         {
             choose(operation, declared)?;

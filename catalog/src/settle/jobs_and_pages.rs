@@ -2,6 +2,7 @@
 //! see, which belong together as a job, which are pages. What speaks of nothing is an error.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Finding, carry_out, stale, stale_names};
 use crate::config::{Config, CursorDeclaration, JobDeclaration, PageDeclaration, When};
@@ -48,7 +49,7 @@ fn named<'p>(
     is_declared: impl FnOnce(&Operation) -> bool,
 ) -> Result<&'p mut Operation, Finding> {
     let module = provider.modules.get_mut(module);
-    let operation = module.and_then(|module| module.operations.get_mut(at));
+    let operation = module.and_then(|module| Some(Arc::make_mut(module.operations.get_mut(at)?)));
     let Some(operation) = operation else {
         return Err(stale(format!("a {key} is nowhere"), "remove it"));
     };
@@ -70,7 +71,7 @@ fn operation<'p>(
     let modules = provider.modules.iter().enumerate().filter(is_meant);
     let all = modules.flat_map(|(n, module)| {
         let operations = module.operations.iter().enumerate();
-        operations.map(move |(at, operation)| ((n, at), operation))
+        operations.map(move |(at, operation)| ((n, at), &**operation))
     });
     let found: Vec<(Place, &Operation)> = all
         .clone()

@@ -40,8 +40,8 @@ pub(crate) fn settle(
 /// Operations know the events that they announce.
 fn link_announcements(provider: &mut Provider) {
     for module in &mut provider.modules {
-        let events = &module.events;
-        for operation in &mut module.operations {
+        let events = module.events.clone();
+        for operation in module.operations_mut() {
             operation.announces = events
                 .iter()
                 .filter(|event| {

@@ -24,7 +24,7 @@ pub(crate) fn apply(
 fn bind(provider: &mut Provider, scope: &str, also: &SessionAlso) -> Result<(), Finding> {
     let pattern = &also.operation;
     let mut is_found = false;
-    let operations = provider.modules.iter_mut().flat_map(|m| &mut m.operations);
+    let operations = provider.operations_mut();
     for operation in operations.filter(|o| selects(pattern, &o.id) || selects(pattern, &o.wire)) {
         is_found = true;
         let wire = &operation.wire;

@@ -36,7 +36,7 @@ pub(super) fn layout(addressed: Option<&Addressed>) -> TokenStream {
 
 /// What the field of the code says.
 pub(super) fn tag(callbacks: &Callbacks) -> TokenStream {
-    let wire = docs::code(&callbacks.layout.tag);
+    let wire = docs::code(callbacks.key());
     doc_line(&match callbacks.addressed {
         Some(_) => {
             "推送到的地址：设置项的名字，或接口的标识；几种事件共用一个地址时，后面是区分它们的值。"

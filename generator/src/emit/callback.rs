@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use catalog::config::{EventLayout, EventResult, TagIn};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -10,7 +11,7 @@ use super::object::entry;
 use super::tokens::{alias, code, doc, doc_line, ident, ty};
 use super::{Chunk, addressed, nested};
 use crate::docs;
-use crate::sdk::{Callbacks, Event, EventData, ResultData, Sdk};
+use crate::sdk::{Callbacks, Event, Sdk};
 
 /// The items of an API's file, without the imports.
 pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Chunk> {
@@ -52,20 +53,20 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let envelope =
         (!callbacks.shared.is_empty()).then(|| quote!(opened.envelope(&mut [#(#slots)*]);));
     let tag = ident(&callbacks.tag);
-    let wire = &callbacks.layout.tag;
+    let wire = callbacks.key();
     let tag_docs = addressed::tag(callbacks);
     let parse = addressed::parse(callbacks);
     let written = callbacks.shared.iter();
     let written = written.map(|member| code(&entry(member, false)));
     let is_result = callbacks.result.as_ref().map(|result| {
-        let result = ident(&result.ident);
+        let result = ident(&result.name);
         quote! {
             fn is_result(&self) -> bool {
                 matches!(self.event, Event::#result(_))
             }
         }
     });
-    let payload = match callbacks.layout.payload.as_str() {
+    let payload = match callbacks.payload() {
         "" => "data",
         payload => payload,
     };
@@ -133,15 +134,15 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
 }
 
 /// An open enum of events; what tells the result of an operation is known by its looks.
-fn events(name: &str, docs: &str, events: &[Event], result: Option<&ResultData>) -> TokenStream {
+fn events(name: &str, docs: &str, events: &[Event], result: Option<&EventResult>) -> TokenStream {
     let (name, docs) = (ident(name), doc_line(docs));
     let variants = events.iter().map(|event| {
         let (docs, name, payload) = (doc(&event.docs), ident(&event.ident), ty(&event.payload));
-        let alias = alias(&event.title, &event.ident);
+        let alias = alias(&event.model.title, &event.ident);
         quote!(#docs #alias #name(#payload),)
     });
     let arms = events.iter().map(|event| {
-        let (codes, name) = (&event.wire, ident(&event.ident));
+        let (codes, name) = (&event.model.wire, ident(&event.ident));
         quote!(#(#codes)|* => opened.typed(Self::#name),)
     });
     // A payload type an arm, not an event.
@@ -149,7 +150,7 @@ fn events(name: &str, docs: &str, events: &[Event], result: Option<&ResultData>)
     let carried = events
         .iter()
         .map(|event| (&event.ident, event.payload.rust()));
-    let carried = carried.chain(result.map(|result| (&result.ident, result.ident.clone())));
+    let carried = carried.chain(result.map(|result| (&result.name, result.name.clone())));
     for (name, payload) in carried {
         let name = ident(name);
         let variants = by_type.entry(payload).or_default();
@@ -215,19 +216,17 @@ fn events(name: &str, docs: &str, events: &[Event], result: Option<&ResultData>)
 }
 
 fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
-    let EventData {
-        tag,
-        tag_inside,
-        payload,
+    let (tag, payload) = (callbacks.key(), callbacks.payload());
+    let tag_inside = callbacks.layout.tag_in == TagIn::Payload;
+    let EventLayout {
         deeper,
         empty,
-        flat,
-        beside,
         probe,
-        receiver,
         dedupe,
         coarse,
+        ..
     } = &callbacks.layout;
+    let (flat, beside, receiver) = (&callbacks.flat, &callbacks.beside, &callbacks.receiver);
     let addressed = addressed::layout(callbacks.addressed.as_ref());
     let name = sdk.name();
     quote! {

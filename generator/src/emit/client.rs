@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use catalog::config::Transport;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -113,12 +114,17 @@ pub(super) fn parts(sdks: &[Sdk]) -> Vec<Chunk> {
 /// What all operations have in common, and what it needs of the runtime.
 fn api(sdk: &Sdk) -> (TokenStream, &'static [&'static str]) {
     let (api, name) = (&sdk.api, sdk.name());
-    if api.program {
+    if api.transport == Transport::Poll {
         return (quote!(static API: Api = Api::program(#name);), &["Api"]);
     }
     let header = &api.header;
-    let format = ident(if api.form { "Form" } else { "Json" });
-    let (code, message, data, success) = (&api.code, &api.message, &api.data, &api.success);
+    let format = ident(if api.transport == Transport::HttpForm {
+        "Form"
+    } else {
+        "Json"
+    });
+    let (code, data) = (api.reply.code.iter(), api.reply.payload.iter());
+    let (message, success) = (&api.reply.message, &api.reply.success);
     let api = quote! {
         static API: Api = Api {
             name: #name,
@@ -135,7 +141,7 @@ fn api(sdk: &Sdk) -> (TokenStream, &'static [&'static str]) {
 
 /// What `client.rs` is about.
 pub(super) fn head(sdk: &Sdk) -> &'static str {
-    if sdk.api.program {
+    if sdk.api.transport == Transport::Poll {
         "给程序下指令的机器人"
     } else {
         "客户端，以及绑定了会话的客户端"
@@ -188,7 +194,7 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
     let anywhere = sdk
         .has_anywhere()
         .then(|| quote!(impl Reaches<Anywhere> for #name {}));
-    let docs = doc_line(if sdk.api.program {
+    let docs = doc_line(if sdk.api.transport == Transport::Poll {
         "给程序下指令的机器人；复制的代价很小。"
     } else {
         "客户端；复制的代价很小。"
@@ -197,7 +203,7 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
         Some(_) => message::call_raw(sdk),
         None => call_raw(),
     };
-    let send = sdk.api.program.then(message::send);
+    let send = (sdk.api.transport == Transport::Poll).then(message::send);
     let call = match &sdk.session {
         Some(_) => call("调用任何一个不需要会话的接口。"),
         None => call("调用任何一个接口。"),
@@ -380,9 +386,15 @@ impl Flows {
     fn of(sdk: &Sdk, on_client: bool) -> Self {
         let mut flows = Self::default();
         let operations = sdk.modules.iter().flat_map(|module| &module.operations);
-        for operation in operations.filter(|o| if on_client { o.on_client } else { o.on_session }) {
+        for operation in operations.filter(|o| {
+            if on_client {
+                o.on_client()
+            } else {
+                o.on_session()
+            }
+        }) {
             flows.chunks |= operation.chunked.is_some();
-            flows.pages |= operation.page.is_some();
+            flows.pages |= operation.pages.is_some();
             flows.jobs |= operation.job.is_some();
         }
         flows
@@ -451,10 +463,13 @@ impl Flows {
 /// One method a module.
 fn accessors(sdk: &Sdk, on_client: bool) -> impl Iterator<Item = TokenStream> + '_ {
     let has = move |module: &&Module| {
-        module
-            .operations
-            .iter()
-            .any(|o| if on_client { o.on_client } else { o.on_session })
+        module.operations.iter().any(|o| {
+            if on_client {
+                o.on_client()
+            } else {
+                o.on_session()
+            }
+        })
     };
     sdk.modules.iter().filter(has).map(move |module| {
         let name = ident(&module.ident);

@@ -1,19 +1,20 @@
 //! Owns what goes beyond one call: what may be repeated, what is kept apart, chunks, pages, jobs.
 
+use catalog::model::{self, Condition, Next, Page, Rule};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::laid::{self, literal};
 use super::tokens::{ident, ty};
-use crate::sdk::{Condition, Job, Limit, Next, Operation, Page};
+use crate::sdk::{Job, Limit, Operation, declared_number};
 
 /// What the `static` of an operation says beyond its address.
 pub(super) fn facts(operation: &Operation) -> Vec<String> {
     let mut facts = Vec::new();
-    if operation.safe {
+    if operation.model.safe {
         facts.push("safe: true".to_owned());
     }
-    if let Some((least, most)) = operation.pace_ms {
+    if let Some((least, most)) = operation.model.pace_ms {
         facts.push(format!("pace_ms: Some(({least}, {most}))"));
     }
     if !operation.limits.is_empty() {
@@ -33,12 +34,12 @@ fn limit(limit: &Limit) -> String {
             let name = literal(name);
             format!("Limit::Items {{ name: {name}, least: {least}, most: {most} }}")
         }
-        Limit::OneOf(names) => {
+        Limit::Rule(Rule::OneOf(names)) => {
             let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
             format!("Limit::OneOf(&[{}])", names.join(", "))
         }
-        Limit::Count(name, mark, list) => {
-            let (name, mark, list) = (literal(name), literal(mark), literal(list));
+        Limit::Rule(Rule::CountEquals { field, mark, list }) => {
+            let (name, mark, list) = (literal(field), literal(mark), literal(list));
             format!("Limit::Count {{ name: {name}, mark: {mark}, list: {list} }}")
         }
     }
@@ -57,10 +58,10 @@ pub(super) fn methods(module: &str, operation: &Operation) -> String {
         let reply = format!("Chunks<{}>", chunked.item.rust());
         methods += &method(about, &chunked.method, reply, "self.0.chunks(request)");
     }
-    if let Some(page) = &operation.page {
+    if let Some(pages) = &operation.pages {
         let about = "从请求所指的一页起，逐页取到末页。".to_owned();
         let reply = format!("Pages<{}>", operation.reply.rust());
-        methods += &method(about, &page.method, reply, "self.0.pages(request)");
+        methods += &method(about, pages, reply, "self.0.pages(request)");
     }
     if let Some(job) = &operation.job {
         // rustdoc finds what stands in the same file without being told where.
@@ -90,7 +91,7 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
             }
         }
     });
-    let page = operation.page.iter().map(|page| {
+    let page = operation.model.page.iter().map(|page| {
         let plan = page_plan(page);
         quote! {
             impl Paged for #name {
@@ -99,7 +100,10 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
         }
     });
     let job = operation.job.iter().map(|job| {
-        let (reply, plan) = (ty(&job.reply), job_plan(module, job));
+        let (reply, plan) = (
+            ty(&job.reply),
+            job_plan(module, job, operation.model.job.as_ref()),
+        );
         quote! {
             impl Started for #name {
                 type Result = #reply;
@@ -121,8 +125,8 @@ fn optional(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
-fn declared(number: Option<bool>) -> TokenStream {
-    optional(number.map(|number| quote!(#number)))
+fn declared(ty: model::Type) -> TokenStream {
+    optional(declared_number(ty).map(|number| quote!(#number)))
 }
 
 fn condition(condition: &Condition) -> TokenStream {
@@ -134,12 +138,8 @@ fn page_plan(page: &Page) -> TokenStream {
     let cursors = page.cursors.iter().map(|cursor| {
         let param = &cursor.param;
         let next = match &cursor.next {
-            Next::From {
-                field,
-                number,
-                keep,
-            } => {
-                let (field, number) = (path(field), declared(*number));
+            Next::From { field, keep } => {
+                let (field, number) = (path(field), declared(cursor.ty));
                 quote!(Next::From { field: #field, number: #number, keep: #keep })
             }
             Next::Step(by) => {
@@ -154,7 +154,8 @@ fn page_plan(page: &Page) -> TokenStream {
     quote!(PagePlan { cursors: &[#(#cursors),*], items: &[#(#items),*], more: #more })
 }
 
-fn job_plan(module: &str, job: &Job) -> TokenStream {
+fn job_plan(module: &str, job: &Job, plan: Option<&model::Job>) -> Option<TokenStream> {
+    let plan = plan?;
     let request = ident(&job.request);
     let polled = if job.module == module {
         quote!(#request)
@@ -162,13 +163,13 @@ fn job_plan(module: &str, job: &Job) -> TokenStream {
         let other = ident(&job.module);
         quote!(super::#other::#request)
     };
-    let (key, param, number) = (path(&job.key), &job.param, declared(job.number));
-    let done = condition(&job.done);
-    let failed = optional(job.failed.as_ref().map(condition));
-    let message = optional(job.message.as_deref().map(path));
-    let every = Literal::u64_unsuffixed(job.every_ms.into());
-    let within = Literal::u64_unsuffixed(job.within_s.into());
-    quote! {
+    let (key, param, number) = (path(&plan.key), &plan.param, declared(plan.ty));
+    let done = condition(&plan.done);
+    let failed = optional(plan.failed.as_ref().map(condition));
+    let message = optional(plan.message.as_deref().map(path));
+    let every = Literal::u64_unsuffixed(plan.every_ms.into());
+    let within = Literal::u64_unsuffixed(plan.within_s.into());
+    Some(quote! {
         JobPlan {
             poll: <#polled as Request>::OPERATION,
             key: #key,
@@ -180,5 +181,5 @@ fn job_plan(module: &str, job: &Job) -> TokenStream {
             every: Duration::from_millis(#every),
             within: Duration::from_secs(#within),
         }
-    }
+    })
 }

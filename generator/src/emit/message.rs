@@ -1,19 +1,16 @@
 //! Owns what differs where calls are messages: how they are laid out, and what the handle tells of it.
 
+use catalog::model;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::ident;
-use crate::sdk::{Answered, Messages, Sdk};
+use crate::sdk::{Messages, Sdk};
 
 /// How messages are laid out, and what it needs of the runtime.
 pub(super) fn layout(sdk: &Sdk, messages: &Messages) -> (TokenStream, Vec<&'static str>) {
     let name = sdk.name();
-    let Messages {
-        command,
-        id,
-        answers,
-    } = messages;
+    let Messages { command, id } = messages;
     let has_result = sdk
         .callbacks
         .as_ref()
@@ -23,9 +20,9 @@ pub(super) fn layout(sdk: &Sdk, messages: &Messages) -> (TokenStream, Vec<&'stat
     } else {
         quote!(None)
     };
-    let listed = answers.iter().map(answered);
+    let listed: Vec<TokenStream> = sdk.answered().map(answered).collect();
     let mut used = vec!["MessageApi"];
-    used.extend((!answers.is_empty()).then_some("Answered"));
+    used.extend((!listed.is_empty()).then_some("Answered"));
     let layout = quote! {
         static MESSAGES: MessageApi = MessageApi {
             name: #name,
@@ -38,13 +35,14 @@ pub(super) fn layout(sdk: &Sdk, messages: &Messages) -> (TokenStream, Vec<&'stat
     (layout, used)
 }
 
-fn answered(answered: &Answered) -> TokenStream {
-    let Answered {
-        command,
-        events,
-        same,
-    } = answered;
-    let same = same.iter().map(|(param, field)| quote!((#param, #field)));
+fn answered(
+    (operation, answer, events): (&model::Operation, &model::Answer, &[String]),
+) -> TokenStream {
+    let command = &operation.wire;
+    let same = answer
+        .same
+        .iter()
+        .map(|(param, field)| quote!((#param, #field)));
     quote! {
         Answered {
             command: #command,
@@ -85,7 +83,7 @@ pub(super) fn send() -> TokenStream {
 
 /// A call that no catalog knows.
 pub(super) fn call_raw(sdk: &Sdk) -> TokenStream {
-    let wrap = match &sdk.api.wrap {
+    let wrap = match &sdk.api.request.payload {
         Some(wrap) => quote!(Some(#wrap)),
         None => quote!(None),
     };

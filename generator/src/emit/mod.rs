@@ -132,7 +132,7 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     for module in &sdk.modules {
         let path = format!("{}.rs", module.ident);
         let head = docs::escaped(&module.title);
-        jobs.importing(&path, &module.source, &head, &module.types, || {
+        jobs.importing(&path, module.source(), &head, &module.types, || {
             module::module(sdk, module)
         });
     }

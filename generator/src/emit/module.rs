@@ -43,7 +43,13 @@ pub(super) fn types(types: &Types) -> Vec<Chunk> {
 }
 
 fn methods(module: &Module, on: &str, on_client: bool) -> Vec<Chunk> {
-    let wanted = |o: &&Operation| if on_client { o.on_client } else { o.on_session };
+    let wanted = |o: &&Operation| {
+        if on_client {
+            o.on_client()
+        } else {
+            o.on_session()
+        }
+    };
     let wanted: Vec<&Operation> = module.operations.iter().filter(wanted).collect();
     if wanted.is_empty() {
         return Vec::new();

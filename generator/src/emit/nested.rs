@@ -1,15 +1,16 @@
 //! Owns the elements of an event that is a list of events, and what tells the result of an operation.
 
+use catalog::config::EventResult;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{doc_line, ident, ty};
 use crate::docs;
-use crate::sdk::{Nested, ResultData, Sdk, Type};
+use crate::sdk::{Nested, Sdk, Type};
 
 /// The variant of a result, and the arm that reads it.
-pub(super) fn variant(result: &ResultData) -> (TokenStream, TokenStream) {
-    let name = ident(&result.ident);
+pub(super) fn variant(result: &EventResult) -> (TokenStream, TokenStream) {
+    let name = ident(&result.name);
     let docs = doc_line(&format!(
         "{}，不论事件的代码是什么。",
         docs::escaped(&result.title)
@@ -21,8 +22,8 @@ pub(super) fn variant(result: &ResultData) -> (TokenStream, TokenStream) {
 }
 
 /// How a result is recognised.
-pub(super) fn result(result: &ResultData) -> TokenStream {
-    let ResultData {
+pub(super) fn result(result: &EventResult) -> TokenStream {
+    let EventResult {
         id,
         outcome,
         reason,

@@ -19,8 +19,8 @@ pub(super) fn methods(module: &str, operation: &Operation) -> String {
     let attributes = format!(
         "{}{}{}    #[inline]\n",
         documentation(&operation.docs, "    "),
-        laid::alias(&operation.title, method, "    "),
-        laid::deprecated(operation.deprecated),
+        laid::alias(&operation.model.title, method, "    "),
+        laid::deprecated(operation.model.deprecated),
     );
     let own = laid::method(&attributes, method, request, &reply, "self.0.call(request)");
     let mut methods = own + &flow::methods(module, operation);
@@ -48,7 +48,7 @@ pub(super) fn operation(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<C
         }
     });
     vec![
-        description(operation),
+        description(sdk, operation),
         request(sdk, module, operation),
         holder(operation),
         construction(operation),
@@ -122,7 +122,7 @@ fn implementation(sdk: &Sdk, operation: &Operation) -> Chunk {
 }
 
 fn scope(sdk: &Sdk, operation: &Operation) -> Ident {
-    match (&sdk.session, operation.on_client, operation.on_session) {
+    match (&sdk.session, operation.on_client(), operation.on_session()) {
         (Some(_), true, true) => ident("Anywhere"),
         (Some(session), false, true) => ident(&session.ty),
         _ => ident(&sdk.handle),
@@ -130,14 +130,14 @@ fn scope(sdk: &Sdk, operation: &Operation) -> Ident {
 }
 
 /// What the catalog knows of the operation, as a `static`.
-fn description(operation: &Operation) -> Chunk {
+fn description(sdk: &Sdk, operation: &Operation) -> Chunk {
     let name = constant(&operation.method);
     let plain = format!(
         "Operation::new(&API, {}, {})",
-        literal(&operation.id),
-        literal(&operation.wire)
+        literal(&operation.model.id),
+        literal(&operation.model.wire)
     );
-    let facts = facts(operation);
+    let facts = facts(sdk, operation);
     if facts.is_empty() {
         return laid::item(format!("static {name}: Operation = {plain};\n"));
     }
@@ -153,27 +153,29 @@ fn description(operation: &Operation) -> Chunk {
 }
 
 /// In what an operation differs from most.
-fn facts(operation: &Operation) -> Vec<String> {
+fn facts(sdk: &Sdk, operation: &Operation) -> Vec<String> {
     let mut facts = Vec::new();
-    if operation.verb != "POST" {
-        facts.push(format!("method: Method::{}", capitalised(&operation.verb)));
+    let model = &operation.model;
+    if operation.verb() != "POST" {
+        facts.push(format!(
+            "method: Method::{}",
+            capitalised(&operation.verb())
+        ));
     }
-    if !operation.authorized {
+    if !model.auth {
         facts.push("authorized: false".to_owned());
     }
-    if let Some(wire) = operation.bound.as_ref().filter(|_| operation.on_session) {
+    if let Some(wire) = operation.bound().filter(|_| operation.on_session()) {
         let wire = literal(wire);
         facts.push(format!("session: &[Bound {{ name: {wire}, value: 0 }}]"));
     }
-    if let Some(success) = &operation.success {
-        let success: Vec<String> = success.iter().map(|code| literal(code)).collect();
+    if !model.success.is_empty() {
+        let success: Vec<String> = model.success.iter().map(|code| literal(code)).collect();
         facts.push(format!("success: Some(&[{}])", success.join(", ")));
     }
-    if !operation.fixed.is_empty() {
-        let pair =
-            |(key, value): &(String, String)| format!("({}, {})", literal(key), literal(value));
-        let fixed: Vec<String> = operation.fixed.iter().map(pair).collect();
-        facts.push(format!("fixed: &[{}]", fixed.join(", ")));
+    if let Some((key, name)) = sdk.named_by(operation) {
+        let (key, name) = (literal(key), literal(name));
+        facts.push(format!("fixed: &[({key}, {name})]"));
     }
     if let Some(wrap) = &operation.wrap {
         facts.push(format!("wrap: Some({})", literal(wrap)));
@@ -181,7 +183,7 @@ fn facts(operation: &Operation) -> Vec<String> {
     if operation.beside {
         facts.push("data: Data::Envelope".to_owned());
     }
-    if let Some(seconds) = operation.patience {
+    if let Some(seconds) = model.patience_s {
         facts.push(format!("patience: Some(Duration::from_secs({seconds}))"));
     }
     facts.extend(flow::facts(operation));
@@ -235,13 +237,13 @@ pub struct {name} {{
 }}
 ",
         documentation(&lines, ""),
-        laid::alias(&operation.title, name, "")
+        laid::alias(&operation.model.title, name, "")
     ))
 }
 
 /// A doctest that is compiled, and not run.
 fn example(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<String> {
-    let session = sdk.session.as_ref().filter(|_| !operation.on_client);
+    let session = sdk.session.as_ref().filter(|_| !operation.on_client());
     let handle = sdk.handle.to_lowercase();
     let (receiver, ty) = match session {
         Some(session) => ("wx", session.ty.as_str()),

@@ -2,6 +2,7 @@
 //! that wait for what they announce.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use catalog::config::{EventLayout, GatherDeclaration, SharedAddress};
 use catalog::diagnostic::{Code, Diagnostic};
@@ -97,10 +98,10 @@ impl Annotator<'_> {
     pub(super) fn addressed(&mut self, provider: &Provider) -> Option<Callbacks> {
         let api = self.api.clone();
         let layout = self.config.layouts(api.as_deref()).event;
-        let events: Vec<model::Event> = self
+        let events: Vec<Arc<model::Event>> = self
             .chapters(provider)
             .flat_map(|module| &module.events)
-            .filter_map(|event| coded(event, layout))
+            .filter_map(|event| coded(event, layout).map(Arc::new))
             .collect();
         if events.is_empty() {
             return None;
@@ -108,8 +109,7 @@ impl Annotator<'_> {
         if !self.check_shared(layout, &events) {
             return None;
         }
-        let mut callbacks =
-            self.callbacks_of(provider, api.as_deref(), &events.iter().collect::<Vec<_>>());
+        let mut callbacks = self.callbacks_of(provider, api.as_deref(), &events);
         callbacks.addressed = Some(Addressed {
             slots: unique(events.iter().filter_map(|event| event.slot.clone())),
             operations: unique(events.iter().filter_map(|event| announcer(event).cloned())),
@@ -124,7 +124,7 @@ impl Annotator<'_> {
                 .iter()
                 .map(|shared| (shared.slot.clone(), shared.by.clone()))
                 .collect(),
-            samples: events.iter().filter_map(sample).collect(),
+            samples: events.iter().filter_map(|event| sample(event)).collect(),
             register: None,
             announcing: Vec::new(),
         });
@@ -132,8 +132,8 @@ impl Annotator<'_> {
     }
 
     /// A shared address that no event has, or that leaves events alike, is a mistake: false.
-    fn check_shared(&mut self, layout: &EventLayout, events: &[model::Event]) -> bool {
-        let at = |slot: &str| -> Vec<&model::Event> {
+    fn check_shared(&mut self, layout: &EventLayout, events: &[Arc<model::Event>]) -> bool {
+        let at = |slot: &str| -> Vec<&Arc<model::Event>> {
             let at = events.iter();
             at.filter(|event| event.slot.as_deref() == Some(slot))
                 .collect()
@@ -181,10 +181,9 @@ impl Annotator<'_> {
         addressed.register = register(&addressed.slots, modules, session.as_deref());
         self.check_gathers(&addressed, provider);
         for id in &addressed.operations {
-            let found = provider.operations().find(|operation| operation.id == *id);
-            let place = operations(modules).find(|(_, operation)| operation.id == *id);
-            if let (Some(model), Some((module, operation))) = (found, place) {
-                let announcing = self.announcing(callbacks, model, module, operation);
+            let mut places = operations(modules);
+            if let Some((module, operation)) = places.find(|(_, one)| one.model.id == *id) {
+                let announcing = self.announcing(callbacks, module, operation);
                 addressed.announcing.extend(announcing);
             }
         }
@@ -209,7 +208,6 @@ impl Annotator<'_> {
     fn announcing(
         &mut self,
         callbacks: &Callbacks,
-        model: &model::Operation,
         module: &Module,
         operation: &Operation,
     ) -> Option<Announcing> {
@@ -217,15 +215,20 @@ impl Annotator<'_> {
         let mut params = operation.params.iter();
         let param = params.find(|param| layout.announce.contains(&param.field.wire))?;
         let mut events = callbacks.events.iter();
-        let event = events.find(|event| event.wire.contains(&operation.id))?;
+        let event = events.find(|event| event.model.wire.contains(&operation.model.id))?;
         let taken = |other: &&Operation| other.method == waiting(operation);
         if let Some(first) = module.operations.iter().find(taken) {
-            let fix = rename(self.api.as_deref(), &first.id, "…");
-            self.namer
-                .clash(&first.method, &first.id, &operation.id, None, Some(fix));
+            let fix = rename(self.api.as_deref(), &first.model.id, "…");
+            self.namer.clash(
+                &first.method,
+                &first.model.id,
+                &operation.model.id,
+                None,
+                Some(fix),
+            );
         }
         let mut gathers = layout.gather.iter();
-        let gather = gathers.find(|declared| is_named(model, declared));
+        let gather = gathers.find(|declared| is_named(&operation.model, declared));
         Some(Announcing {
             module: module.ident.clone(),
             on: accessors(module, operation),
@@ -286,7 +289,7 @@ impl Annotator<'_> {
 }
 
 /// Nothing tells two events of an address apart.
-fn alike(at: &[&model::Event], first: &model::Event, second: &model::Event) -> Diagnostic {
+fn alike(at: &[&Arc<model::Event>], first: &model::Event, second: &model::Event) -> Diagnostic {
     let address = second.wire.first().cloned().unwrap_or_default();
     let message = format!(
         "`{}` and `{}` both arrive at `{address}`",
@@ -386,7 +389,7 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// Fields that are JSON text where they stand in a form.
-fn structured(layout: &EventLayout, events: &[model::Event]) -> Vec<String> {
+fn structured(layout: &EventLayout, events: &[Arc<model::Event>]) -> Vec<String> {
     let fields = events.iter().flat_map(|event| &event.fields);
     let nested = fields.filter(|field| !matches!(field.ty, model::Type::Text) && is_nested(field));
     let names = nested.map(|field| field.wire.clone());
@@ -414,7 +417,10 @@ fn waiting(operation: &Operation) -> String {
 
 /// The types with the operation's method.
 fn accessors(module: &Module, operation: &Operation) -> Vec<String> {
-    let reached = [(true, operation.on_client), (false, operation.on_session)];
+    let reached = [
+        (true, operation.on_client()),
+        (false, operation.on_session()),
+    ];
     let reached = reached.into_iter().filter(|(_, reached)| *reached);
     reached.map(|(client, _)| module.accessor(client)).collect()
 }
@@ -442,7 +448,7 @@ fn register(slots: &[String], modules: &[Module], session: Option<&str>) -> Opti
         .filter(|p| is_slot(p) && !p.required);
     Some(Register {
         on: match session {
-            Some(session) if !operation.on_client => session.to_owned(),
+            Some(session) if !operation.on_client() => session.to_owned(),
             _ => "Client".to_owned(),
         },
         module: module.ident.clone(),

@@ -160,11 +160,11 @@ impl<'c> Annotator<'c> {
         let chapters: Vec<&model::Module> = self.chapters(provider).collect();
         let chapters = chapters.into_iter().filter(|m| !m.operations.is_empty());
         let mut modules: Vec<Module> = chapters.map(|module| self.module(module)).collect();
-        self.link(&mut modules, provider);
+        self.link(&mut modules);
         if let Some(callbacks) = &mut callbacks {
             self.link_addresses(callbacks, &modules, provider);
         }
-        let messages = self.messages(provider);
+        let messages = self.messages();
         let socket = self.socket(&modules);
         let sdk = Sdk {
             id: provider.id.clone(),
@@ -217,14 +217,10 @@ impl<'c> Annotator<'c> {
         let layouts = self.config.layouts(self.api.as_deref());
         let auth = self.config.auth.as_ref();
         ApiData {
-            program: self.config.transport == Transport::Poll,
+            transport: self.config.transport,
             header: auth.map(|auth| auth.header.clone()).unwrap_or_default(),
-            form: self.config.transport == Transport::HttpForm,
-            wrap: layouts.request.payload.clone(),
-            code: layouts.reply.code.iter().cloned().collect(),
-            message: layouts.reply.message.clone(),
-            data: layouts.reply.payload.iter().cloned().collect(),
-            success: layouts.reply.success.clone(),
+            request: layouts.request.clone(),
+            reply: layouts.reply.clone(),
         }
     }
 
@@ -333,16 +329,12 @@ impl Annotator<'_> {
             operations.push(self.operation(api, &words.snake(), operation, name));
         }
         self.keep_former(module, &named, &mut operations);
-        let source = module
-            .operations
-            .first()
-            .map(|operation| operation.source.file.clone());
         Module {
             ident: words.snake(),
             ty,
+            slug: module.slug.clone(),
             title: module.title.clone(),
             has_session: self.session.is_some(),
-            source: source.unwrap_or_default(),
             operations,
             types: std::mem::take(&mut self.scope).types(),
         }

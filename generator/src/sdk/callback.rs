@@ -1,8 +1,9 @@
 //! Owns what the gateway tells: the events of an API, their payloads, the envelope around them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use catalog::config::{EventLayout, EventPrefix, TagIn};
+use catalog::config::{EventLayout, EventPrefix};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Provider, Reply};
 use catalog::spelling::did_you_mean;
@@ -13,7 +14,7 @@ use super::shared::{event_id, is_event};
 use crate::case::Words;
 use crate::docs;
 use crate::names::member_name;
-use crate::sdk::{Callbacks, Coding, Event, EventData, Member, Prefix, Type};
+use crate::sdk::{Callbacks, Coding, Event, Member, Prefix, Type};
 
 /// Variants and types that every API's events have.
 const TAKEN: [&str; 4] = ["Callback", "Event", "Unknown", "Unreadable"];
@@ -30,7 +31,8 @@ impl Annotator<'_> {
             return self.addressed(provider);
         }
         let events = self.chapters(provider).flat_map(|module| &module.events);
-        let events: Vec<&model::Event> = events.filter(|event| !event.wire.is_empty()).collect();
+        let events = events.filter(|event| !event.wire.is_empty()).cloned();
+        let events: Vec<Arc<model::Event>> = events.collect();
         (!events.is_empty()).then(|| self.callbacks_of(provider, api.as_deref(), &events))
     }
 
@@ -38,7 +40,7 @@ impl Annotator<'_> {
         &mut self,
         provider: &Provider,
         api: Option<&str>,
-        events: &[&model::Event],
+        events: &[Arc<model::Event>],
     ) -> Callbacks {
         let layout = self.config.layouts(api).event;
         self.scope = Scope::default();
@@ -74,9 +76,9 @@ impl Annotator<'_> {
             lowered.push(one);
         }
         if let Some(result) = &result
-            && let Some(first) = variants.get(&result.ident)
+            && let Some(first) = variants.get(&result.name)
         {
-            let (name, fix) = (result.ident.clone(), self.rename.clone());
+            let (name, fix) = (result.name.clone(), self.rename.clone());
             self.namer.clash(&name, first, "the result", None, fix);
         }
         for object in &mut self.scope.objects {
@@ -86,13 +88,26 @@ impl Annotator<'_> {
             self.prefix(api, events, prefix, &lowered);
         }
         self.keep_payloads(&lowered);
-        let tag = tag(layout);
+        let codes = |wanted: &dyn Fn(&model::Event) -> bool| -> Vec<String> {
+            let events = events.iter().filter(|event| wanted(event));
+            events.flat_map(|event| event.wire.clone()).collect()
+        };
+        let around = |event: &model::Event| {
+            let mut fields = event.fields.iter();
+            fields.any(|field| field.place == Place::Envelope)
+        };
+        let session = self.config.session.iter();
+        let session = session.map(|session| session.param.clone());
+        let tag = layout.tag.as_deref().unwrap_or("address");
         let source = events.first().map(|event| event.source.file.clone());
         Callbacks {
             source: source.unwrap_or_default(),
-            layout: self.event_data(layout, events),
+            layout: layout.clone(),
+            flat: codes(&|event| event.flat),
+            beside: codes(&|event| !event.flat && around(event)),
+            receiver: layout.managed.iter().cloned().chain(session).collect(),
             shared: layout.managed.iter().map(|key| self.shared(key)).collect(),
-            tag: beside(&member_name(&self.namer.key(&tag)), "_code"),
+            tag: beside(&member_name(&self.namer.key(tag)), "_code"),
             events: lowered,
             result,
             nested,
@@ -101,7 +116,12 @@ impl Annotator<'_> {
         }
     }
 
-    fn event(&mut self, api: Option<&str>, layout: &EventLayout, event: &model::Event) -> Event {
+    fn event(
+        &mut self,
+        api: Option<&str>,
+        layout: &EventLayout,
+        event: &Arc<model::Event>,
+    ) -> Event {
         let given = event.wire.iter().find_map(|code| layout.names.get(code));
         let words = self.namer.event(api, event, given, layout.strip.as_deref());
         let payload = self.payload(api, &words, event);
@@ -116,10 +136,8 @@ impl Annotator<'_> {
             lines.extend([String::new(), docs::escaped(note)]);
         }
         Event {
-            id: event.id.clone(),
+            model: Arc::clone(event),
             ident: words.pascal(),
-            wire: event.wire.clone(),
-            title: event.title.clone(),
             docs: lines,
             payload,
         }
@@ -176,7 +194,7 @@ impl Annotator<'_> {
     fn prefix(
         &mut self,
         api: Option<&str>,
-        events: &[&model::Event],
+        events: &[Arc<model::Event>],
         prefix: &EventPrefix,
         lowered: &[Event],
     ) {
@@ -232,35 +250,8 @@ impl Annotator<'_> {
         }
     }
 
-    fn event_data(&self, layout: &EventLayout, events: &[&model::Event]) -> EventData {
-        let codes = |wanted: &dyn Fn(&model::Event) -> bool| -> Vec<String> {
-            let events = events.iter().filter(|event| wanted(event));
-            events.flat_map(|event| event.wire.clone()).collect()
-        };
-        let beside = |event: &model::Event| {
-            let mut fields = event.fields.iter();
-            fields.any(|field| field.place == Place::Envelope)
-        };
-        let session = self.config.session.iter();
-        let mut receiver = layout.managed.clone();
-        receiver.extend(session.map(|session| session.param.clone()));
-        EventData {
-            tag: tag(layout),
-            tag_inside: layout.tag_in == TagIn::Payload,
-            payload: layout.payload.clone().unwrap_or_default(),
-            deeper: layout.deeper.clone(),
-            empty: layout.empty.clone(),
-            flat: codes(&|event| event.flat),
-            beside: codes(&|event| !event.flat && beside(event)),
-            probe: layout.probe.clone(),
-            receiver,
-            dedupe: layout.dedupe.clone(),
-            coarse: layout.coarse.clone(),
-        }
-    }
-
     /// A name, a probe or a coarse key that is about nothing is a mistake.
-    fn check_names(&mut self, layout: &EventLayout, events: &[&model::Event]) {
+    fn check_names(&mut self, layout: &EventLayout, events: &[Arc<model::Event>]) {
         let known = |code: &str| {
             events
                 .iter()
@@ -285,7 +276,7 @@ impl Annotator<'_> {
     }
 
     /// A code means one event.
-    fn check_codes(&mut self, events: &[&model::Event]) {
+    fn check_codes(&mut self, events: &[Arc<model::Event>]) {
         let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
         for event in events {
             for code in &event.wire {
@@ -308,11 +299,6 @@ fn beside(name: &str, end: &str) -> String {
     } else {
         name.to_owned()
     }
-}
-
-/// The key of the code; where there is none, the address is the code.
-fn tag(layout: &EventLayout) -> String {
-    layout.tag.clone().unwrap_or_else(|| "address".to_owned())
 }
 
 /// What people wrote to each other is not for logs.

@@ -24,7 +24,7 @@ impl Annotator<'_> {
             .collect();
         let mut kept: BTreeSet<String> = BTreeSet::new();
         for operation in operations {
-            let id = &operation.id;
+            let id = &operation.model.id;
             operation.former.retain(|(method, request)| {
                 let now = methods.get(method).copied();
                 let other = now.and_then(|at| Some((module.operations.get(at)?, named.get(at)?)));
@@ -53,7 +53,7 @@ impl Annotator<'_> {
         }
         let plain = |name: &str| name.trim_end_matches('_').to_owned();
         let now = plain(&operation.request);
-        let is_own = |holder: &Holder| holder.owner.split(' ').next() == Some(&operation.id);
+        let is_own = |holder: &Holder| holder.owner.split(' ').next() == Some(&operation.model.id);
         let taken = self.scope.taken.iter();
         let own: Vec<String> = taken
             .filter(|(_, holder)| is_own(holder))
@@ -70,7 +70,7 @@ impl Annotator<'_> {
                     rest => plain(request) + rest,
                 };
                 if !self.scope.taken.contains_key(&old) {
-                    let (owner, fix) = (operation.id.clone(), None);
+                    let (owner, fix) = (operation.model.id.clone(), None);
                     self.scope.taken.insert(old.clone(), Holder { owner, fix });
                     types.push((old, name.clone()));
                 }

@@ -2,10 +2,10 @@
 
 use catalog::config::Transport;
 use catalog::diagnostic::{Code, Diagnostic};
-use catalog::model::{self, Place, Provider, SampleRole};
+use catalog::model::{self, Place, SampleRole};
 
 use super::Annotator;
-use super::{Event, Type};
+use super::Type;
 
 /// How calls travel that are messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,76 +14,11 @@ pub struct Messages {
     pub command: String,
     /// The key of the id that pairs an answer with what was asked.
     pub id: String,
-    /// Operations that an event answers.
-    pub answers: Vec<Answered>,
-}
-
-/// How a connection begins on which calls travel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Socket {
-    /// The call that must come first.
-    pub first: Option<FirstCall>,
-    /// How many seconds the gateway waits for it.
-    pub within_s: u32,
-}
-
-/// The call that must come first on a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FirstCall {
-    /// The Rust module of its request.
-    pub module: String,
-    /// The type of its request.
-    pub request: String,
-    /// The vendor's title.
-    pub title: String,
-    /// Its only parameter, a secret.
-    pub param: String,
-}
-
-/// An operation that an event answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered {
-    /// The operation's wire name.
-    pub command: String,
-    /// Every code of the event.
-    pub events: Vec<String>,
-    /// Parameters, each with the field of the payload that is the same.
-    pub same: Vec<(String, String)>,
-}
-
-/// How a result looks among the events.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResultData {
-    /// `CommandResult`: the variant, and what it carries.
-    pub ident: String,
-    /// What it is.
-    pub title: String,
-    /// The key of the id.
-    pub id: String,
-    /// The key of what came of it.
-    pub outcome: String,
-    /// The key of what went wrong.
-    pub reason: String,
-}
-
-/// What the elements of an event are, which are told apart by a code of their own.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Nested {
-    /// `Message`.
-    pub ident: String,
-    /// What an element is.
-    pub title: String,
-    /// The key of the code.
-    pub tag: String,
-    /// What they all carry.
-    pub payload: Type,
-    /// One per code.
-    pub events: Vec<Event>,
 }
 
 impl Annotator<'_> {
     /// How calls travel, where they are messages; without the keys of name and id there is no telling them apart.
-    pub(super) fn messages(&mut self, provider: &Provider) -> Option<Messages> {
+    pub(super) fn messages(&mut self) -> Option<Messages> {
         match self.config.transport {
             Transport::HttpJson | Transport::HttpForm => return None,
             Transport::Poll | Transport::Websocket => {}
@@ -96,33 +31,10 @@ impl Annotator<'_> {
                 .report(Diagnostic::error(Code::BadConfig, message).help(help));
             return None;
         };
-        let operations = self
-            .chapters(provider)
-            .flat_map(|module| &module.operations);
-        let answered = |operation: &model::Operation| {
-            let answer = operation.answer.as_ref()?;
-            let mut events = self.chapters(provider).flat_map(|module| &module.events);
-            let event = events.find(|event| event.id == answer.event)?;
-            Some(Answered {
-                command: operation.wire.clone(),
-                events: event.wire.clone(),
-                same: answer.same.clone(),
-            })
-        };
         Some(Messages {
             command: command.clone(),
             id: id.clone(),
-            answers: operations.filter_map(answered).collect(),
         })
-    }
-
-    /// Members that every request of an operation has.
-    pub(super) fn fixed(&self, operation: &model::Operation) -> Vec<(String, String)> {
-        let request = self.config.layouts(self.api.as_deref()).request;
-        let command = request.command.iter();
-        command
-            .map(|key| (key.clone(), operation.wire.clone()))
-            .collect()
     }
 
     /// The member under which parameters stand; a message that has none by its examples goes without.

@@ -19,15 +19,23 @@ mod shared;
 mod socket;
 mod wording;
 
+use std::sync::Arc;
+
+use catalog::config::{ReplyLayout, RequestLayout, Transport};
+use catalog::model::{self, Rule, Scope};
+
 use annotate::Annotator;
+use operation::verb;
 
 pub use addressed::{Addressed, Announcing, Gather, Register};
 pub use annotate::annotate;
-pub use event::{Callbacks, Event, EventData};
-pub use flow::{Chunked, Condition, Cursor, Job, Next, Page};
-pub use message::{Answered, FirstCall, Messages, Nested, ResultData, Socket};
+pub use event::{Callbacks, Event};
+pub use flow::{Chunked, Job, declared_number};
+pub use message::Messages;
 pub use mock::{Mock, MockOperation, MockParam, MockSocket};
+pub use nested::Nested;
 pub use program::{EventSample, Program, ProgramCommand};
+pub use socket::{FirstCall, Socket};
 
 /// One API of a provider: all of it, where it has one only.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,11 +86,33 @@ impl Sdk {
         self.path().replace("::", "/")
     }
 
+    /// Every operation, module by module.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.modules.iter().flat_map(|module| &module.operations)
+    }
+
     /// Whether an operation can be called with and without a session.
     pub fn has_anywhere(&self) -> bool {
-        let mut operations = self.modules.iter().flat_map(|module| &module.operations);
+        let mut operations = self.operations();
         self.session.is_some()
-            && operations.any(|operation| operation.on_client && operation.on_session)
+            && operations.any(|operation| operation.on_client() && operation.on_session())
+    }
+
+    /// The member that names an operation in each of its requests: `("command", "sendText")`.
+    pub fn named_by<'s>(&'s self, operation: &'s Operation) -> Option<(&'s str, &'s str)> {
+        let key = self.api.request.command.as_ref()?;
+        Some((key, &operation.model.wire))
+    }
+
+    /// Operations that an event answers, each with the event's codes.
+    pub fn answered(&self) -> impl Iterator<Item = (&model::Operation, &model::Answer, &[String])> {
+        let models = self.operations().map(|operation| &*operation.model);
+        models.filter_map(|model| {
+            let answer = model.answer.as_ref()?;
+            let mut events = self.callbacks.iter().flat_map(|all| &all.events);
+            let event = events.find(|event| event.model.id == answer.event)?;
+            Some((model, answer, event.model.wire.as_slice()))
+        })
     }
 }
 
@@ -100,22 +130,14 @@ pub struct Part {
 /// What all operations of a provider have in common.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApiData {
-    /// A program fetches what is asked, and tells what became of it.
-    pub program: bool,
-    /// The header that carries the authorization.
+    /// How calls travel.
+    pub transport: Transport,
+    /// The header that carries the authorization, e.g. `Authorization`; empty: none does.
     pub header: String,
-    /// Requests are forms, not JSON.
-    pub form: bool,
-    /// The key under which parameters stand.
-    pub wrap: Option<String>,
-    /// Keys of the code.
-    pub code: Vec<String>,
-    /// Keys of the message.
-    pub message: Vec<String>,
-    /// Keys of the data.
-    pub data: Vec<String>,
-    /// Codes that mean success.
-    pub success: Vec<String>,
+    /// How its requests are laid out.
+    pub request: RequestLayout,
+    /// How its replies are laid out.
+    pub reply: ReplyLayout,
 }
 
 /// The type that holds the session's parameter.
@@ -151,12 +173,12 @@ pub struct Module {
     pub ident: String,
     /// `BiaoQian`: the type with the methods.
     pub ty: String,
+    /// `biao-qian`.
+    pub slug: String,
     /// `标签`.
     pub title: String,
     /// Its provider has sessions.
     pub has_session: bool,
-    /// The file that documents it.
-    pub source: String,
     /// In the order of the documents.
     pub operations: Vec<Operation>,
     /// Types that only this module uses.
@@ -164,6 +186,12 @@ pub struct Module {
 }
 
 impl Module {
+    /// The file that documents it, e.g. `specs/biao-qian.md`.
+    pub fn source(&self) -> &str {
+        let first = self.operations.first();
+        first.map_or("", |operation| &operation.model.source.file)
+    }
+
     /// The type with the methods of a client, or of a session: where there are sessions, they differ,
     /// whatever operations come later.
     pub fn accessor(&self, on_client: bool) -> String {
@@ -189,8 +217,8 @@ pub struct Types {
 /// One operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
-    /// `biao_qian_addContactLabel`.
-    pub id: String,
+    /// What the documents say of it.
+    pub model: Arc<model::Operation>,
     /// `add_contact_label`.
     pub method: String,
     /// `AddContactLabel`.
@@ -199,41 +227,17 @@ pub struct Operation {
     pub former: Vec<(String, String)>,
     /// Former names of its types, and the names that they have now.
     pub former_types: Vec<(String, String)>,
-    /// The vendor's title.
-    pub title: String,
-    /// `/addContactLabel`.
-    pub wire: String,
-    /// `POST`.
-    pub verb: String,
-    /// Reachable from the client.
-    pub on_client: bool,
-    /// Reachable from a session.
-    pub on_session: bool,
-    /// What the session's parameter is called here on the wire.
-    pub bound: Option<String>,
-    /// The authorization goes with it.
-    pub authorized: bool,
-    /// Members of the request that are always the same.
-    pub fixed: Vec<(String, String)>,
     /// The member under which parameters stand.
     pub wrap: Option<String>,
-    /// Its own success codes.
-    pub success: Option<Vec<String>>,
     /// The reply's fields stand beside the code.
     pub beside: bool,
-    /// Seconds that an answer may take.
-    pub patience: Option<u32>,
-    /// It may be executed twice without harm.
-    pub safe: bool,
-    /// Milliseconds between two calls, least and most.
-    pub pace_ms: Option<(u32, u32)>,
     /// What the vendor would refuse.
     pub limits: Vec<Limit>,
     /// The list that may be sent in chunks.
     pub chunked: Option<Chunked>,
-    /// Its reply is one page of several.
-    pub page: Option<Page>,
-    /// Its result is asked for.
+    /// `get_circle_pages`: the method that follows the model's pages.
+    pub pages: Option<String>,
+    /// How the model's job is waited for.
     pub job: Option<Job>,
     /// Parameters, the session's left out.
     pub params: Vec<Param>,
@@ -243,13 +247,33 @@ pub struct Operation {
     pub reply: Type,
     /// Markdown for the method and the request.
     pub docs: Vec<String>,
-    /// Struck through.
-    pub deprecated: bool,
     /// A call with every required parameter.
     pub example: Vec<String>,
 }
 
 impl Operation {
+    /// The HTTP method, `POST` where none is documented.
+    pub fn verb(&self) -> String {
+        verb(&self.model)
+    }
+
+    /// Reachable from the client.
+    pub fn on_client(&self) -> bool {
+        !matches!(self.model.scope, Scope::Session(_))
+    }
+
+    /// Reachable from a session.
+    pub fn on_session(&self) -> bool {
+        !matches!(self.model.scope, Scope::Client)
+    }
+
+    /// What the session's parameter is called here on the wire.
+    pub fn bound(&self) -> Option<&str> {
+        let mut params = self.model.params.iter();
+        let bound = params.find(|field| field.session)?;
+        Some(&bound.wire)
+    }
+
     /// The struct that holds what is required, where arguments are named.
     pub fn holder(&self) -> String {
         holder(&self.request)
@@ -281,10 +305,8 @@ pub(crate) fn holder(request: &str) -> String {
 pub enum Limit {
     /// A list has at least and at most so many elements.
     Items(String, u32, u32),
-    /// One of these is given.
-    OneOf(Vec<String>),
-    /// A text holds a mark as often as a list has elements: text, mark, list.
-    Count(String, String, String),
+    /// What spans parameters.
+    Rule(Rule),
 }
 
 /// How a request is made; indices of `params` in the order of the arguments.

@@ -1,5 +1,7 @@
 //! Owns events inside of events, and the event that tells what became of an operation.
 
+use std::sync::Arc;
+
 use catalog::config::{EventLayout, EventResult, NestedEvents};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Reply};
@@ -10,7 +12,22 @@ use super::object::Owner;
 use super::shared::{event_id, is_event};
 use crate::case::Words;
 use crate::docs;
-use crate::sdk::{Event, Nested, ResultData, Type};
+use crate::sdk::{Event, Type};
+
+/// What the elements of an event are, which are told apart by a code of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nested {
+    /// `Message`.
+    pub ident: String,
+    /// What an element is.
+    pub title: String,
+    /// The key of the code.
+    pub tag: String,
+    /// What they all carry.
+    pub payload: Type,
+    /// One per code.
+    pub events: Vec<Event>,
+}
 
 /// Variants that every open enum of events has.
 const TAKEN: [&str; 2] = ["Unknown", "Unreadable"];
@@ -21,8 +38,8 @@ impl Annotator<'_> {
         &mut self,
         api: Option<&str>,
         layout: &EventLayout,
-        events: &[&model::Event],
-    ) -> Option<ResultData> {
+        events: &[Arc<model::Event>],
+    ) -> Option<EventResult> {
         let result = layout.result.as_ref()?;
         let event = self.meant(&result.event, "result", events)?;
         self.check_keys(result, event);
@@ -32,13 +49,7 @@ impl Annotator<'_> {
         self.object(&owner, doc, &event.fields);
         let place = event_id(api, &event.id);
         self.places.insert(place, result.name.clone());
-        Some(ResultData {
-            ident: result.name.clone(),
-            title: result.title.clone(),
-            id: result.id.clone(),
-            outcome: result.outcome.clone(),
-            reason: result.reason.clone(),
-        })
+        Some(result.clone())
     }
 
     /// Declares the elements of an event that is a list of events.
@@ -46,7 +57,7 @@ impl Annotator<'_> {
         &mut self,
         api: Option<&str>,
         layout: &EventLayout,
-        events: &[&model::Event],
+        events: &[Arc<model::Event>],
     ) -> Option<Nested> {
         let nested = layout.nested.as_ref()?;
         let event = self.meant(&nested.event, "nested", events)?;
@@ -130,10 +141,8 @@ impl Annotator<'_> {
             taken.push(name);
         }
         let event = |(ident, choice): (&String, &model::Choice)| Event {
-            id: choice.value.clone(),
+            model: Arc::new(model::Event::new(&choice.value, &choice.title)),
             ident: ident.clone(),
-            wire: vec![choice.value.clone()],
-            title: choice.title.clone(),
             docs: vec![format!(
                 "{}：`{}`。",
                 docs::escaped(&choice.title),
@@ -152,7 +161,7 @@ impl Annotator<'_> {
             .iter()
             .map(|o| o.ident.as_str())
             .collect();
-        let payload = |event: &Event| (event.id.clone(), elsewhere(&event.payload, &own));
+        let payload = |event: &Event| (event.model.id.clone(), elsewhere(&event.payload, &own));
         self.payloads = events.iter().map(payload).collect();
     }
 
@@ -172,9 +181,9 @@ impl Annotator<'_> {
         &mut self,
         name: &str,
         table: &str,
-        events: &[&'e model::Event],
-    ) -> Option<&'e model::Event> {
-        let found = events.iter().find(|event| is_event(event, name)).copied();
+        events: &'e [Arc<model::Event>],
+    ) -> Option<&'e Arc<model::Event>> {
+        let found = events.iter().find(|event| is_event(event, name));
         if found.is_none() {
             let near = did_you_mean(name, events.iter().map(|event| event.id.as_str()));
             let message =

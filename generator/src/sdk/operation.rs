@@ -1,6 +1,7 @@
 //! Owns one operation: its request, its constructor, its reply, its documentation.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Reply, Rule, Scope};
@@ -24,7 +25,7 @@ impl Annotator<'_> {
         &mut self,
         api: Option<&str>,
         module: &str,
-        operation: &model::Operation,
+        operation: &Arc<model::Operation>,
         words: &Words,
     ) -> Operation {
         let former = self.namer.former(api, operation);
@@ -38,56 +39,35 @@ impl Annotator<'_> {
             self.claim(&holder, &operation.id, at(), self.rename.clone());
         }
         let (reply, beside) = self.reply(words, operation);
-        let (on_client, on_session) = match operation.scope {
-            Scope::Client => (true, false),
-            Scope::Session(_) => (false, true),
-            Scope::Either(_) => (true, true),
-        };
-        let bound = operation.params.iter().find(|field| field.session);
+        self.check_verb(operation);
         let method = method_name(words);
         let receiver = self.handle().to_lowercase();
         let called = Called {
             module,
             method: &method,
             request: &request,
-            on_client,
+            on_client: !matches!(operation.scope, Scope::Session(_)),
             receiver: &receiver,
         };
         let limits = flow::limits(operation);
-        let page = operation
-            .page
-            .as_ref()
-            .map(|page| flow::page(&method, page));
+        let pages = operation.page.as_ref().map(|_| format!("{method}_pages"));
         let chunked = flow::chunked(&method, &limits, &params, &reply);
         let example = example::lines(&called, &params, &constructor, &self.scope.choices);
         Operation {
-            id: operation.id.clone(),
+            model: Arc::clone(operation),
             method,
             former: former
                 .iter()
                 .map(|words| (method_name(words), type_name(words)))
                 .collect(),
             former_types: Vec::new(),
-            title: operation.title.clone(),
-            wire: operation.wire.clone(),
-            verb: self.verb(operation),
-            on_client,
-            on_session,
-            bound: bound.map(|field| field.wire.clone()),
-            authorized: operation.auth,
-            fixed: self.fixed(operation),
             wrap: self.wrap(operation),
-            success: (!operation.success.is_empty()).then(|| operation.success.clone()),
             beside,
-            patience: operation.patience_s,
-            safe: operation.safe,
-            pace_ms: operation.pace_ms,
             limits,
             chunked,
-            page,
+            pages,
             job: None,
             docs: documentation(operation, &reply),
-            deprecated: operation.deprecated,
             request,
             params,
             constructor,
@@ -96,10 +76,9 @@ impl Annotator<'_> {
         }
     }
 
-    /// The HTTP method; one that the runtime does not send is an error.
-    fn verb(&mut self, operation: &model::Operation) -> String {
-        let verb = operation.method.as_deref().unwrap_or("POST");
-        let verb = verb.to_ascii_uppercase();
+    /// A method that the runtime does not send is an error.
+    fn check_verb(&mut self, operation: &model::Operation) {
+        let verb = verb(operation);
         if !METHODS.contains(&verb.as_str()) {
             let message = format!("`{}` is sent with {verb}", operation.title);
             let unknown = Diagnostic::error(Code::BadCatalog, message)
@@ -107,7 +86,6 @@ impl Annotator<'_> {
                 .help(format!("the SDK sends {}", METHODS.join(", ")));
             self.namer.report(unknown);
         }
-        verb
     }
 
     /// What is sent, the session's parameter left out.
@@ -233,6 +211,12 @@ impl Annotator<'_> {
         }
         fields
     }
+}
+
+/// The HTTP method, `POST` where none is documented.
+pub(super) fn verb(operation: &model::Operation) -> String {
+    let verb = operation.method.as_deref().unwrap_or("POST");
+    verb.to_ascii_uppercase()
 }
 
 /// Title, wire name, remarks, limits, rules and the page: what a reader of rustdoc needs.

@@ -66,8 +66,8 @@ impl Annotator<'_> {
                 .request
                 .payload
                 .clone(),
-            events: events.filter_map(event).collect(),
-            commands: operations.map(command).collect(),
+            events: events.filter_map(|one| event(one)).collect(),
+            commands: operations.map(|one| command(one)).collect(),
         })
     }
 

@@ -1,6 +1,8 @@
 //! Owns shared shapes: types that several replies have in common because the catalog says that they
 //! are the same.
 
+use std::sync::Arc;
+
 use catalog::config::{SharedShape, selects};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Event, Field, Operation, Provider};
@@ -166,7 +168,7 @@ fn event_places<'p>(
         for at in &shape.events {
             let (pattern, path) = at.split_once(':').unwrap_or((at, ""));
             let path = steps(path);
-            let named = |event: &&Event| is_event(event, pattern);
+            let named = |event: &&Arc<Event>| is_event(event, pattern);
             for event in module.events.iter().filter(named) {
                 if let Some(fields) = fields_at(&event.fields, &path) {
                     let owner = event_id(module.api.as_deref(), &event.id);

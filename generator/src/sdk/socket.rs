@@ -4,7 +4,29 @@ use catalog::config::{Config, Transport};
 use catalog::diagnostic::{Code, Diagnostic};
 
 use super::Annotator;
-use crate::sdk::{FirstCall, MockSocket, Module, Operation, Socket, Type};
+use super::{MockSocket, Module, Operation, Type};
+
+/// How a connection begins on which calls travel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// The call that must come first.
+    pub first: Option<FirstCall>,
+    /// How many seconds the gateway waits for it.
+    pub within_s: u32,
+}
+
+/// The call that must come first on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstCall {
+    /// The Rust module of its request.
+    pub module: String,
+    /// The type of its request.
+    pub request: String,
+    /// The vendor's title.
+    pub title: String,
+    /// Its only parameter, a secret.
+    pub param: String,
+}
 
 impl Annotator<'_> {
     /// Nothing where calls travel otherwise.
@@ -30,7 +52,7 @@ impl Annotator<'_> {
 }
 
 fn is_called(operation: &Operation, name: &str) -> bool {
-    operation.id == name || operation.wire == name
+    operation.model.id == name || operation.model.wire == name
 }
 
 fn first(modules: &[Module], name: &str) -> Result<FirstCall, String> {
@@ -44,7 +66,7 @@ fn first(modules: &[Module], name: &str) -> Result<FirstCall, String> {
         [only] if only.required && only.field.ty == Type::Secret => Ok(FirstCall {
             module: module.ident.clone(),
             request: operation.request.clone(),
-            title: operation.title.clone(),
+            title: operation.model.title.clone(),
             param: only.field.ident.clone(),
         }),
         _ => Err(format!("`{name}` does not take exactly one secret")),

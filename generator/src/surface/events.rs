@@ -1,7 +1,7 @@
 //! Owns what users can name of what the gateway tells.
 
 use super::{Item, Kind, types};
-use crate::sdk::{Announcing, Callbacks, Event, EventData};
+use crate::sdk::{Announcing, Callbacks, Event};
 
 /// The module of events.
 pub(super) fn callbacks(callbacks: &Callbacks) -> Item {
@@ -13,7 +13,7 @@ pub(super) fn callbacks(callbacks: &Callbacks) -> Item {
         .with(shared)
         .with([tag]);
     let result = callbacks.result.as_ref().map(|result| {
-        let ident = &result.ident;
+        let ident = &result.name;
         Item::new(Kind::Variant, ident).rust(ident).travels(
             "keys",
             [&*result.id, &result.outcome, &result.reason].join(", "),
@@ -24,7 +24,7 @@ pub(super) fn callbacks(callbacks: &Callbacks) -> Item {
             .travels("code", &nested.tag)
             .rust(format!("an open enum over {}", nested.payload.rust()))
     });
-    layout(Item::new(Kind::Module, "callback"), &callbacks.layout)
+    layout(Item::new(Kind::Module, "callback"), callbacks)
         .with([callback, open("Event", &callbacks.events).with(result)])
         .with(nested)
         .with(types::declared(&callbacks.types))
@@ -33,21 +33,22 @@ pub(super) fn callbacks(callbacks: &Callbacks) -> Item {
 fn open(name: &str, events: &[Event]) -> Item {
     let events = events.iter().map(|event| {
         Item::new(Kind::Variant, &event.ident)
-            .wire(event.wire.first().map_or("", String::as_str))
-            .title(&event.title)
+            .wire(event.model.wire.first().map_or("", String::as_str))
+            .title(&event.model.title)
             .rust(event.payload.rust())
-            .travels("codes", event.wire.join(", "))
+            .travels("codes", event.model.wire.join(", "))
     });
     Item::new(Kind::Type, name)
         .rust("an open enum of events")
         .with(events)
 }
 
-fn layout(item: Item, layout: &EventData) -> Item {
-    item.travels("code", &layout.tag)
-        .travels("payload", &layout.payload)
+fn layout(item: Item, callbacks: &Callbacks) -> Item {
+    let layout = &callbacks.layout;
+    item.travels("code", callbacks.key())
+        .travels("payload", callbacks.payload())
         .travels("payload below", layout.deeper.join(", "))
-        .travels("whom it is for", layout.receiver.join(", "))
+        .travels("whom it is for", callbacks.receiver.join(", "))
         .travels("told apart by", layout.dedupe.join(", "))
         .travels("probes", layout.probe.join(", "))
 }

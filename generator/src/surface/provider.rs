@@ -1,5 +1,7 @@
 //! Owns what users can name of a provider, of its APIs and of their modules.
 
+use catalog::config::Transport;
+
 use super::{Item, Kind, events, operation, types};
 use crate::sdk::{Module, Program, Sdk};
 
@@ -41,14 +43,19 @@ fn api(item: Item, sdk: &Sdk) -> Item {
 }
 
 fn layout(item: Item, sdk: &Sdk) -> Item {
-    let api = &sdk.api;
+    let (api, reply) = (&sdk.api, &sdk.api.reply);
+    let written = match api.transport {
+        Transport::HttpForm => "forms",
+        Transport::HttpJson | Transport::Poll | Transport::Websocket => "JSON",
+    };
+    let text = |key: &Option<String>| key.clone().unwrap_or_default();
     item.travels("authorization", &api.header)
-        .travels("written as", if api.form { "forms" } else { "JSON" })
-        .travels("parameters below", api.wrap.clone().unwrap_or_default())
-        .travels("code", api.code.join(", "))
-        .travels("message", api.message.join(", "))
-        .travels("data", api.data.join(", "))
-        .travels("success", api.success.join(", "))
+        .travels("written as", written)
+        .travels("parameters below", text(&api.request.payload))
+        .travels("code", text(&reply.code))
+        .travels("message", reply.message.join(", "))
+        .travels("data", text(&reply.payload))
+        .travels("success", reply.success.join(", "))
 }
 
 /// The type with the calls.

@@ -240,7 +240,12 @@ fn the_surface_of_the_events() {
     if let Some(callbacks) = &sdk.callbacks {
         let mut of: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for event in &callbacks.events {
-            let line = format!("{} {} {}", event.ident, event.wire.join(" "), event.title);
+            let line = format!(
+                "{} {} {}",
+                event.ident,
+                event.model.wire.join(" "),
+                event.model.title
+            );
             of.entry(event.payload.rust()).or_default().push(line);
         }
         let objects = &callbacks.types.objects;

@@ -1,5 +1,7 @@
 //! Every documented event is typed, every key of its examples a field; what is not documented arrives whole.
 
+use std::sync::Arc;
+
 use catalog::load::{Loaded, Origin};
 use catalog::model::{Event as Documented, Field};
 use generated_sdk::{Issue, padchat, wequick};
@@ -167,7 +169,7 @@ impl Examples {
     pub(super) fn check_all(self, loaded: &Loaded, api: Option<&str>, cut_off: &[&str]) -> usize {
         let modules = loaded.provider.modules.iter();
         let modules = modules.filter(|module| module.api.as_deref() == api);
-        let events: Vec<&Documented> = modules.flat_map(|module| &module.events).collect();
+        let events: Vec<&Arc<Documented>> = modules.flat_map(|module| &module.events).collect();
         for event in &events {
             if !event
                 .wire

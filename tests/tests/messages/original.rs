@@ -2,6 +2,7 @@
 //! these tests show as ignored.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use catalog::load::{Loaded, Origin, Sources};
 use catalog::model::{Event, SampleRole};
@@ -27,7 +28,7 @@ fn original(id: &str, documents: &[(&str, &str)]) -> Loaded {
         let api = module.api.clone();
         for event in &mut module.events {
             let fields = known(&ours, api.as_deref(), event);
-            event.fields = fields;
+            Arc::make_mut(event).fields = fields;
         }
     }
     loaded

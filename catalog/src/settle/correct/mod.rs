@@ -3,6 +3,8 @@
 mod allowed_keys;
 mod field_path;
 
+use std::sync::Arc;
+
 use crate::build::payload_of;
 use crate::config::Correction;
 use crate::config::{Config, array_entry, selects};
@@ -81,12 +83,14 @@ impl<'c> Applying<'c> {
         {
             if let Some(wanted) = &self.correction.operation {
                 module.operations.retain_mut(|operation| {
+                    let operation = Arc::make_mut(operation);
                     !(selects(wanted, &operation.id) || selects(wanted, &operation.wire))
                         || self.operation(operation)
                 });
             }
             if let Some(wanted) = &self.correction.event {
                 module.events.retain_mut(|event| {
+                    let event = Arc::make_mut(event);
                     !(selects(wanted, &event.id)
                         || event.wire.iter().any(|wire| selects(wanted, wire)))
                         || self.event(event)
