@@ -1,4 +1,5 @@
 //! What has happened, in numbers that many tasks add to.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Declares `Tally`, the numbers of a struct of these names as they are counted.

@@ -19,10 +19,10 @@ mod tests;
 pub use call::blocking;
 pub use call::{
     Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call,
-    Chunked, Core, Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest, HttpResponse, Limit,
-    MessageApi, Method, Operation, Outcome, Paged, Reaches, Reply, Request, ResultLayout, Retry,
-    Sending, Session, Started, Timer, Told, Transport, TransportError, program_answer, read_reply,
-    request_body,
+    Chunked, CommandResult, Core, Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest,
+    HttpResponse, Limit, MessageApi, Method, Operation, Outcome, Paged, Reaches, Reply, Request,
+    ResultLayout, Retry, Sending, Session, Started, Timer, Transport, TransportError,
+    program_answer, read_reply, request_body,
 };
 pub use codec::json::{Json, Malformed};
 pub use codec::{

@@ -1,4 +1,5 @@
 //! What authorises calls: a value that a new login replaces for all clones, or somebody who is asked each time.
+
 use super::error::BoxError;
 use super::transport::BoxFuture;
 use crate::runtime::codec::Secret;

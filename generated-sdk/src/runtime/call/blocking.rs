@@ -1,4 +1,5 @@
 //! Calls for threads without a runtime: one of our own, on a thread of its own, drives them.
+
 use super::call::{Call, Sending};
 use super::error::Error;
 use super::reply::Reply;

@@ -1,4 +1,5 @@
 //! How a client comes to be.
+
 use super::authorization::{Authorization, Authorized};
 use super::client::{Core, Settings};
 use super::error::{BoxError, Error};
@@ -259,7 +260,7 @@ impl Draft {
 
 #[cfg(feature = "reqwest")]
 fn default_transport(plain: bool) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(super::http::Http::new(plain)?))
+    Ok(Arc::new(super::reqwest::Http::new(plain)?))
 }
 
 #[cfg(not(feature = "reqwest"))]

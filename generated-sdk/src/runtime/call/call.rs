@@ -1,4 +1,5 @@
 //! A call before and while it is under way: one small type for all operations.
+
 use super::client::{Core, Prepared};
 use super::error::Error;
 use super::operation::Request;

@@ -1,4 +1,5 @@
 //! The non-generic core: bytes out, an opened envelope back, the same code for every operation.
+
 use super::authorization::{Authorization, Authorized};
 use super::builder::{header_fits, server};
 use super::error::{Error, ErrorKind};
@@ -50,8 +51,8 @@ pub(crate) struct Prepared {
     pub(crate) operation: &'static Operation,
     path: Cow<'static, str>,
     body: String,
-    /// Whose distance is kept: the values of the session.
-    lane: String,
+    /// The values of the session, among whose calls a distance is kept.
+    bound: String,
     /// Which limit the request breaks.
     broken: Option<String>,
     /// What the vendor must not repeat.
@@ -112,7 +113,7 @@ impl Core {
             operation: like,
             path: Cow::Owned(path.into()),
             body: wire::write_raw(like, &body),
-            lane: String::new(),
+            bound: String::new(),
             broken: wire::no_form(like, &body),
             secrets: Vec::new(),
             options: Options::default(),
@@ -131,8 +132,8 @@ impl Core {
             operation,
             path: Cow::Borrowed(operation.path),
             body: wire::write(operation, session, request),
-            lane: match operation.pace_ms {
-                Some(_) => lane(operation, session),
+            bound: match operation.pace_ms {
+                Some(_) => bound(operation, session),
                 None => String::new(),
             },
             broken: broken(operation.limits, request),
@@ -156,13 +157,13 @@ impl Core {
 }
 
 /// The values that the session fills into an operation.
-fn lane(operation: &Operation, session: &[Scalar]) -> String {
-    let mut lane = String::new();
+fn bound(operation: &Operation, session: &[Scalar]) -> String {
+    let mut values = String::new();
     for bound in operation.session {
-        lane.push_str(session.get(bound.value).map_or("", Scalar::as_str));
-        lane.push('\0');
+        values.push_str(session.get(bound.value).map_or("", Scalar::as_str));
+        values.push('\0');
     }
-    lane
+    values
 }
 
 /// An attempt that has ended: what a hook is told of it.
@@ -292,8 +293,8 @@ impl Prepared {
         if self.operation.pace_ms.is_none() || self.options.unpaced || !settings.paced {
             return None;
         }
-        let lane = (self.operation.id, self.lane.clone());
-        let gate = settings.gates.of(&lane, settings.timer.now());
+        let by = (self.operation.id, self.bound.clone());
+        let gate = settings.gates.of(&by, settings.timer.now());
         Some(gate.enter(&*settings.timer).await)
     }
 

@@ -1,4 +1,5 @@
 //! The envelope around every answer, opened before anything is known of its data.
+
 use super::operation::{Api, Data, Operation};
 use crate::runtime::codec::json::{Kind, Malformed, Reader, members};
 use crate::runtime::codec::{Input, Scalar, ScalarKind};

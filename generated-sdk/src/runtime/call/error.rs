@@ -1,4 +1,5 @@
 //! One error, in layers: what failed decides what the caller may do next.
+
 use crate::runtime::codec::{Scalar, Secret, hide};
 use std::borrow::Cow;
 use std::error::Error as StdError;

@@ -1,4 +1,5 @@
 //! What looks on while calls are made: for logs, counters, and headers of one's own.
+
 use super::error::ErrorKind;
 use std::fmt;
 use std::time::Duration;

@@ -15,14 +15,14 @@ mod call;
 mod client;
 mod envelope;
 mod error;
-mod handle;
 mod hook;
-#[cfg(feature = "reqwest")]
-mod http;
+mod message_api;
 mod operation;
 mod pace;
 pub(crate) mod random;
 mod reply;
+#[cfg(feature = "reqwest")]
+mod reqwest;
 mod retry;
 mod session;
 mod timer;
@@ -35,8 +35,10 @@ pub use builder::Builder;
 pub use call::{Call, Sending};
 pub use client::Core;
 pub use error::{BoxError, Error, ErrorKind};
-pub use handle::{Addresses, Answered, Handle, MessageApi, ResultLayout, Told, program_answer};
 pub use hook::{Attempt, Headers, Hook, Outcome};
+pub use message_api::{
+    Addresses, Answered, CommandResult, Handle, MessageApi, ResultLayout, program_answer,
+};
 pub use operation::{
     Api, BodyFormat, Bound, Chunked, Data, Limit, Method, Operation, Paged, Reaches, Request,
     Started,

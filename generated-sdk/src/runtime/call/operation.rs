@@ -1,4 +1,5 @@
 //! What the catalog knows of an API and its operations, as data.
+
 use crate::runtime::codec::{Slot, ToObject};
 use crate::runtime::long::{JobPlan, PagePlan};
 use std::time::Duration;

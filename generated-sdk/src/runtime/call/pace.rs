@@ -1,4 +1,5 @@
 //! Calls that the documents want apart: a fair queue for each operation of each session.
+
 use super::random::between;
 use super::timer::Timer;
 use std::collections::{HashMap, VecDeque};
@@ -8,34 +9,34 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 /// The operation, and the values of the session: those who share both wait for each other.
-type Lane = (&'static str, String);
+type Shared = (&'static str, String);
 
 /// All queues of a client and its clones.
 #[derive(Default)]
-pub(crate) struct Gates(Mutex<Lanes>);
+pub(crate) struct Gates(Mutex<Known>);
 
 #[derive(Default)]
-struct Lanes {
-    gates: HashMap<Lane, Arc<Gate>>,
+struct Known {
+    gates: HashMap<Shared, Arc<Gate>>,
     /// So many gates are kept before those that nobody needs are cleared away.
     enough: usize,
 }
 
 impl Gates {
     /// The queue of an operation in a session.
-    pub(crate) fn of(&self, lane: &Lane, now: Instant) -> Arc<Gate> {
-        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(gate) = lanes.gates.get(lane) {
+    pub(crate) fn of(&self, by: &Shared, now: Instant) -> Arc<Gate> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gate) = known.gates.get(by) {
             return gate.clone();
         }
-        if lanes.gates.len() >= lanes.enough {
-            lanes
+        if known.gates.len() >= known.enough {
+            known
                 .gates
                 .retain(|_, gate| Arc::strong_count(gate) > 1 || gate.is_closed(now));
-            lanes.enough = (lanes.gates.len() * 2).max(64);
+            known.enough = (known.gates.len() * 2).max(64);
         }
         let gate = Arc::new(Gate::default());
-        lanes.gates.insert(lane.clone(), gate.clone());
+        known.gates.insert(by.clone(), gate.clone());
         gate
     }
 }

@@ -1,4 +1,5 @@
 //! A little chance, for jitter and ids: not for keys.
+
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 

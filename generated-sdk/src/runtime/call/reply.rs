@@ -1,4 +1,5 @@
 //! A call that the vendor calls a success.
+
 use super::envelope;
 use super::error::{Error, ErrorKind};
 use super::operation::Operation;

@@ -1,4 +1,5 @@
 //! Whether a failed attempt is repeated, and when.
+
 use super::error::{Error, ErrorKind};
 use super::random::between;
 use super::transport::TooLong;

@@ -1,4 +1,5 @@
 //! What a session carries: bound once, shared by all clones, replaced by a new login.
+
 use super::client::Core;
 use crate::runtime::codec::Scalar;
 use std::fmt;

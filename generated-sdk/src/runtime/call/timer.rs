@@ -1,4 +1,5 @@
 //! Time as the client sees it: object-safe, so that any runtime, or a test, can be the clock.
+
 use super::transport::BoxFuture;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,5 @@
 //! Spans and events for `tracing`: names, numbers and ids, never what a message says.
+
 use super::hook::Outcome;
 #[cfg(feature = "websocket")]
 use std::time::Duration;

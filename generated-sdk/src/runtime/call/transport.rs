@@ -1,4 +1,5 @@
 //! The seam to the network: plain data out, plain data in, object-safe.
+
 use super::error::BoxError;
 use super::operation::Method;
 use std::fmt;

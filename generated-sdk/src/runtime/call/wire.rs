@@ -1,4 +1,5 @@
 //! A request's body out, an answer's body in: the part of a call that needs no network.
+
 use super::envelope::{self, Opened};
 use super::error::{Error, ErrorKind};
 use super::operation::{BodyFormat, Operation, Request};

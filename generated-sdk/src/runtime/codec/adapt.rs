@@ -1,4 +1,5 @@
 //! What a field's declaration adds to its type: `("at", &Joined(&self.at, ","))` out, `Split` of the same back in.
+
 use super::decode::Slot;
 use super::encode::{Encode, Entry, View};
 use super::input::Input;

@@ -1,4 +1,5 @@
 //! Open enums: documented values by name, every other value as it came.
+
 use super::Scalar;
 
 /// A number or text that the documents list the values of.

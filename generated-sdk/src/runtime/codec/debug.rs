@@ -1,4 +1,5 @@
 //! `Debug` for generated types, with private fields hidden.
+
 use super::encode::{Encode, ToObject, View};
 use super::write::{Place, sent};
 use std::fmt;

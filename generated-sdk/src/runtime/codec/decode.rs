@@ -1,4 +1,5 @@
 //! Where decoded values go: object-safe slots over a few lenient conversions.
+
 use super::input::Input;
 use super::{Scalar, Secret};
 use crate::runtime::Json;

@@ -1,4 +1,5 @@
 //! What a value looks like from outside: one small enum that writers, forms and `Debug` all understand.
+
 use super::{Scalar, ScalarKind, Secret};
 use crate::runtime::Json;
 

@@ -1,4 +1,5 @@
 //! The reading side: walks checked JSON, fills slots, and notes what did not fit.
+
 use super::decode::Slot;
 use super::issue::Issue;
 use super::scalar::ScalarKind;

@@ -1,4 +1,5 @@
 //! What could not be decoded in a reply that is a success all the same.
+
 use std::fmt;
 
 /// A field of a reply that is not what the documents say.

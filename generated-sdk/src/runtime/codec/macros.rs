@@ -1,4 +1,5 @@
 //! What the generator leaves to macros: the implementations that all ids, all choices, all objects share.
+
 #![allow(
     unused_macros,
     unused_imports,

@@ -5,7 +5,6 @@ mod choice;
 mod debug;
 mod decode;
 mod encode;
-mod form;
 mod input;
 mod issue;
 pub(crate) mod json;
@@ -16,6 +15,7 @@ mod secret;
 #[cfg(feature = "serialize")]
 mod serialize;
 pub(crate) mod text;
+mod urlencoded;
 mod wording;
 mod write;
 mod xml;
@@ -36,9 +36,9 @@ pub use serialize::{serialize_object, serialize_value};
 pub use wording::worded;
 pub use xml::XmlText;
 
-pub(crate) use form::{push_form, push_form_json};
 pub(crate) use part::{Cut, Overlay, Single, broken, elements, member_text, recast};
 pub(crate) use secret::{hide, secrets};
+pub(crate) use urlencoded::{push_form, push_form_json};
 #[cfg(feature = "server")]
 pub(crate) use write::plain_text;
 pub(crate) use write::{Place, push_members};

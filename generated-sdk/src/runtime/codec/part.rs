@@ -1,4 +1,5 @@
 //! Requests looked at before they are sent: counted, cut, and with some members replaced.
+
 use super::Number;
 use super::adapt::{Envelope, Private};
 use super::encode::{Encode, List, ToObject, View, Visit};

@@ -1,4 +1,5 @@
 //! A number, a text or a boolean exactly as it stood on the wire.
+
 use crate::runtime::codec::json::push_display;
 use std::fmt;
 use std::hash::{Hash, Hasher};

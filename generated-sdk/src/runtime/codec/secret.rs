@@ -1,4 +1,5 @@
 //! A text that never shows itself by accident.
+
 use super::encode::{Encode, ToObject, View};
 use std::fmt;
 

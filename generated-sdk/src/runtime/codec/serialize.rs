@@ -1,4 +1,5 @@
 //! Generated types for `serde`: the same fields, the same wire names, absent ones left out.
+
 use super::encode::{Encode, ToObject, View};
 use super::write::{Numbers, Place, push_plain, sent};
 use super::{Scalar, Secret};

@@ -1,4 +1,5 @@
 //! Views written as JSON, and as the plain text that forms and joined lists are made of.
+
 use super::encode::{Encode, Entry, List, ToObject, View};
 use crate::runtime::Json;
 use crate::runtime::codec::json::{Reader, push_display, push_text};

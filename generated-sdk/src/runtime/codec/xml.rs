@@ -1,4 +1,5 @@
 //! XML that travels inside a text: read leniently, flat, and never in place of the text itself.
+
 use super::decode::{Decode, FromObject};
 use super::encode::{Encode, View};
 use super::input::Input;

@@ -1,4 +1,5 @@
 //! A call that starts something, and the question what became of it, as one awaitable.
+
 use super::plan::JobPlan;
 use super::series::{Each, Origin, each};
 use crate::runtime::call::{

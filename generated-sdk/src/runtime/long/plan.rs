@@ -1,4 +1,5 @@
 //! How calls hang together, as data: a job that is started and asked for, pages that lead to the next.
+
 use crate::runtime::call::Operation;
 use crate::runtime::codec::json::{Json, find, is_empty, plain};
 use crate::runtime::codec::{Overlay, ToObject, member_text, recast};

@@ -1,4 +1,5 @@
 //! Calls one after another: pages that lead to the next, a long list in chunks.
+
 use super::plan::{PagePlan, Turn};
 use crate::runtime::call::{
     BoxFuture, Call, Chunked, Core, Error, Operation, Paged, Prepared, Reply, Rest, Session,

@@ -1,4 +1,5 @@
 //! What a test in any language may ask of the gateway, below `/__mock/`.
+
 use super::answer::{Answer, Rendered};
 use super::callback::{Delivery, Undelivered};
 use super::encoding::Encoding;

@@ -1,4 +1,5 @@
 //! What a gateway answers, before it is bytes.
+
 use super::table::{Entry, Table};
 use crate::runtime::Json;
 use serde_json::{Map, Value};

@@ -1,4 +1,5 @@
 //! Telling the user's server what happened: one at a time, in order, each within the vendor's patience.
+
 use super::encoding::Encoding;
 use super::engine::Engine;
 use serde_json::Value;

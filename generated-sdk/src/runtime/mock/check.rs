@@ -1,4 +1,5 @@
 //! Whether a request is what the documents ask for.
+
 use super::table::{Entry, Kind, Parameter, Texts};
 use serde_json::{Map, Value};
 

@@ -1,4 +1,5 @@
 //! How a callback is written: as JSON, or as one of the two kinds of forms.
+
 use super::answer::value;
 use crate::runtime::Json;
 use crate::runtime::codec::push_form_json;

@@ -1,4 +1,5 @@
 //! The way of a request: found, checked, remembered, answered, and spoiled where a fault asks for it.
+
 use super::answer::{Answer, Rendered, with_wrong_type};
 use super::callback::{Delivery, QUEUE, Undelivered, Waiting, is_reachable};
 use super::check;

@@ -1,4 +1,5 @@
 //! What can go wrong on demand.
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! A gateway as a test holds it.
+
 use super::answer::Answer;
 use super::callback::{self, Delivery, Undelivered};
 use super::encoding::Encoding;

@@ -1,4 +1,5 @@
 //! What a test has planned: faults and replies, for an operation or for all, so many times or from now on.
+
 use super::answer::Answer;
 use super::engine::{Engine, lock};
 use super::fault::Fault;

@@ -1,4 +1,5 @@
 //! A call as it arrived.
+
 use super::table::Entry;
 use crate::runtime::Json;
 use serde_json::{Map, Value};

@@ -1,6 +1,7 @@
 //! A request as it arrives, and its parameters.
+
 use crate::runtime::BodyFormat;
-use crate::runtime::receive::form;
+use crate::runtime::receive::form_body as form;
 use serde_json::{Map, Value};
 
 /// A request before anything is known of it.

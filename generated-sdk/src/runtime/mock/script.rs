@@ -1,4 +1,5 @@
 //! What no table can say: how a gateway remembers.
+
 use super::answer::Answer;
 use super::engine::Engine;
 use super::received::Received;

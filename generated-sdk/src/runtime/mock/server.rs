@@ -1,4 +1,5 @@
 //! The HTTP around the engine.
+
 use super::engine::{Engine, Outcome};
 use super::request::Incoming;
 use http_body_util::{BodyExt, Full, Limited};

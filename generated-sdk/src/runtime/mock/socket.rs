@@ -1,4 +1,5 @@
 //! The WebSocket around the engine: calls and answers on one line, pushes between them.
+
 use super::answer::Rendered;
 use super::engine::{Busy, Engine, LONGEST, Served, lock};
 use super::fault::Fault;

@@ -1,4 +1,5 @@
 //! What the catalog says of a gateway, as data.
+
 use crate::runtime::{Api, Method};
 use serde_json::{Map, Value};
 use std::time::Duration;

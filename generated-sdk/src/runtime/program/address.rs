@@ -1,4 +1,5 @@
 //! Which program is meant, and which one is asking.
+
 use crate::runtime::Addresses;
 use std::fmt;
 

@@ -1,10 +1,11 @@
 //! What a program is answered: the commands that wait for it, as an array.
+
 use super::address::Address;
-use super::desk::Desk;
+use super::dispatcher::Dispatcher;
 use super::store::Command;
-use crate::runtime::call::{BoxFuture, Told};
+use crate::runtime::call::{BoxFuture, CommandResult};
 use crate::runtime::receive::event::Opened;
-use crate::runtime::server::{Arrival, Beside, Sender, Whose};
+use crate::runtime::server::{Arrival, Observer, Sender};
 use crate::runtime::{Addresses, Json};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
@@ -18,10 +19,10 @@ use std::task::{Context, Poll};
 use tokio::runtime::Handle;
 
 /// The commands for who is asking.
-pub(super) async fn commands(desk: &Arc<Desk>, asking: Address) -> Response<Body> {
-    let asking = desk.asking(asking);
-    match desk.take(&asking).await {
-        Ok(taken) => answered(desk, &taken),
+pub(super) async fn commands(dispatcher: &Arc<Dispatcher>, asking: Address) -> Response<Body> {
+    let asking = dispatcher.asking(asking);
+    match dispatcher.take(&asking).await {
+        Ok(taken) => answered(dispatcher, &taken),
         Err(_) => {
             let mut response = array(Body::from("[]"), 2);
             *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
@@ -30,19 +31,19 @@ pub(super) async fn commands(desk: &Arc<Desk>, asking: Address) -> Response<Body
     }
 }
 
-fn answered(desk: &Arc<Desk>, taken: &[Command]) -> Response<Body> {
+fn answered(dispatcher: &Arc<Dispatcher>, taken: &[Command]) -> Response<Body> {
     if taken.is_empty() {
         return array(Body::from("[]"), 2);
     }
     let bodies: Vec<&str> = taken.iter().map(|command| command.body.as_str()).collect();
     let text = format!("[{}]", bodies.join(","));
     let length = text.len();
-    let handing = Handing {
-        desk: Arc::clone(desk),
+    let body = CommandsBody {
+        dispatcher: Arc::clone(dispatcher),
         ids: taken.iter().map(|command| command.id.clone()).collect(),
         text: Some(text),
     };
-    array(Body::from_stream(handing), length)
+    array(Body::from_stream(body), length)
 }
 
 fn array(body: Body, length: usize) -> Response<Body> {
@@ -58,13 +59,13 @@ fn array(body: Body, length: usize) -> Response<Body> {
 }
 
 /// Commands on their way to a program. If the connection is gone before they are, they wait again.
-struct Handing {
-    desk: Arc<Desk>,
+struct CommandsBody {
+    dispatcher: Arc<Dispatcher>,
     ids: Vec<String>,
     text: Option<String>,
 }
 
-impl Stream for Handing {
+impl Stream for CommandsBody {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -72,50 +73,50 @@ impl Stream for Handing {
             return Poll::Ready(None);
         };
         for id in std::mem::take(&mut self.ids) {
-            self.desk.waiters.handed_out(&id);
+            self.dispatcher.waiters.handed_out(&id);
         }
         Poll::Ready(Some(Ok(Bytes::from(text))))
     }
 }
 
-impl Drop for Handing {
+impl Drop for CommandsBody {
     fn drop(&mut self) {
         let ids = std::mem::take(&mut self.ids);
         if let (false, Ok(runtime)) = (ids.is_empty(), Handle::try_current()) {
-            let desk = Arc::clone(&self.desk);
+            let dispatcher = Arc::clone(&self.dispatcher);
             runtime.spawn(async move {
                 // What cannot be given back now is when its lease runs out.
-                let _ = desk.settings.store.give_back(ids).await;
+                let _ = dispatcher.settings.store.give_back(ids).await;
             });
         }
     }
 }
 
-/// The desk beside the receiver of events.
-pub(super) struct BesideEvents(pub(super) Arc<Desk>);
+/// Sees events as they are received: results settle commands, and the answer carries those that wait.
+pub(super) struct EventObserver(pub(super) Arc<Dispatcher>);
 
-impl Beside for BesideEvents {
-    fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival> {
-        let desk = &self.0;
-        let addresses = desk.addresses;
-        let told = told(addresses, opened);
-        let tells_account = !told.account.is_empty();
-        let asking = Address::of_query(query, addresses).or(told);
-        let result = desk
+impl Observer for EventObserver {
+    fn observe(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival> {
+        let dispatcher = &self.0;
+        let addresses = dispatcher.addresses;
+        let named = named(addresses, opened);
+        let names_account = !named.account.is_empty();
+        let asking = Address::of_query(query, addresses).or(named);
+        let result = dispatcher
             .messages
             .result
             .and_then(|layout| opened.result(layout));
         let code = opened.code().map(|code| code.as_str().to_owned());
-        let answers = desk.messages.answers.iter();
+        let answers = dispatcher.messages.answers.iter();
         let code = code.filter(|code| answers.flat_map(|a| a.events).any(|event| event == code));
         let payload = match (&result, &code) {
             (None, None) => Json::null(),
             _ => opened.data(),
         };
         Box::new(Event {
-            desk: Arc::clone(desk),
+            dispatcher: Arc::clone(dispatcher),
             asking,
-            tells_account,
+            names_account,
             result,
             code,
             payload,
@@ -123,24 +124,25 @@ impl Beside for BesideEvents {
     }
 
     /// An account's events come in their order; those of others do not wait for it.
-    fn whose(&self, query: &str, opened: &Opened<'_>) -> Whose {
+    fn sender(&self, query: &str, opened: &Opened<'_>) -> Arc<Sender> {
         let addresses = self.0.addresses;
         let Address { account, process } =
-            told(addresses, opened).or(Address::of_query(query, addresses));
-        let mut lane = DefaultHasher::new();
+            named(addresses, opened).or(Address::of_query(query, addresses));
+        let mut conversation = DefaultHasher::new();
         match account.is_empty() {
-            true => process.hash(&mut lane),
-            false => account.hash(&mut lane),
+            true => process.hash(&mut conversation),
+            false => account.hash(&mut conversation),
         }
-        Whose {
-            lane: lane.finish(),
-            sender: Arc::new(Sender { account, process }),
-        }
+        Arc::new(Sender {
+            conversation: conversation.finish(),
+            account,
+            process,
+        })
     }
 }
 
 /// Who an event says it is from.
-fn told(addresses: &Addresses, opened: &Opened<'_>) -> Address {
+fn named(addresses: &Addresses, opened: &Opened<'_>) -> Address {
     let first = |keys: &[&str]| {
         let mut found = keys.iter().filter_map(|key| opened.anywhere(key));
         found.next().map(|value| value.as_str().to_owned())
@@ -161,11 +163,11 @@ fn mixed(identity: u128, program: &str) -> u128 {
 
 /// An event under way.
 struct Event {
-    desk: Arc<Desk>,
+    dispatcher: Arc<Dispatcher>,
     asking: Address,
     /// The event itself says whose it is.
-    tells_account: bool,
-    result: Option<Told>,
+    names_account: bool,
+    result: Option<CommandResult>,
     /// If commands may wait for it.
     code: Option<String>,
     payload: Json,
@@ -174,18 +176,18 @@ struct Event {
 impl Arrival for Event {
     fn settle(&self) -> BoxFuture<'_, Option<bool>> {
         Box::pin(async {
-            let Some(told) = &self.result else {
+            let Some(result) = &self.result else {
                 return Some(false);
             };
             let settled = self
-                .desk
-                .settle(&told.id, told.reason.clone(), &self.payload);
+                .dispatcher
+                .settle(&result.id, result.reason.clone(), &self.payload);
             settled.await.ok()
         })
     }
 
     fn identity(&self, identity: u128) -> Option<u128> {
-        if self.tells_account {
+        if self.names_account {
             return Some(identity);
         }
         // Two accounts in one room are told the same message. Better twice than never where nothing tells them apart.
@@ -196,14 +198,16 @@ impl Arrival for Event {
     fn is_safe(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             if let Some(code) = &self.code {
-                self.desk.event(&self.asking, code, &self.payload).await;
+                self.dispatcher
+                    .event(&self.asking, code, &self.payload)
+                    .await;
             }
         })
     }
 
     fn answer(&self) -> BoxFuture<'_, Response<Body>> {
         Box::pin(async {
-            let mut response = commands(&self.desk, self.asking.clone()).await;
+            let mut response = commands(&self.dispatcher, self.asking.clone()).await;
             // The event itself is safe, whatever becomes of commands.
             *response.status_mut() = StatusCode::OK;
             response

@@ -1,6 +1,7 @@
 //! The way from a call to its program, and back.
+
 use super::address::Address;
-use super::desk::Desk;
+use super::dispatcher::Dispatcher;
 use super::undelivered::Undelivered;
 use super::waiters::Known;
 use crate::runtime::call::{
@@ -25,7 +26,7 @@ pub trait Program: Handle {
 
 /// Gives the bots of a [`Hub`](super::Hub); cheap to clone.
 pub struct Bots<B> {
-    pub(super) desk: Arc<Desk>,
+    pub(super) dispatcher: Arc<Dispatcher>,
     pub(super) core: Core,
     pub(super) of: PhantomData<fn() -> B>,
 }
@@ -33,7 +34,7 @@ pub struct Bots<B> {
 impl<B> Clone for Bots<B> {
     fn clone(&self) -> Self {
         Self {
-            desk: Arc::clone(&self.desk),
+            dispatcher: Arc::clone(&self.dispatcher),
             core: self.core.clone(),
             of: PhantomData,
         }
@@ -71,7 +72,7 @@ impl<B: Program> Bots<B> {
     fn at(&self, account: &str, process: &str) -> B {
         let address = Address::new(Some(account.to_owned()), Some(process.to_owned()));
         let way = Way {
-            desk: Arc::clone(&self.desk),
+            dispatcher: Arc::clone(&self.dispatcher),
             address,
         };
         B::from(self.core.over(Arc::new(way)))
@@ -97,10 +98,10 @@ impl<B: Program> Bots<B> {
         let body = wire::write(R::OPERATION, &[], request);
         let numbered = match address.is_nobody() {
             true => Err(Undelivered::Nobody),
-            false => self.desk.numbered(body.as_bytes(), &id),
+            false => self.dispatcher.numbered(body.as_bytes(), &id),
         };
         let queued = match numbered {
-            Ok(body) => self.desk.push(&address, &id, body, None).await,
+            Ok(body) => self.dispatcher.push(&address, &id, body, None).await,
             Err(unfit) => {
                 return Err(error(ErrorKind::Misuse)
                     .with_message(Some(unfit.to_string()))
@@ -118,14 +119,14 @@ impl<B: Program> Bots<B> {
 
     fn full(&self) -> Undelivered {
         Undelivered::Full {
-            most: self.desk.settings.bound,
+            most: self.dispatcher.settings.bound,
         }
     }
 }
 
 /// The way to one bot: through the queue, and back with the result.
 struct Way {
-    desk: Arc<Desk>,
+    dispatcher: Arc<Dispatcher>,
     address: Address,
 }
 
@@ -140,22 +141,22 @@ impl Way {
         if self.address.is_nobody() {
             return Err(not_sent(Undelivered::Nobody));
         }
-        let patience = request.timeout.unwrap_or(self.desk.settings.expiry);
-        let (desk, id, begun) = (&self.desk, random::id(), Instant::now());
-        let command = desk.numbered(&request.body, &id).map_err(not_sent)?;
-        let expects = desk.expects(&self.address, &command);
+        let patience = request.timeout.unwrap_or(self.dispatcher.settings.expiry);
+        let (dispatcher, id, begun) = (&self.dispatcher, random::id(), Instant::now());
+        let command = dispatcher.numbered(&request.body, &id).map_err(not_sent)?;
+        let expects = dispatcher.expects(&self.address, &command);
         let mut waiting = Waiting {
-            answer: desk.waiters.add(&id, expects),
-            desk,
+            answer: dispatcher.waiters.add(&id, expects),
+            dispatcher,
             id,
             queued: true,
         };
-        let queued = desk.push(&self.address, &waiting.id, command, Some(patience));
+        let queued = dispatcher.push(&self.address, &waiting.id, command, Some(patience));
         match timeout(patience, queued).await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => {
                 waiting.queued = false;
-                let most = desk.settings.bound;
+                let most = dispatcher.settings.bound;
                 return Err(not_sent(Undelivered::Full { most }));
             }
             Ok(Err(failure)) => return Err(TransportError::no_answer(failure)),
@@ -178,7 +179,7 @@ fn not_sent(reason: Undelivered) -> TransportError {
 
 /// A call that waits. One that is dropped takes its command along, if nobody has it yet.
 struct Waiting<'a> {
-    desk: &'a Arc<Desk>,
+    dispatcher: &'a Arc<Dispatcher>,
     id: String,
     answer: oneshot::Receiver<HttpResponse>,
     /// The command may be in the queue.
@@ -189,11 +190,16 @@ impl Waiting<'_> {
     /// The time is over: says what is known of the command.
     async fn give_up(mut self, waited: Duration) -> Result<HttpResponse, TransportError> {
         self.queued = false;
-        let withdrawn = self.desk.settings.store.withdraw(self.id.clone()).await;
+        let withdrawn = self
+            .dispatcher
+            .settings
+            .store
+            .withdraw(self.id.clone())
+            .await;
         if let Ok(answer) = self.answer.try_recv() {
             return Ok(answer);
         }
-        let known = self.desk.waiters.remove(&self.id);
+        let known = self.dispatcher.waiters.remove(&self.id);
         let executed = Known {
             succeeded: true,
             handed_out: true,
@@ -212,11 +218,11 @@ impl Waiting<'_> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.desk.waiters.remove(&self.id);
+        self.dispatcher.waiters.remove(&self.id);
         if let (true, Ok(runtime)) = (self.queued, tokio::runtime::Handle::try_current()) {
-            let (desk, id) = (Arc::clone(self.desk), std::mem::take(&mut self.id));
+            let (dispatcher, id) = (Arc::clone(self.dispatcher), std::mem::take(&mut self.id));
             // What stays in the queue is handed out, or too old in the end.
-            runtime.spawn(async move { desk.settings.store.withdraw(id).await.map(drop) });
+            runtime.spawn(async move { dispatcher.settings.store.withdraw(id).await.map(drop) });
         }
     }
 }

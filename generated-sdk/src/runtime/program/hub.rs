@@ -1,8 +1,9 @@
 //! A server that a vendor's programs come to: events in, commands out.
+
 use super::address::Address;
-use super::answer::{BesideEvents, commands};
+use super::answer::{EventObserver, commands};
 use super::bots::{Bots, Program};
-use super::desk::{self, Desk, Settings};
+use super::dispatcher::{self, Dispatcher, Settings};
 use super::memory::MemoryCommands;
 use super::store::CommandStore;
 use crate::runtime::call::{
@@ -135,7 +136,11 @@ impl<B: Program> Hub<B> {
             return refusal;
         }
         let query = uri.query().unwrap_or_default();
-        commands(&self.bots.desk, Address::of_query(query, B::ADDRESSES)).await
+        commands(
+            &self.bots.dispatcher,
+            Address::of_query(query, B::ADDRESSES),
+        )
+        .await
     }
 
     /// Serves both routes at an address until [`Self::shutdown`].
@@ -312,7 +317,7 @@ impl<B: Program> HubBuilder<B> {
         let calls = (self.calls)(Builder::new("http://program").transport(Nowhere).no_retry());
         let core = calls.build_core();
         let core = core.map_err(|_| Misuse("a header of the calls is none that HTTP allows"))?;
-        let desk = Arc::new(Desk {
+        let dispatcher = Arc::new(Dispatcher {
             messages: B::MESSAGES,
             addresses: B::ADDRESSES,
             deeper: <B::Inbound as Inbound>::LAYOUT.deeper,
@@ -332,9 +337,9 @@ impl<B: Program> HubBuilder<B> {
         });
         let receiver = self
             .receiver
-            .beside(Arc::new(BesideEvents(Arc::clone(&desk))));
+            .observer(Arc::new(EventObserver(Arc::clone(&dispatcher))));
         let bots = Bots {
-            desk,
+            dispatcher,
             core,
             of: PhantomData,
         };
@@ -344,9 +349,9 @@ impl<B: Program> HubBuilder<B> {
 
 /// A hub whose receiver runs, so that there is a runtime.
 fn hub<B: Program>(receiver: Receiver<B::Inbound>, bots: Bots<B>, commands: Arc<str>) -> Hub<B> {
-    tokio::spawn(desk::renew(Arc::downgrade(&bots.desk)));
-    if bots.desk.settings.store.is_shared() {
-        tokio::spawn(desk::listen(Arc::downgrade(&bots.desk)));
+    tokio::spawn(dispatcher::renew(Arc::downgrade(&bots.dispatcher)));
+    if bots.dispatcher.settings.store.is_shared() {
+        tokio::spawn(dispatcher::listen(Arc::downgrade(&bots.dispatcher)));
     }
     Hub {
         receiver,

@@ -1,5 +1,6 @@
 //! The queue that is there without asking: in memory, gone with the process.
-use super::lanes::{Gone, Lanes};
+
+use super::ledger::{Gone, Ledger};
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use crate::runtime::call::{BoxError, BoxFuture};
 use std::fmt;
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 /// Commands in memory.
 #[derive(Default)]
 pub struct MemoryCommands {
-    lanes: Mutex<Lanes>,
+    ledger: Mutex<Ledger>,
 }
 
 impl fmt::Debug for MemoryCommands {
@@ -27,19 +28,19 @@ impl MemoryCommands {
         Self::default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lanes> {
-        // No code of others runs under the lock; a panic elsewhere leaves the book whole.
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Ledger> {
+        // No code of others runs under the lock; a panic elsewhere leaves the ledger whole.
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl CommandStore for MemoryCommands {
     fn push(&self, command: Command, most: usize) -> BoxFuture<'_, Result<bool, BoxError>> {
         let now = SystemTime::now();
-        let mut lanes = self.lock();
-        let number = lanes.reserve(&command.lane, most, now, &mut Gone::new());
+        let mut ledger = self.lock();
+        let number = ledger.reserve(&command.lane, most, now, &mut Gone::new());
         if let Some(number) = number {
-            lanes.admit(number, command);
+            ledger.admit(number, command);
         }
         Box::pin(async move { Ok(number.is_some()) })
     }

@@ -38,9 +38,9 @@
 mod address;
 mod answer;
 mod bots;
-mod desk;
+mod dispatcher;
 mod hub;
-mod lanes;
+mod ledger;
 mod memory;
 #[cfg(feature = "store-redb")]
 mod redb;

@@ -1,5 +1,6 @@
 //! The queue that outlives the process: one file, embedded.
-use super::lanes::{Gone, Lanes};
+
+use super::ledger::{Gone, Ledger};
 use super::memory::clock;
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use crate::runtime::call::{BoxError, BoxFuture};
@@ -25,7 +26,7 @@ const BATCH: usize = 1024;
 ///
 /// Whatever is unsettled when the process ends is handed out again by the next one, under the same id: at least once.
 pub struct RedbCommands {
-    lanes: Arc<Mutex<Lanes>>,
+    ledger: Arc<Mutex<Ledger>>,
     changes: Sender<Change>,
 }
 
@@ -52,7 +53,7 @@ impl RedbCommands {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, BoxError> {
         let database = Database::create(path)?;
         let transaction = database.begin_write()?;
-        let mut lanes = Lanes::default();
+        let mut ledger = Ledger::default();
         for row in transaction.open_table(COMMANDS)?.iter()? {
             let (number, row) = row?;
             let (id, lane, body, expires, has_result) = row.value();
@@ -61,19 +62,19 @@ impl RedbCommands {
             // Whoever waited for it is gone.
             let mut command = Command::new(id, lane, body, String::new(), expires);
             command.has_result = has_result;
-            lanes.restore(number.value(), command);
+            ledger.restore(number.value(), command);
         }
         transaction.commit()?;
-        let lanes = Arc::new(Mutex::new(lanes));
-        let (book, (changes, to_write)) = (Arc::clone(&lanes), channel());
+        let ledger = Arc::new(Mutex::new(ledger));
+        let (written, (changes, to_write)) = (Arc::clone(&ledger), channel());
         thread::Builder::new()
             .name("commands".to_owned())
-            .spawn(move || write(&database, &book, &to_write))?;
-        Ok(Self { lanes, changes })
+            .spawn(move || write(&database, &written, &to_write))?;
+        Ok(Self { ledger, changes })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lanes> {
-        lock(&self.lanes)
+    fn lock(&self) -> MutexGuard<'_, Ledger> {
+        lock(&self.ledger)
     }
 
     async fn push_now(&self, command: Command, most: usize) -> Result<bool, BoxError> {
@@ -148,15 +149,15 @@ impl CommandStore for RedbCommands {
     }
 }
 
-fn lock(lanes: &Mutex<Lanes>) -> MutexGuard<'_, Lanes> {
-    // No code of others runs under the lock; a panic elsewhere leaves the book whole.
-    lanes.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {
+    // No code of others runs under the lock; a panic elsewhere leaves the ledger whole.
+    ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes until nobody can change anything any more: one durable step for whatever came in the meantime.
 ///
-/// What is handed out is on the disk: commands come into the book here, after the step, and not before.
-fn write(database: &Database, lanes: &Mutex<Lanes>, changes: &Receiver<Change>) {
+/// What is handed out is on the disk: commands come into the ledger here, after the step, and not before.
+fn write(database: &Database, ledger: &Mutex<Ledger>, changes: &Receiver<Change>) {
     while let Ok(first) = changes.recv() {
         let mut batch = vec![first];
         batch.extend(changes.try_iter().take(BATCH - 1));
@@ -164,10 +165,10 @@ fn write(database: &Database, lanes: &Mutex<Lanes>, changes: &Receiver<Change>) 
         for change in batch {
             let done = match change {
                 Change::Put(number, command, done) => {
-                    let mut lanes = lock(lanes);
+                    let mut ledger = lock(ledger);
                     match &written {
-                        Ok(()) => lanes.admit(number, command),
-                        Err(_) => lanes.release(&command.lane),
+                        Ok(()) => ledger.admit(number, command),
+                        Err(_) => ledger.release(&command.lane),
                     }
                     done
                 }

@@ -1,4 +1,5 @@
 //! The queue that several servers share: one Redis.
+
 use super::scripts::{FINISH, GIVE_BACK, NEWS, PUSH, RENEW, TAKE, TELL, WITHDRAW};
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use crate::runtime::call::{BoxError, BoxFuture};

@@ -1,4 +1,5 @@
 //! The seam to a queue of commands: what was taken into it is there until it is settled, withdrawn or too old.
+
 use crate::runtime::call::{BoxError, BoxFuture};
 use crate::runtime::codec::json::Json;
 use std::fmt;

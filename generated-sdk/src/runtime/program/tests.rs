@@ -1,6 +1,6 @@
 //! A hub of a vendor made up for the tests, and programs that come to it over real sockets.
 
-mod handing;
+mod aborted;
 use super::{Hub, HubBuilder, Program, Undelivered};
 use crate::runtime::call::{Answered, Handle, MessageApi, ResultLayout};
 use crate::runtime::codec::Scalar;
@@ -45,9 +45,9 @@ static EVENTS: EventApi = EventApi {
 
 /// An event; typed if its action is `text` or `answered`.
 #[derive(Clone, Debug)]
-struct Told(Option<Scalar>, Json);
+struct CommandResult(Option<Scalar>, Json);
 
-impl Inbound for Told {
+impl Inbound for CommandResult {
     const LAYOUT: &'static EventApi = &EVENTS;
 
     fn read(opened: Opened<'_>) -> Self {
@@ -71,7 +71,7 @@ impl<const RESULTS: bool> From<Core> for Bot<RESULTS> {
 }
 
 impl<const RESULTS: bool> Handle for Bot<RESULTS> {
-    type Inbound = Told;
+    type Inbound = CommandResult;
     const API: &'static Api = &API;
     const MESSAGES: &'static MessageApi = &MessageApi {
         name: "acme/2",
@@ -153,7 +153,7 @@ const LONG: Duration = Duration::from_secs(20);
 /// A hub that listens, and what it tells.
 struct Running<const RESULTS: bool> {
     hub: Hub<Bot<RESULTS>>,
-    deliveries: Deliveries<Told>,
+    deliveries: Deliveries<CommandResult>,
     address: SocketAddr,
 }
 
@@ -213,7 +213,7 @@ impl<const RESULTS: bool> Running<RESULTS> {
         answer
     }
 
-    async fn next(&mut self) -> Delivery<Told> {
+    async fn next(&mut self) -> Delivery<CommandResult> {
         let handed = timeout(LONG, self.deliveries.next())
             .await
             .unwrap()

@@ -1,4 +1,5 @@
 //! Why a command has no answer.
+
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;

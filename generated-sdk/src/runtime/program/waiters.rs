@@ -1,4 +1,5 @@
 //! Calls that wait for what becomes of their commands.
+
 use super::address::Address;
 use crate::runtime::call::{Answered, HttpResponse, program_answer};
 use crate::runtime::codec::json::Json;

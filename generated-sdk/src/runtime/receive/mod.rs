@@ -5,7 +5,7 @@
 
 pub(crate) mod event;
 #[cfg(any(feature = "server", feature = "mock"))]
-pub(crate) mod form;
+pub(crate) mod form_body;
 #[cfg(feature = "server")]
 pub mod server;
 

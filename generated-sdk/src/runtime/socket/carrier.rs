@@ -1,6 +1,7 @@
 //! Calls of a client on their way to the connection.
-use super::desk::Lane;
+
 use super::line::{Keep, Shared};
+use super::pending::Priority;
 use crate::runtime::call::{BoxFuture, random};
 use crate::runtime::codec::json::push_text;
 use crate::runtime::{HttpRequest, HttpResponse, Transport, TransportError};
@@ -14,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The transport of all calls on one connection.
 pub(super) struct Carrier {
     pub(super) shared: Arc<Shared>,
-    pub(super) lane: Lane,
+    pub(super) priority: Priority,
     /// Keeps the connection, where the client is one of the user's.
     pub(super) _keep: Option<Arc<Keep>>,
 }
@@ -31,7 +32,7 @@ impl Transport for Carrier {
         let timeout = request.timeout.unwrap_or(PATIENCE);
         Box::pin(async move {
             let text = text.ok_or_else(|| TransportError::not_sent(NoObject))?;
-            let answer = self.shared.call(self.lane, id, text, timeout).await?;
+            let answer = self.shared.call(self.priority, id, text, timeout).await?;
             Ok(HttpResponse::new(200, answer))
         })
     }

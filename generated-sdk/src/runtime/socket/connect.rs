@@ -1,13 +1,14 @@
 //! How a connection is set up.
+
 use super::carrier::Carrier;
 use super::counters::Tally;
-use super::desk::{Desk, Lane};
 use super::dial::Target;
 use super::driver::Ping;
 use super::inbox::Inbox;
-use super::keeper::{Greeting, Hook, Keeper};
 use super::line::{Keep, Shared};
+use super::pending::{PendingCalls, Priority};
 use super::pushes::Pushes;
+use super::supervisor::{Greeting, Hook, Supervisor};
 use super::{OnSocket, SocketApi};
 use crate::runtime::call::{server, wire};
 use crate::runtime::codec::Secret;
@@ -197,12 +198,12 @@ impl<C: OnSocket> Connect<C> {
     /// tokio runtime is under way; [`NotSent`](crate::ErrorKind::NotSent) or [`Status`](crate::ErrorKind::Status) if
     /// there is no connection; and those of the first call.
     pub async fn open(self) -> Result<(C, Pushes<C::Inbound>), Error> {
-        let (core, keep, keeper) = self.build(C::SOCKET)?;
+        let (core, keep, supervisor) = self.build(C::SOCKET)?;
         let runtime = Handle::try_current().map_err(|_| {
             Error::misuse("a connection needs a tokio runtime that is under way, with time and I/O")
         })?;
         let (opened, is_open) = oneshot::channel();
-        runtime.spawn(keeper.run(opened));
+        runtime.spawn(supervisor.run(opened));
         match is_open.await {
             Ok(Ok(())) => Ok((C::from(core), Pushes::new(keep))),
             Ok(Err(error)) => Err(error),
@@ -210,7 +211,7 @@ impl<C: OnSocket> Connect<C> {
         }
     }
 
-    fn build(self, api: &'static SocketApi) -> Result<(Core, Arc<Keep>, Keeper), Error> {
+    fn build(self, api: &'static SocketApi) -> Result<(Core, Arc<Keep>, Supervisor), Error> {
         let first = self.greeting.as_ref().map(|first| first.operation.id);
         if first != api.first.map(|first| first.id) {
             let missing = api.first.map_or("", |first| first.path);
@@ -227,7 +228,7 @@ impl<C: OnSocket> Connect<C> {
             within: api.within,
             server: server(self.url.trim()),
             timer,
-            desk: Desk::new(),
+            pending: PendingCalls::new(),
             inbox: Inbox::new(self.capacity, self.capacity_bytes),
             tally: Tally::default(),
             up: watch::Sender::new(false),
@@ -237,15 +238,15 @@ impl<C: OnSocket> Connect<C> {
         let keep = Arc::new(Keep(shared.clone()));
         let core = self.base.build_over(Arc::new(Carrier {
             shared: shared.clone(),
-            lane: Lane::Normal,
+            priority: Priority::Normal,
             _keep: Some(keep.clone()),
         }));
         let urgent = core.over(Arc::new(Carrier {
             shared: shared.clone(),
-            lane: Lane::Urgent,
+            priority: Priority::Urgent,
             _keep: None,
         }));
-        let keeper = Keeper {
+        let supervisor = Supervisor {
             shared,
             target,
             greeting: self.greeting,
@@ -255,7 +256,7 @@ impl<C: OnSocket> Connect<C> {
             connect_timeout: self.connect_timeout,
             ping: self.ping,
         };
-        Ok((core, keep, keeper))
+        Ok((core, keep, supervisor))
     }
 }
 

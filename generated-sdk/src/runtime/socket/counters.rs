@@ -1,4 +1,5 @@
 //! What a connection has seen, in numbers.
+
 use crate::runtime::count::tally;
 
 /// What a connection has seen since it was first opened, all its renewals together.

@@ -1,4 +1,5 @@
 //! The way to the gateway: address, TCP, TLS, handshake.
+
 use super::lost::Lost;
 use crate::runtime::Error;
 use http::{HeaderMap, HeaderName, HeaderValue};

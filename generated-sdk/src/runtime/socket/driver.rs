@@ -1,4 +1,5 @@
 //! One connection from its handshake to its end: writes what is due, hands on what comes, and finds out when it is dead.
+
 use super::dial::{Activity, Socket};
 use super::inbox::Item;
 use super::line::{FAREWELL, Shared};
@@ -86,7 +87,7 @@ impl<'a> Driver<'a> {
                 Poll::Ready(ready) => ready.map_err(|error| Lost::of(&error))?,
                 Poll::Pending => return Ok(()),
             }
-            let Poll::Ready(text) = self.shared.desk.poll_next(context) else {
+            let Poll::Ready(text) = self.shared.pending.poll_next(context) else {
                 break;
             };
             self.shared.tally.sent.one();
@@ -136,7 +137,7 @@ impl<'a> Driver<'a> {
         let text = text.trim_start_matches('\u{feff}');
         match Kind::of(shared.id, text) {
             Kind::Answer(id) => {
-                if !shared.desk.answer(id.as_str(), text.to_owned()) {
+                if !shared.pending.answer(id.as_str(), text.to_owned()) {
                     shared.tally.late.one();
                 }
             }

@@ -1,4 +1,5 @@
 //! What the gateway pushes, until somebody takes it: bounded, and honest about what did not fit.
+
 use super::lost::Lost;
 use crate::runtime::BoxError;
 use std::collections::VecDeque;

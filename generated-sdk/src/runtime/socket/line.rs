@@ -1,8 +1,9 @@
 //! What is common to the connection's task, its calls and its pushes; and the handle that people hold.
+
 use super::counters::{Counters, Tally};
-use super::desk::{Desk, Lane};
 use super::inbox::{Inbox, Item};
 use super::lost::Lost;
+use super::pending::{PendingCalls, Priority};
 use super::race::{First, race};
 use crate::runtime::{Timer, TransportError};
 use std::fmt;
@@ -22,7 +23,7 @@ pub(super) struct Shared {
     /// What people may be shown of the address.
     pub(super) server: String,
     pub(super) timer: Arc<dyn Timer>,
-    pub(super) desk: Desk,
+    pub(super) pending: PendingCalls,
     pub(super) inbox: Inbox,
     pub(super) tally: Tally,
     /// The connection is usable.
@@ -37,13 +38,13 @@ impl Shared {
     /// Makes a call, and counts it.
     pub(super) async fn call(
         &self,
-        lane: Lane,
+        priority: Priority,
         id: String,
         text: String,
         timeout: Duration,
     ) -> Result<String, TransportError> {
         let timer = &*self.timer;
-        let answer = self.desk.call(lane, id, text, timer, timeout).await;
+        let answer = self.pending.call(priority, id, text, timer, timeout).await;
         match &answer {
             Ok(_) => self.tally.answered.one(),
             Err(error) if error.timeout => self.tally.timed_out.one(),
@@ -68,7 +69,7 @@ impl Shared {
     /// The last that happens: nobody waits from here on.
     pub(super) fn finish(&self, lost: Lost) {
         self.up.send_replace(false);
-        self.desk.end(&lost);
+        self.pending.end(&lost);
         self.inbox.end();
         self.ended.send_replace(Some(lost));
     }
@@ -116,8 +117,8 @@ impl Line {
     /// Ends the connection: no more calls are taken, those under way have this long to be answered, and the gateway is
     /// told. What has been pushed can still be taken.
     pub async fn shutdown(&self, patience: Duration) {
-        self.0.desk.close(Lost::ShutDown);
-        race(self.0.desk.idle(), self.0.timer.sleep(patience)).await;
+        self.0.pending.close(Lost::ShutDown);
+        race(self.0.pending.idle(), self.0.timer.sleep(patience)).await;
         self.0.stop.send_replace(true);
         // The sender lives as long as `self`.
         let _ = self.0.ended.subscribe().wait_for(Option::is_some).await;

@@ -1,4 +1,5 @@
 //! Why a connection ended.
+
 use std::error::Error;
 use std::fmt;
 use tokio_websockets as websocket;

@@ -11,15 +11,15 @@
 mod carrier;
 mod connect;
 mod counters;
-mod desk;
 mod dial;
 mod driver;
 mod inbox;
-mod keeper;
 mod line;
 mod lost;
+mod pending;
 mod pushes;
 pub(super) mod race;
+mod supervisor;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "rustls-tls")]
@@ -52,10 +52,10 @@ pub trait OnSocket: Handle {
 
 /// Whether a call that was not sent has had its time, or will never be sent: there is no use in another attempt.
 pub(super) fn is_final(source: &(dyn Error + 'static)) -> bool {
-    source.is::<Lost>() || desk::is_final(source) || carrier::is_final(source)
+    source.is::<Lost>() || pending::is_final(source) || carrier::is_final(source)
 }
 
 /// Whether a call has had all the time it was given: waiting for a connection, sending and the answer together.
 pub(super) fn is_late(source: &(dyn Error + 'static)) -> bool {
-    desk::is_late(source)
+    pending::is_late(source)
 }

@@ -1,4 +1,5 @@
 //! What the gateway pushes, typed, as a stream.
+
 use super::inbox::Item;
 use super::line::{Keep, Line};
 use super::lost::Lost;

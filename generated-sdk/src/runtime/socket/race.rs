@@ -1,4 +1,5 @@
 //! Two futures, of which the first to end decides.
+
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;

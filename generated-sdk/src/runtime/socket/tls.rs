@@ -1,4 +1,5 @@
 //! Encryption of a connection: whom to trust, with the same cryptography as HTTP.
+
 use crate::runtime::Error;
 use rustls_platform_verifier::{BuilderVerifierExt, Verifier};
 use std::io;

@@ -1,4 +1,5 @@
 //! What travels and what arrives, without a network.
+
 use super::{FORM, Got, Inner, MsgId, SEND, Send, Sex, WRAPPED, session};
 use crate::runtime::call::wire::{read, read_reply, write};
 use crate::runtime::call::{Error, ErrorKind};

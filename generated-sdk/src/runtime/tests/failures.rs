@@ -1,4 +1,5 @@
 //! What goes wrong on the way, over real sockets, and what an error says of it.
+
 use super::loopback::server;
 use super::{API, Operation, Send};
 use crate::runtime::{Builder, Core, Error, ErrorKind, HttpResponse, Json, read_reply};

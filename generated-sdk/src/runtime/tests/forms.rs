@@ -1,4 +1,5 @@
 //! What the generator relies on: ids, choices, other spellings, XML, the session's values.
+
 use super::{API, MsgId, Sex, WId};
 use crate::runtime::{
     Api, BodyFormat, BoxFuture, Builder, Core, Data, FromObject, HttpRequest, HttpResponse, Input,

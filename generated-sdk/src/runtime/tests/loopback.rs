@@ -1,4 +1,5 @@
 //! Calls over real sockets, against a server of a few lines.
+
 use super::{API, MsgId, Operation, Send, session};
 use crate::runtime::{
     BoxFuture, Builder, Core, ErrorKind, HttpRequest, HttpResponse, Json, Method, Scalar, Session,

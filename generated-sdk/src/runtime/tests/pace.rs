@@ -1,4 +1,5 @@
 //! The pace by a clock that jumps: many calls, no waiting.
+
 use super::{API, session};
 use crate::runtime::codec::Single;
 use crate::runtime::{

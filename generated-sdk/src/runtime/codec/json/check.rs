@@ -1,4 +1,5 @@
 //! The one place that finds out whether a text is JSON; everything else reads what passed here.
+
 use super::Reader;
 use super::scan::{blank, special};
 use std::error::Error;

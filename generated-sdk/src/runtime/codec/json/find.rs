@@ -1,4 +1,5 @@
 //! A value by its path, without a tree.
+
 use super::{Kind, Reader};
 
 /// The value at a path in a checked text, as it stands; the step `[]` goes to an array's last element.

@@ -1,4 +1,5 @@
 //! A cursor over JSON that has been checked: it cannot fail, a broken promise reads as null.
+
 use super::scan::{blank, checked_string, checked_value};
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
 //! An owned JSON value that no catalog describes: kept as text, so nothing in it is rounded or reordered.
+
 use super::{Kind, Malformed, Reader, check, find, push_display, push_text};
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,5 @@
 //! The two primitives of writing JSON: a text in quotes, and whatever has a `Display`.
+
 use super::scan::escapable;
 use std::fmt::{Display, Write};
 

@@ -1,4 +1,5 @@
 //! How a program is set up.
+
 use super::connection::Connection;
 use super::execute::{Executed, Judge, Verdict};
 use super::running::{Fault, Program};

@@ -1,4 +1,5 @@
 //! As much of an HTTP client as a program needs: one connection, one request at a time.
+
 use std::io;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;

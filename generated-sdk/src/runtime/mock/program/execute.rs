@@ -1,4 +1,5 @@
 //! What a program does with a command.
+
 use super::message::text;
 use super::table::Table;
 use crate::runtime::Json;

@@ -1,4 +1,5 @@
 //! Events and results as a program writes them.
+
 use super::table::{Event, Table};
 use crate::runtime::Json;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,5 @@
 //! A program that runs: its tasks, what it has done, its bad days.
+
 use super::builder::Builder;
 use super::connection::{Answer, Connection};
 use super::execute::Executed;

@@ -1,4 +1,5 @@
 //! What the catalog says of a program, as data.
+
 use crate::runtime::{Addresses, EventApi, MessageApi};
 
 /// A vendor's program.

@@ -1,4 +1,5 @@
 //! A gateway on whose connections nothing must come first.
+
 use crate::runtime::mock::{self, Documented, Entry, Gateway, Scripted, Socket, Table, Texts};
 use crate::runtime::{Api, BodyFormat, Json, Method};
 use futures_core::Stream;

@@ -1,4 +1,5 @@
 //! Events that only their address tells apart: which address, and what of the message is the payload.
+
 use super::EventApi;
 use super::opened::{member, scalar};
 use crate::runtime::codec::json::{Kind, Malformed, Reader, members};

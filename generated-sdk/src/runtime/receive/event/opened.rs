@@ -1,8 +1,9 @@
 //! The envelope of an event, opened once; its payload is read in place.
+
 use super::EventApi;
 use super::Tagged;
 use super::addressed::{open, otherwise};
-use crate::runtime::call::{ResultLayout, Told};
+use crate::runtime::call::{CommandResult, ResultLayout};
 use crate::runtime::codec::json::{Json, Kind, Malformed, Reader, members};
 use crate::runtime::codec::{Input, Issue, Scalar, ScalarKind, Slot};
 use std::ops::Range;
@@ -219,8 +220,8 @@ impl<'a> Opened<'a> {
     }
 
     /// What became of a command, if this tells it.
-    pub fn result(&self, layout: &ResultLayout) -> Option<Told> {
-        layout.told(|key| self.inside(key).map(scalar))
+    pub fn result(&self, layout: &ResultLayout) -> Option<CommandResult> {
+        layout.read(|key| self.inside(key).map(scalar))
     }
 
     /// Whether this tells what became of a command.

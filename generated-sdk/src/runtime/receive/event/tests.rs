@@ -1,4 +1,5 @@
 //! Layouts, identities and prefixes that no vendor's catalog needs all of.
+
 use super::{EventApi, Opened, Prefix, split_prefix};
 use crate::runtime::call::ResultLayout;
 use crate::runtime::codec::{FromObject, Input};

@@ -1,4 +1,5 @@
 //! What comes unasked where no document says what that may be.
+
 use super::{EventApi, Inbound, Opened};
 use crate::runtime::codec::json::Json;
 

@@ -1,6 +1,7 @@
 //! How a receiver is set up.
-use super::beside::Beside;
+
 use super::delivery::{Deliveries, Delivery, Handed, Outcome};
+use super::observer::Observer;
 use super::receiver::Receiver;
 use super::store::Store;
 use crate::runtime::call::{BoxError, BoxFuture};
@@ -33,7 +34,7 @@ pub(super) struct Settings {
     pub(super) attempts: u32,
     pub(super) patience: Duration,
     pub(super) store: Option<Arc<dyn Store>>,
-    pub(super) beside: Option<Arc<dyn Beside>>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
 }
 
 /// Sets up a [`Receiver`].
@@ -80,7 +81,7 @@ impl<C: Inbound> ReceiverBuilder<C> {
                 attempts: 8,
                 patience: Duration::from_secs(4),
                 store: None,
-                beside: None,
+                observer: None,
             },
             of: PhantomData,
         }
@@ -171,8 +172,8 @@ impl<C: Inbound> ReceiverBuilder<C> {
     }
 
     /// Lets somebody look at messages and answer their sender.
-    pub(in crate::runtime) fn beside(mut self, beside: Arc<dyn Beside>) -> Self {
-        self.settings.beside = Some(beside);
+    pub(in crate::runtime) fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.settings.observer = Some(observer);
         self
     }
 

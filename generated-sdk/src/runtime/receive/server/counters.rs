@@ -1,4 +1,5 @@
 //! What a receiver has seen, in numbers.
+
 use crate::runtime::count::tally;
 
 /// What a receiver has seen since it started.

@@ -1,5 +1,6 @@
 //! What a handler gets, and what it answers.
-use super::beside::Sender;
+
+use super::observer::Sender;
 use crate::runtime::call::BoxError;
 use futures_core::Stream;
 use std::fmt;

@@ -40,25 +40,25 @@
 //! ```
 
 mod addressed;
-mod beside;
 mod builder;
+mod constant_time;
 mod counters;
 mod delivery;
-mod keeper;
+mod observer;
 mod queue;
 mod receive;
 mod receiver;
 mod recent;
 #[cfg(feature = "store-redb")]
 mod redb;
-mod secret;
 mod store;
+mod store_writer;
 #[cfg(test)]
 mod tests;
-mod work;
+mod worker;
 
-pub(in crate::runtime) use beside::{Arrival, Beside, Sender, Whose};
 pub(in crate::runtime) use builder::check_path;
+pub(in crate::runtime) use observer::{Arrival, Observer, Sender};
 pub(in crate::runtime) use recent::Recent;
 
 pub use addressed::{

@@ -1,5 +1,6 @@
 //! Messages that wait for a handler: in memory up to a bound, in the store beyond it.
-use super::beside::Whose;
+
+use super::observer::Sender;
 use super::store::{Store, Stored};
 use crate::runtime::call::BoxError;
 use std::collections::{HashSet, VecDeque};
@@ -9,7 +10,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, OwnedSemaphorePermit, Semaphore};
 /// How many messages are read back from a store at once.
 const BATCH: usize = 64;
 
-/// How many may be in memory while more are read back: those of one lane that is stuck must not hide the others.
+/// How many may be in memory while more are read back: those of one conversation that is stuck must not hide the others.
 const HELD: usize = 2048;
 
 /// More than a semaphore needs to count.
@@ -22,15 +23,15 @@ pub(super) struct Item<C> {
     pub(super) id: Option<u64>,
     pub(super) probe: bool,
     pub(super) redelivered: bool,
-    /// Messages of one lane are handed over one after the other.
-    pub(super) whose: Option<Whose>,
+    /// Messages of one conversation are handed over one after the other.
+    pub(super) sender: Option<Arc<Sender>>,
     /// Its room in memory, given back when it is taken.
     pub(super) room: Option<Room>,
 }
 
 impl<C> Item<C> {
-    pub(super) fn lane(&self) -> Option<u64> {
-        self.whose.as_ref().map(|whose| whose.lane)
+    pub(super) fn conversation(&self) -> Option<u64> {
+        self.sender.as_ref().map(|sender| sender.conversation)
     }
 }
 
@@ -53,7 +54,7 @@ pub(super) struct Queue<C> {
 
 struct State<C> {
     items: VecDeque<Item<C>>,
-    /// Lanes of which a message is being handled.
+    /// Conversations of which a message is being handled.
     busy: HashSet<u64>,
     /// The store holds messages behind those in memory.
     spilled: bool,
@@ -80,7 +81,10 @@ pub(super) enum End {
 impl<C> State<C> {
     /// The place of the first message that may be handed over now.
     fn free(&self) -> Option<usize> {
-        let free = |item: &Item<C>| item.lane().is_none_or(|lane| !self.busy.contains(&lane));
+        let free = |item: &Item<C>| {
+            item.conversation()
+                .is_none_or(|conversation| !self.busy.contains(&conversation))
+        };
         self.items.iter().position(free)
     }
 }
@@ -147,7 +151,7 @@ impl<C> Queue<C> {
         callback: C,
         probe: bool,
         bytes: usize,
-        whose: Option<Whose>,
+        sender: Option<Arc<Sender>>,
     ) {
         let mut state = self.lock();
         state.last = state.last.max(id);
@@ -162,7 +166,7 @@ impl<C> Queue<C> {
                         id: Some(id),
                         probe,
                         redelivered: false,
-                        whose,
+                        sender,
                         room: Some(room),
                     });
                 }
@@ -173,7 +177,7 @@ impl<C> Queue<C> {
         self.changed.notify_one();
     }
 
-    /// The next message of a lane of which none is being handled; `None` at the end. `read` makes a message of what the store has kept.
+    /// The next message of a conversation of which none is being handled; `None` at the end. `read` makes a message of what the store has kept.
     pub(super) async fn next(
         &self,
         store: Option<&dyn Store>,
@@ -193,7 +197,7 @@ impl<C> Queue<C> {
                 let free = state.free();
                 if let Some(mut item) = free.and_then(|at| state.items.remove(at)) {
                     item.room = None;
-                    state.busy.extend(item.lane());
+                    state.busy.extend(item.conversation());
                     let more = state.free().is_some() || state.spilled;
                     drop(state);
                     if more {
@@ -214,11 +218,11 @@ impl<C> Queue<C> {
         }
     }
 
-    /// A message has been handled: the next one of its lane may follow.
-    pub(super) fn done(&self, lane: Option<u64>) {
+    /// A message has been handled: the next one of its conversation may follow.
+    pub(super) fn done(&self, conversation: Option<u64>) {
         let mut state = self.lock();
-        if let Some(lane) = lane {
-            state.busy.remove(&lane);
+        if let Some(conversation) = conversation {
+            state.busy.remove(&conversation);
         }
         let (more, ending) = (state.free().is_some(), state.end != End::Open);
         drop(state);

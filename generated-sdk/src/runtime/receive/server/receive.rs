@@ -1,11 +1,12 @@
 //! One request: refused early, or acknowledged once its message is safe.
+
 use super::addressed::{self, Handed, Target};
-use super::beside::Arrival;
-use super::keeper::{Job, New};
+use super::constant_time::same;
+use super::observer::Arrival;
 use super::queue::{Item, asked};
-use super::secret::same;
 use super::store::{Entry, Kept};
-use super::work::Core;
+use super::store_writer::{Job, New};
+use super::worker::Core;
 use crate::runtime::receive::event::{Addressed, Inbound, Opened};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{CONNECTION, CONTENT_TYPE};
@@ -83,7 +84,7 @@ pub(super) async fn answer<C: Inbound>(
     response
 }
 
-/// Keeps a message; what there is to say to its sender comes from whoever stands beside. `segments` of the path stand
+/// Keeps a message; what there is to say to its sender comes from an observer. `segments` of the path stand
 /// behind the receiver's own.
 async fn receive<C: Inbound>(
     core: &Core<C>,
@@ -115,10 +116,10 @@ async fn receive<C: Inbound>(
     let text = text::<C>(target, &head.headers, &bytes).ok_or(Refusal::Malformed)?;
     let opened = Opened::new(C::LAYOUT, &text).map_err(|_| Refusal::Malformed)?;
     let (identity, probe) = (opened.identity(), opened.is_probe());
-    let beside = core.settings.beside.as_ref();
+    let observer = core.settings.observer.as_ref();
     let query = head.uri.query().unwrap_or_default();
-    let arrival = beside.map(|beside| beside.look(query, &opened));
-    let whose = beside.map(|beside| beside.whose(query, &opened));
+    let arrival = observer.map(|observer| observer.observe(query, &opened));
+    let sender = observer.map(|observer| observer.sender(query, &opened));
     let identity = match &arrival {
         Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
         None => identity,
@@ -150,7 +151,7 @@ async fn receive<C: Inbound>(
             entry: Entry::new(identity, text.into_owned()),
             callback,
             probe,
-            whose,
+            sender,
             reply,
             _permit: permit,
         };
@@ -166,7 +167,7 @@ async fn receive<C: Inbound>(
             id: None,
             probe,
             redelivered: false,
-            whose,
+            sender,
             room: None,
         };
         let queued = queue(core, identity, item, size);

@@ -1,12 +1,13 @@
 //! A receiver that runs: its router, its numbers, its end.
+
 use super::addressed::Waiting;
 use super::builder::{Handler, ReceiverBuilder, Settings};
 use super::counters::{Counters, Tally};
-use super::keeper::{self, Job, Keeper};
 use super::queue::{End, Queue, permits};
 use super::receive;
 use super::recent::Recent;
-use super::work::{self, Core};
+use super::store_writer::{self, Job, StoreWriter};
+use super::worker::{self, Core};
 use crate::runtime::receive::event::Inbound;
 use axum::Router;
 use axum::body::Body;
@@ -77,12 +78,12 @@ impl<C: Inbound> Receiver<C> {
         let queue = Arc::new(Queue::new(settings.capacity, bytes, store.is_some()));
         let tally = Arc::new(Tally::default());
         if let (Some(store), Some(to_keep)) = (store, to_keep) {
-            let keeper = Keeper {
+            let writer = StoreWriter {
                 store,
                 queue: Arc::clone(&queue),
                 tally: Arc::clone(&tally),
             };
-            tokio::spawn(keeper::run(keeper, to_keep));
+            tokio::spawn(store_writer::run(writer, to_keep));
         }
         let core = Arc::new(Core {
             handler,
@@ -95,7 +96,7 @@ impl<C: Inbound> Receiver<C> {
             ending: watch::Sender::new(false),
             settings,
         });
-        let workers = (0..concurrency).map(|_| tokio::spawn(work::run(Arc::clone(&core))));
+        let workers = (0..concurrency).map(|_| tokio::spawn(worker::run(Arc::clone(&core))));
         let workers = Mutex::new(workers.collect());
         Self {
             handle: Arc::new(Handle { core, workers }),

@@ -1,4 +1,5 @@
 //! What was received lately, in a bounded memory: for receivers without a store.
+
 use std::collections::{HashSet, VecDeque};
 
 /// Identities of the last messages.

@@ -1,4 +1,5 @@
 //! A store in one file, inside of the process.
+
 use super::store::{Entry, Kept, Store, Stored};
 use crate::runtime::call::{BoxError, BoxFuture};
 use redb::{Database, ReadableTable, ReadableTableMetadata, TableDefinition};

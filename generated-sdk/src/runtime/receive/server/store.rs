@@ -1,4 +1,5 @@
 //! The seam to a store: what has been acknowledged is in it until its handler has succeeded.
+
 use crate::runtime::call::{BoxError, BoxFuture};
 
 /// A message that is about to be acknowledged.

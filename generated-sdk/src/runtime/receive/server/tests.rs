@@ -1,5 +1,6 @@
 //! The queue and what a receiver refuses to be.
-use super::beside::Whose;
+
+use super::observer::Sender;
 use super::queue::{End, Item, Queue};
 use super::{Delivery, Entry, Kept, Misuse, Receiver, Store, Stored};
 use crate::runtime::call::{BoxError, BoxFuture};
@@ -58,11 +59,11 @@ impl Store for Given {
     }
 }
 
-fn whose(lane: u64) -> Whose {
-    Whose {
-        lane,
-        sender: Arc::default(),
-    }
+fn sender(conversation: u64) -> Arc<Sender> {
+    Arc::new(Sender {
+        conversation,
+        ..Sender::default()
+    })
 }
 
 fn read(stored: Stored) -> Option<Item<u64>> {
@@ -71,7 +72,7 @@ fn read(stored: Stored) -> Option<Item<u64>> {
         id: Some(stored.id),
         probe: false,
         redelivered: stored.redelivered,
-        whose: None,
+        sender: None,
         room: None,
     })
 }
@@ -130,10 +131,10 @@ async fn what_was_read_back_is_not_pushed_as_well() {
 }
 
 #[tokio::test]
-async fn one_of_a_lane_at_a_time_and_the_others_meanwhile() {
+async fn one_of_a_conversation_at_a_time_and_the_others_meanwhile() {
     let queue = Queue::new(8, 1 << 20, false);
-    for (id, lane) in [(1, Some(1)), (2, Some(1)), (3, Some(2)), (4, None)] {
-        queue.push_stored(id, id, false, 10, lane.map(whose));
+    for (id, conversation) in [(1, Some(1)), (2, Some(1)), (3, Some(2)), (4, None)] {
+        queue.push_stored(id, id, false, 10, conversation.map(sender));
     }
     let next = async || {
         queue
@@ -148,7 +149,7 @@ async fn one_of_a_lane_at_a_time_and_the_others_meanwhile() {
     );
     assert!(
         poll_once(next()).await.is_none(),
-        "the second one of the first lane waits"
+        "the second one of the first conversation waits"
     );
     queue.end(End::Drain);
     assert!(
@@ -162,12 +163,12 @@ async fn one_of_a_lane_at_a_time_and_the_others_meanwhile() {
 }
 
 #[tokio::test]
-async fn a_stuck_lane_hides_nobody_whose_messages_are_in_the_store() {
+async fn a_stuck_conversation_hides_nobody_whose_messages_are_in_the_store() {
     let queue = Queue::new(2, 1 << 20, true);
     let store = Given(Mutex::new((1..=200).collect()));
     let stuck = |stored: Stored| {
-        let whose = Some(whose(u64::from(stored.id > 150)));
-        read(stored).map(|item| Item { whose, ..item })
+        let sender = Some(sender(u64::from(stored.id > 150)));
+        read(stored).map(|item| Item { sender, ..item })
     };
     let next = async || {
         queue
@@ -177,7 +178,10 @@ async fn a_stuck_lane_hides_nobody_whose_messages_are_in_the_store() {
             .map(|item| item.callback)
     };
     assert_eq!((next().await, next().await), (Some(1), Some(151)));
-    assert!(poll_once(next()).await.is_none(), "both lanes are busy");
+    assert!(
+        poll_once(next()).await.is_none(),
+        "both conversations are busy"
+    );
     queue.done(Some(1));
     assert_eq!(next().await, Some(152));
 }

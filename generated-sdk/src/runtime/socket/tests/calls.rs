@@ -1,4 +1,5 @@
 //! Calls: told apart, timed out, lost, and never left hanging.
+
 use super::{Client, KEY, Peer, Pushed, Say, answer, connect, gateway, member, next};
 use crate::runtime::socket::Lost;
 use crate::runtime::{ErrorKind, Json, Retry};

@@ -1,4 +1,5 @@
 //! What a handshake says besides, to whoever stands in front of the gateway.
+
 use super::{Peer, Pushed, connect, next};
 use crate::runtime::ErrorKind;
 use tokio::net::TcpListener;

@@ -1,4 +1,5 @@
 //! The connection: lost, dead, made again, restored, given up, shut down.
+
 use super::{Client, KEY, Peer, Pushed, Say, connect, gateway, member, next};
 use crate::runtime::socket::Lost;
 use crate::runtime::{Error, ErrorKind, Retry};

@@ -1,4 +1,5 @@
 //! Pushes: typed, bounded, never in the way of answers; and what is none.
+
 use super::{Peer, Push, Pushed, connect, gateway, member, next};
 use crate::runtime::ErrorKind;
 use crate::runtime::socket::Lost;

@@ -1,4 +1,5 @@
 //! The same over TLS: with a certificate that is trusted, and with one that is not.
+
 use super::{Peer, Pushed, connect, next};
 use crate::runtime::ErrorKind;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! How the gateway reaches a receiver: standing addresses, and those of a single use.
+
 use super::awaiting::Announces;
 use crate::runtime::call::random;
 use crate::runtime::receive::event::Inbound;

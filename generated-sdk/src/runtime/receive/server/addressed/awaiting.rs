@@ -1,4 +1,5 @@
 //! A call together with what the gateway posts because of it, as one awaitable.
+
 use super::addresses::{Addresses, OneTime};
 use crate::runtime::call::{BoxFuture, Call, Error, ErrorKind, Reply, Request};
 use crate::runtime::receive::event::Inbound;

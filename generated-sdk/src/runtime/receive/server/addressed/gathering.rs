@@ -1,4 +1,5 @@
 //! A call whose result comes in pages, each a message of its own, as one awaitable.
+
 use super::addresses::{Addresses, OneTime};
 use super::awaiting::Announces;
 use crate::runtime::call::{BoxFuture, Call, Error, Reply};

@@ -4,14 +4,14 @@
 mod addresses;
 mod awaiting;
 mod gathering;
-mod message;
+mod json_body;
 mod waiting;
 
 use crate::runtime::receive::event::{Inbound, Opened};
 pub use addresses::{Addresses, OneTime};
 pub use awaiting::{Announced, Announces, Awaiting};
 pub use gathering::{Gathered, Gathering, Gathers, Page};
-pub(super) use message::text;
+pub(super) use json_body::text;
 pub(super) use waiting::{Handed, Waiting};
 
 /// Reads what came to an address: the setting or the operation, the content type, the body. None if the body is neither

@@ -1,4 +1,5 @@
 //! Who waits for what comes to an address of a single use.
+
 use crate::runtime::server::recent::Recent;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,7 @@
 //! Brings messages into the store, many at a time: one durable step for whatever came in the meantime.
-use super::beside::Whose;
+
 use super::counters::Tally;
+use super::observer::Sender;
 use super::queue::Queue;
 use super::store::{Entry, Kept, Store};
 use crate::runtime::receive::event::Inbound;
@@ -33,22 +34,25 @@ pub(super) struct New<C> {
     pub(super) entry: Entry,
     pub(super) callback: C,
     pub(super) probe: bool,
-    pub(super) whose: Option<Whose>,
-    /// Told what became of it; `None` if the store failed.
+    pub(super) sender: Option<Arc<Sender>>,
+    /// CommandResult what became of it; `None` if the store failed.
     pub(super) reply: oneshot::Sender<Option<Kept>>,
     /// Bounds how many are on their way.
     pub(super) _permit: OwnedSemaphorePermit,
 }
 
 /// The only one who writes into the store.
-pub(super) struct Keeper<C> {
+pub(super) struct StoreWriter<C> {
     pub(super) store: Arc<dyn Store>,
     pub(super) queue: Arc<Queue<C>>,
     pub(super) tally: Arc<Tally>,
 }
 
 /// Works until nobody can send any more.
-pub(super) async fn run<C: Inbound>(keeper: Keeper<C>, mut jobs: mpsc::UnboundedReceiver<Job<C>>) {
+pub(super) async fn run<C: Inbound>(
+    writer: StoreWriter<C>,
+    mut jobs: mpsc::UnboundedReceiver<Job<C>>,
+) {
     let mut finished = Vec::new();
     let mut batch = Vec::new();
     while jobs.recv_many(&mut batch, BATCH).await > 0 {
@@ -64,14 +68,14 @@ pub(super) async fn run<C: Inbound>(keeper: Keeper<C>, mut jobs: mpsc::Unbounded
                 Job::Flush(done) => flushes.push(done),
             }
         }
-        step(&keeper, new, &mut finished).await;
+        step(&writer, new, &mut finished).await;
         for done in flushes {
             let _ = done.send(());
         }
     }
 }
 
-async fn step<C: Inbound>(keeper: &Keeper<C>, mut new: Vec<New<C>>, finished: &mut Vec<u64>) {
+async fn step<C: Inbound>(writer: &StoreWriter<C>, mut new: Vec<New<C>>, finished: &mut Vec<u64>) {
     if new.is_empty() && finished.is_empty() {
         return;
     }
@@ -81,7 +85,7 @@ async fn step<C: Inbound>(keeper: &Keeper<C>, mut new: Vec<New<C>>, finished: &m
     };
     let sizes: Vec<usize> = new.iter().map(|job| job.entry.body.len()).collect();
     let entries: Vec<Entry> = new.iter_mut().map(take).collect();
-    match keeper.store.write(entries, finished.clone()).await {
+    match writer.store.write(entries, finished.clone()).await {
         Ok(kept) => {
             finished.clear();
             let mut kept = kept.into_iter();
@@ -89,15 +93,15 @@ async fn step<C: Inbound>(keeper: &Keeper<C>, mut new: Vec<New<C>>, finished: &m
                 let kept = kept.next();
                 if let Some(Kept::New(id)) = kept {
                     let (callback, probe) = (job.callback, job.probe);
-                    keeper
+                    writer
                         .queue
-                        .push_stored(id, callback, probe, size, job.whose);
+                        .push_stored(id, callback, probe, size, job.sender);
                 }
                 let _ = job.reply.send(kept);
             }
         }
         Err(_) => {
-            keeper.tally.store_failed.one();
+            writer.tally.store_failed.one();
             // Dropped replies read as a failure.
             drop(new);
             sleep(PAUSE).await;

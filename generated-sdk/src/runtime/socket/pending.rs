@@ -1,4 +1,5 @@
 //! Calls on their way: those that wait to be written, and those whose answer is awaited.
+
 use super::lost::Lost;
 use super::race::{First, race};
 use crate::runtime::{Timer, TransportError};
@@ -13,7 +14,7 @@ type Answer = Result<String, TransportError>;
 
 /// Who comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lane {
+pub(super) enum Priority {
     /// What makes a connection usable: goes as soon as there is one, and with it.
     Urgent,
     /// Everything else: waits until the connection is usable, for the next one if need be.
@@ -29,7 +30,7 @@ pub(super) enum Open {
 }
 
 /// All calls of a connection and its renewals.
-pub(super) struct Desk {
+pub(super) struct PendingCalls {
     state: Mutex<State>,
     /// The last call under way has ended.
     idle: Notify,
@@ -51,7 +52,7 @@ struct State {
 struct Entry {
     answer: oneshot::Sender<Answer>,
     turn: u64,
-    lane: Lane,
+    priority: Priority,
     /// From here on the gateway may have executed it.
     written: bool,
 }
@@ -105,7 +106,7 @@ pub(super) fn is_late(source: &(dyn std::error::Error + 'static)) -> bool {
     source.is::<Late>()
 }
 
-impl Desk {
+impl PendingCalls {
     pub(super) fn new() -> Self {
         Self {
             state: Mutex::new(State {
@@ -130,13 +131,13 @@ impl Desk {
     /// Has a call written when it may be, and waits for its answer.
     pub(super) async fn call(
         &self,
-        lane: Lane,
+        priority: Priority,
         id: String,
         text: String,
         timer: &dyn Timer,
         timeout: Duration,
     ) -> Answer {
-        let mut ticket = self.enter(lane, id, text)?;
+        let mut ticket = self.enter(priority, id, text)?;
         match race(&mut ticket.answer, timer.sleep(timeout)).await {
             First::Left(Ok(answer)) => answer,
             First::Left(Err(_)) => Err(TransportError::no_answer(Lost::ShutDown)),
@@ -154,12 +155,17 @@ impl Desk {
         }
     }
 
-    fn enter(&self, lane: Lane, id: String, text: String) -> Result<Ticket<'_>, TransportError> {
+    fn enter(
+        &self,
+        priority: Priority,
+        id: String,
+        text: String,
+    ) -> Result<Ticket<'_>, TransportError> {
         let mut state = self.lock();
         if let Some(lost) = &state.closed {
             return Err(TransportError::not_sent(lost.clone()).telling());
         }
-        if lane == Lane::Urgent && state.open == Open::Nothing {
+        if priority == Priority::Urgent && state.open == Open::Nothing {
             return Err(TransportError::not_sent(Lost::Unreachable(
                 "the connection is gone".to_owned(),
             )));
@@ -173,7 +179,7 @@ impl Desk {
         let entry = Entry {
             answer: sender,
             turn,
-            lane,
+            priority,
             written: false,
         };
         state.calls.insert(id.clone(), entry);
@@ -181,10 +187,10 @@ impl Desk {
             id: id.clone(),
             text,
         };
-        state.queue(lane).insert(turn, outgoing);
+        state.queue(priority).insert(turn, outgoing);
         wake(state);
         Ok(Ticket {
-            desk: self,
+            pending: self,
             id,
             turn,
             answer,
@@ -247,7 +253,7 @@ impl Desk {
             state.urgent.clear();
             let gone = state
                 .calls
-                .extract_if(|_, entry| entry.written || entry.lane == Lane::Urgent);
+                .extract_if(|_, entry| entry.written || entry.priority == Priority::Urgent);
             failed.extend(gone.map(|(_, entry)| entry));
         });
         fail(failed, lost);
@@ -288,7 +294,7 @@ impl Desk {
         self.remove(|state| {
             let mine = state.calls.get(id).is_some_and(|entry| entry.turn == turn);
             let entry = mine.then(|| state.calls.remove(id)).flatten()?;
-            state.queue(entry.lane).remove(&turn);
+            state.queue(entry.priority).remove(&turn);
             Some(entry.written)
         })
     }
@@ -307,10 +313,10 @@ impl Desk {
 }
 
 impl State {
-    fn queue(&mut self, lane: Lane) -> &mut BTreeMap<u64, Outgoing> {
-        match lane {
-            Lane::Urgent => &mut self.urgent,
-            Lane::Normal => &mut self.normal,
+    fn queue(&mut self, priority: Priority) -> &mut BTreeMap<u64, Outgoing> {
+        match priority {
+            Priority::Urgent => &mut self.urgent,
+            Priority::Normal => &mut self.normal,
         }
     }
 }
@@ -335,9 +341,9 @@ fn fail(entries: Vec<Entry>, lost: &Lost) {
     }
 }
 
-/// A place at the desk, given back when the caller goes away.
+/// A place among the pending calls, given back when the caller goes away.
 struct Ticket<'a> {
-    desk: &'a Desk,
+    pending: &'a PendingCalls,
     id: String,
     turn: u64,
     answer: oneshot::Receiver<Answer>,
@@ -345,6 +351,6 @@ struct Ticket<'a> {
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        self.desk.forget(&self.id, self.turn);
+        self.pending.forget(&self.id, self.turn);
     }
 }

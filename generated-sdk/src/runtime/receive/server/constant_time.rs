@@ -1,4 +1,5 @@
 //! Comparison that tells nobody how much of a secret was right.
+
 use std::hint::black_box;
 
 /// Whether both are the same; takes as long wherever they differ.

@@ -1,4 +1,5 @@
 //! Where commands go out and results come in: what requests, calls and the store have in common.
+
 use super::address::Address;
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use super::undelivered::Undelivered;
@@ -33,7 +34,7 @@ pub(super) struct Settings {
 }
 
 /// What requests, calls and the store have in common.
-pub(super) struct Desk {
+pub(super) struct Dispatcher {
     pub(super) messages: &'static MessageApi,
     pub(super) addresses: &'static Addresses,
     /// Keys below which an event's payload is at times found.
@@ -46,7 +47,7 @@ pub(super) struct Desk {
     pub(super) processes: Mutex<HashMap<String, String>>,
 }
 
-impl Desk {
+impl Dispatcher {
     /// Writes a command with its id as the first member.
     pub(super) fn numbered(&self, body: &[u8], id: &str) -> Result<String, Undelivered> {
         let body = std::str::from_utf8(body).map_err(|_| Undelivered::NoCommand)?;
@@ -252,26 +253,30 @@ fn nested<'a>(body: &'a str, name: &str) -> Option<&'a str> {
     None
 }
 
-/// Renews leases as long as the desk is there.
-pub(super) async fn renew(desk: Weak<Desk>) {
-    while let Some(desk) = desk.upgrade() {
-        let lease = desk.settings.lease;
+/// Renews leases as long as the dispatcher is there.
+pub(super) async fn renew(dispatcher: Weak<Dispatcher>) {
+    while let Some(dispatcher) = dispatcher.upgrade() {
+        let lease = dispatcher.settings.lease;
         // A store that fails now is asked again.
-        let _ = desk.settings.store.renew(desk.server.clone(), lease).await;
-        drop(desk);
+        let _ = dispatcher
+            .settings
+            .store
+            .renew(dispatcher.server.clone(), lease)
+            .await;
+        drop(dispatcher);
         sleep(lease / 3).await;
     }
 }
 
-/// Hears what other servers have to tell as long as the desk is there.
-pub(super) async fn listen(desk: Weak<Desk>) {
+/// Hears what other servers have to tell as long as the dispatcher is there.
+pub(super) async fn listen(dispatcher: Weak<Dispatcher>) {
     let mut turn = 0_u32;
-    while let Some(desk) = desk.upgrade() {
-        if turn.is_multiple_of(RARELY) || !desk.waiters.is_empty() {
-            desk.listen().await;
+    while let Some(dispatcher) = dispatcher.upgrade() {
+        if turn.is_multiple_of(RARELY) || !dispatcher.waiters.is_empty() {
+            dispatcher.listen().await;
         }
         turn = turn.wrapping_add(1);
-        drop(desk);
+        drop(dispatcher);
         sleep(LISTEN).await;
     }
 }

@@ -1,7 +1,8 @@
 //! A body that came to an address, as one JSON text: what is stored, opened and typed from then on.
+
 use crate::runtime::codec::json::{Kind as JsonKind, Reader, check, push_text};
 use crate::runtime::receive::event::{ADDRESS, Addressed, EventApi, MESSAGE};
-use crate::runtime::receive::form::{self, Fields, Kind, Unreadable};
+use crate::runtime::receive::form_body::{self, Fields, Kind, Unreadable};
 use std::str;
 
 /// How deep JSON text in JSON text, and brackets in a field's name, are followed.
@@ -36,11 +37,11 @@ type Holds<'h> = dyn Fn(&str) -> bool + 'h;
 fn message(content_type: &str, body: &[u8], holds: &Holds<'_>) -> Result<String, Unreadable> {
     let fields = match Kind::of(content_type)? {
         Kind::Json => return json(body, holds),
-        Kind::Multipart(boundary) => form::multipart(body, &boundary)?,
+        Kind::Multipart(boundary) => form_body::multipart(body, &boundary)?,
         // Who posts JSON without saying so means JSON.
         Kind::Urlencoded => match json(body, holds) {
             Ok(message) => return Ok(message),
-            Err(Unreadable) => form::urlencoded(body)?,
+            Err(Unreadable) => form_body::urlencoded(body)?,
         },
     };
     if fields.is_empty() {
@@ -139,7 +140,7 @@ impl Node {
 fn tree(fields: Fields) -> Result<Node, Unreadable> {
     let mut root = Vec::new();
     for (name, value) in fields {
-        let steps = form::steps(&name);
+        let steps = form_body::steps(&name);
         if steps.len() > DEPTH {
             return Err(Unreadable);
         }

@@ -1,10 +1,11 @@
 //! The task behind a connection: makes it, greets the gateway, and makes it again when it is lost.
-use super::desk::{Lane, Open};
+
 use super::dial::{Activity, Socket, Target};
 use super::driver::{Driver, Ping};
 use super::inbox::Item;
 use super::line::Shared;
 use super::lost::Lost;
+use super::pending::{Open, Priority};
 use super::race::{First, race};
 use crate::runtime::call::{BoxError, BoxFuture, Core, Error, ErrorKind, Operation, random, wire};
 use crate::runtime::codec::Secret;
@@ -26,7 +27,7 @@ pub(super) struct Greeting {
 }
 
 /// Who keeps a connection.
-pub(super) struct Keeper {
+pub(super) struct Supervisor {
     pub(super) shared: Arc<Shared>,
     pub(super) target: Target,
     pub(super) greeting: Option<Greeting>,
@@ -47,7 +48,7 @@ impl Drop for End {
     }
 }
 
-impl Keeper {
+impl Supervisor {
     /// Works until the connection is given up; says first how its opening went.
     pub(super) async fn run(self, opened: oneshot::Sender<Result<(), Error>>) {
         let shared = self.shared.clone();
@@ -138,7 +139,7 @@ impl Keeper {
                 Ok(driver) => return Ok((driver, timer.now())),
                 Err(why) => {
                     self.shared.tally.failed.one();
-                    self.shared.desk.note(&why);
+                    self.shared.pending.note(&why);
                     lost = why;
                 }
             }
@@ -183,7 +184,7 @@ impl Keeper {
 
     /// Makes the call that the gateway wants first.
     async fn greet(&self) -> Result<(), Error> {
-        self.shared.desk.open(Open::Urgent);
+        self.shared.pending.open(Open::Urgent);
         let Some(Greeting {
             operation,
             body,
@@ -196,7 +197,7 @@ impl Keeper {
         let name = self.shared.id;
         let text = super::carrier::with_id(name, &id, body.as_bytes()).unwrap_or_default();
         let within = self.shared.within;
-        let answer = self.shared.call(Lane::Urgent, id, text, within).await;
+        let answer = self.shared.call(Priority::Urgent, id, text, within).await;
         let answer = answer.map_err(|error| {
             let kind = if error.sent {
                 ErrorKind::NoAnswer
@@ -228,12 +229,12 @@ impl Keeper {
             crate::runtime::call::trace::connected(&self.shared.server, connections);
         }
         self.shared.up.send_replace(true);
-        self.shared.desk.open(Open::Everything);
+        self.shared.pending.open(Open::Everything);
     }
 
     fn lose(&self, lost: &Lost) {
         self.shared.up.send_replace(false);
-        self.shared.desk.lose(lost);
+        self.shared.pending.lose(lost);
     }
 
     /// What is wrong with a connection that was never there.

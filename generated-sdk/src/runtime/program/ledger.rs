@@ -1,4 +1,6 @@
-//! The book of commands that a store inside of the process keeps: who waits, who has what. No clock, no disk.
+//! The ledger of commands that a store inside of the process keeps: which wait, and which program has what. No clock,
+//! no disk. [`MemoryCommands`](super::MemoryCommands) is one behind a lock, `RedbCommands` one with a file.
+
 use super::store::{Command, Settled, Visit};
 use crate::runtime::server::Recent;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -8,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 const REMEMBERED: usize = 65_536;
 
 /// Every unsettled command.
-pub(super) struct Lanes {
+pub(super) struct Ledger {
     commands: HashMap<String, Entry>,
     lanes: HashMap<String, Lane>,
     programs: HashMap<String, Program>,
@@ -37,7 +39,7 @@ struct Program {
     has: HashSet<String>,
 }
 
-impl Default for Lanes {
+impl Default for Ledger {
     fn default() -> Self {
         Self {
             commands: HashMap::new(),
@@ -52,7 +54,7 @@ impl Default for Lanes {
 /// The number of a command that needs to be kept no longer.
 pub(super) type Gone = Vec<u64>;
 
-impl Lanes {
+impl Ledger {
     /// Keeps a place in a lane for a command and numbers it; `None` if the lane is full.
     pub(super) fn reserve(
         &mut self,

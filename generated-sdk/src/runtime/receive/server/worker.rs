@@ -1,12 +1,13 @@
 //! Hands messages over, one after the other, until their handler succeeds.
+
 use super::addressed::Waiting;
 use super::builder::{Handler, Settings};
 use super::counters::Tally;
 use super::delivery::Delivery;
-use super::keeper::Job;
 use super::queue::{Item, Queue};
 use super::recent::Recent;
 use super::store::Stored;
+use super::store_writer::Job;
 use crate::runtime::call::BoxError;
 use crate::runtime::receive::event::{Inbound, Opened};
 use std::sync::{Arc, Mutex};
@@ -45,9 +46,9 @@ pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
         let reread = |stored| reread(&core, stored);
         match core.queue.next(store.as_deref(), &reread).await {
             Ok(Some(item)) => {
-                let lane = item.lane();
+                let conversation = item.conversation();
                 deliver(&core, item).await;
-                core.queue.done(lane);
+                core.queue.done(conversation);
             }
             Ok(None) => return,
             Err(_) => {
@@ -61,9 +62,9 @@ pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
 /// A message that the store has kept; it was JSON when it came.
 fn reread<C: Inbound>(core: &Core<C>, stored: Stored) -> Option<Item<C>> {
     let opened = Opened::new(C::LAYOUT, &stored.body).ok()?;
-    let beside = core.settings.beside.as_ref();
+    let observer = core.settings.observer.as_ref();
     Some(Item {
-        whose: beside.map(|beside| beside.whose("", &opened)),
+        sender: observer.map(|observer| observer.sender("", &opened)),
         probe: opened.is_probe(),
         callback: C::read(opened),
         id: Some(stored.id),
@@ -81,12 +82,12 @@ async fn deliver<C: Inbound>(core: &Arc<Core<C>>, item: Item<C>) {
             attempt,
             redelivered: item.redelivered || attempt > 1,
             probe: item.probe,
-            sender: item.whose.as_ref().map(|whose| Arc::clone(&whose.sender)),
+            sender: item.sender.clone(),
         };
         if attempted(core, delivery).await.is_ok() {
             core.tally.handled.one();
             if let (Some(id), Some(jobs)) = (item.id, &core.jobs) {
-                // Without a keeper the message stays in the store, and comes again at the next start.
+                // Without a writer the message stays in the store, and comes again at the next start.
                 let _ = jobs.send(Job::Finished(id));
             }
             return;

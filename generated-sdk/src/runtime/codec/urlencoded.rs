@@ -1,4 +1,5 @@
 //! Objects written as `application/x-www-form-urlencoded` pairs.
+
 use super::encode::{ToObject, View};
 use super::write::{Place, push_plain, sent};
 use crate::runtime::codec::json::{Kind, Reader, check};

@@ -1,4 +1,5 @@
 //! The default transport: reqwest, seen nowhere but here.
+
 use super::error::{BoxError, Error};
 use super::operation::Method;
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, TooLong, Transport, TransportError};

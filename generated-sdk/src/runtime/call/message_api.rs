@@ -1,5 +1,6 @@
 //! What the handle of an API knows whose calls travel as messages instead of requests for a path: a program
 //! fetches them, or one connection carries them.
+
 use super::client::Core;
 use super::operation::{Api, BodyFormat};
 use super::transport::HttpResponse;
@@ -62,9 +63,9 @@ pub struct Addresses {
     pub event_process: &'static [&'static str],
 }
 
-/// What became of a command, as an event tells it.
+/// What became of a command, as an event says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct CommandResult {
     /// The command's id.
     pub id: String,
     /// What went wrong; `None`: nothing did.
@@ -138,11 +139,14 @@ impl MessageApi {
 }
 
 impl ResultLayout {
-    /// What a payload tells, if it is a result: `field` looks into it.
-    pub(crate) fn told(&self, field: impl Fn(&str) -> Option<Option<Scalar>>) -> Option<Told> {
+    /// What became of a command, if a payload says so: `field` looks into it.
+    pub(crate) fn read(
+        &self,
+        field: impl Fn(&str) -> Option<Option<Scalar>>,
+    ) -> Option<CommandResult> {
         let id = field(self.id)??;
         let (outcome, reason) = (field(self.outcome), field(self.reason));
-        (outcome.is_some() || reason.is_some()).then(|| Told {
+        (outcome.is_some() || reason.is_some()).then(|| CommandResult {
             id: id.as_str().to_owned(),
             reason: reason
                 .flatten()

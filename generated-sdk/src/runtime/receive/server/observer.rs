@@ -1,4 +1,7 @@
-//! Somebody beside a receiver, who learns from messages before they are handled and has something to say to their sender.
+//! What looks at messages while a receiver takes them in: it learns from them before they are handled, and has the
+//! answer to their sender. A hub of programs is one ([`program`](crate::runtime::program)): results settle commands,
+//! and the answer carries the next ones.
+
 use crate::runtime::call::BoxFuture;
 use crate::runtime::receive::event::Opened;
 use axum::body::Body;
@@ -7,28 +10,22 @@ use std::sync::Arc;
 
 /// Looks at messages while they are received.
 ///
-/// The types of what it finds are its own: a receiver that nobody stands beside pays nothing.
-pub(in crate::runtime) trait Beside: Send + Sync {
+/// The types of what it finds are its own: a receiver without an observer pays nothing.
+pub(in crate::runtime) trait Observer: Send + Sync {
     /// What is worth knowing of a message.
-    fn look(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
+    fn observe(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
 
-    /// Whose message it is.
-    fn whose(&self, query: &str, opened: &Opened<'_>) -> Whose;
+    /// Who sent it.
+    fn sender(&self, query: &str, opened: &Opened<'_>) -> Arc<Sender>;
 }
 
-/// Whose message it is.
-#[derive(Clone)]
-pub(in crate::runtime) struct Whose {
-    /// Messages of one lane are handled one after the other, whatever the concurrency.
-    pub(in crate::runtime) lane: u64,
-    pub(in crate::runtime) sender: Arc<Sender>,
-}
-
-/// Who told a message, as it or the address says that it was posted to. Empty: neither does.
+/// Who sent a message, as it or the address says that it was posted to. Empty: neither does.
 #[derive(Default)]
 pub(in crate::runtime) struct Sender {
     pub(in crate::runtime) account: String,
     pub(in crate::runtime) process: String,
+    /// Messages of one conversation are handled one after the other, whatever the concurrency.
+    pub(in crate::runtime) conversation: u64,
 }
 
 /// A message under way.
