@@ -6,6 +6,9 @@ use catalog::api_catalog;
 use catalog::diagnostic::Severity;
 use catalog::load::Origin;
 use catalog::model::{Field, Provider};
+use generator::lock::Lock;
+use generator::surface::inspect::{self, Inspected};
+use serde_json::Value;
 use tests::{PROVIDERS, committed, keys_are_fields, listing, read, rows_of};
 
 #[test]
@@ -166,4 +169,36 @@ fn wequick_has_both_versions() {
         })
     };
     assert_eq!((of("v1"), of("v2")), ((19, 14), (70, 46)));
+}
+
+/// Fields without a Rust name, or with a value that has none.
+fn nameless(fields: &Value, found: &mut Vec<String>) {
+    for field in fields.as_array().expect("fields") {
+        let mut values = field["values"].as_array().into_iter().flatten();
+        if field["ident"].is_null() || values.any(|value| value["ident"].is_null()) {
+            found.push(field["wire"].to_string());
+        }
+        nameless(&field["fields"], found);
+    }
+}
+
+#[test]
+fn every_field_of_every_event_is_inspected_with_its_name() {
+    for id in PROVIDERS {
+        let (loaded, _) = read(&committed(id), Origin::Specs);
+        let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &Lock::default());
+        let inspected = Inspected {
+            loaded: &loaded,
+            sdks: &sdks,
+        };
+        let shown = inspect::json(&[inspected]);
+        let modules = shown["providers"][0]["modules"].as_array();
+        let events = modules
+            .expect("modules")
+            .iter()
+            .flat_map(|module| module["events"].as_array().expect("events"));
+        let mut found = Vec::new();
+        events.for_each(|event| nameless(&event["fields"], &mut found));
+        assert!(found.is_empty(), "{id}: {found:?}");
+    }
 }

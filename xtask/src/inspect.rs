@@ -3,35 +3,31 @@
 use std::io::{self, Write};
 
 use catalog::diagnostic::Severity;
-use catalog::load::Loaded;
+use generator::surface::inspect::{self, Inspected};
 
 use crate::Outcome;
 use crate::args::{Format, Inspect};
-use crate::inspect_names::Named;
 use crate::terminal::Terminal;
-use crate::{inspect_json, inspect_text, loading, report};
+use crate::{loading, report};
 
 /// Runs it. What could be understood is shown even where something could not.
 pub(crate) fn run(options: &Inspect, terminal: &mut Terminal<'_>) -> io::Result<Outcome> {
     let loadings = loading::load(&options.selection);
     report::print_all(&mut terminal.err, &loadings, Severity::Warning)?;
-    let loaded: Vec<&Loaded> = loadings
-        .providers
-        .iter()
-        .filter_map(|provider| provider.loaded.as_ref())
-        .collect();
+    let understood = loadings.providers.iter().filter_map(|provider| {
+        let (loaded, sdks) = (provider.loaded.as_ref()?, &provider.sdks);
+        Some(Inspected { loaded, sdks })
+    });
+    let out = &mut terminal.out;
     match options.format {
-        Format::Text => inspect_text::print(&mut terminal.out, &loaded)?,
+        Format::Text => {
+            for provider in understood {
+                write!(out, "{}", inspect::text(provider.loaded, out.paint))?;
+            }
+        }
         Format::Json => {
-            let named: Vec<Named<'_>> = loadings
-                .providers
-                .iter()
-                .filter_map(|provider| {
-                    let (loaded, sdks) = (provider.loaded.as_ref()?, &provider.sdks);
-                    Some(Named { loaded, sdks })
-                })
-                .collect();
-            writeln!(terminal.out, "{:#}", inspect_json::of(&named))?;
+            let providers: Vec<Inspected<'_>> = understood.collect();
+            writeln!(out, "{:#}", inspect::json(&providers))?;
         }
     }
     Ok(if loadings.has_errors() {

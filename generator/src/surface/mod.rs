@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod escape;
 mod events;
 mod excerpt;
+pub mod inspect;
 mod operation;
 mod paint;
 mod provider;

@@ -9,52 +9,47 @@ use catalog::model::{
     Rule, Scope, Source, Type, Vocabulary,
 };
 use catalog::read::Tally;
-use generator::sdk;
 use serde_json::{Map, Value, json};
 
-use crate::inspect_names::{Fields, Named, Rust};
+use super::Inspected;
+use super::names::{Chapter, Fields};
+use crate::sdk;
 
-/// Everything that was understood.
-pub(crate) fn of(providers: &[Named<'_>]) -> Value {
+/// Everything that was understood of some providers.
+pub fn json(providers: &[Inspected<'_>]) -> Value {
     json!({ "providers": list(providers, provider) })
 }
 
-fn provider(named: &Named<'_>) -> Value {
-    let provider = &named.loaded.provider;
+fn provider(inspected: &Inspected<'_>) -> Value {
+    let provider = &inspected.loaded.provider;
+    let modules = provider.modules.iter();
+    let modules = modules.map(|one| module(one, &Chapter::of(one, inspected.sdks)));
     let mut object = Object::default();
     object.put("id", &*provider.id);
-    let each = |(model, rust): &(&Module, _)| module(named, model, *rust);
-    object.put("modules", list(&named.modules(), each));
-    object.put("tally", tally(&named.loaded.tally));
+    object.put("modules", modules.collect::<Value>());
+    object.put("tally", tally(&inspected.loaded.tally));
     object.put_list("vocabularies", &provider.vocabularies, vocabulary);
     object.into()
 }
 
-fn module<'a>(provider: &Named<'a>, module: &Module, named: Option<Rust<'a>>) -> Value {
-    let rust: Option<&'a sdk::Module> = named.map(|named| named.module);
+fn module(module: &Module, chapter: &Chapter<'_>) -> Value {
+    let operations = chapter.operations(module).into_iter();
+    let operations = operations.map(|(model, rust)| operation(model, rust, chapter));
     let mut object = Object::default();
     object.put("api", module.api.clone());
     object.put("slug", &*module.slug);
-    object.put_some("ident", rust.map(|rust| &*rust.ident));
+    object.put_some("ident", chapter.ident());
     object.put("title", &*module.title);
-    // Lowering makes one of each, in the same order.
-    let mut lowered = rust.into_iter().flat_map(|rust| &rust.operations);
-    let operations = module.operations.iter().map(|model| {
-        let own = lowered.next().filter(|own| own.model.id == model.id);
-        operation(named, model, own)
-    });
     object.put("operations", operations.collect::<Value>());
-    let event = |model: &Arc<Event>| event(provider, module.api.as_deref(), model);
+    let event = |model: &Arc<Event>| event(model, chapter);
     object.put("events", list(&module.events, event));
     object.into()
 }
 
-fn operation(
-    named: Option<Rust<'_>>,
-    operation: &Operation,
-    rust: Option<&sdk::Operation>,
-) -> Value {
-    let (params, returns) = Rust::fields(named, rust);
+fn operation(operation: &Operation, rust: Option<&sdk::Operation>, chapter: &Chapter<'_>) -> Value {
+    let (params, returns) = rust
+        .map(|rust| (chapter.params(rust), chapter.returns(rust)))
+        .unwrap_or_default();
     let mut object = Object::default();
     object.put("id", &*operation.id);
     object.put("kind", operation.kind.as_str());
@@ -101,8 +96,10 @@ fn either(either: &Either) -> Value {
     json!({ "name": either.name, "params": either.params })
 }
 
-fn event(provider: &Named<'_>, api: Option<&str>, event: &Event) -> Value {
-    let (payload, names) = provider.event(api, event);
+fn event(event: &Event, chapter: &Chapter<'_>) -> Value {
+    let rust = chapter.event(event);
+    let payload = rust.map(|rust| &rust.payload);
+    let names = rust.map(|rust| chapter.told(rust)).unwrap_or_default();
     let mut object = Object::default();
     object.put("id", &*event.id);
     object.put("wire", event.wire.clone());

@@ -1,6 +1,6 @@
 //! Owns the tree that `inspect` shows to people.
 
-use std::io::{self, Write};
+use std::fmt::Write;
 
 use catalog::load::{Loaded, Origin};
 use catalog::model::{
@@ -8,72 +8,72 @@ use catalog::model::{
     Scope, Source,
 };
 use catalog::read::Tally;
-use generator::surface::{
-    columns::{self, plural},
-    escape,
-};
 
-use crate::terminal::Stream;
+use crate::surface::Paint;
+use crate::surface::columns::{self, plural};
+use crate::surface::escape;
 
 /// Columns of one level of the tree.
 const STEP: usize = 2;
 /// Names and types beyond this do not widen their column.
 const WIDEST: usize = 28;
 
-/// Prints every provider.
-pub(crate) fn print(out: &mut Stream<'_>, providers: &[&Loaded]) -> io::Result<()> {
-    for loaded in providers {
-        Tree { out }.provider(loaded)?;
-    }
-    Ok(())
+/// One provider, and what became of the rows of its documents.
+pub fn text(loaded: &Loaded, paint: Paint) -> String {
+    let mut tree = Tree {
+        paint,
+        out: String::new(),
+    };
+    tree.provider(loaded);
+    tree.out
 }
 
-struct Tree<'t, 's> {
-    out: &'t mut Stream<'s>,
+struct Tree {
+    paint: Paint,
+    out: String,
 }
 
-impl Tree<'_, '_> {
-    fn provider(&mut self, loaded: &Loaded) -> io::Result<()> {
+impl Tree {
+    fn provider(&mut self, loaded: &Loaded) {
         let provider = &loaded.provider;
-        let id = self.out.paint.strong(&escape::line(&provider.id));
-        self.line(0, &format!("{id}  {}", escape::line(&provider.title)))?;
+        let id = self.paint.strong(&escape::line(&provider.id));
+        self.line(0, &format!("{id}  {}", escape::line(&provider.title)));
         for module in &provider.modules {
-            self.module(module)?;
+            self.module(module);
         }
         for vocabulary in &provider.vocabularies {
-            let name = self.out.paint.strong(&escape::line(&vocabulary.name));
+            let name = self.paint.strong(&escape::line(&vocabulary.name));
             self.line(
                 1,
                 &format!("values of {name}{}", self.source(&vocabulary.source)),
-            )?;
-            self.choices(2, "", &vocabulary.values)?;
+            );
+            self.choices(2, "", &vocabulary.values);
         }
-        self.summary(loaded)
+        self.summary(loaded);
     }
 
-    fn module(&mut self, module: &Module) -> io::Result<()> {
+    fn module(&mut self, module: &Module) {
         let api = module
             .api
             .as_ref()
             .map(|api| format!("({}) ", escape::line(api)))
             .unwrap_or_default();
-        let slug = self.out.paint.strong(&escape::line(&module.slug));
-        self.line(1, &format!("{api}{slug}  {}", escape::line(&module.title)))?;
+        let slug = self.paint.strong(&escape::line(&module.slug));
+        self.line(1, &format!("{api}{slug}  {}", escape::line(&module.title)));
         for operation in &module.operations {
-            self.operation(operation)?;
+            self.operation(operation);
         }
         for event in &module.events {
-            self.event(event)?;
+            self.event(event);
         }
-        Ok(())
     }
 
-    fn operation(&mut self, operation: &Operation) -> io::Result<()> {
+    fn operation(&mut self, operation: &Operation) {
         let verb = match operation.kind {
             OperationKind::Endpoint => operation.method.as_deref().unwrap_or("?"),
             kind => kind.as_str(),
         };
-        let wire = self.out.paint.strong(&escape::line(&operation.wire));
+        let wire = self.paint.strong(&escape::line(&operation.wire));
         let head = format!(
             "{} {wire}  {}",
             escape::line(verb),
@@ -83,41 +83,40 @@ impl Tree<'_, '_> {
         self.line(
             2,
             &format!("{head}{marks}{}", self.source(&operation.source)),
-        )?;
-        self.fields(3, &operation.params)?;
+        );
+        self.fields(3, &operation.params);
         for rule in &operation.rules {
-            self.line(3, &rule_in_words(rule))?;
+            self.line(3, &rule_in_words(rule));
         }
-        self.choices(3, "code ", &operation.codes)?;
+        self.choices(3, "code ", &operation.codes);
         match (operation.reply, operation.returns.is_empty()) {
             (Reply::Nothing, true) => {}
             // Only fields of the envelope come back.
-            (Reply::Nothing, false) => self.line(3, "returns")?,
-            (payload, _) => self.line(3, &format!("returns {}", reply(payload)))?,
+            (Reply::Nothing, false) => self.line(3, "returns"),
+            (payload, _) => self.line(3, &format!("returns {}", reply(payload))),
         }
-        self.fields(4, &operation.returns)?;
-        Ok(())
+        self.fields(4, &operation.returns);
     }
 
-    fn event(&mut self, event: &Event) -> io::Result<()> {
+    fn event(&mut self, event: &Event) {
         let codes: Vec<String> = event.wire.iter().map(|code| escape::line(code)).collect();
         let codes = if codes.is_empty() {
             escape::line(&event.id)
         } else {
             codes.join(", ")
         };
-        let wire = self.out.paint.strong(&codes);
+        let wire = self.paint.strong(&codes);
         let marks = self.marks(&event_marks(event));
         let title = escape::line(&event.title);
         self.line(
             2,
             &format!("event {wire}  {title}{marks}{}", self.source(&event.source)),
-        )?;
-        self.fields(3, &event.fields)
+        );
+        self.fields(3, &event.fields);
     }
 
     /// Fields of one level, names and types lined up.
-    fn fields(&mut self, level: usize, fields: &[Field]) -> io::Result<()> {
+    fn fields(&mut self, level: usize, fields: &[Field]) {
         let names: Vec<String> = fields
             .iter()
             .map(|field| escape::line(&field.wire))
@@ -135,15 +134,14 @@ impl Tree<'_, '_> {
             };
             let title = escape::line(&field.title);
             let marks = self.marks(&field_marks(field));
-            self.line(level, &format!("{name}  {ty}{required}  {title}{marks}"))?;
-            self.choices(level + 1, "= ", &field.values)?;
-            self.choices(level + 1, "~ ", &field.forms)?;
-            self.fields(level + 1, &field.fields)?;
+            self.line(level, &format!("{name}  {ty}{required}  {title}{marks}"));
+            self.choices(level + 1, "= ", &field.values);
+            self.choices(level + 1, "~ ", &field.forms);
+            self.fields(level + 1, &field.fields);
         }
-        Ok(())
     }
 
-    fn choices(&mut self, level: usize, sign: &str, choices: &[Choice]) -> io::Result<()> {
+    fn choices(&mut self, level: usize, sign: &str, choices: &[Choice]) {
         let values: Vec<String> = choices
             .iter()
             .map(|choice| escape::line(&choice.value))
@@ -154,33 +152,32 @@ impl Tree<'_, '_> {
             self.line(
                 level,
                 &format!("{sign}{value}  {}", escape::line(&choice.title)),
-            )?;
+            );
         }
-        Ok(())
     }
 
-    fn summary(&mut self, loaded: &Loaded) -> io::Result<()> {
+    fn summary(&mut self, loaded: &Loaded) {
         let provider = &loaded.provider;
-        let name = self.out.paint.strong(&escape::line(&provider.id));
+        let name = self.paint.strong(&escape::line(&provider.id));
         let operations = plural(provider.operations().count(), "operation");
         let events = plural(provider.events().count(), "event");
         let modules = plural(provider.modules.len(), "module");
         self.line(
             0,
             &format!("{name}: {operations} and {events} in {modules}"),
-        )?;
+        );
         match loaded.origin {
-            Origin::Catalog => self.line(1, "read from api_catalog.json")?,
-            Origin::Specs => self.line(1, &account(&loaded.tally))?,
+            Origin::Catalog => self.line(1, "read from api_catalog.json"),
+            Origin::Specs => self.line(1, &account(&loaded.tally)),
         }
-        self.line(0, "")
+        self.line(0, "");
     }
 
     fn marks(&self, marks: &[String]) -> String {
         if marks.is_empty() {
             return String::new();
         }
-        self.out.paint.faint(&format!("  [{}]", marks.join(", ")))
+        self.paint.faint(&format!("  [{}]", marks.join(", ")))
     }
 
     fn source(&self, source: &Source) -> String {
@@ -188,14 +185,14 @@ impl Tree<'_, '_> {
             .line
             .map(|line| format!(":{line}"))
             .unwrap_or_default();
-        self.out
-            .paint
+        self.paint
             .faint(&format!("  {}{line}", escape::line(&source.file)))
     }
 
-    fn line(&mut self, level: usize, text: &str) -> io::Result<()> {
+    fn line(&mut self, level: usize, text: &str) {
         let indent = if text.is_empty() { 0 } else { level * STEP };
-        writeln!(self.out, "{:indent$}{}", "", text.trim_end())
+        // Writing to a text cannot fail.
+        let _ = writeln!(self.out, "{:indent$}{}", "", text.trim_end());
     }
 }
 
@@ -384,18 +381,14 @@ mod tests {
     use catalog::model::{Item, Type};
 
     use super::*;
-    use crate::terminal::Terminal;
 
     fn printed(fields: &[Field]) -> String {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut terminal = Terminal::into(&mut out, &mut err);
-        Tree {
-            out: &mut terminal.out,
-        }
-        .fields(0, fields)
-        .unwrap();
-        drop(terminal);
-        String::from_utf8(out).unwrap()
+        let mut tree = Tree {
+            paint: Paint::OFF,
+            out: String::new(),
+        };
+        tree.fields(0, fields);
+        tree.out
     }
 
     #[test]
