@@ -1,10 +1,11 @@
 //! Prepares three things for the tests.
 //!
-//! Whether the vendors' original documents lie beside the project: they are not part of it, and
-//! where they are missing the tests that read them show as ignored.
+//! Where the vendors' original documents are: they are not part of the project. `ORIGINAL_SPECS` names their folder,
+//! from the project's own; else they lie beside it, in `../shared/specs`. Where they are missing the tests that read
+//! them show as ignored, and say what they need.
 //!
-//! An application that calls every operation of the SDK: written from the catalog, so that an
-//! operation that is added is called as well.
+//! An application that calls every operation of every provider: written from the catalog, so that an operation or a
+//! provider that is added is called as well.
 //!
 //! The documented requests of providers whose calls are messages, made typed: they show whether what is
 //! written is what the documents print.
@@ -14,37 +15,55 @@ mod calls;
 #[path = "build/samples.rs"]
 mod samples;
 
-use calls::Values;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The providers whose every operation is called.
-const PROVIDERS: &[&str] = &["dami", "eyun"];
-/// The providers whose documented requests are made as an application would make them.
-const DOCUMENTED: &[&str] = &["padchat", "wequick"];
+use calls::Made;
 
 fn main() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let originals = here.join("../../shared/specs");
-    println!("cargo::rustc-check-cfg=cfg(originals)");
-    println!("cargo::rerun-if-changed={}", originals.display());
-    if originals.is_dir() {
-        println!("cargo::rustc-cfg=originals");
-    }
-    let providers = here.join("../catalog/providers");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    originals(&project);
+    let providers = project.join("catalog/providers");
+    println!("cargo::rerun-if-changed={}", providers.display());
+    let made: Vec<Made> = folders(&providers)
+        .map(|id| Made::of(&id, &providers.join(&id)))
+        .collect();
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    for id in PROVIDERS {
-        let folder = providers.join(id);
-        println!("cargo::rerun-if-changed={}", folder.display());
-        for (name, values) in [("calls", Values::Telling), ("known", Values::Known)] {
-            let calls = calls::of(id, &folder, values);
-            fs::write(out.join(format!("{name}_{id}.rs")), calls).expect("OUT_DIR is writable");
-        }
+    let write =
+        |name: &str, text: String| fs::write(out.join(name), text).expect("OUT_DIR is writable");
+    write("calls.rs", calls::all(&made));
+    write("samples.rs", samples::all(&made));
+    for one in made.iter().filter(|one| !one.speaks_messages()) {
+        write(&format!("known_{}.rs", one.id), calls::known(one));
     }
-    for id in DOCUMENTED {
-        let folder = providers.join(id);
-        println!("cargo::rerun-if-changed={}", folder.display());
-        let samples = samples::of(id, &folder);
-        fs::write(out.join(format!("samples_{id}.rs")), samples).expect("OUT_DIR is writable");
+}
+
+/// Tells the tests where the vendors' documents are, and whether they are there.
+fn originals(project: &Path) {
+    println!("cargo::rerun-if-env-changed=ORIGINAL_SPECS");
+    println!("cargo::rustc-check-cfg=cfg(originals)");
+    let named = env::var_os("ORIGINAL_SPECS").filter(|folder| !folder.is_empty());
+    let is_named = named.is_some();
+    let folder = project.join(named.unwrap_or_else(|| "../shared/specs".into()));
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rustc-env=ORIGINALS={}", folder.display());
+    if folder.is_dir() {
+        println!("cargo::rustc-cfg=originals");
+    } else if is_named {
+        println!(
+            "cargo::error=ORIGINAL_SPECS names {}, which is no folder",
+            folder.display()
+        );
     }
+}
+
+/// The providers, by name.
+fn folders(providers: &Path) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(providers).expect("the catalog").flatten();
+    let known = entries.filter(|entry| entry.path().join("provider.toml").is_file());
+    let ids: BTreeSet<String> = known
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    ids.into_iter()
 }

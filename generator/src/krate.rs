@@ -18,6 +18,7 @@ const TEMPLATES: [(&str, &str); 3] = [
 /// Modules, features and dependencies that the crate has besides its providers, folders and files
 /// that it could have, and modules that every provider has.
 const RESERVED: &[&str] = &[
+    "all_providers",
     "axum",
     "bin",
     "blocking",

@@ -1,13 +1,14 @@
-//! Writes the calls of an application: every operation, with every parameter, typed.
+//! Writes an application: every operation of every provider, with every parameter, typed.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use catalog::config::Transport;
 use catalog::load::{Origin, Sources, load};
 use catalog::source::SourceFile;
 use generator::lock::Lock;
-use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
+use generator::sdk::{Coding, Constructor, Member, Module, Operation, Sdk, Type, Types};
 
 /// Which values an application gives.
 #[derive(Clone, Copy)]
@@ -88,31 +89,87 @@ const KNOWN: [(&str, &str, &str); 34] = [
     ),
 ];
 
-/// The source of the application's calls.
-pub fn of(id: &str, folder: &Path, values: Values) -> String {
-    let sdks = sdks(id, folder);
-    let calls = sdks.iter().map(|sdk| Calls { sdk, values }.write());
+/// The calls of one provider alone, whose values are those that its mock gateway knows.
+pub fn known(made: &Made) -> String {
+    let values = Values::Known;
+    let calls = made.sdks.iter().map(|sdk| Calls { sdk, values }.write());
     calls.collect()
 }
 
-/// What is made of a committed provider, read from its catalog: an SDK for each of its APIs.
-pub fn sdks(id: &str, folder: &Path) -> Vec<Sdk> {
-    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let sources = Sources {
-        id: id.to_owned(),
-        config: SourceFile::new("provider.toml", &text("provider.toml")),
-        specs: Vec::new(),
-        catalog: Some(SourceFile::new(
-            "api_catalog.json",
-            &text("api_catalog.json"),
-        )),
-    };
-    let (loaded, diagnostics) = load(&sources, Origin::Catalog);
-    let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
-    let lock =
-        Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
-    let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &lock);
-    sdks
+/// Every provider's: a module for each API whose calls are HTTP requests, and one for each whose calls are messages.
+pub fn all(providers: &[Made]) -> String {
+    let (mut modules, mut http, mut messages) = (String::new(), String::new(), String::new());
+    let apis = providers
+        .iter()
+        .flat_map(|made| made.sdks.iter().map(move |sdk| (made, sdk)));
+    for (made, sdk) in apis {
+        let values = Values::Telling;
+        let calls = Calls { sdk, values };
+        let (name, module) = (sdk.name(), sdk.path().replace("::", "_"));
+        let source = if made.speaks_messages() {
+            let _ = writeln!(messages, "    ({name:?}, {module}::bodies as Bodies),");
+            calls.bodies()
+        } else {
+            let _ = writeln!(http, "        {name:?} => {module}::all(url).await,");
+            format!(
+                "use super::{{Outcome, outcome}};\n{}{}",
+                calls.write(),
+                calls.all()
+            )
+        };
+        let _ = writeln!(modules, "pub mod {module} {{\n{source}}}\n");
+    }
+    format!(
+        "{modules}\
+         /// Every message of an API: the operation's id, and the text.\n\
+         pub type Bodies = fn() -> Vec<(&'static str, String)>;\n\n\
+         /// Every message of the APIs whose calls are messages.\n\
+         pub const MESSAGES: &[(&str, Bodies)] = &[\n{messages}];\n\n\
+         /// Calls every operation of an API whose calls are HTTP requests, at a gateway.\n\
+         pub async fn call_all(api: &str, url: &str) -> Vec<Outcome> {{\n    match api {{\n{http}        \
+         other => panic!(\"no calls of {{other}}\"),\n    }}\n}}\n"
+    )
+}
+
+/// A committed provider, read from its catalog, and what was made of it.
+pub struct Made {
+    /// Its folder's name.
+    pub id: String,
+    /// How its calls travel.
+    transport: Transport,
+    /// One for each of its APIs.
+    pub sdks: Vec<Sdk>,
+}
+
+impl Made {
+    /// Reads a provider's folder.
+    pub fn of(id: &str, folder: &Path) -> Self {
+        let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+        let sources = Sources {
+            id: id.to_owned(),
+            config: SourceFile::new("provider.toml", &text("provider.toml")),
+            specs: Vec::new(),
+            catalog: Some(SourceFile::new(
+                "api_catalog.json",
+                &text("api_catalog.json"),
+            )),
+        };
+        let (loaded, diagnostics) = load(&sources, Origin::Catalog);
+        let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
+        let lock =
+            Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
+        let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &lock);
+        Self {
+            id: id.to_owned(),
+            transport: loaded.config.transport,
+            sdks,
+        }
+    }
+
+    /// Whether calls are messages, on a connection or fetched by a program.
+    pub fn speaks_messages(&self) -> bool {
+        matches!(self.transport, Transport::Websocket | Transport::Poll)
+    }
 }
 
 struct Calls<'s> {
@@ -121,9 +178,58 @@ struct Calls<'s> {
 }
 
 impl Calls<'_> {
+    /// Every call as it is written, with what the session carries left out.
+    fn bodies(&self) -> String {
+        let provider = self.sdk.path();
+        let (mut out, mut calls) = (String::new(), String::new());
+        for module in &self.sdk.modules {
+            let _ = writeln!(
+                out,
+                "fn {0}(bodies: &mut Vec<(&'static str, String)>) {{\n    use generated_sdk::{provider}::{0}::*;",
+                module.ident
+            );
+            for operation in &module.operations {
+                let (id, request) = (&operation.model.id, self.request(module, operation));
+                let _ = writeln!(
+                    out,
+                    "    bodies.push(({id:?}, generated_sdk::runtime::request_body(&{request}, &[])));"
+                );
+            }
+            out.push_str("}\n\n");
+            let _ = writeln!(calls, "    {}(&mut bodies);", module.ident);
+        }
+        let _ = writeln!(
+            out,
+            "pub fn bodies() -> Vec<(&'static str, String)> {{\n    let mut bodies = Vec::new();\n{calls}    bodies\n}}"
+        );
+        out
+    }
+
+    /// A client, its session, and all its calls.
+    fn all(&self) -> String {
+        let (provider, handle) = (self.sdk.path(), &self.sdk.handle);
+        let session = match &self.sdk.session {
+            None => "client.clone()".to_owned(),
+            Some(session) => {
+                let value = match session.param_type {
+                    Type::I64 | Type::U64 => "17",
+                    _ => "\"instance-1\"",
+                };
+                format!("client.{}({value})", session.ident)
+            }
+        };
+        format!(
+            "pub async fn all(url: &str) -> Vec<Outcome> {{\n    \
+             let client = generated_sdk::{provider}::{handle}::builder(url).authorization(\"token-1\");\n    \
+             let client = client.build().expect(\"a client\");\n    \
+             let wx = {session};\n    \
+             call_all(&client, &wx).await\n}}\n"
+        )
+    }
+
     fn write(&self) -> String {
         let mut out = String::new();
-        let provider = self.sdk.path();
+        let provider = format!("generated_sdk::{}", self.sdk.path());
         let session = self
             .sdk
             .session
@@ -137,7 +243,7 @@ impl Calls<'_> {
             let wx = used("wx", module.operations.iter().any(|o| !o.on_client()));
             let _ = writeln!(
                 out,
-                "async fn {0}({client}: &{provider}::{handle}, {wx}: &{provider}::{session}, done: &mut Vec<Outcome>) {{\n    use generated_sdk::{provider}::{0}::*;",
+                "async fn {0}({client}: &{provider}::{handle}, {wx}: &{provider}::{session}, done: &mut Vec<Outcome>) {{\n    use {provider}::{0}::*;",
                 module.ident
             );
             for operation in &module.operations {
@@ -223,15 +329,34 @@ impl Calls<'_> {
         let (_, _, value) = KNOWN.iter().find(wanted)?;
         let provider = self.sdk.path();
         let one = |ty: &Type| match ty {
-            Type::Text => format!("\"{value}\".to_owned()"),
-            Type::Id(name) => format!("generated_sdk::{provider}::{name}::from(\"{value}\")"),
-            Type::I64 | Type::U64 => value.replace("13845236612712345678", "7208643216420147215"),
-            other => panic!("no known value for {other:?}"),
+            Type::Text => Some(format!("\"{value}\".to_owned()")),
+            Type::Id(name) => Some(format!(
+                "generated_sdk::{provider}::{name}::from(\"{value}\")"
+            )),
+            Type::I64 | Type::U64 => {
+                Some(value.replace("13845236612712345678", "7208643216420147215"))
+            }
+            _ => None,
         };
-        Some(match &member.ty {
-            Type::List(of) => format!("vec![{}]", one(of)),
+        match &member.ty {
+            Type::List(of) => Some(format!("vec![{}]", one(of)?)),
             ty => one(ty),
-        })
+        }
+    }
+
+    /// A type of the chapter, or one that several share and where it is named.
+    fn declared<'t, T>(
+        &'t self,
+        module: &'t Module,
+        find: impl Fn(&'t Types) -> Option<&'t T>,
+    ) -> (String, &'t T) {
+        match find(&module.types) {
+            Some(own) => (String::new(), own),
+            None => {
+                let shared = find(&self.sdk.shared).expect("declared");
+                (format!("generated_sdk::{}::", self.sdk.path()), shared)
+            }
+        }
     }
 
     fn value_of(
@@ -261,22 +386,16 @@ impl Calls<'_> {
             Type::Bool => "true".to_owned(),
             Type::Json => "generated_sdk::Json::from(true)".to_owned(),
             Type::Choice(name) => {
-                let choice: &Choice = module
-                    .types
-                    .choices
-                    .iter()
-                    .find(|choice| &choice.ident == name)
-                    .expect("declared");
-                format!("{name}::{}", choice.variants[0].ident)
+                let (path, choice) = self.declared(module, |types| {
+                    types.choices.iter().find(|choice| &choice.ident == name)
+                });
+                format!("{path}{name}::{}", choice.variants[0].ident)
             }
             Type::Object(name) => {
-                let object: &Object = module
-                    .types
-                    .objects
-                    .iter()
-                    .find(|object| &object.ident == name)
-                    .expect("declared");
-                let mut made = format!("{name}::default()");
+                let (path, object) = self.declared(module, |types| {
+                    types.objects.iter().find(|object| &object.ident == name)
+                });
+                let mut made = format!("{path}{name}::default()");
                 for inner in &object.members {
                     let _ = write!(
                         made,

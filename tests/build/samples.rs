@@ -1,32 +1,34 @@
 //! Writes the documented requests as an application would make them, and a visit of every request's type.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use catalog::model::{Sample, SampleRole};
 use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
 use serde_json::{Map, Value};
 
-use super::calls::sdks;
+use super::calls::Made;
 
-/// The source: of several APIs, each in a module.
-pub fn of(id: &str, folder: &Path) -> String {
-    let sdks = sdks(id, folder);
-    let mut out = String::new();
-    for sdk in &sdks {
-        let source = Samples { sdk }.write();
-        match &sdk.part {
-            Some(part) => {
-                let _ = writeln!(
-                    out,
-                    "pub mod {} {{\nuse super::Visitor;\n{source}}}",
-                    part.ident
-                );
-            }
-            None => out.push_str(&source),
+/// The source: a module for each API whose calls are messages, and a list of them.
+pub fn all(providers: &[Made]) -> String {
+    let (mut modules, mut list) = (String::new(), String::new());
+    for made in providers.iter().filter(|made| made.speaks_messages()) {
+        for sdk in &made.sdks {
+            let source = Samples { sdk }.write();
+            let (id, module) = (&made.id, sdk.path().replace("::", "_"));
+            let part = sdk.part.as_ref().map(|part| &part.id);
+            let _ = writeln!(
+                modules,
+                "pub(super) mod {module} {{\nuse super::Visitor;\n{source}}}"
+            );
+            let _ = writeln!(
+                list,
+                "    Api {{ provider: {id:?}, part: {part:?}, requests: {module}::requests, visit: {module}::visit }},"
+            );
         }
     }
-    out
+    format!(
+        "{modules}\n/// Every API whose calls are messages.\npub(super) const APIS: &[Api] = &[\n{list}];\n"
+    )
 }
 
 struct Samples<'s> {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use catalog::config::Config;
 use catalog::diagnostic::Diagnostic;
 use catalog::entry::Catalog;
 use catalog::load::{Loaded, Origin, Sources, load, rows};
@@ -24,17 +25,31 @@ pub use large::copies;
 pub use listing::listing;
 pub use surface::{surface, surface_text};
 
-/// The providers of the committed catalog.
-pub const PROVIDERS: [&str; 4] = ["dami", "eyun", "padchat", "wequick"];
+/// The providers of the committed catalog, by name.
+///
+/// # Panics
+/// If there is no catalog.
+pub fn providers() -> Vec<String> {
+    let folder = root().join("catalog/providers");
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let known = entries
+        .flatten()
+        .filter(|entry| entry.path().join("provider.toml").is_file());
+    let mut ids: Vec<String> = known
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    ids.sort();
+    ids
+}
 
 /// The project's folder.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The vendors' original documents.
+/// The vendors' original documents: where `ORIGINAL_SPECS` says, or else beside the project.
 pub fn originals() -> PathBuf {
-    root().join("../shared/specs")
+    PathBuf::from(env!("ORIGINALS"))
 }
 
 /// Reads a file whose absence is a defect of the project.
@@ -114,34 +129,44 @@ pub fn count(diagnostics: &[Diagnostic], code: &str) -> usize {
         .count()
 }
 
-/// Asserts that every key of an example is a field, or a key of the envelope around the fields.
+/// Asserts that every key of every event's example is a field, or a key of the envelope around the fields.
 ///
 /// # Panics
 /// If a key is neither.
-pub fn keys_are_fields(sample: &Value, fields: &[Field], of: &str) {
-    const ENVELOPE: [&str; 11] = [
-        "data",
-        "action",
-        "cwxid",
-        "messageType",
-        "wcId",
-        "account",
-        "event",
-        "msg",
-        "cmdId",
-        "success",
-        "type",
-    ];
-    let mut known: Vec<&str> = ENVELOPE.to_vec();
-    names(fields, &mut known);
-    let mut shown = Vec::new();
-    sample_keys(sample, &mut shown);
-    for key in shown {
-        assert!(
-            known.contains(&key),
-            "{of}: `{key}` of the example is no field"
-        );
+pub fn keys_are_fields(loaded: &Loaded) {
+    for module in &loaded.provider.modules {
+        let around = envelope(&loaded.config, module.api.as_deref());
+        for event in &module.events {
+            let mut known: Vec<&str> = around.iter().map(String::as_str).collect();
+            names(&event.fields, &mut known);
+            let mut shown = Vec::new();
+            for sample in &event.samples {
+                sample_keys(&sample.value, &mut shown);
+            }
+            for key in shown {
+                let of = &event.id;
+                assert!(
+                    known.contains(&key),
+                    "{of}: `{key}` of the example is no field"
+                );
+            }
+        }
     }
+}
+
+/// The keys that stand around the fields of an API's events.
+fn envelope(config: &Config, api: Option<&str>) -> Vec<String> {
+    let layouts = config.layouts(api);
+    let (event, reply) = (layouts.event, layouts.reply);
+    let keys = event.tag.iter().chain(&event.payload).chain(&event.managed);
+    let keys = keys.chain(&event.deeper).chain(&event.dedupe);
+    let answers = reply
+        .code
+        .iter()
+        .chain(&reply.message)
+        .chain(&reply.payload);
+    let answers = answers.chain(&reply.managed).chain(&layouts.request.id);
+    keys.chain(answers).cloned().collect()
 }
 
 fn names<'f>(fields: &'f [Field], known: &mut Vec<&'f str>) {

@@ -226,6 +226,7 @@ fn marks(member: &Member) -> Vec<String> {
     };
     let also = member.aliases.iter().map(|alias| format!("also {alias:?}"));
     let mut marks: Vec<String> = coding.into_iter().chain(also).collect();
+    marks.extend(member.private.then(|| "hidden".to_owned()));
     marks.extend(member.deprecated.then(|| "deprecated".to_owned()));
     let wordings = member.wordings.iter();
     marks.extend(wordings.map(|ident| format!("worded {ident}")));
@@ -259,6 +260,9 @@ fn list_object(out: &mut String, object: &Object) {
         let many = matches!(member.ty, Type::List(_));
         let held = object.sent || !(many || member.certain);
         list_member(out, member, held, &marks(member));
+    }
+    for prefix in &object.prefixes {
+        line(out, 1, &format!("{} from {}", prefix.into, prefix.text));
     }
 }
 

@@ -6,7 +6,7 @@ use generator::lock::Lock;
 use generator::sdk::Sdk;
 use generator::surface::{Difference, Effect, compare, of};
 use tests::cases::{Case, USUAL};
-use tests::{PROVIDERS, committed};
+use tests::{committed, providers};
 
 const CONFIG: &str = r#"
 [session]
@@ -106,7 +106,7 @@ fn after(old: &str, new: &str) -> Vec<String> {
 fn the_same_is_no_difference() {
     assert_eq!(said(SPEC, ""), [""; 0]);
     assert_eq!(after("标签名称", "它的名字"), [""; 0]);
-    for id in PROVIDERS {
+    for id in &providers() {
         let made = Case {
             sources: committed(id),
             lock: Lock::default(),
@@ -271,7 +271,7 @@ fn providers_come_and_go() {
 /// Whatever is taken out of the committed providers is missed.
 #[test]
 fn nothing_goes_unnoticed() {
-    for id in PROVIDERS {
+    for id in &providers() {
         let made = Case {
             sources: committed(id),
             lock: Lock::default(),

@@ -10,7 +10,7 @@ use generator::Generated;
 use generator::lock::Lock;
 use insta::{assert_snapshot, with_settings};
 use tests::cases::{Case, USUAL};
-use tests::{PROVIDERS, committed, root, rows_of, surface_text};
+use tests::{committed, providers, root, rows_of, surface_text};
 
 const CONFIG: &str = r#"
 [session]
@@ -272,15 +272,15 @@ fn nothing_is_forgotten() {
 
 /// The committed providers, as they are.
 fn everything() -> Vec<Generated> {
-    let one = |id: &str| {
-        let sources = committed(id);
+    let one = |id: String| {
+        let sources = committed(&id);
         let case = Case {
             sources,
             lock: Lock::default(),
         };
         case.made()
     };
-    PROVIDERS.into_iter().map(one).collect()
+    providers().into_iter().map(one).collect()
 }
 
 fn text(made: &[Generated]) -> String {

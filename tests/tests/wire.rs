@@ -1,15 +1,20 @@
-//! Every operation on the wire: an application calls them all over loopback, and what arrives is
-//! compared with the catalog; what the catalog documents as replies is decoded whole.
+//! Every operation of every provider on the wire: an application calls them all over loopback, and what arrives is
+//! compared with the catalog; what the catalog documents as replies is decoded whole. Calls that are messages are
+//! compared as they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
+use std::sync::Arc;
 
-use catalog::load::{Loaded, Origin};
-use catalog::model::{Field, Operation, SampleRole, Type};
-use generated_sdk::{Error, Reply, dami, eyun};
+use application::{MESSAGES, call_all};
+use catalog::config::{Config, Transport};
+use catalog::load::Origin;
+use catalog::model::{Encoding, Field, Operation, Place, SampleRole, Type};
+use generated_sdk::{Error, Reply};
+use generator::case::Words;
 use serde_json::{Map, Value, json};
 use tests::loopback::{Answer, Received, Server};
-use tests::{committed, read};
+use tests::{committed, providers, read};
 
 /// How one call ended.
 pub struct Outcome {
@@ -33,16 +38,11 @@ fn outcome<T: Debug>(id: &'static str, result: Result<Reply<T>, Error>) -> Outco
     }
 }
 
-mod eyun_calls {
-    use super::{Outcome, eyun, outcome};
+#[allow(deprecated, reason = "what is struck through is called as well")]
+mod application {
+    use super::{Outcome, outcome};
 
-    include!(concat!(env!("OUT_DIR"), "/calls_eyun.rs"));
-}
-
-mod dami_calls {
-    use super::{Outcome, dami, outcome};
-
-    include!(concat!(env!("OUT_DIR"), "/calls_dami.rs"));
+    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
 }
 
 /// What the catalog says must arrive for a parameter of an application that gives `v-<name>`.
@@ -69,13 +69,14 @@ fn one(field: &Field, letter: &str) -> Value {
         ty => ty,
     };
     if !field.fields.is_empty() {
-        return Value::Object(
-            field
-                .fields
-                .iter()
-                .map(|inner| (inner.wire.clone(), expected(inner)))
-                .collect(),
-        );
+        let members = field.fields.iter();
+        let object: Value = members
+            .map(|inner| (inner.wire.clone(), expected(inner)))
+            .collect();
+        return match field.encoding {
+            Encoding::JsonText => json!(object.to_string()),
+            _ => object,
+        };
     }
     if let Some(first) = field.values.first() {
         return match ty {
@@ -92,117 +93,257 @@ fn one(field: &Field, letter: &str) -> Value {
     }
 }
 
-fn expected_body(operation: &Operation) -> Value {
-    let mut body: Map<String, Value> = operation
-        .params
-        .iter()
-        .map(|field| {
-            let value = if field.session {
-                json!("instance-1")
-            } else {
-                expected(field)
-            };
-            (field.wire.clone(), value)
-        })
-        .collect();
-    body.insert("undocumented".to_owned(), json!(1));
-    Value::Object(body)
+/// An API as its catalog describes it.
+struct Documented {
+    /// `wequick/v2`.
+    name: String,
+    config: Config,
+    part: Option<String>,
+    operations: Vec<Arc<Operation>>,
 }
 
-/// The documented reply of each path; a path that two operations share has the same reply in both.
-fn documented_replies(loaded: &Loaded) -> BTreeMap<String, String> {
-    let reply = |operation: &Operation| {
-        let sample = operation
-            .samples
+/// Every API of every provider whose calls are HTTP requests, or messages.
+fn documented(are_messages: bool) -> Vec<Documented> {
+    let mut apis = Vec::new();
+    for id in providers() {
+        let (loaded, _) = read(&committed(&id), Origin::Catalog);
+        let transport = loaded.config.transport;
+        if matches!(transport, Transport::Websocket | Transport::Poll) != are_messages {
+            continue;
+        }
+        let parts = loaded
+            .provider
+            .modules
             .iter()
-            .find(|sample| sample.role == SampleRole::Reply)?;
-        Some((
-            format!("/prefix{}", operation.wire),
-            sample.value.to_string(),
-        ))
-    };
-    loaded.provider.operations().filter_map(reply).collect()
+            .map(|module| module.api.clone());
+        for part in parts.collect::<BTreeSet<_>>() {
+            let modules = loaded.provider.modules.iter();
+            let modules = modules.filter(|module| module.api == part);
+            let operations = modules.flat_map(|module| module.operations.clone());
+            let ident = Words::of_wire(&id).snake();
+            apis.push(Documented {
+                name: part.iter().fold(ident, |name, part| {
+                    format!("{name}/{}", Words::of_wire(part).snake())
+                }),
+                config: loaded.config.clone(),
+                operations: operations.collect(),
+                part,
+            });
+        }
+    }
+    assert!(!apis.is_empty());
+    apis
 }
 
-async fn called(
-    answer: impl Fn(&Received) -> Answer + Send + Sync + 'static,
-) -> (Vec<Outcome>, Vec<Received>) {
-    let server = Server::start(answer).await;
-    let client = eyun::Client::builder(format!("{}/prefix/", server.url))
-        .authorization("token-1")
-        .build()
-        .expect("a client");
-    let wx = client.instance("instance-1");
-    let done = eyun_calls::call_all(&client, &wx).await;
-    let received = server.received();
-    (done, received)
+impl Documented {
+    fn operation(&self, id: &str) -> &Operation {
+        let found = self.operations.iter().find(|operation| operation.id == id);
+        found.unwrap_or_else(|| panic!("{}: {id}", self.name))
+    }
+
+    /// What must arrive; a message carries nothing of a session here.
+    fn body(&self, operation: &Operation, session: Option<&Value>) -> Value {
+        let layout = self.config.layouts(self.part.as_deref()).request;
+        let skipped = operation
+            .either
+            .iter()
+            .flat_map(|either| either.params.iter().skip(1));
+        let skipped: Vec<&String> = skipped.collect();
+        let (mut body, mut payload) = (Map::new(), Map::new());
+        for field in operation
+            .params
+            .iter()
+            .filter(|field| !skipped.contains(&&field.wire))
+        {
+            let value = match session {
+                _ if !field.session => expected(field),
+                Some(value) => value.clone(),
+                None => continue,
+            };
+            let is_beside = field.session || field.place == Place::Envelope;
+            let place = if is_beside { &mut body } else { &mut payload };
+            place.insert(field.wire.clone(), value);
+        }
+        // A message that has nothing inside, and whose examples have no inside, goes without.
+        let wrap = layout.payload.as_ref().filter(|key| {
+            let samples = operation.samples.iter();
+            let mut requests = samples.filter(|one| one.role == SampleRole::Request);
+            !payload.is_empty() || requests.all(|one| one.value.get(key.as_str()).is_some())
+        });
+        payload.insert("undocumented".to_owned(), json!(1));
+        body.extend(
+            layout
+                .command
+                .iter()
+                .map(|key| (key.clone(), json!(operation.wire))),
+        );
+        match wrap {
+            Some(key) => drop(body.insert(key.clone(), Value::Object(payload))),
+            None => body.extend(payload),
+        }
+        Value::Object(body)
+    }
+
+    /// An answer that says nothing but that all went well.
+    fn success(&self, path: &str) -> String {
+        let reply = self.config.layouts(self.part.as_deref()).reply;
+        let of = self
+            .operations
+            .iter()
+            .find(|operation| path.ends_with(&operation.wire));
+        let own = of.and_then(|operation| operation.success.first());
+        let code = own.or(reply.success.first());
+        let code = reply
+            .code
+            .iter()
+            .zip(code)
+            .map(|(key, code)| (key.clone(), json!(code)));
+        Value::Object(code.collect()).to_string()
+    }
+
+    /// The documented reply of each path; a path that two operations share has the same reply in both.
+    fn replies(&self) -> BTreeMap<String, String> {
+        let reply = |operation: &Arc<Operation>| {
+            let mut samples = operation.samples.iter();
+            let sample = samples.find(|sample| sample.role == SampleRole::Reply)?;
+            Some((
+                format!("/prefix{}", operation.wire),
+                sample.value.to_string(),
+            ))
+        };
+        self.operations.iter().filter_map(reply).collect()
+    }
+
+    async fn called(
+        &self,
+        answer: impl Fn(&Received) -> Answer + Send + Sync + 'static,
+    ) -> (Vec<Outcome>, Vec<Received>) {
+        let server = Server::start(answer).await;
+        let done = call_all(&self.name, &format!("{}/prefix/", server.url)).await;
+        let received = server.received();
+        assert_eq!(done.len(), self.operations.len(), "{}", self.name);
+        (done, received)
+    }
 }
 
-fn documented<'a>(loaded: &'a Loaded, id: &str) -> &'a Operation {
-    let mut operations = loaded.provider.operations();
-    let found = operations.find(|operation| operation.id == id);
-    found.expect("an operation of the catalog")
+/// What an operation sent, as JSON: of a form every value is a text.
+fn sent(request: &Received, is_form: bool) -> Value {
+    if is_form {
+        return form(&request.body)
+            .into_iter()
+            .map(|(name, value)| (name, json!(value)))
+            .collect();
+    }
+    serde_json::from_slice(&request.body).expect("JSON")
+}
+
+/// The same as a form has it.
+fn as_texts(body: &Value) -> Value {
+    let members = body.as_object().into_iter().flatten();
+    let texts = members.map(|(name, value)| {
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        (name.clone(), json!(text))
+    });
+    texts.collect()
 }
 
 #[tokio::test]
 async fn every_operation_sends_what_the_catalog_says() {
-    let (loaded, _) = read(&committed("eyun"), Origin::Catalog);
-    let (done, received) =
-        called(|_| Answer::json(r#"{"code":"1000","message":"ok","data":null}"#)).await;
-    assert_eq!((done.len(), received.len()), (127, 127));
-    for (outcome, request) in done.iter().zip(&received) {
-        let operation = documented(&loaded, outcome.id);
-        assert_eq!(
-            request.method,
-            operation.method.clone().unwrap_or_default(),
-            "{}",
-            outcome.id
-        );
-        assert_eq!(
-            request.path,
-            format!("/prefix{}", operation.wire),
-            "{}",
-            outcome.id
-        );
-        let header = |name: &str| request.headers.get(name).map(String::as_str);
-        assert_eq!(
-            header("content-type"),
-            Some("application/json"),
-            "{}",
-            outcome.id
-        );
-        assert_eq!(
-            header("authorization"),
-            operation.auth.then_some("token-1"),
-            "{}",
-            outcome.id
-        );
-        let body: Value = serde_json::from_slice(&request.body).expect("JSON");
-        assert_eq!(body, expected_body(operation), "{}", outcome.id);
-        assert_eq!(outcome.result, Ok(Vec::new()), "{}", outcome.id);
+    for api in documented(false) {
+        let is_form = api.config.transport == Transport::HttpForm;
+        let successes = api.operations.iter();
+        let successes: BTreeMap<String, String> = successes
+            .map(|operation| {
+                (
+                    format!("/prefix{}", operation.wire),
+                    api.success(&operation.wire),
+                )
+            })
+            .collect();
+        let (done, received) = api
+            .called(move |request| {
+                let success = successes.get(&request.path);
+                Answer::json(success.cloned().unwrap_or_default())
+            })
+            .await;
+        assert_eq!(received.len(), api.operations.len());
+        for (outcome, request) in done.iter().zip(&received) {
+            let (id, operation) = (outcome.id, api.operation(outcome.id));
+            let method = operation.method.clone().unwrap_or_default();
+            assert_eq!(request.method, method, "{id}");
+            assert_eq!(request.path, format!("/prefix{}", operation.wire), "{id}");
+            let header = |name: &str| request.headers.get(name).map(String::as_str);
+            let content = match is_form {
+                true => "application/x-www-form-urlencoded",
+                false => "application/json",
+            };
+            assert_eq!(header("content-type"), Some(content), "{id}");
+            let auth = api.config.auth.as_ref();
+            let auth = auth.and_then(|auth| header(&auth.header.to_ascii_lowercase()));
+            assert_eq!(auth, operation.auth.then_some("token-1"), "{id}");
+            let body = api.body(operation, Some(&json!("instance-1")));
+            let body = if is_form { as_texts(&body) } else { body };
+            assert_eq!(sent(request, is_form), body, "{id}");
+            assert_eq!(outcome.result, Ok(Vec::new()), "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_message_says_what_the_catalog_says() {
+    for api in documented(true) {
+        let mut known = MESSAGES.iter();
+        let (_, bodies) = known
+            .find(|(name, _)| *name == api.name)
+            .unwrap_or_else(|| panic!("{}", api.name));
+        let bodies = bodies();
+        assert_eq!(bodies.len(), api.operations.len(), "{}", api.name);
+        for (id, body) in bodies {
+            let written: Value = serde_json::from_str(&body).expect("JSON");
+            assert_eq!(written, api.body(api.operation(id), None), "{id}");
+        }
     }
 }
 
 #[tokio::test]
 async fn every_documented_reply_is_decoded_without_an_issue() {
-    let (loaded, _) = read(&committed("eyun"), Origin::Catalog);
-    let replies = documented_replies(&loaded);
-    let count = replies.len();
-    let (done, _) = called(move |request| match replies.get(&request.path) {
-        Some(reply) => Answer::json(reply.clone()),
-        None => Answer::json(r#"{"code":1000}"#),
-    })
-    .await;
-    assert!(count > 120, "{count} documented replies");
-    for outcome in done {
-        assert_eq!(
-            outcome.result,
-            Ok(Vec::new()),
-            "{}: {}",
-            outcome.id,
-            outcome.data
-        );
+    let mut count = 0;
+    for api in documented(false) {
+        let replies = api.replies();
+        count += replies.len();
+        let (done, _) = api
+            .called(move |request| match replies.get(&request.path) {
+                Some(reply) => Answer::json(reply.clone()),
+                None => Answer::json("{}"),
+            })
+            .await;
+        let replies = api.replies();
+        for outcome in done {
+            let path = format!("/prefix{}", api.operation(outcome.id).wire);
+            if replies.contains_key(&path) {
+                assert_eq!(
+                    outcome.result,
+                    Ok(Vec::new()),
+                    "{}: {}",
+                    outcome.id,
+                    outcome.data
+                );
+            }
+        }
     }
+    assert!(count > 0, "no reply is documented");
+}
+
+/// eyun's, with an answer for all.
+async fn eyun_answered(answer: &'static str) -> Vec<Outcome> {
+    let apis = documented(false);
+    let eyun = apis.iter().find(|api| api.name == "eyun").expect("eyun");
+    let (done, _) = eyun
+        .called(move |_| Answer::Body(200, "text/plain", answer.to_owned()))
+        .await;
+    done
 }
 
 /// Replies as they are seen, not as they are documented.
@@ -220,14 +361,9 @@ async fn a_success_is_never_an_error() {
         "\u{feff}{\"code\":\"1000\",\"data\":{}}",
     ];
     for shape in shapes {
-        let (done, _) = called(move |_| Answer::Body(200, "text/plain", shape.to_owned())).await;
-        for outcome in done {
-            assert!(
-                outcome.result.is_ok(),
-                "{}: {shape}: {:?}",
-                outcome.id,
-                outcome.result
-            );
+        for outcome in eyun_answered(shape).await {
+            let (id, result) = (outcome.id, &outcome.result);
+            assert!(result.is_ok(), "{id}: {shape}: {result:?}");
         }
     }
 }
@@ -239,8 +375,7 @@ async fn a_failure_is_an_error_whatever_its_data_is() {
         r#"{"code":1001,"msg":"参数错误","data":[[]]}"#,
         r#"{"code":"1001","message":"参数错误"}"#,
     ] {
-        let (done, _) = called(move |_| Answer::json(shape)).await;
-        for outcome in done {
+        for outcome in eyun_answered(shape).await {
             let error = outcome.result.expect_err(outcome.id);
             assert!(
                 error.contains("1001") && error.contains("参数错误"),
@@ -273,52 +408,4 @@ fn form(body: &[u8]) -> BTreeMap<String, String> {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (decode(name), decode(value)))
         .collect()
-}
-
-#[tokio::test]
-async fn every_operation_of_a_form_gateway_sends_what_the_catalog_says() {
-    let (loaded, _) = read(&committed("dami"), Origin::Catalog);
-    let server = Server::start(|_| Answer::json(r#"{"code":1,"msg":"ok"}"#)).await;
-    let client = dami::Client::builder(&server.url)
-        .authorization("token-1")
-        .build()
-        .expect("a client");
-    let done = dami_calls::call_all(&client, &client.account("instance-1")).await;
-    let received = server.received();
-    assert_eq!((done.len(), received.len()), (39, 39));
-    for (outcome, request) in done.iter().zip(&received) {
-        let operation = documented(&loaded, outcome.id);
-        assert_eq!(
-            request.path, operation.wire,
-            "{}: the case of paths is kept",
-            outcome.id
-        );
-        let header = |name: &str| request.headers.get(name).map(String::as_str);
-        assert_eq!(
-            header("content-type"),
-            Some("application/x-www-form-urlencoded"),
-            "{}",
-            outcome.id
-        );
-        assert_eq!(
-            header("token"),
-            operation.auth.then_some("token-1"),
-            "{}",
-            outcome.id
-        );
-        let Value::Object(expected) = expected_body(operation) else {
-            panic!("a body is an object")
-        };
-        let text = |value: &Value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        };
-        let expected: BTreeMap<String, String> = expected
-            .iter()
-            .map(|(name, value)| (name.clone(), text(value)))
-            .collect();
-        assert_eq!(form(&request.body), expected, "{}", outcome.id);
-        assert_eq!(outcome.result, Ok(Vec::new()), "{}", outcome.id);
-    }
 }

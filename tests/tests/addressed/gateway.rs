@@ -21,7 +21,7 @@ async fn every_operation_succeeds_without_an_issue() {
     let gateway = Gateway::start().await.expect("a gateway");
     let client = gateway.client().expect("a client");
     let done = call_all(&client, &client.account("wxid_me")).await;
-    assert_eq!((done.len(), gateway.all_calls().len()), (39, 39));
+    assert_eq!(gateway.all_calls().len(), done.len());
     for outcome in done {
         // The account has just logged out.
         if outcome.id == "zhang_hu_guan_li_wxStatus" {

@@ -55,7 +55,10 @@ fn wequick() -> Loaded {
 }
 
 #[test]
-#[cfg_attr(not(originals), ignore = "needs ../shared/specs/wequick")]
+#[cfg_attr(
+    not(originals),
+    ignore = "needs the vendors' documents: ORIGINAL_SPECS=DIR, or ../shared/specs"
+)]
 fn every_example_of_wequick_is_typed_key_for_key() {
     let loaded = wequick();
     // The document ends in the middle of the example of 98.
@@ -66,7 +69,10 @@ fn every_example_of_wequick_is_typed_key_for_key() {
 }
 
 #[test]
-#[cfg_attr(not(originals), ignore = "needs ../shared/specs/padchat")]
+#[cfg_attr(
+    not(originals),
+    ignore = "needs the vendors' documents: ORIGINAL_SPECS=DIR, or ../shared/specs"
+)]
 fn every_answer_that_padchat_prints_decodes_key_for_key() {
     let loaded = original("padchat", &[("specs/README.md", "padchat/README.md")]);
     assert_eq!(replies::check(&loaded), 3);
@@ -120,13 +126,19 @@ fn same_keys(loaded: &Loaded, id: &str, wrap: &str) -> usize {
 }
 
 #[test]
-#[cfg_attr(not(originals), ignore = "needs ../shared/specs/wequick")]
+#[cfg_attr(
+    not(originals),
+    ignore = "needs the vendors' documents: ORIGINAL_SPECS=DIR, or ../shared/specs"
+)]
 fn every_command_of_the_vendor_has_our_keys() {
     assert_eq!(same_keys(&wequick(), "wequick", "option"), 70);
 }
 
 #[test]
-#[cfg_attr(not(originals), ignore = "needs ../shared/specs/padchat")]
+#[cfg_attr(
+    not(originals),
+    ignore = "needs the vendors' documents: ORIGINAL_SPECS=DIR, or ../shared/specs"
+)]
 fn every_call_of_the_vendor_has_our_keys() {
     let documents = [("specs/README.md", "padchat/README.md")];
     let loaded = original("padchat", &documents);

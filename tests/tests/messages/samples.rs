@@ -3,6 +3,8 @@
 use generated_sdk::runtime::Request;
 use serde::Serialize;
 
+use super::requests::Named;
+
 /// Sees the type of every request.
 pub(super) trait Visitor {
     /// Sees one.
@@ -12,14 +14,16 @@ pub(super) trait Visitor {
         R::Reply: Serialize;
 }
 
-pub(super) mod padchat {
-    use super::Visitor;
-
-    include!(concat!(env!("OUT_DIR"), "/samples_padchat.rs"));
+/// An API whose calls are messages.
+pub(super) struct Api {
+    /// The folder of its provider.
+    pub(super) provider: &'static str,
+    /// Which of the provider's it is, where there are several.
+    pub(super) part: Option<&'static str>,
+    /// Every documented request, as it is written.
+    pub(super) requests: fn() -> Vec<(&'static str, String)>,
+    /// Shows every request's type.
+    pub(super) visit: fn(&mut Named),
 }
 
-pub(super) mod wequick {
-    use super::Visitor;
-
-    include!(concat!(env!("OUT_DIR"), "/samples_wequick.rs"));
-}
+include!(concat!(env!("OUT_DIR"), "/samples.rs"));

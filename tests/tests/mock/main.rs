@@ -13,7 +13,7 @@ use generated_sdk::eyun::qun_cao_zuo::{CreateChatRoom, GetChatRoomMember};
 use generated_sdk::eyun::wei_xin_guan_li::{IsOnline, QueryLoginWx};
 use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, RevokeMsgRequired, SendText};
 use generated_sdk::eyun::xiao_xi_jie_shou::CancelHttpCallbackUrl;
-use generated_sdk::eyun::{self, Client, Instance, SentMessage};
+use generated_sdk::eyun::{Client, Instance, SentMessage};
 use generated_sdk::runtime::mock::{Answer, Fault};
 use generated_sdk::{ErrorKind, Json};
 use serde_json::{Value, json};
@@ -77,7 +77,7 @@ async fn every_operation_succeeds_without_an_issue() {
     let client = gateway.client().expect("a client");
     let wx = client.instance(gateway.logged_in());
     let done = call_all(&client, &wx).await;
-    assert_eq!((done.len(), gateway.all_calls().len()), (127, 127));
+    assert_eq!(gateway.all_calls().len(), done.len());
     for (outcome, call) in done.iter().zip(gateway.all_calls()) {
         assert_eq!(outcome.result, Ok(Vec::new()), "{}", outcome.id);
         assert_eq!(
