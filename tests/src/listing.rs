@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use catalog::model::{
-    Choice, Encoding, Event, Field, Limits, Operation, Place, Provider, Reply, Rule, Scope,
+    Choice, Encoding, Event, Field, Grants, Limits, Login, Operation, Place, Provider, Reply, Rule,
+    Scope,
 };
 
 /// Everything in a provider, in its order.
@@ -80,6 +81,7 @@ fn list_operation(out: &mut String, operation: &Operation) {
         let cursors: Vec<&str> = page.cursors.iter().map(|c| c.param.as_str()).collect();
         format!("pages by {}", cursors.join(" "))
     }));
+    marks.extend(operation.login.iter().map(login));
     marks.extend(operation.name.iter().map(|name| format!("named {name}")));
     let method = operation
         .method
@@ -243,4 +245,34 @@ fn choices(values: &[Choice]) -> String {
         .map(|choice| format!("{} {}", choice.value, choice.title))
         .collect();
     texts.join(" | ")
+}
+
+/// How an operation logs in.
+fn login(login: &Login) -> String {
+    match login {
+        Login::Call { arguments, grants } => {
+            format!("logs in by {}{}", arguments.join(" "), yields(grants))
+        }
+        Login::Code(code) => {
+            let shown = code.shown.join(".");
+            let verify = code.verify.iter().map(|(_, url)| url.join("."));
+            let verify = verify.map(|url| format!(", verifies at {url}"));
+            let enter = code
+                .enter
+                .iter()
+                .map(|enter| format!(", enters {}", enter.param));
+            let steps: String = verify.chain(enter).collect();
+            format!("logs in by showing {shown}{steps}{}", yields(&code.grants))
+        }
+        Login::Connection { before } => format!("logs in again after {}", before.join(" ")),
+    }
+}
+
+fn yields(grants: &Grants) -> String {
+    let authorization = grants.authorization.iter().map(|at| ("token", at));
+    let base_url = grants.base_url.iter().map(|at| ("address", at));
+    let yields = authorization.chain(base_url);
+    yields
+        .map(|(what, at)| format!(", {what} {}", at.join(".")))
+        .collect()
 }

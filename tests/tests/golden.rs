@@ -135,6 +135,17 @@ tests::golden_cases! {
         declared_value_that_is_never_seen,
         declared_cursor_without_direction,
         declared_misspelled_key,
+        declared_login,
+        declared_login_of_nothing,
+        declared_login_with_other_parameters,
+        declared_login_with_parameters_that_are_not_there,
+        declared_login_with_arguments_that_are_optional,
+        declared_login_that_shows_secrets,
+        declared_login_that_shows_its_token,
+        declared_login_twice,
+        declared_login_without_header,
+        declared_login_by_what_is_no_text,
+        declared_login_that_shows_field_and_code,
         private_names,
     }
 

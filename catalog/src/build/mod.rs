@@ -279,6 +279,7 @@ impl Reader<'_> {
             patience_s: None,
             job: None,
             page: None,
+            login: None,
             answer: None,
             either: Vec::new(),
             announces: Vec::new(),

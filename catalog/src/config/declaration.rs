@@ -21,6 +21,9 @@ pub struct JobDeclaration {
     /// The parameter of the second one that takes the key, where it is called otherwise.
     #[serde(default)]
     pub param: Option<String>,
+    /// What the second one wants besides, each time the same: `with = { autoCheck = false }`.
+    #[serde(default)]
+    pub with: BTreeMap<String, Constant>,
     /// What the second one's reply shows when the job is done.
     pub done: When,
     /// What it shows when the job has failed.
@@ -45,15 +48,32 @@ fn ten_minutes() -> u32 {
     600
 }
 
-/// What a reply shows: a field with one of these values, or, without values, one that is not empty.
+/// What a parameter always is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Constant {
+    /// `false`.
+    Boolean(bool),
+    /// `3`.
+    Integer(i64),
+    /// `"mac"`.
+    Text(String),
+}
+
+/// What a reply shows: a field with one of these values, or, without values, one that is not empty; or else the
+/// vendor's code.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// A path of the payload.
-    pub field: String,
+    #[serde(default)]
+    pub field: Option<String>,
     /// As they are on the wire, numbers as text.
     #[serde(default)]
     pub values: Vec<String>,
+    /// Instead of a field: the vendor's code is one of these, each of them a success.
+    #[serde(default)]
+    pub code: Vec<String>,
 }
 
 /// An operation whose reply is one page of several.

@@ -5,6 +5,7 @@ mod declaration;
 mod dialect;
 mod event_layout;
 mod layout;
+mod login;
 mod mock_gateway;
 pub(crate) mod pattern;
 pub(crate) mod proposal;
@@ -22,13 +23,17 @@ use crate::spelling;
 
 pub use correction::{ChoiceEntry, Correction, EncodingName, PlaceName, TypeName};
 pub use declaration::{
-    AnswerDeclaration, CursorDeclaration, EitherDeclaration, JobDeclaration, PageDeclaration, When,
+    AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, JobDeclaration,
+    PageDeclaration, When,
 };
 pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
 pub use event_layout::{
     EventLayout, EventPrefix, EventResult, GatherDeclaration, NestedEvents, SharedAddress, TagIn,
 };
 pub use layout::{Beside, ReplyLayout, RequestLayout, SuccessException};
+pub use login::{
+    CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, VerifyDeclaration,
+};
 pub use mock_gateway::MockGateway;
 pub(crate) use proposal::Subject;
 pub use transport::{ProgramVisits, SocketLayout};
@@ -86,6 +91,9 @@ pub struct Config {
     /// Shapes that several replies share, each a type of its own.
     #[serde(default)]
     pub shape: Vec<SharedShape>,
+    /// How one logs in.
+    #[serde(default)]
+    pub login: LoginDeclaration,
     /// Operations that start something whose result another operation tells.
     #[serde(default)]
     pub job: Vec<JobDeclaration>,
@@ -366,12 +374,9 @@ impl Config {
             return Ok(());
         };
         let message = format!("`{key}` is no path: `{path}`");
-        let header = format!("[{table}]");
-        let at = file.text().find(&header);
-        let span = at.map_or_else(Span::default, |at| Span::new(at, at + header.len()));
         Err(Diagnostic::error(Code::BadConfig, message)
             .help("begin with `/`; its parts are of letters, digits, `-`, `_`, `.` and `~`")
-            .at(file.location(span)))
+            .at(file.location(self::table(file.text(), table))))
     }
 
     /// The layouts in force for one API.
@@ -399,6 +404,16 @@ pub(crate) fn array_entry(toml: &str, key: &str, n: usize) -> Span {
         })
         .nth(n)
         .map_or_else(Span::default, |(at, found)| Span::new(at, at + found.len()))
+}
+
+/// Where `[key]` stands, or the table that it is in.
+pub(crate) fn table(toml: &str, key: &str) -> Span {
+    let header = format!("[{key}]");
+    match (toml.find(&header), key.rsplit_once('.')) {
+        (Some(at), _) => Span::new(at, at + header.len()),
+        (None, Some((around, _))) => table(toml, around),
+        (None, None) => Span::default(),
+    }
 }
 
 /// A part of a path that needs no encoding.

@@ -133,6 +133,8 @@ pub struct Operation {
     pub job: Option<Job>,
     /// Its reply is one page of several.
     pub page: Option<Page>,
+    /// It logs in.
+    pub login: Option<Login>,
     /// The event that answers it.
     pub answer: Option<Answer>,
     /// Parameters of which exactly one is given.
@@ -177,8 +179,8 @@ pub type Path = Vec<String>;
 /// What a reply shows when something holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// The field.
-    pub field: Path,
+    /// The field; none: the vendor's code.
+    pub field: Option<Path>,
     /// Its values; none: it is not empty.
     pub values: Vec<String>,
 }
@@ -194,6 +196,8 @@ pub struct Job {
     pub param: String,
     /// What the parameter holds.
     pub ty: Type,
+    /// Parameters that are the same each time, with their values as JSON, e.g. `("autoCheck", "false")`.
+    pub with: Vec<(String, String)>,
     /// The job is done.
     pub done: Condition,
     /// The job has failed.
@@ -204,6 +208,60 @@ pub struct Job {
     pub every_ms: u32,
     /// Seconds that a job may take.
     pub within_s: u32,
+}
+
+/// How an operation logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// By its answer.
+    Call {
+        /// Its required parameters, in the order in which a user gives them, e.g. `["account", "password"]`.
+        arguments: Vec<String>,
+        /// What the answer yields.
+        grants: Grants,
+    },
+    /// By what is shown to a person, and asked for until it is done.
+    Code(Box<CodeLogin>),
+    /// Again on each new connection.
+    Connection {
+        /// Ids of operations that are called before, whatever the vendor says of them.
+        before: Vec<String>,
+    },
+}
+
+/// A login that is shown to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeLogin {
+    /// How it is asked for.
+    pub job: Job,
+    /// The key is what the session binds.
+    pub binds: bool,
+    /// The field of the starting reply that is shown, e.g. `["qrCodeUrl"]`.
+    pub shown: Path,
+    /// A person verifies: when, and the field with the address.
+    pub verify: Option<(Condition, Path)>,
+    /// A person types what this parameter takes.
+    pub enter: Option<Enter>,
+    /// What the last answer yields.
+    pub grants: Grants,
+}
+
+/// What a person types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enter {
+    /// The reply says that it is wanted; none: no reply does.
+    pub when: Option<Condition>,
+    /// The parameter, e.g. `verifyCode`.
+    pub param: String,
+}
+
+/// What the answer of a login yields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// The field that authorises, e.g. `["Authorization"]`.
+    pub authorization: Option<Path>,
+    /// The field with the address at which all other calls go on.
+    pub base_url: Option<Path>,
 }
 
 /// How a page leads to the next.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Finding, carry_out, stale, stale_names};
-use crate::config::{Config, CursorDeclaration, JobDeclaration, PageDeclaration, When};
+use crate::config::{Config, Constant, CursorDeclaration, JobDeclaration, PageDeclaration, When};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Condition, Cursor, Field, Job, Module, Next, Operation, Page, Path, Provider, Reply, Type,
@@ -21,14 +21,18 @@ pub(crate) fn apply(
 ) -> Vec<Diagnostic> {
     let mut findings = stale_names::find(provider, config, file);
     findings.extend(carry_out(&config.job, "job", file, |declared| {
-        let (start, job) = job(provider, declared)?;
-        let operation = named(provider, start, "job", |operation| operation.job.is_some())?;
+        let (start, job) = job(provider, config, declared)?;
+        let operation = named(provider, start, "[[job]]", |operation| {
+            operation.job.is_some()
+        })?;
         operation.job = Some(job);
         Ok(())
     }));
     findings.extend(carry_out(&config.page, "page", file, |declared| {
-        let (at, page) = page(provider, declared)?;
-        let operation = named(provider, at, "page", |operation| operation.page.is_some())?;
+        let (at, page) = page(provider, config, declared)?;
+        let operation = named(provider, at, "[[page]]", |operation| {
+            operation.page.is_some()
+        })?;
         operation.page = Some(page);
         Ok(())
     }));
@@ -39,10 +43,10 @@ pub(crate) fn apply(
 const MOST_NAMED: usize = 4;
 
 /// Where an operation stands: among the modules, and in its own.
-type Place = (usize, usize);
+pub(super) type Place = (usize, usize);
 
-/// An operation that is yet to be declared a job or a page.
-fn named<'p>(
+/// An operation that is yet to be declared a job, a page or a login.
+pub(super) fn named<'p>(
     provider: &'p mut Provider,
     (module, at): Place,
     key: &str,
@@ -51,17 +55,17 @@ fn named<'p>(
     let module = provider.modules.get_mut(module);
     let operation = module.and_then(|module| Some(Arc::make_mut(module.operations.get_mut(at)?)));
     let Some(operation) = operation else {
-        return Err(stale(format!("a {key} is nowhere"), "remove it"));
+        return Err(stale(format!("{key} is nowhere"), "remove it"));
     };
     if is_declared(operation) {
-        let message = format!("`{}` has two `[[{key}]]`", operation.id);
+        let message = format!("`{}` has two `{key}`", operation.id);
         return Err(stale(message, "remove one of them"));
     }
     Ok(operation)
 }
 
 /// The one operation of an id or a wire, in an API if one is named.
-fn operation<'p>(
+pub(super) fn operation<'p>(
     provider: &'p Provider,
     api: Option<&str>,
     name: &str,
@@ -107,7 +111,7 @@ fn operation<'p>(
     }
 }
 
-fn param<'o>(operation: &'o Operation, name: &str) -> Result<&'o Field, Finding> {
+pub(super) fn param<'o>(operation: &'o Operation, name: &str) -> Result<&'o Field, Finding> {
     let found = operation.params.iter().find(|field| field.wire == name);
     found.ok_or_else(|| {
         let known = operation.params.iter().map(|field| field.wire.as_str());
@@ -118,7 +122,10 @@ fn param<'o>(operation: &'o Operation, name: &str) -> Result<&'o Field, Finding>
 }
 
 /// A path of an operation's payload, and the field at its end.
-fn path<'o>(operation: &'o Operation, written: &str) -> Result<(Path, Option<&'o Field>), Finding> {
+pub(super) fn path<'o>(
+    operation: &'o Operation,
+    written: &str,
+) -> Result<(Path, Option<&'o Field>), Finding> {
     let mut steps = Path::new();
     let mut fields = operation.returns.as_slice();
     let mut last = None;
@@ -159,55 +166,105 @@ fn path<'o>(operation: &'o Operation, written: &str) -> Result<(Path, Option<&'o
     Ok((steps, last))
 }
 
-fn condition(operation: &Operation, when: &When) -> Result<Condition, Finding> {
-    let (steps, field) = path(operation, &when.field)?;
-    let documented = field.map_or(&[][..], |field| &field.values);
-    let known = |value: &String| documented.iter().any(|choice| choice.value == *value);
-    if let Some(value) = when
-        .values
-        .iter()
-        .find(|v| !documented.is_empty() && !known(v))
-    {
-        let values: Vec<&str> = documented.iter().map(|c| c.value.as_str()).collect();
-        let message = format!(
-            "`{}` of `{}` is never `{value}`: it is one of `{}`",
-            when.field,
-            operation.wire,
-            values.join("`, `")
-        );
-        return Err(stale(
-            message,
-            "name a documented value, or correct the field's `values`",
-        ));
-    }
+/// When something holds of a reply; `codes` are those that the vendor calls a success.
+pub(super) fn condition(
+    operation: &Operation,
+    when: &When,
+    codes: &[String],
+) -> Result<Condition, Finding> {
+    let (steps, values) = match (&when.field, when.code.as_slice()) {
+        (Some(field), []) => (
+            Some(field_that_is(operation, field, &when.values)?),
+            &when.values,
+        ),
+        (None, [_, ..]) if when.values.is_empty() => {
+            let codes = match operation.success.as_slice() {
+                [] => codes,
+                own => own,
+            };
+            if let Some(code) = when.code.iter().find(|code| !codes.contains(code)) {
+                let message = format!(
+                    "`{}` never succeeds with the code `{code}`: its codes are `{}`",
+                    operation.wire,
+                    codes.join("`, `")
+                );
+                let help = "a code that is not among `success` is an error: add it in a [[reply.exception]]";
+                return Err(stale(message, help));
+            }
+            (None, &when.code)
+        }
+        _ => {
+            let message = format!("what `{}` shows is a field, or a code", operation.wire);
+            let help = "write `{ field = \"…\", values = […] }`, or `{ code = […] }`";
+            return Err(stale(message, help));
+        }
+    };
     Ok(Condition {
         field: steps,
-        values: when.values.clone(),
+        values: values.clone(),
     })
 }
 
-fn optional<T, U>(
+/// The path of a field that can have these values.
+fn field_that_is(operation: &Operation, at: &str, values: &[String]) -> Result<Path, Finding> {
+    let (steps, field) = path(operation, at)?;
+    if let Some(field) = field {
+        documented(operation, at, field, values)?;
+    }
+    Ok(steps)
+}
+
+/// Values that are among those that the documents list, if they do.
+fn documented(
+    operation: &Operation,
+    name: &str,
+    field: &Field,
+    values: &[String],
+) -> Result<(), Finding> {
+    let known = |value: &&String| field.values.iter().any(|choice| choice.value == **value);
+    match values.iter().find(|value| !known(value)) {
+        Some(value) if !field.values.is_empty() => {
+            let values: Vec<&str> = field.values.iter().map(|c| c.value.as_str()).collect();
+            let message = format!(
+                "`{name}` of `{}` is never `{value}`: it is one of `{}`",
+                operation.wire,
+                values.join("`, `")
+            );
+            let help = "name a documented value, or correct the field's `values`";
+            Err(stale(message, help))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn optional<T, U>(
     value: Option<&T>,
     read: impl FnOnce(&T) -> Result<U, Finding>,
 ) -> Result<Option<U>, Finding> {
     value.map(read).transpose()
 }
 
-fn job(provider: &Provider, declared: &JobDeclaration) -> Result<(Place, Job), Finding> {
+/// The operation that starts a job, and the job.
+pub(super) fn job(
+    provider: &Provider,
+    config: &Config,
+    declared: &JobDeclaration,
+) -> Result<(Place, Job), Finding> {
     let (place, start) = operation(provider, declared.api.as_deref(), &declared.start, "job")?;
-    let api = provider
-        .modules
-        .get(place.0)
-        .and_then(|module| module.api.as_deref());
+    let api = api(provider, place);
     let (_, poll) = operation(provider, api, &declared.poll, "job")?;
     let param = param(poll, declared.param.as_deref().unwrap_or(&declared.key))?;
+    let codes = &config.layouts(api).reply.success;
     let job = Job {
         poll: poll.id.clone(),
         key: path(start, &declared.key)?.0,
         param: param.wire.clone(),
         ty: param.ty,
-        done: condition(poll, &declared.done)?,
-        failed: optional(declared.failed.as_ref(), |when| condition(poll, when))?,
+        with: with(poll, param, declared)?,
+        done: condition(poll, &declared.done, codes)?,
+        failed: optional(declared.failed.as_ref(), |when| {
+            condition(poll, when, codes)
+        })?,
         message: optional(declared.message.as_ref(), |at| Ok(path(poll, at)?.0))?,
         every_ms: declared.every_ms,
         within_s: declared.within_s,
@@ -215,15 +272,86 @@ fn job(provider: &Provider, declared: &JobDeclaration) -> Result<(Place, Job), F
     Ok((place, job))
 }
 
-fn page(provider: &Provider, declared: &PageDeclaration) -> Result<(Place, Page), Finding> {
+/// The API of the module in which an operation stands.
+pub(super) fn api(provider: &Provider, (module, _): Place) -> Option<&str> {
+    let module = provider.modules.get(module)?;
+    module.api.as_deref()
+}
+
+/// What the question wants besides the key, all of it.
+fn with(
+    poll: &Operation,
+    key: &Field,
+    declared: &JobDeclaration,
+) -> Result<Vec<(String, String)>, Finding> {
+    let given = declared.with.iter();
+    let given = given.map(|(name, value)| {
+        let field = param(poll, name)?;
+        Ok((name.clone(), constant(poll, field, value)?))
+    });
+    let given: Vec<_> = given.collect::<Result<_, Finding>>()?;
+    let is_given = |field: &&Field| {
+        let named = |(name, _): &(String, String)| *name == field.wire;
+        field.wire == key.wire || field.session || given.iter().any(named)
+    };
+    match poll
+        .params
+        .iter()
+        .find(|field| field.required && !is_given(field))
+    {
+        None => Ok(given),
+        Some(missing) => {
+            let message = format!("`{}` wants `{}` as well", poll.wire, missing.wire);
+            let help = format!("say what it is: `with = {{ {} = … }}`", missing.wire);
+            Err(stale(message, &help))
+        }
+    }
+}
+
+/// The value of a parameter, as JSON.
+fn constant(operation: &Operation, field: &Field, value: &Constant) -> Result<String, Finding> {
+    let (json, text) = match value {
+        Constant::Boolean(value) => (value.to_string(), value.to_string()),
+        Constant::Integer(value) => (value.to_string(), value.to_string()),
+        Constant::Text(value) => (
+            serde_json::Value::from(value.as_str()).to_string(),
+            value.clone(),
+        ),
+    };
+    let fits = match field.ty {
+        Type::Boolean => matches!(value, Constant::Boolean(_)),
+        Type::Integer | Type::Unsigned | Type::Number => matches!(value, Constant::Integer(_)),
+        Type::Text => matches!(value, Constant::Text(_)),
+        _ => false,
+    };
+    if !fits {
+        let (name, ty) = (&field.wire, field.ty.as_str());
+        let message = format!(
+            "`{name}` of `{}` is {ty}, which {json} is not",
+            operation.wire
+        );
+        return Err(stale(message, "give a value of its type"));
+    }
+    documented(operation, &field.wire, field, &[text])?;
+    Ok(json)
+}
+
+fn page(
+    provider: &Provider,
+    config: &Config,
+    declared: &PageDeclaration,
+) -> Result<(Place, Page), Finding> {
     let api = declared.api.as_deref();
     let (place, operation) = operation(provider, api, &declared.operation, "page")?;
+    let codes = &config.layouts(self::api(provider, place)).reply.success;
     let items = declared.items.iter().map(|at| Ok(path(operation, at)?.0));
     let cursors = declared.cursor.iter().map(|at| cursor(operation, at));
     let page = Page {
         cursors: cursors.collect::<Result<_, Finding>>()?,
         items: items.collect::<Result<_, Finding>>()?,
-        more: optional(declared.more.as_ref(), |when| condition(operation, when))?,
+        more: optional(declared.more.as_ref(), |when| {
+            condition(operation, when, codes)
+        })?,
     };
     Ok((place, page))
 }

@@ -1,7 +1,7 @@
 //! Owns what `provider.toml` settles about a model that was built from documents alone.
 //!
 //! In: the model, and the configuration with its place. Out: the model as it counts, and findings: corrections
-//! first (`[[correction]]`), then declarations (`[[job]]`, `[[page]]`, `[[answer]]`, `[[either]]`, `session.also`, …),
+//! first (`[[correction]]`), then declarations (`[[job]]`, `[[page]]`, `[login]`, `[[answer]]`, `[[either]]`, `session.also`, …),
 //! then what must hold of the whole. Each is carried out, and one that speaks of what is not there is an error where
 //! it stands: `` no operation is called `sendTxt` (did you mean `sendText`?) ``.
 
@@ -10,11 +10,12 @@ mod check;
 mod correct;
 mod either;
 mod jobs_and_pages;
+mod login;
 mod session;
 mod stale_names;
 mod unreachable_event;
 
-use crate::config::{Config, array_entry, proposal};
+use crate::config::{Config, array_entry, proposal, table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Provider;
 use crate::source::SourceFile;
@@ -31,6 +32,7 @@ pub(crate) fn settle(
     diagnostics.extend(unreachable_event::check(provider, config));
     diagnostics.extend(jobs_and_pages::apply(provider, config, file));
     diagnostics.extend(session::apply(provider, config, file));
+    diagnostics.extend(login::apply(provider, config, file));
     diagnostics.extend(either::apply(provider, config, file));
     diagnostics.extend(answer::apply(provider, config, file));
     diagnostics.extend(check::check(provider, config));
@@ -77,4 +79,15 @@ pub(crate) fn carry_out<D>(
         Some(finding.at(file.location(array_entry(file.text(), key, n))))
     });
     found.collect()
+}
+
+/// Carries out `[key]`, if it is there.
+pub(crate) fn carry_out_table<D>(
+    entry: Option<&D>,
+    key: &str,
+    file: &SourceFile,
+    each: impl FnOnce(&D) -> Result<(), Finding>,
+) -> Option<Diagnostic> {
+    let finding = each(entry?).err()?;
+    Some(finding.at(file.location(table(file.text(), key))))
 }

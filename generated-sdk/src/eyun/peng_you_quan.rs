@@ -350,12 +350,13 @@ impl Started for AsynSnsSendVideo {
         key: &["asynId"],
         param: "asynId",
         number: Some(false),
+        with: &[],
         done: Condition {
-            field: &["type"],
+            field: Some(&["type"]),
             values: &["1"],
         },
         failed: Some(Condition {
-            field: &["type"],
+            field: Some(&["type"]),
             values: &["2"],
         }),
         message: Some(&["des"]),

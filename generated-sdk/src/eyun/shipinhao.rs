@@ -560,7 +560,7 @@ impl Paged for GetFollowList {
         ],
         items: &[&["contactList"]],
         more: Some(Condition {
-            field: &["continueFlag"],
+            field: Some(&["continueFlag"]),
             values: &["1"],
         }),
     };
@@ -690,7 +690,7 @@ impl Paged for GetLikeAndFavList {
         ],
         items: &[&["contactList"]],
         more: Some(Condition {
-            field: &["continueFlag"],
+            field: Some(&["continueFlag"]),
             values: &["1"],
         }),
     };

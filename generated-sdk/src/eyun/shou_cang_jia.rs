@@ -203,7 +203,7 @@ impl Paged for FavSync {
         ],
         items: &[&["favList"]],
         more: Some(Condition {
-            field: &["continueFlag"],
+            field: Some(&["continueFlag"]),
             values: &["1"],
         }),
     };

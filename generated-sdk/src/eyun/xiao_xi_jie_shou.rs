@@ -192,12 +192,13 @@ impl Started for AsynGetMsgVideo {
         key: &["id"],
         param: "id",
         number: Some(false),
+        with: &[],
         done: Condition {
-            field: &["url"],
+            field: Some(&["url"]),
             values: &[],
         },
         failed: Some(Condition {
-            field: &["type"],
+            field: Some(&["type"]),
             values: &["2"],
         }),
         message: Some(&["des"]),

@@ -30,7 +30,10 @@ pub use codec::{
     Joined, JsonText, List, MemberSlots, Members, Number, Private, Scalar, ScalarKind, Secret,
     Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object, worded,
 };
-pub use long::{Chunks, Condition, Cursor, Job, JobPlan, Next, PagePlan, Pages, Path};
+pub use long::{
+    Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn, LoginByCode,
+    LoginPlan, LoginStep, Next, PagePlan, Pages, Path, PendingLogin,
+};
 #[cfg(feature = "server")]
 pub use receive::server;
 pub use receive::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, Untyped, split_prefix};

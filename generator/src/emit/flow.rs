@@ -130,7 +130,10 @@ fn declared(ty: model::Type) -> TokenStream {
 }
 
 fn condition(condition: &Condition) -> TokenStream {
-    let (field, values) = (path(&condition.field), &condition.values);
+    let (field, values) = (
+        optional(condition.field.as_deref().map(path)),
+        &condition.values,
+    );
     quote!(Condition { field: #field, values: &[#(#values),*] })
 }
 
@@ -164,6 +167,10 @@ fn job_plan(module: &str, job: &Job, plan: Option<&model::Job>) -> Option<TokenS
         quote!(super::#other::#request)
     };
     let (key, param, number) = (path(&plan.key), &plan.param, declared(plan.ty));
+    let with = plan
+        .with
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
     let done = condition(&plan.done);
     let failed = optional(plan.failed.as_ref().map(condition));
     let message = optional(plan.message.as_deref().map(path));
@@ -175,6 +182,7 @@ fn job_plan(module: &str, job: &Job, plan: Option<&model::Job>) -> Option<TokenS
             key: #key,
             param: #param,
             number: #number,
+            with: &[#(#with),*],
             done: #done,
             failed: #failed,
             message: #message,

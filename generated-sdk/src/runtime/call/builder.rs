@@ -186,6 +186,21 @@ impl<C: From<Core>> Builder<C> {
     }
 }
 
+/// The address of a gateway as calls begin with it, or what is wrong with it.
+pub(super) fn address(given: &str) -> Result<String, &'static str> {
+    let base_url = given.trim().trim_end_matches('/');
+    let host = base_url
+        .strip_prefix("http://")
+        .or_else(|| base_url.strip_prefix("https://"));
+    if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
+        return Err("the base URL must start with http:// or https:// and a host");
+    }
+    if base_url.contains(['?', '#', ' ']) {
+        return Err("the base URL must have no query, fragment or space");
+    }
+    Ok(base_url.to_owned())
+}
+
 /// Scheme, host and port of an address: what stands around them may be a secret.
 pub(crate) fn server(base_url: &str) -> String {
     let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
@@ -206,20 +221,7 @@ pub(crate) fn header_fits(name: &str, value: &str) -> bool {
 
 impl Draft {
     fn build(self) -> Result<Core, Error> {
-        let base_url = self.base_url.trim().trim_end_matches('/').to_owned();
-        let host = base_url
-            .strip_prefix("http://")
-            .or_else(|| base_url.strip_prefix("https://"));
-        if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
-            return Err(Error::misuse(
-                "the base URL must start with http:// or https:// and a host",
-            ));
-        }
-        if base_url.contains(['?', '#', ' ']) {
-            return Err(Error::misuse(
-                "the base URL must have no query, fragment or space",
-            ));
-        }
+        let base_url = address(&self.base_url).map_err(Error::misuse)?;
         let id = self.request_id.iter().map(|name| (name.as_str(), ""));
         let headers = self.headers.iter().map(|(name, value)| (&**name, &**value));
         if !headers

@@ -1,7 +1,7 @@
 //! The non-generic core: bytes out, an opened envelope back, the same code for every operation.
 
-use super::authorization::{Authorization, Authorized};
-use super::builder::{header_fits, server};
+use super::authorization::{Authorized, Grant};
+use super::builder::{address, header_fits, server};
 use super::error::{Error, ErrorKind};
 use super::hook::{Attempt, Headers, Hook, Outcome};
 use super::operation::{BodyFormat, Operation};
@@ -78,16 +78,55 @@ impl Core {
 
     /// The same client with another authorization, as a login yields it.
     pub fn authorized(&self, authorization: impl Into<Secret>) -> Self {
-        Self(Arc::new(Settings {
-            authorization: Authorized::new(Authorization::Value(authorization.into())),
-            ..Settings::clone(&self.0)
-        }))
+        self.granted(Grant {
+            authorization: Some(authorization.into()),
+            base_url: None,
+        })
     }
 
     /// Replaces the authorization of this client, its clones and the sessions bound to it, as a new login yields it;
     /// calls under way keep the old one. A client that asks for its authorization at every call goes on asking.
     pub fn reauthorize(&self, authorization: impl Into<Secret>) {
-        self.0.authorization.renew(authorization.into());
+        self.renew(Grant {
+            authorization: Some(authorization.into()),
+            base_url: None,
+        });
+    }
+
+    /// A client of its own with what a login yields; this one, where that is nothing.
+    pub(crate) fn granted(&self, grant: Grant) -> Self {
+        if grant.is_empty() {
+            return self.clone();
+        }
+        self.with(self.0.authorization.with(grant))
+    }
+
+    /// The same for this client, its clones and the sessions bound to it.
+    pub(crate) fn renew(&self, grant: Grant) {
+        self.0.authorization.renew(grant);
+    }
+
+    /// The same client at the address for which it was built, where a login begins wherever an earlier one has led.
+    pub(crate) fn at_root(&self) -> Self {
+        match self.0.authorization.base_url() {
+            None => self.clone(),
+            Some(_) => self.with(self.0.authorization.at_root()),
+        }
+    }
+
+    fn with(&self, authorization: Arc<Authorized>) -> Self {
+        Self(Arc::new(Settings {
+            authorization,
+            ..Settings::clone(&self.0)
+        }))
+    }
+
+    /// An address that a vendor hands out, as one that calls can go to; `None` if they must not.
+    pub(crate) fn address(&self, handed: &str) -> Option<String> {
+        let address = address(handed).ok()?;
+        // What was encrypted stays so.
+        let weaker = self.0.base_url.starts_with("https://") && address.starts_with("http://");
+        (!weaker).then_some(address)
     }
 
     /// The same client on another way to its server; distances are kept on each way alone.
@@ -410,6 +449,7 @@ impl Prepared {
     ) -> (HttpRequest, bool) {
         let Settings {
             base_url,
+            authorization,
             prefix,
             headers: defaults,
             answer_limit,
@@ -435,6 +475,8 @@ impl Prepared {
             headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             headers.push((name.clone(), value.clone()));
         }
+        let granted = authorization.base_url();
+        let base_url = granted.as_ref().unwrap_or(base_url);
         let mut url = format!("{base_url}/{}", self.path.trim_start_matches('/'));
         let mut body = self.body.clone().into_bytes();
         if self.operation.method == Method::Get && *format == BodyFormat::Form {

@@ -50,6 +50,7 @@ pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{read_reply, request_body};
 
+pub(crate) use authorization::Grant;
 #[cfg(feature = "websocket")]
 pub(crate) use builder::server;
 pub(crate) use client::Prepared;

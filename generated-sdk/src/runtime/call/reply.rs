@@ -3,6 +3,7 @@
 use super::envelope;
 use super::error::{Error, ErrorKind};
 use super::operation::Operation;
+use crate::runtime::codec::json::{find, is_empty, plain};
 use crate::runtime::codec::{Issue, Scalar, Slot};
 use std::fmt;
 use std::ops::Range;
@@ -48,6 +49,20 @@ impl Rest {
         self.body.get(self.data.clone()).unwrap_or_default()
     }
 
+    /// A field of the data that is not empty, or of what stands one level deeper: what stands beside the code counts.
+    pub(crate) fn find(&self, path: &[&str]) -> Option<&str> {
+        let deeper = self.body.get(self.inner.clone()).unwrap_or_default();
+        let found = [self.raw(), deeper].into_iter();
+        let mut found = found.filter(|data| !data.is_empty());
+        found.find_map(|data| find(data, path).filter(|raw| !is_empty(raw)))
+    }
+
+    /// The same, if it is one text or number.
+    pub(crate) fn text(&self, path: &[&str]) -> Option<String> {
+        let scalar = |raw: &&str| !raw.starts_with(['{', '[']);
+        self.find(path).filter(scalar).map(plain)
+    }
+
     /// An error that says why this success is of no use.
     pub(crate) fn unusable(&self, operation: &'static Operation, message: String) -> Error {
         Error::new(ErrorKind::Undecodable, operation.id.into())
@@ -61,6 +76,16 @@ impl Rest {
 impl<T> Reply<T> {
     pub(crate) fn new(data: T, rest: Arc<Rest>) -> Self {
         Self { data, rest }
+    }
+
+    /// Reads the data.
+    pub(crate) fn of(mut rest: Rest) -> Self
+    where
+        T: Slot + Default,
+    {
+        let mut data = T::default();
+        rest.fill(&mut data);
+        Self::new(data, Arc::new(rest))
     }
 
     /// The vendor's code, as text whatever it was written as; empty if the API has none.

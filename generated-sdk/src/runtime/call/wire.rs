@@ -11,7 +11,6 @@ use crate::runtime::codec::{
     push_members, text,
 };
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// The body that a request travels as, with these values of the session.
 pub fn request_body<R: Request>(request: &R, session: &[Scalar]) -> String {
@@ -20,10 +19,7 @@ pub fn request_body<R: Request>(request: &R, session: &[Scalar]) -> String {
 
 /// What an answer to this request says.
 pub fn read_reply<R: Request>(answer: HttpResponse) -> Result<Reply<R::Reply>, Error> {
-    let mut rest = read(R::OPERATION, R::OPERATION.path, answer)?;
-    let mut data = R::Reply::default();
-    rest.fill(&mut data);
-    Ok(Reply::new(data, Arc::new(rest)))
+    read(R::OPERATION, R::OPERATION.path, answer).map(Reply::of)
 }
 
 pub(crate) fn write(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {

@@ -211,15 +211,6 @@ impl ToObject for Overlay<'_> {
     }
 }
 
-/// A request of one member.
-pub(crate) struct Single<'a>(pub(crate) &'static str, pub(crate) &'a Json);
-
-impl ToObject for Single<'_> {
-    fn members(&self, visit: Visit<'_>) {
-        visit(&[(self.0, self.1)]);
-    }
-}
-
 /// A value that a reply gave, as the parameter declares it: digits for a number, quotes for a text.
 pub(crate) fn recast(raw: &str, number: Option<bool>) -> Json {
     let plain = crate::runtime::codec::json::plain(raw);

@@ -3,11 +3,10 @@
 use super::plan::JobPlan;
 use super::series::{Each, Origin, each};
 use crate::runtime::call::{
-    BoxFuture, Call, Core, Error, ErrorKind, Prepared, Reply, Rest, Sending, Session, Started,
-    may_be_repeated,
+    Call, Core, Error, ErrorKind, Prepared, Reply, Rest, Sending, Session, Started, may_be_repeated,
 };
-use crate::runtime::codec::json::{Json, find, is_empty, plain};
-use crate::runtime::codec::{Scalar, ScalarKind, Single, Slot, recast};
+use crate::runtime::codec::json::{Json, plain};
+use crate::runtime::codec::{Private, Scalar, ScalarKind, Secret, Slot, ToObject, Visit, recast};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::{Duration, Instant};
@@ -26,23 +25,39 @@ use std::time::{Duration, Instant};
 /// it can be asked for later. While the job runs, answers that get lost are asked for again.
 #[must_use = "nothing is started until the job is awaited"]
 pub struct Job<T> {
-    start: Box<Prepared>,
-    origin: Origin,
-    plan: JobPlan,
-    each: Option<Each>,
+    task: Task,
     data: PhantomData<fn() -> T>,
 }
 
+/// A job whatever its result is: how it is started, and how it is asked for.
+pub(super) struct Task {
+    pub(super) start: Box<Prepared>,
+    pub(super) origin: Origin,
+    pub(super) plan: JobPlan,
+    pub(super) each: Option<Each>,
+}
+
 impl<T> Job<T> {
+    pub(super) fn new(task: Task) -> Self {
+        Self {
+            task,
+            data: PhantomData,
+        }
+    }
+
+    pub(super) fn into_task(self) -> Task {
+        self.task
+    }
+
     /// How far apart the questions are, instead of what the documents say.
     pub fn every(mut self, every: Duration) -> Self {
-        self.plan.every = every;
+        self.task.plan.every = every;
         self
     }
 
     /// How long the job may take, from its start on.
     pub fn within(mut self, within: Duration) -> Self {
-        self.plan.within = within;
+        self.task.plan.within = within;
         self
     }
 }
@@ -53,13 +68,13 @@ impl<T: 'static> Job<T> {
         mut self,
         options: impl Fn(Call<T>) -> Call<T> + Send + Sync + 'static,
     ) -> Self {
-        self.each = each(options);
+        self.task.each = each(options);
         self
     }
 
     /// Options for the call that starts the job.
     pub fn start(mut self, options: impl FnOnce(Call<()>) -> Call<()>) -> Self {
-        self.start = options(Call::new(self.start)).into_prepared();
+        self.task.start = options(Call::new(self.task.start)).into_prepared();
         self
     }
 }
@@ -69,93 +84,146 @@ impl<T: Slot + Default> IntoFuture for Job<T> {
     type IntoFuture = Sending<T>;
 
     fn into_future(self) -> Sending<T> {
-        Sending::new(run(self.start, self.origin, self.plan, self.each))
+        Sending::new(Box::pin(self.task.run()))
     }
 }
 
 impl<T> fmt::Debug for Job<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Job")
-            .field("operation", &self.start.operation.id)
+            .field("operation", &self.task.start.operation.id)
             .finish_non_exhaustive()
     }
 }
 
-fn run(
-    start: Box<Prepared>,
-    origin: Origin,
-    plan: JobPlan,
-    each: Option<Each>,
-) -> BoxFuture<'static, Result<Rest, Error>> {
-    Box::pin(async move {
-        let core = start.core().clone();
-        let operation = start.operation;
+impl Task {
+    async fn run(self) -> Result<Rest, Error> {
+        let param = self.plan.param;
+        let (_, asking) = self.begin(|key| format!("the job {param} = {key}")).await?;
+        let result = asking.result().await;
+        // Whatever became of the questions: the job was started.
+        result.map_err(|(error, failed)| error.after_execution(!failed))
+    }
+
+    /// Starts the job; errors call it what `name` makes of its key.
+    pub(super) async fn begin(
+        self,
+        name: impl FnOnce(&str) -> String,
+    ) -> Result<(Rest, Asking), Error> {
+        let core = self.start.core().clone();
+        let operation = self.start.operation;
         let begun = core.timer().now();
-        let started = start.send().await?;
-        let key = find(started.raw(), plan.key).filter(|key| !is_empty(key));
+        let started = self.start.send().await?;
+        let plan = self.plan;
+        let key = started.find(plan.key);
         let Some(key) = key.map(|key| recast(key, plan.number)) else {
             let message = "the job was started, but the answer does not say which it is";
             return Err(started.unusable(operation, message.to_owned()));
         };
+        let name = name(key.as_str());
+        let with = plan.with.iter();
+        let with = with.map(|(param, value)| (*param, Json::checked(value)));
         let asking = Asking {
             core,
-            origin,
+            origin: self.origin,
             plan,
-            each,
-            key,
+            each: self.each,
+            given: std::iter::once((plan.param, key)).chain(with).collect(),
+            entered: None,
+            name,
             begun,
         };
-        let result = asking.result().await;
-        // Whatever became of the questions: the job was started.
-        result.map_err(|(error, failed)| error.after_execution(!failed))
-    })
+        Ok((started, asking))
+    }
 }
 
 /// A job under way.
-struct Asking {
-    core: Core,
+pub(super) struct Asking {
+    pub(super) core: Core,
     origin: Origin,
-    plan: JobPlan,
+    pub(super) plan: JobPlan,
     each: Option<Each>,
-    key: Json,
+    /// The key, and what else the question wants.
+    given: Vec<(&'static str, Json)>,
+    /// What a person has typed for it.
+    pub(super) entered: Option<(&'static str, Secret)>,
+    /// What errors call the job.
+    name: String,
     begun: Instant,
+}
+
+/// What came of one question.
+pub(super) enum Told {
+    /// Nothing: it got lost. Asking does no harm, so that is no reason to lose the result.
+    Nothing,
+    /// The job goes on.
+    Open(Rest),
+    /// It is done.
+    Done(Rest),
+}
+
+/// The question: the key, what is the same each time, and what a person has typed.
+struct Question<'a>(&'a Asking);
+
+impl ToObject for Question<'_> {
+    fn members(&self, visit: Visit<'_>) {
+        for (name, value) in &self.0.given {
+            visit(&[(name, value)]);
+        }
+        if let Some((name, typed)) = &self.0.entered {
+            visit(&[(name, &Private(typed))]);
+        }
+    }
 }
 
 impl Asking {
     /// The reply that says that the job is done; an error says whether it is the job that failed.
     async fn result(&self) -> Result<Rest, (Error, bool)> {
         loop {
-            self.core
-                .timer()
-                .sleep(self.plan.every.min(self.left()))
-                .await;
-            let answer = self.ask().await;
-            let late = self.left().is_zero();
-            match answer {
-                Ok(rest) => {
-                    if let Some(failed) = self.failure(&rest) {
-                        return Err((failed, true));
-                    }
-                    if self.plan.done.holds(rest.raw()).is_some() {
-                        return Ok(rest);
-                    }
-                    if late {
-                        return Err((self.too_late(None), false));
-                    }
-                }
-                // A question does no harm, so that it is lost is no reason to lose the result.
-                Err(error) if may_be_repeated(&error, true) && !late => {}
-                Err(error) if may_be_repeated(&error, true) => {
-                    return Err((self.too_late(Some(error)), false));
-                }
-                Err(error) => return Err((error, false)),
+            self.pause().await;
+            if let Told::Done(rest) = self.ask_once().await? {
+                return Ok(rest);
             }
         }
     }
 
+    /// What identifies the job, as text.
+    pub(super) fn key(&self) -> String {
+        let key = self.given.first();
+        key.map(|(_, key)| plain(key.as_str())).unwrap_or_default()
+    }
+
+    /// The time between two questions, or what is left of it.
+    pub(super) async fn pause(&self) {
+        let pause = self.plan.every.min(self.left());
+        self.core.timer().sleep(pause).await;
+    }
+
+    /// Asks once; an error says whether it is the job that failed.
+    pub(super) async fn ask_once(&self) -> Result<Told, (Error, bool)> {
+        let answer = self.ask().await;
+        let late = self.left().is_zero();
+        match answer {
+            Ok(rest) => {
+                if let Some(failed) = self.failure(&rest) {
+                    return Err((failed, true));
+                }
+                if self.plan.done.holds(&rest).is_some() {
+                    return Ok(Told::Done(rest));
+                }
+                if late {
+                    return Err((self.too_late(None), false));
+                }
+                Ok(Told::Open(rest))
+            }
+            Err(error) if may_be_repeated(&error, true) && !late => Ok(Told::Nothing),
+            Err(error) if may_be_repeated(&error, true) => Err((self.too_late(Some(error)), false)),
+            Err(error) => Err((error, false)),
+        }
+    }
+
     async fn ask(&self) -> Result<Rest, Error> {
-        let request = Single(self.plan.param, &self.key);
-        let mut call = self.origin.prepare(self.plan.poll, &request);
+        let mut call = self.origin.prepare(self.plan.poll, &Question(self));
         if let Some(each) = &self.each {
             call = each(call);
         }
@@ -177,9 +245,9 @@ impl Asking {
     }
 
     fn failure(&self, rest: &Rest) -> Option<Error> {
-        let state = self.plan.failed.as_ref()?.holds(rest.raw())?;
-        let message = self.plan.message.and_then(|path| find(rest.raw(), path));
-        let message = message.filter(|raw| !is_empty(raw)).map(plain);
+        let state = self.plan.failed.as_ref()?.holds(rest)?;
+        let message = self.plan.message.and_then(|path| rest.find(path));
+        let message = message.map(plain);
         let error = Error::new(ErrorKind::Vendor, self.plan.poll.id.into())
             .with_code(Some(Scalar::new(&state, ScalarKind::Text)))
             .with_message(Some(message.unwrap_or_else(|| "the job failed".to_owned())))
@@ -188,12 +256,7 @@ impl Asking {
     }
 
     fn too_late(&self, last: Option<Error>) -> Error {
-        let message = format!(
-            "the job {} = {} is not done after {:?}",
-            self.plan.param,
-            self.key.as_str(),
-            self.plan.within
-        );
+        let message = format!("{} is not done after {:?}", self.name, self.plan.within);
         let error = Error::new(ErrorKind::NoAnswer, self.plan.poll.id.into());
         let cause = last.map_or_else(
             || "it is still under way".into(),
@@ -218,11 +281,10 @@ impl Session {
 }
 
 fn job<R: Started>(origin: Origin, request: &R) -> Job<R::Result> {
-    Job {
+    Job::new(Task {
         start: origin.prepare(R::OPERATION, request),
         origin,
         plan: R::JOB,
         each: None,
-        data: PhantomData,
-    }
+    })
 }

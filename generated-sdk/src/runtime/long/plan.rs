@@ -1,6 +1,6 @@
 //! How calls hang together, as data: a job that is started and asked for, pages that lead to the next.
 
-use crate::runtime::call::Operation;
+use crate::runtime::call::{Operation, Rest};
 use crate::runtime::codec::json::{Json, find, is_empty, plain};
 use crate::runtime::codec::{Overlay, ToObject, member_text, recast};
 use std::time::Duration;
@@ -11,22 +11,21 @@ pub type Path = &'static [&'static str];
 /// What a field of a reply must be for something to hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Condition {
-    /// The field.
-    pub field: Path,
+    /// The field; `None`: the vendor's code.
+    pub field: Option<Path>,
     /// One of these; if there are none, anything that is not empty.
     pub values: &'static [&'static str],
 }
 
 impl Condition {
-    /// The field's value if the condition holds.
-    pub(crate) fn holds(&self, data: &str) -> Option<String> {
-        let raw = find(data, self.field)?;
-        let value = plain(raw);
-        let met = if self.values.is_empty() {
-            !is_empty(raw)
-        } else {
-            self.values.contains(&value.as_str())
+    /// The field's value, or the code, if the condition holds.
+    pub(crate) fn holds(&self, rest: &Rest) -> Option<String> {
+        let Some(path) = self.field else {
+            let code = rest.code.as_ref()?.as_str();
+            return self.values.contains(&code).then(|| code.to_owned());
         };
+        let value = plain(rest.find(path)?);
+        let met = self.values.is_empty() || self.values.contains(&value.as_str());
         met.then_some(value)
     }
 }
@@ -42,6 +41,8 @@ pub struct JobPlan {
     pub param: &'static str,
     /// Whether the parameter is declared as a number; `None`: it is written as it came.
     pub number: Option<bool>,
+    /// What else it is asked with, as JSON.
+    pub with: &'static [(&'static str, &'static str)],
     /// The job is done.
     pub done: Condition,
     /// The job has failed.
@@ -113,10 +114,11 @@ impl PagePlan {
         &self,
         request: &dyn ToObject,
         at: &[(&'static str, Json)],
-        data: &str,
+        rest: &Rest,
     ) -> Turn {
+        let data = rest.raw();
         if let Some(more) = &self.more {
-            if more.holds(data).is_none() {
+            if more.holds(rest).is_none() {
                 return Turn::End;
             }
         } else if self.is_blank(data) {

@@ -259,7 +259,7 @@ impl Source for Pager {
 
     fn came(&mut self, rest: &Rest) {
         let data = rest.raw();
-        let Turn::To(at) = self.plan.turn(&*self.request, &self.at, data) else {
+        let Turn::To(at) = self.plan.turn(&*self.request, &self.at, rest) else {
             self.next = NextPage::None;
             return;
         };

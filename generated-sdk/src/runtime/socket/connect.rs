@@ -12,7 +12,9 @@ use super::supervisor::{Greeting, Hook, Supervisor};
 use super::{OnSocket, SocketApi};
 use crate::runtime::call::{server, wire};
 use crate::runtime::codec::Secret;
-use crate::runtime::{BoxError, Builder, Core, Error, Request, Retry, Timer};
+use crate::runtime::{
+    BoxError, Builder, Core, Entry, Error, ErrorKind, Operation, Request, Retry, Timer,
+};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -178,6 +180,34 @@ impl<C: OnSocket> Connect<C> {
         self.hook = Some(Box::new(move |core| {
             let done = hook(C::from(core));
             Box::pin(async move { done.await.map_err(Into::into) })
+        }));
+        self
+    }
+
+    /// Logs in on every new connection after the first, before other calls go, with what `saved` says then; with `None`
+    /// nothing is done. What comes `before` the login has no parameters, and that the vendor refuses it does not matter.
+    pub fn repeat_login<R: Request>(
+        mut self,
+        before: &'static [&'static Operation],
+        saved: impl Fn() -> Option<R> + Send + Sync + 'static,
+    ) -> Self {
+        self.hook = Some(Box::new(move |core| {
+            let login = saved().map(|login| core.prepare(R::OPERATION, &[], &login));
+            Box::pin(async move {
+                let Some(login) = login else { return Ok(()) };
+                for operation in before {
+                    let call = {
+                        let nothing: &[Entry<'_>] = &[];
+                        core.prepare(operation, &[], &nothing)
+                    };
+                    match call.send().await {
+                        Err(error) if error.kind() != ErrorKind::Vendor => return Err(error.into()),
+                        _ => {}
+                    }
+                }
+                login.send().await?;
+                Ok(())
+            })
         }));
         self
     }

@@ -1,13 +1,17 @@
 //! The pace by a clock that jumps: many calls, no waiting.
 
 use super::{API, session};
-use crate::runtime::codec::Single;
 use crate::runtime::{
-    Bound, BoxFuture, Builder, Core, HttpRequest, HttpResponse, Json, Operation, Retry, Session,
+    Bound, BoxFuture, Builder, Core, Entry, HttpRequest, HttpResponse, Operation, Retry, Session,
     Timer, Transport, TransportError,
 };
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+/// A request of one member.
+fn x() -> &'static [Entry<'static>] {
+    &[("x", &true)]
+}
 
 static SLOW: Operation = Operation {
     session: &[Bound {
@@ -81,7 +85,7 @@ async fn a_thousand_calls_of_one_session_are_apart_and_none_is_left_behind() {
     let session = Session::new(core, session());
     let mut calls = Vec::new();
     for n in 0..1000 {
-        let prepared = session.prepare(&SLOW, &Single("x", &Json::null()));
+        let prepared = session.prepare(&SLOW, &x());
         let call = tokio::spawn(prepared.send());
         if n % 4 == 3 {
             // Some give up while they wait.
@@ -128,13 +132,7 @@ async fn who_waits_keeps_neither_other_operations_nor_other_sessions_waiting() {
         .unwrap();
     let here = Session::new(core.clone(), session());
     let there = Session::new(core, vec!["another".into()]);
-    let call = |session: &Session, operation| {
-        tokio::spawn(
-            session
-                .prepare(operation, &Single("x", &Json::null()))
-                .send(),
-        )
-    };
+    let call = |session: &Session, operation| tokio::spawn(session.prepare(operation, &x()).send());
     call(&here, &SLOW).await.unwrap().unwrap();
     let waiting: Vec<_> = (0..3).map(|_| call(&here, &SLOW)).collect();
     tokio::task::yield_now().await;

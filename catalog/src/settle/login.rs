@@ -1,0 +1,242 @@
+//! Owns how one logs in, as `[login]` declares it: by one call, by what is shown to a person, again on each new
+//! connection.
+
+use super::jobs_and_pages::{Place, api, condition, job, named, operation, optional, param, path};
+use super::{Finding, carry_out_table, stale};
+use crate::config::proposal::proposal;
+use crate::config::{
+    CallLogin, CodeLogin as CodeDeclaration, Config, ConnectionLogin, EnterDeclaration, Transport,
+};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    CodeLogin, Enter, Field, Grants, Login, Operation, Path, Provider, Scope, Type,
+};
+use crate::source::SourceFile;
+
+/// Marks the operations that log in.
+pub(super) fn apply(
+    provider: &mut Provider,
+    config: &Config,
+    file: &SourceFile,
+) -> Vec<Diagnostic> {
+    let login = &config.login;
+    let mark = |found: Result<(Place, Login), Finding>, provider: &mut Provider| {
+        let (place, login) = found?;
+        let operation = named(provider, place, "[login]", |operation| {
+            operation.login.is_some()
+        })?;
+        operation.login = Some(login);
+        Ok(())
+    };
+    let call = carry_out_table(login.call.as_ref(), "login.call", file, |declared| {
+        mark(call(provider, config, declared), provider)
+    });
+    let code = carry_out_table(login.code.as_ref(), "login.code", file, |declared| {
+        mark(code(provider, config, declared), provider)
+    });
+    let key = "login.connection";
+    let again = carry_out_table(login.connection.as_ref(), key, file, |declared| {
+        mark(connection(provider, config, declared), provider)
+    });
+    [call, code, again].into_iter().flatten().collect()
+}
+
+fn call(
+    provider: &Provider,
+    config: &Config,
+    declared: &CallLogin,
+) -> Result<(Place, Login), Finding> {
+    let api = declared.api.as_deref();
+    let (place, operation) = operation(provider, api, &declared.operation, "login")?;
+    from_client(operation)?;
+    for (n, name) in declared.arguments.iter().enumerate() {
+        let field = param(operation, name)?;
+        if !field.required || declared.arguments.iter().take(n).any(|known| known == name) {
+            let message = format!("`{name}` of `{}` is no argument of a login", operation.wire);
+            return Err(stale(
+                message,
+                "name each required parameter once, and no other",
+            ));
+        }
+    }
+    let is_left = |field: &&Field| field.required && !declared.arguments.contains(&field.wire);
+    if let Some(left) = operation.params.iter().find(is_left) {
+        let message = format!("`{}` cannot do without `{}`", operation.wire, left.wire);
+        return Err(stale(message, "add it to `arguments`"));
+    }
+    let authorization = Some(declared.authorization.as_str());
+    let login = Login::Call {
+        arguments: declared.arguments.clone(),
+        grants: grants(
+            operation,
+            config,
+            authorization,
+            declared.base_url.as_deref(),
+        )?,
+    };
+    Ok((place, login))
+}
+
+fn code(
+    provider: &Provider,
+    config: &Config,
+    declared: &CodeDeclaration,
+) -> Result<(Place, Login), Finding> {
+    let (place, job) = job(provider, config, &declared.job)?;
+    let api = api(provider, place);
+    let (_, start) = operation(provider, api, &declared.job.start, "login")?;
+    let (_, poll) = operation(provider, api, &job.poll, "login")?;
+    from_client(start)?;
+    let key = param(poll, &job.param)?;
+    if let Some(other) = poll
+        .params
+        .iter()
+        .find(|field| field.session && field.wire != key.wire)
+    {
+        let message = format!("`{}` wants the session's `{}`", poll.wire, other.wire);
+        return Err(stale(
+            message,
+            "before the login is done there is none: name it as the key",
+        ));
+    }
+    let codes = &config.layouts(api).reply.success;
+    let verify = optional(declared.verify.as_ref(), |verify| {
+        let when = condition(poll, &verify.when, codes)?;
+        Ok((when, scalar(poll, &verify.url)?.0))
+    })?;
+    let enter = optional(declared.enter.as_ref(), |enter| entered(poll, enter, codes))?;
+    let (authorization, base_url) = (
+        declared.authorization.as_deref(),
+        declared.base_url.as_deref(),
+    );
+    let login = Login::Code(Box::new(CodeLogin {
+        binds: key.session,
+        shown: scalar(start, &declared.shown)?.0,
+        verify,
+        enter,
+        grants: grants(poll, config, authorization, base_url)?,
+        job,
+    }));
+    Ok((place, login))
+}
+
+fn entered(
+    poll: &Operation,
+    declared: &EnterDeclaration,
+    codes: &[String],
+) -> Result<Enter, Finding> {
+    let field = param(poll, &declared.param)?;
+    if field.ty != Type::Text {
+        let message = format!("`{}` of `{}` is no text", field.wire, poll.wire);
+        return Err(stale(
+            message,
+            "name the parameter that takes what a person types",
+        ));
+    }
+    hidden(poll, "param", field)?;
+    Ok(Enter {
+        when: optional(declared.when.as_ref(), |when| condition(poll, when, codes))?,
+        param: field.wire.clone(),
+    })
+}
+
+fn connection(
+    provider: &Provider,
+    config: &Config,
+    declared: &ConnectionLogin,
+) -> Result<(Place, Login), Finding> {
+    if config.transport != Transport::Websocket {
+        let message = "a login is declared for new connections, but calls travel on none";
+        return Err(stale(
+            message.to_owned(),
+            "remove it, or say `transport = \"websocket\"`",
+        ));
+    }
+    let within = declared.api.as_deref();
+    let (place, login) = operation(provider, within, &declared.operation, "login")?;
+    from_client(login)?;
+    let before = declared.before.iter().map(|name| {
+        let (_, before) = operation(provider, api(provider, place), name, "login")?;
+        from_client(before)?;
+        match before.params.iter().find(|field| field.required) {
+            None => Ok(before.id.clone()),
+            Some(wanted) => {
+                let message = format!("`{}` wants `{}`", before.wire, wanted.wire);
+                Err(stale(
+                    message,
+                    "what is called before a login has no parameters",
+                ))
+            }
+        }
+    });
+    let before = before.collect::<Result<_, Finding>>()?;
+    Ok((place, Login::Connection { before }))
+}
+
+/// A session is what a login yields, so none is needed for it.
+fn from_client(operation: &Operation) -> Result<(), Finding> {
+    match &operation.scope {
+        Scope::Client | Scope::Either(_) => Ok(()),
+        Scope::Session(scope) => {
+            let message = format!("`{}` logs in, but belongs to the {scope}", operation.wire);
+            Err(stale(message, "name it under `except` in [session]"))
+        }
+    }
+}
+
+fn grants(
+    operation: &Operation,
+    config: &Config,
+    authorization: Option<&str>,
+    base_url: Option<&str>,
+) -> Result<Grants, Finding> {
+    let authorization = optional(authorization.as_ref(), |at| {
+        let (path, field) = scalar(operation, at)?;
+        hidden(operation, "field", field)?;
+        if config.auth.is_none() {
+            let message = format!("`{at}` authorises calls, and nothing says how they send it");
+            return Err(stale(
+                message,
+                "name the header: `[auth]`, `header = \"…\"`",
+            ));
+        }
+        Ok(path)
+    })?;
+    let base_url = optional(base_url.as_ref(), |at| Ok(scalar(operation, at)?.0))?;
+    Ok(Grants {
+        authorization,
+        base_url,
+    })
+}
+
+/// A field of a reply that holds one text.
+fn scalar<'o>(operation: &'o Operation, at: &str) -> Result<(Path, &'o Field), Finding> {
+    match path(operation, at)? {
+        (path, Some(field)) if field.ty == Type::Text => Ok((path, field)),
+        _ => {
+            let message = format!("`{at}` of `{}` is no text", operation.wire);
+            Err(stale(message, "name a field that is one"))
+        }
+    }
+}
+
+/// What authorises is never shown.
+fn hidden(operation: &Operation, side: &str, field: &Field) -> Result<(), Finding> {
+    if field.secret {
+        return Ok(());
+    }
+    let wire = &field.wire;
+    let message = format!(
+        "`{wire}` of `{}` authorises, and logs would show it",
+        operation.wire
+    );
+    let fix = proposal(
+        ("operation", &operation.id),
+        None,
+        (side, wire),
+        "secret = true",
+    );
+    Err(Box::new(
+        stale(message, "add it to `secrets`, or say it of this one").fix(fix),
+    ))
+}
