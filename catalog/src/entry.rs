@@ -3,11 +3,10 @@
 //! The Chinese keys are the upstream form and hold cells as they are printed; the English ones are
 //! ours, all optional.
 
+use crate::json::{Map, Value};
+use crate::source::Location;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-use crate::source::Location;
 
 /// The whole file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,7 +16,7 @@ pub struct Catalog {
     /// Keys that we do not write; upstream puts a time stamp here.
     #[serde(flatten, skip_serializing_if = "Map::is_empty")]
     #[schemars(skip)]
-    pub other: Map<String, Value>,
+    pub other: Map,
 }
 
 /// What an entry is.
@@ -100,7 +99,7 @@ pub struct Entry {
     /// Keys that we do not know; kept, and reported.
     #[serde(flatten, skip_serializing_if = "Map::is_empty")]
     #[schemars(skip)]
-    pub other: Map<String, Value>,
+    pub other: Map,
     /// Where it starts.
     #[serde(skip)]
     pub at: Option<Location>,
@@ -154,7 +153,7 @@ pub struct Row {
     /// Further columns, and keys that we do not know.
     #[serde(flatten, skip_serializing_if = "Map::is_empty")]
     #[schemars(skip)]
-    pub other: Map<String, Value>,
+    pub other: Map,
     /// The container that the table's title or caption names.
     #[serde(skip)]
     pub container: Option<String>,
@@ -206,6 +205,7 @@ pub struct SampleEntry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     /// The example.
+    #[schemars(with = "serde_json::Value")]
     pub value: Value,
     /// What comments beside the keys say, by path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -9,6 +9,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod entry;
+pub mod json;
 pub mod load;
 pub mod model;
 pub mod parallel;

@@ -5,6 +5,7 @@ use crate::build;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::entry::{Catalog, Entry};
+use crate::json::Map;
 use crate::model::Provider;
 use crate::parallel;
 use crate::read::dialect::Dialect;
@@ -98,7 +99,7 @@ pub fn rows(sources: &Sources, origin: Origin) -> Result<Rows, Diagnostic> {
     findings.extend(build::place_rows(&mut entries, &config));
     let catalog = Catalog {
         catalog: entries,
-        other: serde_json::Map::new(),
+        other: Map::default(),
     };
     Ok(Rows {
         config,

@@ -62,7 +62,10 @@ impl Samples<'_> {
     fn samples(&self, operation: &Operation) -> Vec<Map<String, Value>> {
         let requests = operation.model.samples.iter();
         let requests = requests.filter(|sample| sample.role == SampleRole::Request);
-        let members = |sample: &Sample| sample.value.as_object().cloned();
+        let members = |sample: &Sample| match serde_json::to_value(&sample.value) {
+            Ok(Value::Object(members)) => Some(members),
+            _ => None,
+        };
         requests.filter_map(members).collect()
     }
 

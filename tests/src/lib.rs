@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use catalog::config::Config;
 use catalog::diagnostic::Diagnostic;
 use catalog::entry::Catalog;
+use catalog::json;
 use catalog::load::{Loaded, Origin, Sources, load, rows};
-use catalog::model::Field;
+use catalog::model::{Field, Sample};
 use catalog::source::SourceFile;
 use serde_json::Value;
 
@@ -58,6 +59,14 @@ pub fn originals() -> PathBuf {
 /// If it cannot be read.
 pub fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A documented example, to be compared with what is written or read.
+///
+/// # Panics
+/// Never: an example is JSON.
+pub fn shown(sample: &Sample) -> Value {
+    serde_json::to_value(&sample.value).expect("JSON")
 }
 
 /// The sources of a committed provider.
@@ -176,15 +185,18 @@ fn names<'f>(fields: &'f [Field], known: &mut Vec<&'f str>) {
     }
 }
 
-fn sample_keys<'v>(value: &'v Value, keys: &mut Vec<&'v str>) {
+fn sample_keys<'v>(value: &'v json::Value, keys: &mut Vec<&'v str>) {
     match value {
-        Value::Object(members) => {
-            for (key, value) in members {
+        json::Value::Object(members) => {
+            for (key, value) in members.iter() {
                 keys.push(key);
                 sample_keys(value, keys);
             }
         }
-        Value::Array(elements) => elements.iter().for_each(|value| sample_keys(value, keys)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        json::Value::Array(elements) => elements.iter().for_each(|value| sample_keys(value, keys)),
+        json::Value::Null
+        | json::Value::Bool(_)
+        | json::Value::Number(_)
+        | json::Value::String(_) => {}
     }
 }

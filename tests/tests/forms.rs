@@ -8,7 +8,7 @@ use catalog::source::SourceFile;
 use generated_sdk::dami::callback::{Callback, Event};
 use generated_sdk::runtime::mock::Encoding;
 use serde_json::{Value, json};
-use tests::{committed, originals, read, root, text};
+use tests::{committed, originals, read, root, shown, text};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -127,7 +127,7 @@ fn every_documented_callback_is_typed_key_for_key_in_every_encoding() {
     let mut variants = BTreeMap::new();
     for event in loaded.provider.events() {
         for sample in &event.samples {
-            let found = assert_typed(address(event), &sample.value);
+            let found = assert_typed(address(event), &shown(sample));
             let first = variants.insert(found, event.id.clone());
             assert_eq!(first, None, "two events are one");
         }
@@ -179,7 +179,7 @@ fn every_sample_of_the_vendor_is_typed_key_for_key() {
         let at = slot.map_or_else(|| address(event), |(_, slot)| slot);
         for sample in &event.samples {
             samples += 1;
-            assert_typed(at, &sample.value);
+            assert_typed(at, &shown(sample));
         }
     }
     // The other announced callbacks are tables only.

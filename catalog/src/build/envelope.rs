@@ -1,12 +1,11 @@
 //! Owns what examples say of a message as a whole: its shape from the root, its tag, its envelope keys.
 
-use serde_json::Value;
-
 use crate::build::nest::{self, Message};
 use crate::config::Subject;
 use crate::config::{Beside, Layouts, TagIn};
 use crate::diagnostic::Diagnostic;
 use crate::entry::{Entry, EntryKind, SampleKind};
+use crate::json::{Map, Value};
 use crate::sample::Shape;
 
 /// Places the rows of one entry.
@@ -82,14 +81,9 @@ pub(super) fn unwrapped<'v>(value: &'v Value, layouts: Layouts<'_>) -> &'v Value
     let (Some(tag), TagIn::Envelope) = (&event.tag, event.tag_in) else {
         return value;
     };
-    let Some(object) = value.as_object() else {
-        return value;
-    };
-    if object.contains_key(tag) || object.len() != 1 {
-        return value;
-    }
-    match object.values().next() {
-        Some(inner) if inner.get(tag).is_some() => inner,
+    let mut members = value.as_object().into_iter().flat_map(Map::iter);
+    match (members.next(), members.next()) {
+        (Some((key, inner)), None) if key != tag && inner.get(tag).is_some() => inner,
         _ => value,
     }
 }

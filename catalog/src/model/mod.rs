@@ -4,6 +4,7 @@ mod ty;
 
 use std::sync::Arc;
 
+use crate::json::Value;
 use crate::source::Location;
 
 pub use ty::{Item, Type};
@@ -536,7 +537,7 @@ pub struct Sample {
     /// When the documents show several: which.
     pub label: String,
     /// The example.
-    pub value: serde_json::Value,
+    pub value: Value,
 }
 
 /// Values that belong to a name.

@@ -1,9 +1,8 @@
 //! Owns what one table says: its columns understood, its rows as rows of the catalog.
 
-use serde_json::{Map, Value};
-
 use crate::document::{Row as Cells, Table, Text};
 use crate::entry::{Row, ValueRow};
+use crate::json::{Map, Value};
 use crate::source::SourceFile;
 
 use super::dialect::{Column, Dialect};
@@ -240,7 +239,7 @@ fn reference_rows(table: &Table, titles: &[&str], file: &SourceFile) -> Vec<Row>
                 .next()
                 .map(|(cell, _)| cell.raw.clone())
                 .unwrap_or_default();
-            let other: Map<String, Value> = texts
+            let other: Map = texts
                 .filter(|(cell, _)| !cell.raw.is_empty())
                 .map(|(cell, title)| ((*title).to_owned(), Value::String(cell.raw.clone())))
                 .collect();

@@ -1,8 +1,7 @@
-//! Owns the tree a sample is read into, and its way to and from `serde_json`.
-
-use serde_json::{Map, Number, Value};
+//! Owns the tree a sample is read into, each value with its place, and its way to JSON.
 
 use super::MAX_DEPTH;
+use crate::json::{Number, Value};
 use crate::source::Span;
 
 /// One value, with its place.
@@ -121,11 +120,11 @@ impl Node {
         match &self.kind {
             NodeKind::Object(_) | NodeKind::Array(_) if depth == 0 => Value::Null,
             NodeKind::Object(members) => {
-                let mut map = Map::with_capacity(members.len());
-                for member in members {
-                    map.insert(member.key.clone(), member.value.to_json_within(depth - 1));
-                }
-                Value::Object(map)
+                let json = |member: &Member| {
+                    let value = member.value.to_json_within(depth - 1);
+                    (member.key.clone(), value)
+                };
+                Value::Object(members.iter().map(json).collect())
             }
             NodeKind::Array(elements) => Value::Array(
                 elements
@@ -138,37 +137,6 @@ impl Node {
             NodeKind::Bool(value) => Value::Bool(*value),
             NodeKind::Null => Value::Null,
         }
-    }
-
-    /// From JSON; spans are the default one. What lies deeper than [`MAX_DEPTH`] becomes null.
-    pub fn from_json(value: &Value) -> Self {
-        Self::from_json_within(value, MAX_DEPTH)
-    }
-
-    fn from_json_within(value: &Value, depth: usize) -> Self {
-        let kind = match value {
-            Value::Object(_) | Value::Array(_) if depth == 0 => NodeKind::Null,
-            Value::Object(map) => NodeKind::Object(
-                map.iter()
-                    .map(|(key, value)| Member {
-                        key: key.clone(),
-                        value: Self::from_json_within(value, depth - 1),
-                        ..Member::default()
-                    })
-                    .collect(),
-            ),
-            Value::Array(elements) => NodeKind::Array(
-                elements
-                    .iter()
-                    .map(|element| Self::from_json_within(element, depth - 1))
-                    .collect(),
-            ),
-            Value::String(text) => NodeKind::Text(text.clone()),
-            Value::Number(number) => NodeKind::Number(number.to_string()),
-            Value::Bool(value) => NodeKind::Bool(*value),
-            Value::Null => NodeKind::Null,
-        };
-        Self::new(kind, Span::default())
     }
 }
 

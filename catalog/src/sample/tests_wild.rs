@@ -11,7 +11,7 @@ fn only(text: &str) -> (Value, bool) {
     let fence = read(text);
     assert_eq!(fence.samples.len(), 1, "{text}");
     (
-        fence.samples[0].value.to_json(),
+        serde_json::to_value(fence.samples[0].value.to_json()).unwrap(),
         fence.samples[0].is_broken(),
     )
 }
@@ -122,27 +122,22 @@ fn depth_is_bounded() {
     let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     let fence = read(&nested(MAX_DEPTH));
     assert_eq!(fence.samples[0].issues, []);
-    assert_eq!(
-        fence.samples[0].value.to_json().to_string(),
-        nested(MAX_DEPTH)
-    );
+    let json = fence.samples[0].value.to_json();
+    assert_eq!(json.to_string(), nested(MAX_DEPTH));
 
-    let fence = read(&format!("{{\"a\": {}, \"b\": 1}}", nested(100_000)));
-    assert!(fence.samples[0].is_broken());
-    assert_eq!(fence.samples[0].value.to_json()["b"], json!(1));
+    let (json, is_broken) = only(&format!("{{\"a\": {}, \"b\": 1}}", nested(100_000)));
+    assert!(is_broken);
+    assert_eq!(json["b"], json!(1));
     for open in ["[", "{\"a\":", "{", "array("] {
         let fence = read(&open.repeat(200_000));
         assert!(fence.samples[0].is_broken(), "{open}");
     }
 
     let mut deep = Node::default();
-    let mut value = Value::Null;
     for _ in 0..1000 {
         deep = Node::new(NodeKind::Array(vec![deep]), Span::default());
-        value = Value::Array(vec![value]);
     }
     assert_eq!(deep.to_json().to_string().len(), 2 * MAX_DEPTH + 4);
-    assert_eq!(Node::from_json(&value).to_json(), deep.to_json());
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn is_shown_as_null(operation: &Operation, field: &Field) -> bool {
         .iter()
         .filter(|sample| sample.role == SampleRole::Request);
     let mut values = requests.filter_map(|sample| sample.value.get(&field.wire));
-    values.any(Value::is_null)
+    values.any(|value| *value == catalog::json::Value::Null)
 }
 
 fn param(field: &Field) -> MockParam {
@@ -211,8 +211,8 @@ fn documented(operation: &Operation, layout: &ReplyLayout, success: &str) -> Opt
         Some(key) => value.get(key).map(text).as_deref() == Some(success),
         None => value.is_object(),
     };
-    let mut values = replies.map(|sample| &sample.value);
-    values.find(|value| says(value)).cloned()
+    let mut values = replies.filter_map(|sample| serde_json::to_value(&sample.value).ok());
+    values.find(says)
 }
 
 /// A code as text, whatever it is written as.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use catalog::load::Origin;
 use generated_sdk::eyun::callback::{Callback, Event};
 use serde_json::{Value, json};
-use tests::{committed, read};
+use tests::{committed, read, shown};
 
 use super::listening::{is_typed, message};
 
@@ -27,18 +27,19 @@ fn variant(callback: &Callback) -> String {
 fn every_documented_event_is_typed_key_for_key() {
     let (loaded, _) = read(&committed("eyun"), Origin::Catalog);
     let mut variants = BTreeSet::new();
-    let shown = |event: &&catalog::model::Event| !event.samples.is_empty();
-    for event in loaded.provider.events().filter(shown) {
+    let has_samples = |event: &&catalog::model::Event| !event.samples.is_empty();
+    for event in loaded.provider.events().filter(has_samples) {
         for sample in &event.samples {
-            let callback = parsed(&sample.value);
+            let message = shown(sample);
+            let callback = parsed(&message);
             assert!(is_typed(&callback), "{}: {callback:?}", event.id);
             assert!(callback.issues().is_empty(), "{}: {callback:?}", event.id);
             // Serialised, it has every key of the example with its value: each came from a field of its type.
             let written = serde_json::to_value(&callback).expect("serialises");
-            assert_within(&sample.value, &written, &event.id);
+            assert_within(&message, &written, &event.id);
             variants.insert(variant(&callback));
             for code in &event.wire {
-                let mut other = sample.value.clone();
+                let mut other = message.clone();
                 other["messageType"] = json!(code);
                 assert_eq!(variant(&parsed(&other)), variant(&callback), "{code}");
                 if let Some(number) = code.parse::<u64>().ok().filter(|n| n.to_string() == *code) {
@@ -48,7 +49,7 @@ fn every_documented_event_is_typed_key_for_key() {
             }
         }
     }
-    let events = loaded.provider.events().filter(shown).count();
+    let events = loaded.provider.events().filter(has_samples).count();
     assert_eq!(variants.len(), events, "each is a variant of its own");
 }
 

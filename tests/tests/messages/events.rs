@@ -7,7 +7,7 @@ use catalog::model::{Event as Documented, Field};
 use generated_sdk::{Issue, padchat, wequick};
 use serde::Serialize;
 use serde_json::{Value, json};
-use tests::{committed, read};
+use tests::{committed, read, shown};
 
 use super::{assert_keys, filled, replaced};
 
@@ -146,7 +146,7 @@ impl Examples {
             .iter()
             .flat_map(|sample| event.wire.iter().map(move |code| (sample, code)))
         {
-            let message = self.coded(event, &sample.value, code);
+            let message = self.coded(event, &shown(sample), code);
             let found = (self.read)(&message);
             assert!(found.typed, "{}: {}", event.id, found.shown);
             assert!(found.issues.is_empty(), "{}: {:?}", event.id, found.issues);

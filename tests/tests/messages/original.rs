@@ -8,7 +8,7 @@ use catalog::load::{Loaded, Origin, Sources};
 use catalog::model::{Event, SampleRole};
 use catalog::source::SourceFile;
 use serde_json::Value;
-use tests::{committed, originals, read, text};
+use tests::{committed, originals, read, shown, text};
 
 use super::events::Examples;
 use super::replies;
@@ -100,7 +100,7 @@ fn requests(loaded: &Loaded, wrap: &str) -> Vec<(Option<String>, String, BTreeSe
                 (
                     module.api.clone(),
                     operation.wire.clone(),
-                    keys(&sample.value, wrap),
+                    keys(&shown(sample), wrap),
                 )
             }));
         }

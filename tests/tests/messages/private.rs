@@ -3,7 +3,7 @@
 use catalog::load::Origin;
 use catalog::model::Event;
 use serde_json::Value;
-use tests::{committed, read};
+use tests::{committed, read, shown};
 
 use super::events::Examples;
 
@@ -48,7 +48,7 @@ fn marks(examples: Examples, event: &Event, private: &[String]) -> usize {
     let samples = event.samples.iter();
     let marks = samples.flat_map(|sample| {
         event.wire.iter().map(|code| {
-            let mut message = examples.coded(event, &sample.value, code);
+            let mut message = examples.coded(event, &shown(sample), code);
             let marks = marked(&mut message, private);
             let shown = (examples.read)(&message).shown;
             assert!(!shown.contains(MARK), "{}: {shown}", event.id);

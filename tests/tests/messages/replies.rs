@@ -8,7 +8,7 @@ use generated_sdk::HttpResponse;
 use generated_sdk::runtime::{Request, read_reply};
 use serde::Serialize;
 use serde_json::Value;
-use tests::{committed, read};
+use tests::{committed, read, shown};
 
 use super::samples::{Visitor, padchat};
 use super::{assert_keys, filled};
@@ -62,7 +62,7 @@ pub(super) fn check(loaded: &Loaded) -> usize {
     for operation in loaded.provider.operations() {
         let samples = operation.samples.iter();
         let replies = samples.filter(|sample| sample.role == SampleRole::Reply);
-        let replies = replies.map(|sample| sample.value.clone());
+        let replies = replies.map(shown);
         documented.insert(operation.id.clone(), replies.collect());
     }
     let mut answers = Answers {

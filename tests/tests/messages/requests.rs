@@ -5,7 +5,7 @@ use catalog::model::SampleRole;
 use generated_sdk::runtime::Request;
 use serde::Serialize;
 use serde_json::Value;
-use tests::{committed, read};
+use tests::{committed, read, shown};
 
 use super::samples::{APIS, Api, Visitor};
 
@@ -33,7 +33,7 @@ fn examples(loaded: &Loaded, api: Option<&str>) -> Vec<(String, Value)> {
     let requests = operations.flat_map(|operation| {
         let samples = operation.samples.iter();
         let requests = samples.filter(|sample| sample.role == SampleRole::Request);
-        requests.map(|sample| (operation.id.clone(), sample.value.clone()))
+        requests.map(|sample| (operation.id.clone(), shown(sample)))
     });
     requests.collect()
 }
