@@ -67,6 +67,8 @@ codes! {
     ShapeMismatch = "shape-mismatch", Error;
     /// Generated code that is no Rust.
     BadOutput = "bad-output", Error;
+    /// A merge that nobody has ended; codegen mends what it writes itself.
+    Merged = "merged", Warning;
     /// A provider that yields nothing.
     NothingRead = "nothing-read", Error;
     /// A key of the catalog that is not known.

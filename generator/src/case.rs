@@ -71,7 +71,7 @@ impl Words {
             "unnamed".to_owned()
         } else if name.starts_with(|c: char| c.is_ascii_digit()) {
             format!("n{name}")
-        } else if KEYWORDS.contains(&name.as_str()) {
+        } else if is_keyword(&name) {
             format!("{name}_")
         } else {
             name
@@ -101,6 +101,11 @@ impl Words {
     pub fn then(&self, more: &Self) -> Self {
         Self(self.0.iter().chain(&more.0).cloned().collect())
     }
+}
+
+/// Whether Rust has this word for itself.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
 }
 
 fn capital(word: &str) -> String {

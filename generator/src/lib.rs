@@ -3,12 +3,13 @@
 //! `Model -> names -> Sdk -> files`: `names` is the one place where Rust identifiers are decided, `sdk` is the
 //! model annotated with them and with Rust types, `emit` decides nothing.
 
+pub mod accept;
 pub mod case;
+pub mod digest;
 mod docs;
 pub mod emit;
 mod glossary;
 pub mod krate;
-pub mod lock;
 mod names;
 pub mod sdk;
 pub mod surface;
@@ -17,10 +18,11 @@ use catalog::config::Config;
 use catalog::diagnostic::{Diagnostic, has_errors};
 use catalog::model::Provider;
 
+pub use names::lock;
 pub use sdk::annotate;
 
 use emit::File;
-use lock::Lock;
+use names::lock::Lock;
 use sdk::Sdk;
 
 /// What was made of one provider.

@@ -1,6 +1,9 @@
 //! Owns every decision about a Rust name: correction, then lock, then wire name, then title.
 
+pub mod lock;
 mod values;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model;
@@ -8,8 +11,9 @@ use catalog::source::Location;
 
 use crate::case::Words;
 use crate::krate;
-use crate::lock::Lock;
+use lock::{Entry, Home, Key, Kind, Lock};
 
+pub(crate) use lock::{Place, Side};
 pub(crate) use values::ValueName;
 
 /// What of the runtime generated modules use by name: imported where it is named, and no name for
@@ -158,23 +162,156 @@ const TAKEN_MODULES: &[&str] = &[
 /// Decides names, and remembers them.
 #[derive(Debug)]
 pub(crate) struct Namer {
-    lock: Lock,
+    /// What was public before.
+    was: Lock,
+    /// What is decided now.
+    now: Lock,
     /// The provider's module.
     provider: String,
+    /// The API that names are for.
+    api: String,
+    /// The chapters of operations and events, by API.
+    chapters: HashMap<(String, bool, String), String>,
+    /// What fields of a wire name are called: new ones follow.
+    usual: HashMap<String, String>,
+    /// What corrections have renamed; types below follow.
+    renamed: Vec<Place>,
     diagnostics: Vec<Diagnostic>,
 }
 
+/// What an operation is called.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    pub(crate) method: String,
+    pub(crate) request: String,
+    /// What types below it are called after.
+    pub(crate) words: Words,
+    /// It was not public before.
+    pub(crate) is_new: bool,
+}
+
 impl Namer {
-    pub(crate) fn new(lock: Lock) -> Self {
+    /// Remembers what was public; what has moved to another chapter takes its names along.
+    pub(crate) fn new(mut was: Lock, provider: &model::Provider) -> Self {
+        let chapters = chapters(provider);
+        was.move_to(|api, place| {
+            let is_event = place.side.is_told();
+            let is_own = is_event || place.side.is_called();
+            let owner = (api.to_owned(), is_event, place.owner.clone());
+            let module = chapters.get(&owner).filter(|_| is_own)?;
+            Some(Home::of(Some(api), module))
+        });
         Self {
-            lock,
+            usual: usual(&was, provider),
+            was,
+            now: Lock::default(),
             provider: String::new(),
+            api: String::new(),
+            chapters,
+            renamed: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
 
-    pub(crate) fn finish(self) -> (Lock, Vec<Diagnostic>) {
-        (self.lock, self.diagnostics)
+    /// Goes on with an API.
+    pub(crate) fn enter(&mut self, api: Option<&str>) {
+        self.api = api.unwrap_or_default().to_owned();
+        self.renamed.clear();
+    }
+
+    pub(crate) fn finish(mut self) -> (Lock, Vec<Diagnostic>) {
+        self.now.keep(&self.was);
+        (self.now, self.diagnostics)
+    }
+
+    /// Where a name is remembered.
+    fn home(&self, place: &Place) -> Home {
+        let owner = (self.api.clone(), place.side.is_told(), place.owner.clone());
+        let module = self.chapters.get(&owner);
+        let module = module.filter(|_| place.side.is_told() || place.side.is_called());
+        Home::of(Some(&self.api), module.map_or("", String::as_str))
+    }
+
+    fn known(&self, home: &Home, key: &Key) -> Option<Entry> {
+        let known = self.was.get(home, key).cloned();
+        known.or_else(|| self.was.formerly().entry(home, key))
+    }
+
+    /// The name of something: as asked for, else as it was before, else as derived.
+    fn named(
+        &mut self,
+        place: Place,
+        kind: Kind,
+        asked: Option<String>,
+        title: &str,
+        derived: impl FnOnce() -> String,
+    ) -> String {
+        let home = self.home(&place);
+        self.named_at(home, place, kind, asked, title, derived)
+    }
+
+    fn named_at(
+        &mut self,
+        home: Home,
+        place: Place,
+        kind: Kind,
+        asked: Option<String>,
+        title: &str,
+        derived: impl FnOnce() -> String,
+    ) -> String {
+        let key = place.key(kind);
+        let mut known = self.known(&home, &key);
+        if kind == Kind::Type {
+            // It is called after what has another name now.
+            let place = &key.place;
+            known = known.filter(|_| !self.renamed.iter().any(|renamed| place.is_within(renamed)));
+        }
+        let name = match (asked, &known) {
+            (Some(asked), _) => asked,
+            (None, Some(known)) => known.name().to_owned(),
+            (None, None) => derived(),
+        };
+        let is_other = |known: &Entry| known.name() != name;
+        let old = known.as_ref().filter(|known| is_other(known));
+        let former = old.map(|known| known.name().to_owned());
+        self.carry(&home, &key, former.as_deref());
+        if old.is_some() {
+            self.renamed.push(key.place.clone());
+        }
+        let known = known.filter(|known| !is_other(known) && !known.title.is_empty());
+        let entry = Entry {
+            names: vec![name.clone()],
+            title: known.map_or_else(|| lock::title(title), |known| known.title),
+        };
+        self.now.put(home, key, entry);
+        name
+    }
+
+    /// Keeps the names that a method or a variant once had.
+    fn carry(&mut self, home: &Home, key: &Key, more: Option<&str>) {
+        let has_alias = match key.kind {
+            Kind::Fn => key.place.side == Side::Call,
+            Kind::Variant => !key.place.path.is_empty(),
+            _ => false,
+        };
+        if !has_alias {
+            return;
+        }
+        let key = key.place.clone().key(Kind::Former);
+        let mut former = self.known(home, &key).unwrap_or_default();
+        let is_new = |name: &&str| !former.names.iter().any(|known| known == name);
+        let more = more.filter(is_new).map(str::to_owned);
+        former.names.extend(more);
+        if !former.names.is_empty() {
+            self.now.put(home.clone(), key, former);
+        }
+    }
+
+    /// The names that something once had.
+    fn former_names(&self, place: Place) -> Vec<String> {
+        let home = self.home(&place);
+        let former = self.now.get(&home, &place.key(Kind::Former));
+        former.map(|entry| entry.names.clone()).unwrap_or_default()
     }
 
     /// The provider's module; some names are the crate's own.
@@ -188,32 +325,47 @@ impl Namer {
         name
     }
 
+    /// The Rust module of one of several APIs.
+    pub(crate) fn api(&mut self, id: &str, title: &str) -> String {
+        let derived = || Words::of_wire(id).snake();
+        self.named(Place::new(Side::Api, ""), Kind::Mod, None, title, derived)
+    }
+
     /// The Rust module of a chapter; `session` is a method that stands beside those of the chapters.
-    pub(crate) fn module(&mut self, module: &model::Module, session: Option<&str>) -> Words {
-        let own = [Some(self.provider.as_str()), session];
-        let free = |name: String| {
-            if TAKEN_MODULES.contains(&name.as_str()) || own.contains(&Some(&name)) {
+    pub(crate) fn module(&mut self, module: &model::Module, session: Option<&str>) -> String {
+        let (home, place) = (self.chapter(module), Place::new(Side::Module, ""));
+        let own = [Some(self.provider.clone()), session.map(str::to_owned)];
+        let derived = || {
+            let name = Words::of_wire(&module.slug).snake();
+            if is_own_module(&name) || own.contains(&Some(name.clone())) {
                 format!("{name}_module")
             } else {
                 name
             }
         };
-        let derived = || Words::of_wire(&module.slug).snake();
-        let key = keyed(module.api.as_deref(), &module.slug);
-        let name = self.lock.module.entry(key).or_insert_with(derived);
-        *name = free(std::mem::take(name));
-        Words::of_ident(name)
+        let name = self.named_at(home, place, Kind::Mod, None, &module.title, derived);
+        if own.contains(&Some(name.clone())) {
+            let first = "the provider or its session";
+            self.clash(&name, first, &module.slug, None, None);
+        }
+        name
+    }
+
+    /// The type with a chapter's methods.
+    pub(crate) fn module_type(&mut self, module: &model::Module, derived: &str) -> String {
+        let (home, place) = (self.chapter(module), Place::new(Side::Module, ""));
+        let derived = || derived.to_owned();
+        self.named_at(home, place, Kind::Type, None, "", derived)
     }
 
     /// Whether a chapter was public before.
     pub(crate) fn knows_module(&self, module: &model::Module) -> bool {
-        let key = keyed(module.api.as_deref(), &module.slug);
-        self.lock.module.contains_key(&key)
+        let key = Place::new(Side::Module, "").key(Kind::Mod);
+        self.known(&self.chapter(module), &key).is_some()
     }
 
-    /// Whether an operation was public before.
-    pub(crate) fn knows_operation(&self, api: Option<&str>, operation: &model::Operation) -> bool {
-        self.lock.operation.contains_key(&keyed(api, &operation.id))
+    fn chapter(&self, module: &model::Module) -> Home {
+        Home::of(Some(&self.api), &module.slug)
     }
 
     /// A type's name that `provider.toml` gives: as it is written there.
@@ -229,114 +381,146 @@ impl Namer {
         }
     }
 
-    /// The method of an operation; its request type has the same words.
-    pub(crate) fn operation(&mut self, api: Option<&str>, operation: &model::Operation) -> Words {
-        let key = keyed(api, &operation.id);
-        let known = self.lock.operation.get(&key).cloned();
-        let name = match (&operation.name, &known) {
-            (Some(asked), _) => {
-                self.plain(asked, operation.source.at.clone());
-                Words::of_ident(asked).snake()
-            }
-            (None, Some(known)) => known.clone(),
-            (None, None) => by_wire_or_title(&operation.wire, &operation.title).snake(),
-        };
-        if let Some(known) = known.filter(|known| *known != name) {
-            self.remember(key.clone(), known);
-        }
-        self.lock.operation.insert(key, name.clone());
-        Words::of_ident(&name)
+    /// Remembers a type that `provider.toml` names.
+    pub(crate) fn declared_type(&mut self, place: Place, name: &str, title: &str) {
+        self.named(place, Kind::Type, Some(name.to_owned()), title, String::new);
     }
 
-    /// Keeps a name that something once had.
-    fn remember(&mut self, key: String, name: String) {
-        let former = self.lock.former.entry(key).or_default();
-        if !former.contains(&name) {
-            former.push(name);
+    /// A type: a request, a reply, an enum, what stands inside another.
+    pub(crate) fn type_at(&mut self, place: Place, words: &Words) -> String {
+        let name = type_name(words);
+        let declared = matches!(place.side, Side::Shape | Side::Result | Side::Element);
+        let asked = (declared && place.path.is_empty()).then(|| name.clone());
+        self.named(place, Kind::Type, asked, "", || name)
+    }
+
+    /// The session: its method, its type, the parameter that it carries.
+    pub(crate) fn session(&mut self, scope: &str, wire: &str, title: &str) -> [String; 3] {
+        let (words, place) = (session_name(scope), Place::new(Side::Session, scope));
+        let method = self.named(place.clone(), Kind::Fn, None, title, || words.snake());
+        let ty = self.named(place.clone(), Kind::Type, None, "", || type_name(&words));
+        let param = || Words::of_wire(wire).snake();
+        let param = self.named(place.below(wire), Kind::Field, None, "", param);
+        [method, ty, param]
+    }
+
+    /// An operation: its method, its request.
+    pub(crate) fn operation(&mut self, operation: &model::Operation) -> Called {
+        let place = Place::new(Side::Call, &operation.id);
+        let key = place.clone().key(Kind::Fn);
+        let is_new = self.known(&self.home(&place), &key).is_none();
+        let asked = operation.name.as_ref().map(|asked| {
+            self.plain(asked, operation.source.at.clone());
+            method_name(&Words::of_ident(asked))
+        });
+        let derived = || method_name(&by_wire_or_title(&operation.wire, &operation.title));
+        let method = self.named(place.clone(), Kind::Fn, asked, &operation.title, derived);
+        let words = spelled(&method);
+        let request = self.type_at(place, &words);
+        Called {
+            method,
+            request,
+            words,
+            is_new,
         }
     }
 
-    /// An event; `given` is what `provider.toml` calls it, unless a correction does.
+    /// Methods and requests of an operation that it once had, and has no more.
+    pub(crate) fn former(&self, operation: &model::Operation, now: &str) -> Vec<(String, String)> {
+        let names = self.former_names(Place::new(Side::Call, &operation.id));
+        let names = names.into_iter().filter(|name| name != now);
+        names
+            .map(|name| {
+                let request = type_name(&spelled(&name));
+                (name, request)
+            })
+            .collect()
+    }
+
+    /// An event: its variant, and what its types are called after; `given` is what `provider.toml`
+    /// calls it, unless a correction does.
     pub(crate) fn event(
         &mut self,
-        api: Option<&str>,
         event: &model::Event,
         given: Option<&String>,
         strip: Option<&str>,
-    ) -> Words {
-        let key = keyed(api, &event.id);
-        let asked = event.name.as_ref().or(given);
-        if let Some(asked) = asked {
+    ) -> (String, Words) {
+        let place = Place::new(Side::Event, &event.id);
+        let asked = event.name.as_ref().or(given).map(|asked| {
             self.plain(asked, event.source.at.clone());
-        }
+            Words::of_ident(asked).pascal()
+        });
         let wire = event.wire.first().map(String::as_str).unwrap_or_default();
         let short = strip.and_then(|start| wire.strip_prefix(start));
         let wire = short.filter(|rest| !rest.is_empty()).unwrap_or(wire);
-        let name = match (asked, self.lock.event.get(&key)) {
-            (Some(asked), _) => Words::of_ident(asked).snake(),
-            (None, Some(known)) => known.clone(),
-            (None, None) => by_wire_or_title(wire, &event.title).snake(),
-        };
-        self.lock.event.insert(key, name.clone());
-        Words::of_ident(&name)
+        let derived = || by_wire_or_title(wire, &event.title).pascal();
+        let name = self.named(place, Kind::Variant, asked, &event.title, derived);
+        let words = Words::of_type(&name);
+        (name, words)
     }
 
-    /// A key that no table documents.
-    pub(crate) fn key(&mut self, wire: &str) -> Words {
-        self.field(&model::Field::new(wire, model::Type::Any))
-    }
-
-    /// Names that an operation once had, and has no more.
-    pub(crate) fn former(&self, api: Option<&str>, operation: &model::Operation) -> Vec<Words> {
-        let key = keyed(api, &operation.id);
-        let current = self.lock.operation.get(&key);
-        let former = self.lock.former.get(&key).into_iter().flatten();
-        former
-            .filter(|name| Some(*name) != current)
-            .map(|name| Words::of_ident(name))
-            .collect()
+    /// A key that stands beside every event; `free` keeps its name off those that events have.
+    pub(crate) fn envelope(&mut self, wire: &str, free: impl FnOnce(String) -> String) -> String {
+        let place = Place::new(Side::Envelope, "").below(wire);
+        let derived = free(self.usual_name(wire));
+        self.named(place, Kind::Field, None, "", || derived)
     }
 
     /// The order of a constructor's arguments: as it once was, new ones behind.
     pub(crate) fn arguments(
         &mut self,
-        api: Option<&str>,
         operation: &model::Operation,
         required: &[String],
     ) -> Vec<String> {
-        if required.is_empty() {
-            return Vec::new();
-        }
-        let known = self
-            .lock
-            .arguments
-            .entry(keyed(api, &operation.id))
-            .or_default();
+        let place = Place::new(Side::Call, &operation.id);
+        let (home, key) = (self.home(&place), place.key(Kind::Arguments));
+        let mut known = self.known(&home, &key).unwrap_or_default();
         for name in required {
-            if !known.contains(name) {
-                known.push(name.clone());
+            if !known.names.contains(name) {
+                known.names.push(name.clone());
             }
         }
-        known
-            .iter()
-            .filter(|name| required.contains(name))
-            .cloned()
-            .collect()
+        let is_required = |name: &&String| required.contains(name);
+        let ordered = known.names.iter().filter(is_required).cloned().collect();
+        if !known.names.is_empty() {
+            self.now.put(home, key, known);
+        }
+        ordered
     }
 
-    /// A field.
-    pub(crate) fn field(&mut self, field: &model::Field) -> Words {
-        if let Some(asked) = &field.name {
+    /// A field of what stands at a place, and what its types are called after.
+    pub(crate) fn field(&mut self, of: &Place, field: &model::Field) -> (String, Words) {
+        let asked = field.name.as_ref().map(|asked| {
             self.plain(asked, field.source.clone());
-            return Words::of_ident(asked);
-        }
-        let derived = || Words::of_wire(&field.wire).snake();
-        Words::of_ident(
-            self.lock
-                .field
-                .entry(field.wire.clone())
-                .or_insert_with(derived),
+            member_name(&Words::of_ident(asked))
+        });
+        let derived = self.usual_name(&field.wire);
+        let place = of.below(&field.wire);
+        let name = self.named(place, Kind::Field, asked, &field.title, || derived);
+        let words = spelled(&name);
+        (name, words)
+    }
+
+    /// A field's name that is as it is declared.
+    pub(crate) fn declared_field(&mut self, place: Place, words: &Words) -> String {
+        self.named(
+            place,
+            Kind::Field,
+            Some(member_name(words)),
+            "",
+            String::new,
         )
+    }
+
+    /// What a field of this wire name is called elsewhere, or what it would be called.
+    fn usual_name(&self, wire: &str) -> String {
+        match self.usual.get(wire) {
+            Some(name) => name.clone(),
+            None => match self.was.formerly().field(wire) {
+                Some(name) => member_name(&Words::of_ident(name)),
+                None => member_name(&Words::of_wire(wire)),
+            },
+        }
     }
 
     /// Reports two things that want one name.
@@ -374,6 +558,66 @@ impl Namer {
     }
 }
 
+/// Where every operation and every event (true) stands.
+fn chapters(provider: &model::Provider) -> HashMap<(String, bool, String), String> {
+    let mut chapters = HashMap::new();
+    for module in &provider.modules {
+        let api = module.api.as_deref().unwrap_or_default();
+        let operations = module
+            .operations
+            .iter()
+            .map(|operation| (false, &operation.id));
+        let events = module.events.iter().map(|event| (true, &event.id));
+        for (is_event, id) in operations.chain(events) {
+            let owner = (api.to_owned(), is_event, id.clone());
+            chapters.insert(owner, module.slug.clone());
+        }
+    }
+    chapters
+}
+
+/// What most fields of a wire name are called, those aside that corrections name.
+fn usual(was: &Lock, provider: &model::Provider) -> HashMap<String, String> {
+    let mut asked: HashSet<(&str, String)> = HashSet::new();
+    let params = provider
+        .operations()
+        .flat_map(|operation| &operation.params);
+    let returns = provider
+        .operations()
+        .flat_map(|operation| &operation.returns);
+    let events = provider.events().flat_map(|event| &event.fields);
+    let mut fields: Vec<&model::Field> = params.chain(returns).chain(events).collect();
+    while let Some(field) = fields.pop() {
+        fields.extend(&field.fields);
+        if let Some(name) = &field.name {
+            asked.insert((&field.wire, member_name(&Words::of_ident(name))));
+        }
+    }
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let is_field = |key: &Key| key.kind == Kind::Field && key.place.side != Side::Envelope;
+    for (_, key, entry) in was.entries().filter(|(_, key, _)| is_field(key)) {
+        if let Some(wire) = key.place.path.last() {
+            *counts.entry((wire, entry.name())).or_default() += 1;
+        }
+    }
+    let mut usual: HashMap<String, (String, usize)> = HashMap::new();
+    for ((wire, name), count) in counts {
+        let best = usual.get(wire).map_or(0, |(_, count)| *count);
+        if count > best && !asked.contains(&(wire, name.to_owned())) {
+            usual.insert(wire.to_owned(), (name.to_owned(), count));
+        }
+    }
+    usual
+        .into_iter()
+        .map(|(wire, (name, _))| (wire, name))
+        .collect()
+}
+
+/// The words of a name that may have been kept off another.
+fn spelled(name: &str) -> Words {
+    Words::of_ident(name.trim_end_matches('_'))
+}
+
 /// Identity of something in one of several APIs.
 pub(crate) fn keyed(api: Option<&str>, id: &str) -> String {
     api.map_or_else(|| id.to_owned(), |api| format!("{api}/{id}"))
@@ -397,6 +641,18 @@ fn is_taken(ty: &str) -> bool {
     RUNTIME.contains(&ty) || TAKEN_TYPES.contains(&ty)
 }
 
+fn is_own_module(name: &str) -> bool {
+    TAKEN_MODULES.contains(&name)
+}
+
+fn is_own_method(name: &str) -> bool {
+    TAKEN_METHODS.contains(&name)
+}
+
+fn is_own_setter(name: &str) -> bool {
+    TAKEN_SETTERS.contains(&name)
+}
+
 /// A type's name, kept off the names that generated code uses.
 pub(crate) fn type_name(words: &Words) -> String {
     let mut name = words.pascal();
@@ -409,24 +665,19 @@ pub(crate) fn type_name(words: &Words) -> String {
 }
 
 /// A method's name, kept off those that generated code uses.
-pub(crate) fn method_name(words: &Words) -> String {
+fn method_name(words: &Words) -> String {
     let name = words.snake();
-    if TAKEN_METHODS.contains(&name.as_str()) {
+    if is_own_method(&name) {
         format!("{name}_")
     } else {
         name
     }
 }
 
-/// The Rust module of one of several APIs.
-pub(crate) fn module_name(api: &str) -> String {
-    Words::of_wire(api).snake()
-}
-
 /// What a session is called, kept off the methods that a client has.
-pub(crate) fn session_name(scope: &str) -> Words {
+fn session_name(scope: &str) -> Words {
     let words = Words::of_wire(scope);
-    if TAKEN_MODULES.contains(&words.snake().as_str()) {
+    if is_own_module(&words.snake()) {
         words.then(&Words::of_wire("session"))
     } else {
         words
@@ -436,7 +687,7 @@ pub(crate) fn session_name(scope: &str) -> Words {
 /// A setter's name, kept off the methods that requests have.
 pub(crate) fn member_name(words: &Words) -> String {
     let name = words.snake();
-    if TAKEN_SETTERS.contains(&name.as_str()) {
+    if is_own_setter(&name) {
         format!("{name}_")
     } else {
         name

@@ -156,8 +156,8 @@ impl Made {
         };
         let (loaded, diagnostics) = load(&sources, Origin::Catalog);
         let loaded = loaded.unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
-        let lock =
-            Lock::read(&text("names.lock")).unwrap_or_else(|error| panic!("names.lock: {error}"));
+        let (lock, findings) = Lock::read(&SourceFile::new("names.lock", &text("names.lock")));
+        assert!(findings.is_empty(), "{id}: {findings:?}");
         let (sdks, _, _) = generator::annotate(&loaded.provider, &loaded.config, &lock);
         Self {
             id: id.to_owned(),

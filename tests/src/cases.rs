@@ -10,7 +10,7 @@ use catalog::diagnostic::{Diagnostic, Severity, has_errors};
 use catalog::load::{Loaded, Sources, load};
 use catalog::source::SourceFile;
 use generator::Generated;
-use generator::lock::Lock;
+use generator::lock::{FILE, Lock};
 use serde_json::{Value, json};
 
 use crate::{markdown, root, text};
@@ -82,7 +82,7 @@ impl Case {
             lock: Lock::default(),
         };
         if let Some(lock) = optional(&folder, "names.lock") {
-            case.lock = Lock::read(&lock).unwrap_or_else(|error| panic!("{name}: {error}"));
+            case.lock = locked(&lock);
         }
         case
     }
@@ -157,6 +157,16 @@ impl Made {
         }
         out
     }
+}
+
+/// What a `names.lock` holds.
+///
+/// # Panics
+/// If something is wrong with it.
+pub fn locked(text: &str) -> Lock {
+    let (lock, findings) = Lock::read(&SourceFile::new(FILE, text));
+    assert_eq!(findings, []);
+    lock
 }
 
 /// A golden case's documents; the usual `provider.toml` unless it has one.

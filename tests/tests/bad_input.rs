@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use catalog::diagnostic::Severity;
+use catalog::source::SourceFile;
 use generator::lock::Lock;
 use serde_json::Value;
 use tests::cases::{Case, USUAL, operation, row};
@@ -226,16 +228,47 @@ fn a_correction_cannot_smuggle_a_name_in() {
 
 #[test]
 fn a_lock_that_was_not_written_by_us_is_refused() {
-    for text in [
-        "[operation]\nx = \"fn x() {}\"",
-        "[field]\nx = \"发送\"",
-        "[value]\nx = \"Other\"",
-        "[former]\nx = [\"a b\"]",
-        "[module]\nx = \"../x\"",
-        "[operation]\nx = 1",
-        "<<<<<<< ours",
+    for (text, line) in [
+        // As it was written in older times.
+        ("[operation]\nx = \"fn x() {}\"", 2),
+        ("[field]\nx = \"发送\"", 2),
+        ("[value]\nx = \"Other\"", 2),
+        ("[former]\nx = [\"a b\"]", 2),
+        ("[module]\nx = \"../x\"", 2),
+        ("[operation]\nx = 1", 2),
+        // As it is written now.
+        ("[module x]\nfn \"fn x() {}\" = call x", 2),
+        ("[module x]\nfield 发送 = call x a", 2),
+        ("[module x]\nfield a-b = call x a", 2),
+        ("[module x]\nvariant Other = call x a 1", 2),
+        ("[module x]\nvariant on = call x a 1", 2),
+        ("[module x]\nfn SendText = call x", 2),
+        ("[module x]\nfn move = call x", 2),
+        ("[module x]\nmod client = module", 2),
+        ("[module x]\ntype Option = call x", 2),
+        ("[module x]\ntype ../x = call x", 2),
+        ("[module x]\nformer aB = call x", 2),
+        ("[module x]\nfn a = call x\nfn a = call x", 3),
+        ("[module x]\nfn a = call x\nfn a = call y", 3),
+        (
+            "[module x]\nfield a = call x a\nfield b = call x b\nfield a = call x c",
+            4,
+        ),
+        (
+            "[module x]\nmod a = module\n[module y]\n\nmod a = module",
+            5,
+        ),
+        ("[moduel x]\n", 1),
+        ("fn a = call x", 1),
+        ("[module x]\nfn a", 2),
+        ("<<<<<<< ours", 1),
+        ("[module x]\n=======\n", 2),
     ] {
-        assert!(Lock::read(text).is_err(), "{text}");
+        let (_, findings) = Lock::read(&SourceFile::new("names.lock", text));
+        let finding = findings.iter().find(|f| f.severity() == Severity::Error);
+        let finding = finding.unwrap_or_else(|| panic!("{text} is taken"));
+        assert_eq!(finding.at.as_ref().map(|at| at.line), Some(line), "{text}");
+        assert!(finding.help.is_some(), "{text}");
     }
 }
 

@@ -5,7 +5,7 @@ use generator::Generated;
 use generator::lock::Lock;
 use generator::sdk::Sdk;
 use generator::surface::{Difference, Effect, compare, of};
-use tests::cases::{Case, USUAL};
+use tests::cases::{Case, USUAL, locked};
 use tests::{committed, providers};
 
 const CONFIG: &str = r#"
@@ -78,7 +78,7 @@ fn said_with(config: &str) -> Vec<String> {
 
 fn said_of(mut later: Case) -> Vec<String> {
     let before = before();
-    later.lock = Lock::read(&before.lock.write()).expect("what was written is read");
+    later.lock = locked(&before.lock.write());
     shown(&differences(&before.sdks, &later.made().sdks))
 }
 

@@ -8,8 +8,9 @@ use catalog::load::Origin;
 use catalog::source::SourceFile;
 use generator::Generated;
 use generator::lock::Lock;
+use generator::surface::{Effect, compare, of};
 use insta::{assert_snapshot, with_settings};
-use tests::cases::{Case, USUAL};
+use tests::cases::{Case, USUAL, locked};
 use tests::{committed, providers, root, rows_of, surface_text};
 
 const CONFIG: &str = r#"
@@ -81,7 +82,7 @@ fn before() -> Generated {
 /// The documents of later, with the names of before.
 fn later(friends: &str, messages: &str) -> Generated {
     let mut case = case(friends, messages);
-    case.lock = Lock::read(&before().lock.write()).expect("what was written is read");
+    case.lock = locked(&before().lock.write());
     case.made()
 }
 
@@ -222,36 +223,176 @@ fn a_new_argument_stands_behind() {
             "+    new(wc_id, count, loud)",
         ]
     );
+    let [old, new] = [before(), later(FRIENDS, &messages)].map(|made| of(&made.sdks, true));
+    let found = compare(Some(&old), Some(&new));
+    assert!(
+        found.iter().any(|change| change.effect == Effect::Breaks),
+        "{found:#?}"
+    );
 }
 
-/// As if the dictionary or the glossary had learned something since.
-#[test]
-fn what_the_dictionary_learns_renames_nothing() {
-    let written = before().lock.write();
-    let once = [
-        ("\"wcId\" = \"wc_id\"", "\"wcId\" = \"wcid\""),
-        ("\"revoke\"", "\"take_back\""),
-        ("\"friends\" = \"friends\"", "\"friends\" = \"people\""),
-        ("=1\" = \"Male\"", "=1\" = \"Nan\""),
-    ];
-    let mut old = written.clone();
-    for (now, then) in once {
+/// What the generator makes of a lock file that somebody has edited, and of nothing else.
+fn with_lock(edits: &[(&str, &str)]) -> (Generated, String) {
+    let mut old = before().lock.write();
+    for (now, then) in edits {
         assert!(old.contains(now), "{now} is not in\n{old}");
         old = old.replace(now, then);
     }
     let mut case = case(FRIENDS, MESSAGES);
-    case.lock = Lock::read(&old).expect("readable");
-    let made = case.made();
+    case.lock = locked(&old);
+    (case.made(), old)
+}
+
+/// As if the dictionary, the glossary or the code that names had learned something since.
+#[test]
+fn whatever_naming_learns_renames_nothing() {
+    let (made, old) = with_lock(&[
+        ("field wc_id = ", "field wcid = "),
+        ("fn revoke = ", "fn take_back = "),
+        ("type Revoke = ", "type TakeItBack = "),
+        ("mod friends = ", "mod people = "),
+        ("type Friends = module", "type People = module"),
+        ("variant Male = ", "variant Nan = "),
+        ("fn instance = ", "fn device = "),
+        ("type Instance = ", "type Device = "),
+        ("type ChaXunHaoYouReplyOwner = ", "type Chief = "),
+        ("type ChaXunHaoYouReplySex = ", "type Sex = "),
+        ("arguments wcId count = ", "arguments count wcId = "),
+    ]);
     assert_eq!(made.lock.write(), old);
     let surface = surface_text(&made.sdks[0]);
     for name in [
         "wcid: WcId",
-        "take_back(TakeBack)",
+        "new(count, wcid)",
+        "take_back(TakeItBack)",
         "== people",
+        "Nan = \"1\"",
+        "owner: Option<Chief>",
+        "sex: Option<Sex>",
+    ] {
+        assert!(surface.contains(name), "{name} is not in\n{surface}");
+    }
+    let files: String = made.files.iter().map(|file| file.text.as_str()).collect();
+    for name in ["pub struct People", "pub struct Device", "fn device("] {
+        assert!(files.contains(name), "{name} is nowhere");
+    }
+    for gone in ["wc_id", "Instance", "Male", "ReplyOwner"] {
+        assert!(!files.contains(gone), "{gone} is somewhere");
+    }
+}
+
+#[test]
+fn a_name_is_one_things_name() {
+    let wc_id = "field wc_id = call messages_sendText wcId";
+    let (made, _) = with_lock(&[(wc_id, "field to = call messages_sendText wcId")]);
+    let surface = surface_text(&made.sdks[0]);
+    assert!(surface.contains("to: WcId = \"wcId\""), "{surface}");
+    assert!(surface.contains("wc_id: WcId = \"wcId\""), "{surface}");
+}
+
+#[test]
+fn a_new_field_is_called_like_others_of_its_wire_name() {
+    let mut old = before().lock.write();
+    old = old.replace("field wc_id = ", "field wcid = ");
+    let found =
+        "## 查询\nPOST /query\n\n| 参数名 | 必选 | 类型 |\n|---|---|---|\n| wcId | 是 | string |\n";
+    let mut case = case(&format!("{FRIENDS}\n{found}"), MESSAGES);
+    case.lock = locked(&old);
+    let surface = surface_text(&case.made().sdks[0]);
+    assert_eq!(surface.matches("wcid: WcId").count(), 3, "{surface}");
+    assert!(!surface.contains("wc_id"), "{surface}");
+}
+
+#[test]
+fn an_operation_takes_its_names_along_to_another_chapter() {
+    let (first, second) = MESSAGES.split_once("## 撤回").expect("two operations");
+    let moved = format!("{FRIENDS}\n## 撤回{second}");
+    // An id that says nothing of the chapter, as a catalog may have it.
+    let identity = "[[identity]]\ntitle = \"撤回\"\nid = \"revoke\"\nwhy = \"x\"\n";
+    let stated = |friends: &str, messages: &str| case(friends, messages).with_config(identity);
+    let old = stated(FRIENDS, MESSAGES).made().lock.write();
+    let mut later = stated(&moved, first);
+    later.lock = locked(&old.replace("fn revoke = ", "fn take_back = "));
+    let made = later.made();
+    let surface = surface_text(&made.sdks[0]);
+    assert!(surface.contains("take_back(Revoke)"), "{surface}");
+    let lock = made.lock.write();
+    assert_eq!(lock.matches(" = call revoke").count(), 2, "{lock}");
+    let (friends, messages) = lock.split_once("[module messages]").expect("two chapters");
+    assert!(friends.contains("fn take_back = call revoke"), "{friends}");
+    assert!(!messages.contains("revoke"), "{messages}");
+}
+
+#[test]
+fn a_name_that_nothing_has_any_more_goes_to_what_takes_it() {
+    let again = MESSAGES.replace("发送文本\nPOST /sendText", "发文本\nPOST /send_text");
+    let made = later(FRIENDS, &again);
+    let lock = made.lock.write();
+    assert_eq!(lock.matches("fn send_text = ").count(), 1, "{lock}");
+    assert!(lock.contains("# 发文本"), "{lock}");
+    assert_eq!(locked(&lock), made.lock);
+}
+
+#[test]
+fn a_title_is_remembered_as_it_was() {
+    let friends = FRIENDS.replace("1：男 2：女", "1：女 2：男");
+    let lock = later(&friends, MESSAGES).lock.write();
+    assert!(lock.contains(" sex 1 # 男\n"), "{lock}");
+    assert_eq!(lock, before().lock.write());
+}
+
+/// As the file was before it held every name.
+const OLDER: &str = "\
+# written by cargo xtask codegen
+catalog = \"139d6e346b17e49b3b15281df10c274e\"
+
+[module]
+\"friends\" = \"people\"
+
+[operation]
+\"friends_10001\" = \"find\"
+\"messages_sendText\" = \"say\"
+
+[field]
+\"wcId\" = \"wcid\"
+
+[value]
+\"friends_10001 sex=1\" = \"Nan\"
+
+[arguments]
+\"messages_sendText\" = [\"count\", \"wcId\"]
+
+[former]
+\"messages_sendText\" = [\"speak\"]
+";
+
+#[test]
+fn a_file_of_older_times_is_carried_over() {
+    let older = |case: Case| Case {
+        lock: locked(OLDER),
+        ..case
+    };
+    let made = older(case(FRIENDS, MESSAGES)).made();
+    let surface = surface_text(&made.sdks[0]);
+    for name in [
+        "== people",
+        "find(Find)",
+        "say(Say)",
+        "new(count, wcid)",
+        "wcid: WcId",
         "Nan = \"1\"",
     ] {
         assert!(surface.contains(name), "{name} is not in\n{surface}");
     }
+    let lock = made.lock.write();
+    assert!(
+        lock.contains("former speak = call messages_sendText"),
+        "{lock}"
+    );
+    assert!(!lock.contains("139d6e"), "{lock}");
+    let mut again = case(FRIENDS, MESSAGES);
+    again.lock = locked(&lock);
+    assert_eq!(surface_text(&again.made().sdks[0]), surface);
 }
 
 #[test]
@@ -297,7 +438,7 @@ fn the_same_documents_give_the_same_bytes() {
     for made in first {
         let mut case = Case {
             sources: committed(&made.sdks[0].id),
-            lock: Lock::read(&made.lock.write()).expect("readable"),
+            lock: locked(&made.lock.write()),
         };
         let again = case.made();
         assert!(

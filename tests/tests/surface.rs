@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use catalog::load::Origin;
-use generator::lock::Lock;
 use generator::sdk::Sdk;
 use insta::{assert_snapshot, with_settings};
+use tests::cases::locked;
 use tests::{committed, providers, read, root, surface, text};
 
 /// Snapshots that are not those of a committed provider.
@@ -33,7 +33,7 @@ fn folder(sdk: &Sdk) -> PathBuf {
 fn sdks(id: &str) -> Vec<Sdk> {
     let (loaded, _) = read(&committed(id), Origin::Specs);
     let path = root().join("catalog/providers").join(id).join("names.lock");
-    let lock = Lock::read(&text(&path)).expect("a readable names.lock");
+    let lock = locked(&text(&path));
     let (sdks, _, findings) = generator::annotate(&loaded.provider, &loaded.config, &lock);
     assert_eq!(findings, [], "{id}");
     sdks

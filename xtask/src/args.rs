@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use catalog::spelling::{did_you_mean, nearest};
 
 use crate::usage::Topic;
+pub(crate) use generator::accept::Accept;
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,15 +45,6 @@ pub(crate) struct Codegen {
     pub(crate) check: bool,
     /// Who wins where a catalog was edited by hand.
     pub(crate) accept: Option<Accept>,
-}
-
-/// Who wins where a catalog was edited by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Accept {
-    /// The catalog is written anew.
-    Specs,
-    /// The catalog becomes the source.
-    Catalog,
 }
 
 /// Options of `inspect`.

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::load::{Origin, Sources};
-use catalog::source::SourceFile;
+use catalog::source::{SourceFile, Span};
 use catalog::{slug, spelling};
-use generator::lock::Lock as Names;
+use generator::lock::{self, Lock};
 
-use crate::lock::{self, Lock};
 use crate::paths;
 use crate::walk::{self, Found, Unread};
 use catalog::parallel;
@@ -34,6 +33,8 @@ pub(crate) struct Folder {
     pub(crate) sources: Option<Sources>,
     /// What codegen remembers.
     pub(crate) lock: Lock,
+    /// What there is to say of that: it keeps nobody from looking at the documents.
+    pub(crate) unlocked: Vec<Diagnostic>,
     /// What could not be read.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How people see it, where that is not its path.
@@ -72,12 +73,6 @@ impl Folder {
         }
     }
 
-    /// The names that were decided before.
-    pub(crate) fn names(&self) -> Result<Names, Diagnostic> {
-        self.file(lock::FILE)
-            .map_or_else(|| Ok(Names::default()), lock::names)
-    }
-
     /// Lets go of the catalog's text, once nothing is looked up in it any more.
     pub(crate) fn forget_catalog(&mut self) {
         if let Some(sources) = &mut self.sources {
@@ -87,7 +82,7 @@ impl Folder {
 
     /// Which of the sources counts: the specs, unless `--accept catalog` was given.
     pub(crate) fn origin(&self, sources: &Sources) -> Origin {
-        match (&self.lock.accepted, &sources.catalog) {
+        match (self.lock.accepted(), &sources.catalog) {
             (Some(_), Some(_)) => Origin::Catalog,
             _ => sources.origin(),
         }
@@ -201,7 +196,7 @@ impl Candidate {
         if !slug::is_plain_slug(&self.id) {
             reading.diagnostics.push(bad_name(&self.id, &self.path));
         }
-        let lock = reading.lock();
+        let (lock, unlocked) = reading.lock();
         let config = reading.text(CONFIG);
         let catalog = reading.optional(CATALOG);
         let specs = reading.specs();
@@ -218,6 +213,7 @@ impl Candidate {
             path: self.path.clone(),
             sources,
             lock,
+            unlocked,
             diagnostics: reading.diagnostics,
             shown_as: None,
             others: reading.others,
@@ -255,16 +251,13 @@ impl Reading<'_> {
         self.text(path)
     }
 
-    fn lock(&mut self) -> Lock {
+    fn lock(&mut self) -> (Lock, Vec<Diagnostic>) {
         let Some(file) = self.optional(lock::FILE) else {
-            return Lock::default();
+            return (Lock::default(), Vec::new());
         };
         let lock = Lock::read(&file);
         self.others.push(file);
-        lock.unwrap_or_else(|diagnostic| {
-            self.diagnostics.push(diagnostic);
-            Lock::default()
-        })
+        lock
     }
 
     /// `specs/**/*.md`, or every `**/*.md` where there is no such folder.
@@ -279,11 +272,20 @@ impl Reading<'_> {
         self.diagnostics.extend(diagnostics);
         let text = |found: Found| walk::text(&format!("{prefix}{}", found.path), &found.at);
         let texts = parallel::map(found, text);
-        texts
-            .into_iter()
-            .filter_map(|text| self.noted(text))
-            .collect()
+        let texts = texts.into_iter().filter_map(|text| self.noted(text));
+        let specs: Vec<SourceFile> = texts.collect();
+        self.diagnostics.extend(specs.iter().filter_map(unresolved));
+        specs
     }
+}
+
+/// A merge that a person has to end: nobody else knows what the documents say.
+fn unresolved(file: &SourceFile) -> Option<Diagnostic> {
+    let at = lock::first_mark(file.text())?;
+    let message = "two branches changed the same lines here, and git could not decide";
+    let unresolved = Diagnostic::error(Code::Unreadable, message);
+    let unresolved = unresolved.at(file.location(Span::new(at, at + 7)));
+    Some(unresolved.help("end the merge here; `cargo xtask codegen` then mends what it writes"))
 }
 
 fn no_folder(catalog: &Path, problem: &str) -> Diagnostic {
@@ -475,7 +477,11 @@ mod tests {
         };
         assert_eq!(codes(0), [Code::BadSlug]);
         assert_eq!(codes(1), []);
-        assert_eq!(codes(2), [Code::Unreadable, Code::NotUtf8]);
+        assert_eq!(codes(2), [Code::NotUtf8]);
+        assert!(
+            has_errors(&found.folders[2].unlocked),
+            "a lock keeps nobody from the documents"
+        );
         assert!(found.folders[2].sources.is_none());
         assert!(found.folders[2].file("specs/c.md").is_some());
         assert!(found.folders[2].file("names.lock").is_some());

@@ -83,14 +83,14 @@ impl Loading {
         let Some(loaded) = self.loaded.as_ref().filter(|_| is_sound) else {
             return;
         };
-        match self.folder.names() {
-            Ok(names) => {
-                let (sdks, _, diagnostics) =
-                    generator::annotate(&loaded.provider, &loaded.config, &names);
-                self.sdks = sdks;
-                self.diagnostics.extend(diagnostics);
-            }
-            Err(diagnostic) => self.diagnostics.push(diagnostic),
+        self.diagnostics
+            .extend(self.folder.unlocked.iter().cloned());
+        if !has_errors(&self.diagnostics) {
+            let names = &self.folder.lock;
+            let (sdks, _, diagnostics) =
+                generator::annotate(&loaded.provider, &loaded.config, names);
+            self.sdks = sdks;
+            self.diagnostics.extend(diagnostics);
         }
     }
 }

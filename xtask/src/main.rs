@@ -6,17 +6,14 @@
 mod args;
 mod codegen;
 mod diff;
-mod digest;
 mod folder;
 mod inspect;
 mod lint;
 mod loading;
-mod lock;
 mod mock;
 mod paths;
 mod report;
 mod revision;
-mod settle;
 mod terminal;
 mod usage;
 mod walk;

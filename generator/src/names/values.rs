@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use catalog::model;
 
-use super::Namer;
+use super::{Kind, Namer, Place};
 use crate::case::Words;
 
 /// What a value is called.
@@ -17,8 +17,8 @@ pub(crate) struct ValueName {
 }
 
 impl Namer {
-    /// The variants of an enumeration; `owner` is its wire identity.
-    pub(crate) fn variants(&mut self, owner: &str, choices: &[model::Choice]) -> Vec<ValueName> {
+    /// The variants of the enumeration at a place.
+    pub(crate) fn variants(&mut self, of: &Place, choices: &[model::Choice]) -> Vec<ValueName> {
         let derived: Vec<String> = choices.iter().map(variant).collect();
         let apart = |(name, choice): (&String, &model::Choice)| {
             let shared =
@@ -31,12 +31,11 @@ impl Namer {
         };
         let names: Vec<String> = derived.iter().zip(choices).map(apart).collect();
         let named = choices.iter().zip(names);
-        let names = named.map(|(choice, name)| self.value(owner, choice, name));
+        let names = named.map(|(choice, name)| self.value(of, choice, name));
         let names: Vec<String> = names.collect();
         let mut taken: BTreeSet<String> = names.iter().cloned().collect();
         let former = |choice: &model::Choice| {
-            let former = self.lock.former.get(&key(owner, choice));
-            let former = former.into_iter().flatten().cloned();
+            let former = self.former_names(of.below(&choice.value)).into_iter();
             former.filter(|name| taken.insert(name.clone())).collect()
         };
         let former: Vec<Vec<String>> = choices.iter().map(former).collect();
@@ -45,38 +44,34 @@ impl Namer {
             .collect()
     }
 
-    /// The name that a correction gives, else the one that was public before, else the derived one.
-    fn value(&mut self, owner: &str, choice: &model::Choice, derived: String) -> String {
-        let key = key(owner, choice);
-        let Some(asked) = &choice.name else {
-            return self.lock.value.entry(key).or_insert(derived).clone();
-        };
-        let asked = Words::of_wire(asked).pascal();
-        let known = self.lock.value.insert(key.clone(), asked.clone());
-        if let Some(known) = known.filter(|known| *known != asked) {
-            self.remember(key, known);
-        }
-        asked
+    fn value(&mut self, of: &Place, choice: &model::Choice, derived: String) -> String {
+        let place = of.below(&choice.value);
+        let asked = choice.name.as_ref();
+        let asked = asked.map(|asked| Words::of_wire(asked).pascal());
+        self.named(place, Kind::Variant, asked, &choice.title, || derived)
     }
 
-    /// The variants of documented wordings, by their titles; `owner` is the text's wire identity.
-    pub(crate) fn wordings(&mut self, owner: &str, forms: &[model::Choice]) -> Vec<String> {
-        let lock = &mut self.lock.value;
+    /// The variants of the documented wordings at a place, by their titles.
+    pub(crate) fn wordings(&mut self, of: &Place, forms: &[model::Choice]) -> Vec<String> {
         let decide = |(at, form): (usize, &model::Choice)| {
-            let words = Words::of_title(&form.title);
-            let derived = || match words.is_empty() {
-                true => format!("Wording{}", at + 1),
-                false => words.pascal(),
+            let derived = || {
+                let words = Words::of_title(&form.title);
+                match words.is_empty() {
+                    true => format!("Wording{}", at + 1),
+                    false => words.pascal(),
+                }
             };
-            lock.entry(key(owner, form)).or_insert_with(derived).clone()
+            let place = of.below(&form.value);
+            self.named(place, Kind::Variant, None, &form.title, derived)
         };
         forms.iter().enumerate().map(decide).collect()
     }
-}
 
-/// The wire identity of a value.
-fn key(owner: &str, choice: &model::Choice) -> String {
-    format!("{owner}={}", choice.value)
+    /// The variant of one of several parameters that exclude each other.
+    pub(crate) fn alternative(&mut self, place: Place, field: &str) -> String {
+        let derived = || Words::of_ident(field).pascal();
+        self.named(place, Kind::Variant, None, "", derived)
+    }
 }
 
 fn variant(choice: &model::Choice) -> String {

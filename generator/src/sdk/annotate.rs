@@ -12,7 +12,7 @@ use catalog::source::Location;
 use super::ids::Ids;
 use crate::case::Words;
 use crate::lock::Lock;
-use crate::names::{Namer, method_name, module_name, session_name, type_name};
+use crate::names::{self, Called, Namer, Side, type_name};
 use crate::sdk::{
     ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
     Wordings,
@@ -24,7 +24,7 @@ pub fn annotate(
     config: &Config,
     lock: &Lock,
 ) -> (Vec<Sdk>, Lock, Vec<Diagnostic>) {
-    let mut namer = Namer::new(lock.clone());
+    let mut namer = Namer::new(lock.clone(), provider);
     let ident = namer.provider(&provider.id);
     let mut sdks = Vec::new();
     for api in apis(provider) {
@@ -134,7 +134,8 @@ impl Scope {
 }
 
 impl<'c> Annotator<'c> {
-    fn of(config: &'c Config, namer: Namer, api: Option<&str>) -> Self {
+    fn of(config: &'c Config, mut namer: Namer, api: Option<&str>) -> Self {
+        namer.enter(api);
         Self {
             config,
             api: api.map(str::to_owned),
@@ -194,13 +195,14 @@ impl<'c> Annotator<'c> {
         chapters(provider, self.api.as_deref())
     }
 
-    fn part(&self) -> Option<Part> {
+    fn part(&mut self) -> Option<Part> {
         let id = self.api.clone()?;
         let declared = self.config.api.iter().find(|api| api.id == id);
         let title = declared.map(|api| api.title.clone()).unwrap_or_default();
+        let title = if title.is_empty() { id.clone() } else { title };
         Some(Part {
-            ident: module_name(&id),
-            title: if title.is_empty() { id.clone() } else { title },
+            ident: self.namer.api(&id, &title),
+            title,
             id,
         })
     }
@@ -226,7 +228,7 @@ impl<'c> Annotator<'c> {
 
     /// The ids with a type of their own; of several APIs, each has those that it uses.
     fn used_ids(
-        &self,
+        &mut self,
         modules: &[Module],
         callbacks: Option<&Callbacks>,
         shared: &Types,
@@ -252,12 +254,18 @@ impl<'c> Annotator<'c> {
         }
         let wanted = |ident: &String| self.api.is_none() || used.contains(ident.as_str());
         let ids = self.config.ids.iter();
-        ids.filter(|(ident, _)| wanted(ident))
+        let ids: Vec<IdType> = ids
+            .filter(|(ident, _)| wanted(ident))
             .map(|(ident, id)| IdType {
                 ident: ident.clone(),
                 title: id.title.clone(),
             })
-            .collect()
+            .collect();
+        for id in &ids {
+            let place = names::Place::new(Side::Id, &id.ident);
+            self.namer.declared_type(place, &id.ident, &id.title);
+        }
+        ids
     }
 }
 
@@ -298,18 +306,20 @@ impl Annotator<'_> {
     fn module(&mut self, module: &model::Module) -> Module {
         let was_public = self.namer.knows_module(module);
         let session = self.session.as_ref().map(|session| session.ident.clone());
-        let words = self.namer.module(module, session.as_deref());
-        self.claim_module(&words.snake(), module);
+        let ident = self.namer.module(module, session.as_deref());
+        self.claim_module(&ident, module);
         let named = self.operation_names(module);
         // An operation that comes later has to make way: the chapter's type is public by then.
         let is_taken = |name: &str| {
             let mut named = named.iter();
-            named.any(|(words, is_new)| type_name(words) == name && !(was_public && *is_new))
+            named.any(|called| called.request == name && !(was_public && called.is_new))
         };
+        let words = Words::of_ident(&ident);
         let mut ty = type_name(&words);
         if is_taken(&ty) || self.common.contains_key(&ty) {
             ty = type_name(&words.then(&Words::of_wire("module")));
         }
+        let ty = self.namer.module_type(module, &ty);
         let own = [ty.clone(), format!("{}Client", ty.trim_end_matches('_'))];
         let owner = format!("the chapter {}", module.title);
         self.scope = Scope {
@@ -319,18 +329,17 @@ impl Annotator<'_> {
         self.take_everywhere();
         self.take(own, &owner);
         let mut operations = Vec::new();
-        for (operation, (name, _)) in module.operations.iter().zip(&named) {
+        for (operation, called) in module.operations.iter().zip(&named) {
             self.rename = Some(rename(
                 self.api.as_deref(),
                 &operation.id,
-                &suggestion(module, operation, name),
+                &suggestion(module, operation, &called.words),
             ));
-            let api = module.api.as_deref();
-            operations.push(self.operation(api, &words.snake(), operation, name));
+            operations.push(self.operation(&ident, operation, called));
         }
         self.keep_former(module, &named, &mut operations);
         Module {
-            ident: words.snake(),
+            ident,
             ty,
             slug: module.slug.clone(),
             title: module.title.clone(),
@@ -357,21 +366,18 @@ impl Annotator<'_> {
         }
     }
 
-    /// The names of a chapter's operations, and whether they are new; two that want one method are an
-    /// error.
-    fn operation_names(&mut self, module: &model::Module) -> Vec<(Words, bool)> {
-        let api = module.api.as_deref();
+    /// The names of a chapter's operations; two that want one method are an error.
+    fn operation_names(&mut self, module: &model::Module) -> Vec<Called> {
         let mut methods: BTreeMap<String, &str> = BTreeMap::new();
         let mut named = Vec::new();
         for operation in &module.operations {
-            let is_new = !self.namer.knows_operation(api, operation);
-            let words = self.namer.operation(api, operation);
-            let method = method_name(&words);
+            let called = self.namer.operation(operation);
+            let method = called.method.clone();
             if let Some(first) = methods.get(&method) {
                 let fix = rename(
                     self.api.as_deref(),
                     &operation.id,
-                    &suggestion(module, operation, &words),
+                    &suggestion(module, operation, &called.words),
                 );
                 let at = operation.source.at.clone();
                 self.namer
@@ -380,7 +386,7 @@ impl Annotator<'_> {
             } else {
                 methods.insert(method, &operation.id);
             }
-            named.push((words, is_new));
+            named.push(called);
         }
         named
     }
@@ -405,22 +411,22 @@ impl Annotator<'_> {
         self.scope.taken.extend(taken);
     }
 
-    fn session(&self, provider: &Provider) -> Option<SessionType> {
+    fn session(&mut self, provider: &Provider) -> Option<SessionType> {
         let session = self.config.session.as_ref()?;
-        let operations = self
-            .chapters(provider)
-            .flat_map(|module| &module.operations);
+        let chapters = chapters(provider, self.api.as_deref());
+        let operations = chapters.flat_map(|module| &module.operations);
         let mut params = operations.flat_map(|operation| &operation.params);
-        let field = params.find(|field| field.session && field.wire == session.param)?;
-        let words = session_name(&session.scope);
+        let title = params.find(|field| field.session && field.wire == session.param);
+        let title = first_clause(&title?.title).to_owned();
         let id = self.ids.get(&session.param, None);
+        let [ident, ty, param] = self.namer.session(&session.scope, &session.param, &title);
         Some(SessionType {
-            ident: words.snake(),
-            ty: type_name(&words),
+            ident,
+            ty,
             wire: session.param.clone(),
-            param: Words::of_wire(&session.param).snake(),
+            param,
             param_type: id.unwrap_or(Type::Text),
-            title: first_clause(&field.title).to_owned(),
+            title,
         })
     }
 

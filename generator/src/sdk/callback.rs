@@ -13,7 +13,7 @@ use super::object::{Owner, named, plain};
 use super::shared::{event_id, is_event};
 use crate::case::Words;
 use crate::docs;
-use crate::names::member_name;
+use crate::names::{self, Side, member_name};
 use crate::sdk::{Callbacks, Coding, Event, Member, Prefix, Type};
 
 /// Variants and types that every API's events have.
@@ -107,7 +107,7 @@ impl Annotator<'_> {
             beside: codes(&|event| !event.flat && around(event)),
             receiver: layout.managed.iter().cloned().chain(session).collect(),
             shared: layout.managed.iter().map(|key| self.shared(key)).collect(),
-            tag: beside(&member_name(&self.namer.key(tag)), "_code"),
+            tag: self.namer.envelope(tag, |name| beside(name, "_code")),
             events: lowered,
             result,
             nested,
@@ -123,7 +123,8 @@ impl Annotator<'_> {
         event: &Arc<model::Event>,
     ) -> Event {
         let given = event.wire.iter().find_map(|code| layout.names.get(code));
-        let words = self.namer.event(api, event, given, layout.strip.as_deref());
+        let strip = layout.strip.as_deref();
+        let (ident, words) = self.namer.event(event, given, strip);
         let payload = self.payload(api, &words, event);
         let title = docs::escaped(&event.title);
         let codes: Vec<String> = event
@@ -137,7 +138,7 @@ impl Annotator<'_> {
         }
         Event {
             model: Arc::clone(event),
-            ident: words.pascal(),
+            ident,
             docs: lines,
             payload,
         }
@@ -148,9 +149,7 @@ impl Annotator<'_> {
         let owner = Owner {
             words: words.clone(),
             id: id.clone(),
-            path: Vec::new(),
-            sent: false,
-            event: true,
+            at: names::Place::new(Side::Event, &event.id),
             api: self.api.clone(),
         };
         let title = docs::escaped(&event.title);
@@ -170,10 +169,9 @@ impl Annotator<'_> {
 
     /// A field that stands beside every payload.
     fn shared(&mut self, key: &str) -> Member {
-        let words = self.namer.key(key);
         let id = self.ids.get(key, None);
         Member {
-            ident: beside(&member_name(&words), "_"),
+            ident: self.namer.envelope(key, |name| beside(name, "_")),
             wire: key.to_owned(),
             aliases: Vec::new(),
             coding: if id.is_some() {
@@ -293,11 +291,11 @@ impl Annotator<'_> {
 }
 
 /// The name of an envelope's key, kept off the fields that every callback has.
-fn beside(name: &str, end: &str) -> String {
-    if OWN.contains(&name) {
+fn beside(name: String, end: &str) -> String {
+    if OWN.contains(&name.as_str()) {
         format!("{name}{end}")
     } else {
-        name.to_owned()
+        name
     }
 }
 

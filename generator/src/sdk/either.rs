@@ -6,7 +6,6 @@ use super::Annotator;
 use super::object::Owner;
 use crate::case::Words;
 use crate::docs;
-use crate::names::{member_name, type_name};
 use crate::sdk::{Alternative, Coding, Member, Param, Type};
 
 impl Annotator<'_> {
@@ -19,7 +18,8 @@ impl Annotator<'_> {
         params: &mut Vec<Param>,
     ) {
         let words = Words::of_ident(&either.name);
-        let ty = type_name(&owner.words.then(&words));
+        let place = owner.at.below(&either.name);
+        let ty = self.namer.type_at(place.clone(), &owner.words.then(&words));
         let identity = format!("{} {}", owner.id, either.name);
         let (at, fix) = (operation.source.at.clone(), self.rename.clone());
         self.claim(&ty, &identity, at, fix);
@@ -28,19 +28,20 @@ impl Annotator<'_> {
             return;
         };
         let (chosen, mut left): (Vec<Param>, Vec<Param>) = params.drain(..).partition(is_one);
-        let alternative = |param: Param| Alternative {
-            ident: Words::of_ident(&param.field.ident).pascal(),
-            field: param.field,
-        };
         let names = either.params.iter();
         let names: Vec<String> = names
             .map(|name| format!("`{}`", docs::code(name)))
             .collect();
-        let ident = member_name(&words);
+        let ident = self.namer.declared_field(place.clone(), &words);
         if let Some(twin) = left.iter().find(|param| param.field.ident == ident) {
             let (first, at) = (twin.field.wire.clone(), operation.source.at.clone());
             self.namer.clash(&ident, &first, &either.name, at, None);
         }
+        let envelope = chosen.iter().any(|param| param.envelope);
+        let alternative = |param: Param| Alternative {
+            ident: (self.namer).alternative(place.below(&param.field.wire), &param.field.ident),
+            field: param.field,
+        };
         let argument = Param {
             field: Member {
                 ident,
@@ -55,7 +56,7 @@ impl Annotator<'_> {
                 docs: vec![format!("{} 任选其一。", names.join("、"))],
             },
             required: true,
-            envelope: chosen.iter().any(|param| param.envelope),
+            envelope,
             either: chosen.into_iter().map(alternative).collect(),
         };
         left.insert(first, argument);

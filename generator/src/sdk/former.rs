@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalog::model;
 
 use super::annotate::{Annotator, Holder, rename, suggestion};
-use crate::case::Words;
+use crate::names::Called;
 use crate::sdk::Operation;
 
 impl Annotator<'_> {
@@ -14,7 +14,7 @@ impl Annotator<'_> {
     pub(super) fn keep_former(
         &mut self,
         module: &model::Module,
-        named: &[(Words, bool)],
+        named: &[Called],
         operations: &mut [Operation],
     ) {
         let methods: BTreeMap<String, usize> = operations
@@ -28,11 +28,11 @@ impl Annotator<'_> {
             operation.former.retain(|(method, request)| {
                 let now = methods.get(method).copied();
                 let other = now.and_then(|at| Some((module.operations.get(at)?, named.get(at)?)));
-                if let Some((other, (words, _))) = other.filter(|(other, _)| other.name.is_none()) {
+                if let Some((other, called)) = other.filter(|(other, _)| other.name.is_none()) {
                     let fix = rename(
                         self.api.as_deref(),
                         &other.id,
-                        &suggestion(module, other, words),
+                        &suggestion(module, other, &called.words),
                     );
                     let at = other.source.at.clone();
                     self.namer

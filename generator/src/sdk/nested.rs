@@ -12,6 +12,7 @@ use super::object::Owner;
 use super::shared::{event_id, is_event};
 use crate::case::Words;
 use crate::docs;
+use crate::names::{self, Side};
 use crate::sdk::{Event, Type};
 
 /// What the elements of an event are, which are told apart by a code of their own.
@@ -44,7 +45,7 @@ impl Annotator<'_> {
         let event = self.meant(&result.event, "result", events)?;
         self.check_keys(result, event);
         self.namer.declared(&result.name);
-        let owner = self.owner(&result.name, "the result");
+        let owner = self.owner(&result.name, "the result", Side::Result, &event.id);
         let doc = format!("{}。", docs::escaped(&result.title));
         self.object(&owner, doc, &event.fields);
         let place = event_id(api, &event.id);
@@ -70,12 +71,15 @@ impl Annotator<'_> {
             return None;
         };
         self.namer.declared(&nested.name);
+        let place = names::Place::new(Side::Event, &event.id);
+        let tagged = place.below(&tag.wire);
+        self.namer.declared_type(place, &nested.name, &nested.title);
         let owner = event_id(api, &event.id);
         let (name, whole) = (nested.name.clone(), format!("the elements of {owner}"));
         self.claim(&name, &whole, event.source.at.clone(), None);
         let payload = self.element(nested, event);
-        self.places.insert(owner.clone(), name.clone());
-        let events = self.elements(nested, &format!("{owner} {}", tag.wire), tag, &payload);
+        self.places.insert(owner, name.clone());
+        let events = self.elements(nested, &tagged, tag, &payload);
         Some(Nested {
             ident: name,
             title: nested.title.clone(),
@@ -92,7 +96,12 @@ impl Annotator<'_> {
             // The variants say what the values mean.
             field.values.clear();
         }
-        let owner = self.owner(&format!("{}Data", nested.name), "the elements' data");
+        let owner = self.owner(
+            &format!("{}Data", nested.name),
+            "the elements' data",
+            Side::Element,
+            &event.id,
+        );
         let doc = format!("{}的内容。", docs::escaped(&nested.title));
         let ty = self.object(&owner, doc, &fields);
         if let Some(object) = self.scope.objects.last_mut() {
@@ -109,7 +118,7 @@ impl Annotator<'_> {
     fn elements(
         &mut self,
         nested: &NestedEvents,
-        owner: &str,
+        place: &names::Place,
         tag: &model::Field,
         payload: &Type,
     ) -> Vec<Event> {
@@ -129,7 +138,7 @@ impl Annotator<'_> {
             ..choice.clone()
         };
         let choices: Vec<model::Choice> = tag.values.iter().map(named).collect();
-        let named = self.namer.variants(owner, &choices);
+        let named = self.namer.variants(place, &choices);
         let names: Vec<String> = named.into_iter().map(|named| named.name).collect();
         let mut taken: Vec<&str> = TAKEN.to_vec();
         for (name, choice) in names.iter().zip(&choices) {
@@ -165,13 +174,11 @@ impl Annotator<'_> {
         self.payloads = events.iter().map(payload).collect();
     }
 
-    fn owner(&self, name: &str, id: &str) -> Owner {
+    fn owner(&self, name: &str, id: &str, side: Side, event: &str) -> Owner {
         Owner {
             words: Words::of_type(name),
             id: id.to_owned(),
-            path: Vec::new(),
-            sent: false,
-            event: true,
+            at: names::Place::new(side, event),
             api: self.api.clone(),
         }
     }

@@ -9,7 +9,7 @@ use catalog::spelling::toml_string;
 use super::annotate::{Annotator, first_clause};
 use crate::case::Words;
 use crate::docs;
-use crate::names::{ValueName, keyed, member_name, type_name};
+use crate::names::{self, Side, ValueName};
 use crate::sdk::{Choice, Coding, Member, Object, Type, Variant};
 
 /// What fields belong to.
@@ -17,50 +17,42 @@ use crate::sdk::{Choice, Coding, Member, Object, Type, Variant};
 pub(super) struct Owner {
     /// The words of the type that holds them.
     pub(super) words: Words,
-    /// The operation's id, and the path so far: the wire identity.
+    /// The operation's id, and the path so far: what diagnostics call it.
     pub(super) id: String,
-    /// The path so far.
-    pub(super) path: Vec<String>,
-    /// The fields are sent rather than received.
-    pub(super) sent: bool,
-    /// They belong to an event, not to an operation.
-    pub(super) event: bool,
+    /// Where it stands on the wire.
+    pub(super) at: names::Place,
     /// The API, where a provider has several.
     pub(super) api: Option<String>,
 }
 
 impl Owner {
     pub(super) fn inner(&self, field: &Words, wire: &str) -> Self {
-        let path = self.path.iter().cloned();
         Self {
             words: self.words.then(field),
             id: format!("{} {wire}", self.id),
-            path: path.chain([wire.to_owned()]).collect(),
-            sent: self.sent,
-            event: self.event,
+            at: self.at.below(wire),
             api: self.api.clone(),
         }
     }
 
-    /// Its identity among those of every API; an event's has the API already.
-    pub(super) fn key(&self) -> String {
-        let api = self.api.as_deref().filter(|_| !self.event);
-        keyed(api, &self.id)
+    /// Whether the fields are sent rather than received.
+    pub(super) fn is_sent(&self) -> bool {
+        self.at.side == Side::Call
     }
 
     /// A correction of this field.
     fn correction(&self, says: &str) -> String {
-        let side = if self.sent { "param" } else { "field" };
+        let side = if self.is_sent() { "param" } else { "field" };
         format!(
             "[[correction]]\n{}\n{side} = {}\n{says}\nwhy = \"…\"",
             named(self.api.as_deref(), &self.id),
-            toml_string(&self.path.join("."))
+            toml_string(&self.at.path.join("."))
         )
     }
 
     /// The correction that gives this field another name.
     pub(super) fn rename(&self) -> Option<String> {
-        let name = Words::of_wire(self.path.last()?).numbered(2);
+        let name = Words::of_wire(self.at.path.last()?).numbered(2);
         Some(self.correction(&format!("rename = \"{name}\"")))
     }
 }
@@ -68,7 +60,7 @@ impl Owner {
 impl Annotator<'_> {
     /// Declares a struct and everything below it.
     pub(super) fn object(&mut self, owner: &Owner, doc: String, fields: &[Field]) -> Type {
-        let ident = type_name(&owner.words);
+        let ident = self.namer.type_at(owner.at.clone(), &owner.words);
         let members = self.members(owner, fields);
         let at = fields.first().and_then(|field| field.source.clone());
         let fix = owner.rename().or_else(|| self.rename.clone());
@@ -78,7 +70,7 @@ impl Annotator<'_> {
             docs: vec![doc],
             members,
             prefixes: Vec::new(),
-            sent: owner.sent,
+            sent: owner.is_sent(),
             raw: false,
         });
         Type::Object(ident)
@@ -105,10 +97,12 @@ impl Annotator<'_> {
     }
 
     fn member(&mut self, owner: &Owner, field: &Field) -> Member {
-        let words = self.namer.field(field);
+        let (ident, words) = self.namer.field(&owner.at, field);
         let ty = self.typed(owner, &words, field);
         let wordings = match ty {
-            Type::Text if !owner.sent => self.wordings(&owner.inner(&words, &field.wire), field),
+            Type::Text if !owner.is_sent() => {
+                self.wordings(&owner.inner(&words, &field.wire), field)
+            }
             _ => None,
         };
         if field.certain && matches!(ty, Type::Id(_) | Type::Choice(_)) {
@@ -122,7 +116,7 @@ impl Annotator<'_> {
             self.namer.report(certain);
         }
         Member {
-            ident: member_name(&words),
+            ident,
             wire: field.wire.clone(),
             aliases: field.aliases.clone(),
             coding: coding(field, &ty),
@@ -140,7 +134,7 @@ impl Annotator<'_> {
         let many = matches!(field.ty, model::Type::List(_)) || field.list.is_some();
         let is_xml = field.encoding == Encoding::XmlText;
         // What is sent as XML is the caller's to write.
-        let has_members = !field.fields.is_empty() && (!is_xml || !owner.sent);
+        let has_members = !field.fields.is_empty() && (!is_xml || !owner.is_sent());
         let one = if let Some(shared) = self.places.get(&inner.id) {
             Type::Object(shared.clone())
         } else if has_members {
@@ -181,8 +175,8 @@ impl Annotator<'_> {
     }
 
     fn choice(&mut self, inner: &Owner, field: &Field) -> Type {
-        let ident = type_name(&inner.words);
-        let named = self.namer.variants(&inner.key(), &field.values);
+        let ident = self.namer.type_at(inner.at.clone(), &inner.words);
+        let named = self.namer.variants(&inner.at, &field.values);
         let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
         let mut seen = BTreeMap::from([("Other", "any other value")]);
         for (name, choice) in names.iter().zip(&field.values) {

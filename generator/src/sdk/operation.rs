@@ -12,7 +12,7 @@ use super::flow;
 use super::object::{Owner, plain};
 use crate::case::Words;
 use crate::docs;
-use crate::names::{method_name, type_name};
+use crate::names::{self, Side};
 use crate::sdk::{self, Constructor, Operation, Param, Type};
 
 /// What the runtime sends.
@@ -23,24 +23,22 @@ const MOST_POSITIONAL: usize = 3;
 impl Annotator<'_> {
     pub(super) fn operation(
         &mut self,
-        api: Option<&str>,
         module: &str,
         operation: &Arc<model::Operation>,
-        words: &Words,
+        named: &names::Called,
     ) -> Operation {
-        let former = self.namer.former(api, operation);
-        let request = type_name(words);
+        let (words, request) = (&named.words, named.request.clone());
         let at = || operation.source.at.clone();
         self.claim(&request, &operation.id, at(), self.rename.clone());
         let params = self.params(words, operation);
-        let constructor = self.constructor(api, operation, &params);
+        let constructor = self.constructor(operation, &params);
         if matches!(constructor, Constructor::Named(_)) {
             let holder = sdk::holder(&request);
             self.claim(&holder, &operation.id, at(), self.rename.clone());
         }
         let (reply, beside) = self.reply(words, operation);
         self.check_verb(operation);
-        let method = method_name(words);
+        let method = named.method.clone();
         let receiver = self.handle().to_lowercase();
         let called = Called {
             module,
@@ -55,11 +53,8 @@ impl Annotator<'_> {
         let example = example::lines(&called, &params, &constructor, &self.scope.choices);
         Operation {
             model: Arc::clone(operation),
+            former: self.namer.former(operation, &method),
             method,
-            former: former
-                .iter()
-                .map(|words| (method_name(words), type_name(words)))
-                .collect(),
             former_types: Vec::new(),
             wrap: self.wrap(operation),
             beside,
@@ -93,9 +88,7 @@ impl Annotator<'_> {
         let owner = Owner {
             words: words.clone(),
             id: operation.id.clone(),
-            path: Vec::new(),
-            sent: true,
-            event: false,
+            at: names::Place::new(Side::Call, &operation.id),
             api: self.api.clone(),
         };
         let fields = operation.params.iter().filter(|field| !field.session);
@@ -115,15 +108,10 @@ impl Annotator<'_> {
         params
     }
 
-    fn constructor(
-        &mut self,
-        api: Option<&str>,
-        operation: &model::Operation,
-        params: &[Param],
-    ) -> Constructor {
+    fn constructor(&mut self, operation: &model::Operation, params: &[Param]) -> Constructor {
         let required = params.iter().filter(|param| param.required);
         let required: Vec<String> = required.map(|param| param.field.wire.clone()).collect();
-        let ordered = self.namer.arguments(api, operation, &required);
+        let ordered = self.namer.arguments(operation, &required);
         let index = |wire: &String| params.iter().position(|param| &param.field.wire == wire);
         let indices: Vec<usize> = ordered.iter().filter_map(index).collect();
         let types: BTreeSet<String> = indices
@@ -147,9 +135,7 @@ impl Annotator<'_> {
         let owner = Owner {
             words: reply.clone(),
             id: operation.id.clone(),
-            path: Vec::new(),
-            sent: false,
-            event: false,
+            at: names::Place::new(Side::Reply, &operation.id),
             api: self.api.clone(),
         };
         let title = docs::escaped(&operation.title);

@@ -11,7 +11,7 @@ use super::Annotator;
 use super::object::Owner;
 use crate::case::Words;
 use crate::docs;
-use crate::names::keyed;
+use crate::names::{self, Side, keyed};
 use crate::sdk::Types;
 
 /// A place at which a shape occurs.
@@ -82,9 +82,7 @@ impl Annotator<'_> {
             let owner = Owner {
                 words: Words::of_type(&shape.name),
                 id: format!("the shape {}", shape.name),
-                path: Vec::new(),
-                sent: false,
-                event: places.iter().all(|place| place.id.starts_with("event ")),
+                at: names::Place::new(Side::Shape, &shape.name),
                 api: self.api.clone(),
             };
             let in_one = others.iter().all(|other| other.chapter == first.chapter);

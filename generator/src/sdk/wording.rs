@@ -7,7 +7,6 @@ use catalog::model::{self, Field, Type};
 use super::Annotator;
 use super::object::Owner;
 use crate::docs;
-use crate::names::{member_name, type_name};
 use crate::sdk::{Wording, Wordings};
 
 impl Annotator<'_> {
@@ -16,9 +15,9 @@ impl Annotator<'_> {
         if field.forms.is_empty() {
             return None;
         }
-        let ident = type_name(&inner.words);
+        let ident = self.namer.type_at(inner.at.clone(), &inner.words);
         self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
-        let names = self.namer.wordings(&inner.key(), &field.forms);
+        let names = self.namer.wordings(&inner.at, &field.forms);
         let mut seen = BTreeMap::new();
         let mut variants = Vec::new();
         for (ident, form) in names.into_iter().zip(&field.forms) {
@@ -27,7 +26,7 @@ impl Annotator<'_> {
                 self.namer.clash(&ident, first, &form.value, at, None);
             }
             variants.push(Wording {
-                filled: self.filled(form, field),
+                filled: self.filled(inner, form, field),
                 value: form.value.clone(),
                 title: docs::value(form),
                 ident,
@@ -42,11 +41,12 @@ impl Annotator<'_> {
     }
 
     /// The names of a wording's placeholders; two that want one are an error.
-    fn filled(&mut self, form: &model::Choice, field: &Field) -> Vec<String> {
+    fn filled(&mut self, of: &Owner, form: &model::Choice, field: &Field) -> Vec<String> {
         let mut seen = BTreeMap::new();
         let mut filled = Vec::new();
         for name in placeholders(&form.value) {
-            let ident = member_name(&self.namer.field(&Field::new(name, Type::Text)));
+            let named = Field::new(name, Type::Text);
+            let (ident, _) = self.namer.field(&of.at.below(&form.value), &named);
             if seen.insert(ident.clone(), name).is_some() {
                 let at = field.source.clone();
                 self.namer.clash(&ident, name, &form.value, at, None);

@@ -6,7 +6,7 @@ use catalog::diagnostic::has_errors;
 use catalog::load::{Origin, Sources};
 use catalog::source::SourceFile;
 use generator::lock::Lock;
-use tests::read;
+use tests::{cases, read};
 
 const VENDOR: &str = r#"
 title = "x"
@@ -70,7 +70,7 @@ fn an_event_is_named_by_correction_then_table_then_wire_then_title() {
     // What was once public stays, whatever the title becomes.
     let locked = made.lock.write();
     assert!(
-        locked.contains("[event]") && Lock::read(&locked) == Ok(made.lock.clone()),
+        locked.contains("variant ReportLogin = event ") && cases::locked(&locked) == made.lock,
         "{locked}"
     );
     let file = made.files.iter().find(|file| file.path == "callback.rs");

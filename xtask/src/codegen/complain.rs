@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use generator::accept::{Cause, Conflict};
 use generator::surface::columns::plural;
 use generator::surface::escape;
 
@@ -10,9 +11,7 @@ use crate::Outcome;
 use crate::args::Codegen;
 
 use crate::folder;
-use crate::lock;
 use crate::paths;
-use crate::settle::{Cause, Conflict};
 use crate::terminal::Stream;
 use crate::write::{Change, Failure};
 
@@ -144,7 +143,7 @@ pub(super) fn conflict(
     writeln!(
         err,
         "         change or `--accept specs` is given; {} records that",
-        lock::FILE
+        generator::lock::FILE
     )?;
     writeln!(err)
 }

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::args::Codegen;
-use crate::digest;
 use crate::write::Change;
+use generator::digest;
 
 use super::table::Row;
 use super::target::Target;
@@ -48,15 +48,13 @@ impl Memory {
         ];
         let before = Seen::of(&roots)?;
         let absolute = |path: &Path| std::path::absolute(path).ok();
-        let mut key = digest::Digest::new();
+        let mut key = Vec::new();
         for root in &roots {
-            key = key.text(&absolute(root)?.to_string_lossy()).border();
+            key.push(absolute(root)?.to_string_lossy().into_owned());
         }
-        for provider in &options.selection.providers {
-            key = key.text(provider).border();
-        }
+        key.extend(options.selection.providers.iter().cloned());
         Some(Self {
-            file: folder.join(key.hex()),
+            file: folder.join(digest::of_texts(key.iter().map(String::as_str))),
             roots,
             before,
         })

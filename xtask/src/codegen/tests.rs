@@ -184,10 +184,7 @@ fn a_catalog_alone_is_left_alone_and_gives_the_same_sdk() {
     assert_eq!(world.codegen().outcome, Outcome::Done);
     assert_eq!((world.0.read(CATALOG), sdk(&world)), (catalog, before));
     let lock = world.0.read(&of("x", "names.lock"));
-    assert!(
-        lock.starts_with("# written by cargo xtask codegen\n\n[module]\n"),
-        "{lock}"
-    );
+    assert!(lock.contains("\n[module a]\nmod a = module"), "{lock}");
     assert_eq!(world.check().outcome, Outcome::Done);
 }
 
@@ -216,11 +213,9 @@ fn a_name_that_was_public_stays_known() {
         run.err
     );
     let lock = world.0.read(&of("x", "names.lock"));
-    assert!(lock.contains("= \"add_label\"\n"), "{lock}");
-    assert!(
-        lock.contains("[former]\n") && lock.contains("= [\"add\"]\n"),
-        "{lock}"
-    );
+    for name in ["fn add_label = call ", "former add = call "] {
+        assert!(lock.contains(name), "{lock}");
+    }
     assert_eq!(world.check().outcome, Outcome::Done);
 }
 
@@ -229,20 +224,95 @@ fn a_broken_lock_is_named_with_its_line() {
     let world = World::of(&["x"]);
     world.codegen();
     let lock = world.0.read(&of("x", "names.lock"));
-    let scarred = lock.replace("[operation]\n", "[operation]\n<<<<<<< ours\n");
-    world.0.file(&of("x", "names.lock"), &scarred);
+    let broken = lock.replace("fn add = ", "fn 添加 = ");
+    world.0.file(&of("x", "names.lock"), &broken);
     let run = world.codegen();
-    let line = scarred
-        .lines()
-        .position(|line| line.starts_with('<'))
-        .unwrap()
-        + 1;
+    let at = broken.lines().position(|line| line.starts_with("fn 添加"));
+    let line = at.unwrap() + 1;
     assert_eq!(run.outcome, Outcome::Failed);
     assert!(
         run.err.contains(&format!("x/names.lock:{line}:")),
         "{}",
         run.err
     );
-    assert!(run.err.contains("help: end the merge"), "{}", run.err);
-    assert_eq!(world.0.read(&of("x", "names.lock")), scarred);
+    assert!(run.err.contains("help: spell it with"), "{}", run.err);
+    assert_eq!(world.0.read(&of("x", "names.lock")), broken);
+}
+
+#[test]
+fn a_hand_edit_is_found_chapter_by_chapter() {
+    let world = World::of(&["x"]);
+    world.0.file(
+        &of("x", "specs/b.md"),
+        SPEC.replace("标签", "群").replace("/add", "/join"),
+    );
+    world.codegen();
+    let (lock, catalog) = (world.0.read(&of("x", "names.lock")), world.0.read(CATALOG));
+    let digests = |lock: &str| -> Vec<String> {
+        let lines = lock.lines().filter(|line| line.starts_with("digest "));
+        lines.map(str::to_owned).collect()
+    };
+    let old = digests(&lock);
+    assert_eq!(old.len(), 2, "{lock}");
+
+    world.spec("x", &SPEC.replace("标签名称", "名称"));
+    assert_eq!(world.codegen().outcome, Outcome::Done);
+    let new = digests(&world.0.read(&of("x", "names.lock")));
+    assert_ne!(old[0], new[0]);
+    assert_eq!(old[1], new[1]);
+
+    // As on a fresh clone: nothing but the files is known.
+    world.0.file(CATALOG, catalog.replace("群名称", "群的名称"));
+    assert_eq!(world.codegen().outcome, Outcome::Failed);
+}
+
+/// What git writes where two branches changed the same lines.
+fn conflict(ours: &str, theirs: &str) -> String {
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.lines().collect(), theirs.lines().collect());
+    let start = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    let (same, ours, theirs) = (&ours[..start], &ours[start..], &theirs[start..]);
+    let parts = [
+        same,
+        &["<<<<<<< ours"],
+        ours,
+        &["======="],
+        theirs,
+        &[">>>>>>> theirs"],
+    ];
+    parts.concat().join("\n") + "\n"
+}
+
+#[test]
+fn what_a_merge_left_is_mended_from_the_specs() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    let files = [
+        of("x", "names.lock"),
+        CATALOG.to_owned(),
+        "generated-sdk/src/x/a.rs".to_owned(),
+    ];
+    let row = |name: &str| format!("{SPEC}\n### POST /{name}\n");
+    let state = |spec: &str| {
+        world.spec("x", spec);
+        assert_eq!(world.codegen().outcome, Outcome::Done);
+        files.clone().map(|path| world.0.read(&path))
+    };
+    let (ours, theirs) = (state(&row("list")), state(&row("remove")));
+    let both = row("list") + "\n### POST /remove\n";
+    let clean = state(&both);
+    for (path, (ours, theirs)) in files.iter().zip(ours.iter().zip(&theirs)) {
+        world.0.file(path, conflict(ours, theirs));
+    }
+    world.spec("x", &conflict(&row("list"), &row("remove")));
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(run.err.contains("x/specs/a.md:11\n"), "{}", run.err);
+    assert!(run.err.contains("end the merge here"), "{}", run.err);
+
+    world.spec("x", &both);
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    assert!(run.err.contains("warning[merged]"), "{}", run.err);
+    assert_eq!(files.clone().map(|path| world.0.read(&path)), clean);
+    assert_eq!(world.check().outcome, Outcome::Done);
 }

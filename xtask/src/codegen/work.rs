@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 use catalog::api_catalog;
 use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::load::{self, Loaded, Origin, Sources};
+use generator::accept::{self, Accept, Conflict, Followed, Verdict};
 use generator::emit::File;
 use generator::sdk::{Sdk, Types};
+use generator::{digest, lock};
 
-use crate::args::Accept;
 use crate::folder::{self, Folder};
-use crate::lock::{self, Lock};
-use crate::settle::{self, Conflict, Verdict};
 use crate::write::PlannedFile;
 
 use super::members;
@@ -25,8 +24,8 @@ pub(super) struct Work {
     pub(super) folder: Folder,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) conflict: Option<Conflict>,
-    /// What to remember.
-    lock: Option<Lock>,
+    /// The source that counts, where there are two.
+    followed: Option<Followed>,
     /// What the generator gave.
     pub(super) made: Option<Made>,
     pub(super) files: Vec<PlannedFile>,
@@ -55,7 +54,7 @@ impl Work {
             folder,
             diagnostics,
             conflict: None,
-            lock: None,
+            followed: None,
             made: None,
             files: Vec::new(),
             time: Duration::ZERO,
@@ -63,7 +62,6 @@ impl Work {
         let loaded = work.read(accept);
         if let Some(loaded) = loaded.filter(|_| work.speaks_nothing_against()) {
             work.generate(loaded, target);
-            work.remember();
         }
         work.time = start.elapsed();
         work
@@ -76,8 +74,8 @@ impl Work {
             // The catalog is all there is: it is the source, and left alone.
             return self.load(&sources, Origin::Catalog);
         }
-        if let Some(lock) = settle::catalog_stands(&sources, &self.folder.lock, accept) {
-            return self.follow_catalog(&sources, lock);
+        if let Some(followed) = accept::catalog_stands(&sources, &self.folder.lock, accept) {
+            return self.follow_catalog(&sources, followed);
         }
         let rows = match load::rows(&sources, Origin::Specs) {
             Ok(rows) => rows,
@@ -87,22 +85,23 @@ impl Work {
             }
         };
         let fresh = api_catalog::write(&rows.catalog);
+        let digests = digest::of_catalog(&rows.catalog);
         let (loaded, diagnostics) = rows.model(&sources);
         self.diagnostics = diagnostics;
         if has_errors(&self.diagnostics) {
             // Specs that cannot be read must not keep anybody from choosing the catalog.
-            let lock = settle::accept_catalog(&sources, &self.folder.lock)
-                .filter(|_| accept == Some(Accept::Catalog))?;
-            return self.follow_catalog(&sources, lock);
+            let followed = accept::accept_catalog(&sources);
+            let followed = followed.filter(|_| accept == Some(Accept::Catalog))?;
+            return self.follow_catalog(&sources, followed);
         }
-        match settle::settle(&sources, &fresh, &self.folder.lock, accept) {
-            Verdict::Specs(lock) => {
+        match accept::decide(&sources, (&fresh, digests), &self.folder.lock, accept) {
+            Verdict::Specs(followed) => {
                 self.folder.forget_catalog();
                 self.plan(self.folder.path.join(folder::CATALOG), fresh);
-                self.lock = Some(lock);
+                self.followed = Some(followed);
                 Some(loaded)
             }
-            Verdict::Catalog(lock) => self.follow_catalog(&sources, lock),
+            Verdict::Catalog(followed) => self.follow_catalog(&sources, followed),
             Verdict::Undecided(conflict) => {
                 self.conflict = Some(conflict);
                 None
@@ -110,8 +109,8 @@ impl Work {
         }
     }
 
-    fn follow_catalog(&mut self, sources: &Sources, lock: Lock) -> Option<Loaded> {
-        self.lock = Some(lock);
+    fn follow_catalog(&mut self, sources: &Sources, followed: Followed) -> Option<Loaded> {
+        self.followed = Some(followed);
         self.load(sources, Origin::Catalog)
     }
 
@@ -123,10 +122,12 @@ impl Work {
     }
 
     fn generate(&mut self, loaded: Loaded, target: &Target) {
-        let known = match self.folder.names() {
-            Ok(known) => known,
-            Err(diagnostic) => return self.diagnostics.push(diagnostic),
-        };
+        self.diagnostics
+            .extend(self.folder.unlocked.iter().cloned());
+        if has_errors(&self.diagnostics) {
+            return;
+        }
+        let known = std::mem::take(&mut self.folder.lock);
         let Loaded {
             config, provider, ..
         } = loaded;
@@ -134,28 +135,23 @@ impl Work {
         let generated = generator::generate(provider, &config, &known);
         self.diagnostics.extend(generated.diagnostics);
         self.diagnostics.extend(clashes(&generated.files));
-        let names = &generated.lock;
-        let is_new = |(id, name): &(&String, &String)| known.operation.get(*id) != Some(*name);
-        let new_names = names.operation.iter().filter(is_new);
+        let new_names = generated.lock.new_methods(&known);
         self.made = Some(Made {
             title: config.title,
             is_default: config.default,
             operations,
             events,
             types: generated.sdks.iter().map(types).sum(),
-            new_names: new_names.map(|(_, name)| name.clone()).collect(),
+            new_names: new_names.into_iter().map(str::to_owned).collect(),
         });
-        let lock = self.lock.as_ref().unwrap_or(&self.folder.lock);
-        self.lock = Some(lock.naming(names));
+        let lock = match self.followed.take() {
+            Some(Followed { catalog, accepted }) => generated.lock.following(catalog, accepted),
+            None => generated.lock,
+        };
+        self.plan(self.folder.path.join(lock::FILE), lock.write());
         let folder = target.provider(&members::ident(&self.folder.id));
         for file in generated.files {
             self.plan(folder.join(file.path), file.text);
-        }
-    }
-
-    fn remember(&mut self) {
-        if let Some(lock) = self.lock.take() {
-            self.plan(self.folder.path.join(lock::FILE), lock.write());
         }
     }
 
