@@ -14,14 +14,17 @@ pub fn slug(title: &str) -> String {
         if !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
-        if let Some(sound) = c.to_pinyin() {
-            words.push(sound.plain().replace('ü', "v"));
-        }
+        words.extend(pinyin(c));
     }
     if !word.is_empty() {
         words.push(word);
     }
     words.join("-")
+}
+
+/// How a Chinese character sounds, in ASCII: `女` → `nv`.
+pub fn pinyin(c: char) -> Option<String> {
+    Some(c.to_pinyin()?.plain().replace('ü', "v"))
 }
 
 /// A slug for a file's name: a plain one stays as it is, anything else is spelled anew.

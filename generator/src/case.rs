@@ -1,7 +1,7 @@
 //! Owns the spelling of identifiers: words out of wire names and titles, always ASCII, never a keyword.
 
+use catalog::slug::pinyin;
 use heck::ToSnakeCase;
-use pinyin::ToPinyin;
 
 use crate::glossary;
 
@@ -174,10 +174,8 @@ fn ascii(text: &str) -> String {
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
             spelled.push(c);
-        } else if let Some(sound) = c.to_pinyin() {
-            spelled.push('_');
-            spelled.push_str(&sound.plain().replace('ü', "v"));
-            spelled.push('_');
+        } else if let Some(sound) = pinyin(c) {
+            spelled.push_str(&format!("_{sound}_"));
         } else if c.is_alphanumeric() || is_symbol(c) {
             spelled.push_str(&format!("_u{:x}_", u32::from(c)));
         } else {

@@ -136,7 +136,7 @@ mod tests {
         count(|operation| operation.page.is_some());
         count(|operation| operation.job.is_some());
         count(|operation| operation.patience_s.is_some());
-        count(|operation| !operation.success.is_empty());
+        count(|operation| operation.exception.is_some());
         assert_eq!(
             three.provider.events().count(),
             one.provider.events().count()

@@ -42,14 +42,15 @@ fn of_root(sdk: &Sdk) -> String {
     let text = |key: &Option<String>| key.clone().unwrap_or_default();
     let mut out = String::new();
     line(&mut out, 0, &format!("{} {title} {format}", sdk.path()));
-    let keys = [
+    let mut keys = vec![
         ("authorization", api.header.clone()),
         ("parameters below", text(&api.request.payload)),
         ("code", text(&api.reply.code)),
-        ("success", api.reply.success.join(" or ")),
-        ("message", api.reply.message.join(" or ")),
-        ("data", text(&api.reply.payload)),
     ];
+    let meanings = api.reply.meanings().into_iter();
+    keys.extend(meanings.map(|(meaning, codes)| (meaning, codes.join(" or "))));
+    keys.push(("message", api.reply.message.join(" or ")));
+    keys.push(("data", text(&api.reply.payload)));
     for (name, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {
         line(&mut out, 1, &format!("{name}: {value}"));
     }
@@ -149,8 +150,8 @@ fn list_operation(out: &mut String, sdk: &Sdk, operation: &Operation) {
     marks.extend(session.map(|session| session.ident.clone()));
     marks.extend(operation.model.auth.then(|| "auth".to_owned()));
     marks.extend(operation.beside.then(|| "beside".to_owned()));
-    let success = Some(&operation.model.success).filter(|codes| !codes.is_empty());
-    marks.extend(success.map(|codes| format!("success {}", codes.join("/"))));
+    let meanings = operation.model.meanings();
+    marks.extend(meanings.map(|(meaning, codes)| format!("{meaning} {}", codes.join("/"))));
     marks.extend(
         operation
             .model

@@ -191,12 +191,13 @@ impl Documented {
             .operations
             .iter()
             .find(|operation| path.ends_with(&operation.wire));
-        let own = of.and_then(|operation| operation.success.first());
-        let code = own.or(reply.success.first());
+        let codes = of.map_or(&*reply.success, |operation| {
+            operation.success(&reply.success)
+        });
         let code = reply
             .code
             .iter()
-            .zip(code)
+            .zip(codes)
             .map(|(key, code)| (key.clone(), json!(code)));
         Value::Object(code.collect()).to_string()
     }

@@ -230,13 +230,8 @@ impl Reader<'_> {
                 .any(|p| selects(p, &entry.operation_id) || selects(p, &wire))
         };
         let scope = self.bind_session(entry, &wire, &mut params);
-        let success = layouts
-            .reply
-            .exception
-            .iter()
-            .find(|exception| named(&exception.operations))
-            .map(|exception| exception.success.clone())
-            .unwrap_or_default();
+        let mut exceptions = layouts.reply.exception.iter();
+        let exception = exceptions.find(|exception| named(&exception.operations));
         let mut rules: Vec<Rule> = one_of(&params);
         rules.extend(
             entry
@@ -273,7 +268,7 @@ impl Reader<'_> {
             returns: reply.fields,
             reply: reply.payload,
             codes,
-            success,
+            exception: exception.cloned(),
             rules,
             pace_ms,
             patience_s: None,

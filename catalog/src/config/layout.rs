@@ -55,8 +55,18 @@ pub struct ReplyLayout {
     pub beside: Beside,
     /// Result codes that mean success.
     pub success: Vec<String>,
-    /// Exceptions to `success`.
-    pub exception: Vec<SuccessException>,
+    /// Operations whose codes mean something else.
+    pub exception: Vec<ReplyException>,
+}
+
+/// What result codes mean, each in the word of `provider.toml`: `("success", ["1000"])`.
+pub type Meanings<'c> = [(&'static str, &'c [String]); 1];
+
+impl ReplyLayout {
+    /// What result codes mean where no exception says otherwise.
+    pub fn meanings(&self) -> Meanings<'_> {
+        [("success", &self.success)]
+    }
 }
 
 /// Where a reply field belongs that stands beside the code in its table.
@@ -70,14 +80,22 @@ pub enum Beside {
     Envelope,
 }
 
-/// Result codes that mean success for some operations only.
+/// What result codes mean for some operations only.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SuccessException {
+pub struct ReplyException {
     /// Ids or wires.
     pub operations: Vec<String>,
-    /// The codes.
+    /// Result codes that mean success; none: the same as elsewhere.
+    #[serde(default)]
     pub success: Vec<String>,
     /// Why.
     pub why: String,
+}
+
+impl ReplyException {
+    /// What result codes mean here; nothing: the same as elsewhere.
+    pub fn meanings(&self) -> Meanings<'_> {
+        [("success", &self.success)]
+    }
 }

@@ -30,7 +30,7 @@ pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
 pub use event_layout::{
     EventLayout, EventPrefix, EventResult, GatherDeclaration, NestedEvents, SharedAddress, TagIn,
 };
-pub use layout::{Beside, ReplyLayout, RequestLayout, SuccessException};
+pub use layout::{Beside, Meanings, ReplyException, ReplyLayout, RequestLayout};
 pub use login::{
     CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, VerifyDeclaration,
 };

@@ -4,6 +4,7 @@ mod ty;
 
 use std::sync::Arc;
 
+use crate::config::ReplyException;
 use crate::json::Value;
 use crate::source::Location;
 
@@ -122,8 +123,8 @@ pub struct Operation {
     pub reply: Reply,
     /// Documented result codes, with their titles.
     pub codes: Vec<Choice>,
-    /// Result codes that count as success; empty means the provider's.
-    pub success: Vec<String>,
+    /// What result codes mean here, where that is not what they mean elsewhere.
+    pub exception: Option<ReplyException>,
     /// Constraints that span fields.
     pub rules: Vec<Rule>,
     /// Milliseconds to keep between two calls, least and most.
@@ -154,6 +155,21 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// Where it is documented.
     pub source: Source,
+}
+
+impl Operation {
+    /// What result codes mean here; nothing: the same as elsewhere.
+    pub fn meanings(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let own = self.exception.iter().flat_map(ReplyException::meanings);
+        own.filter(|(_, codes)| !codes.is_empty())
+    }
+
+    /// The codes that mean success here; these, where they mean the same as elsewhere.
+    pub fn success<'c>(&'c self, elsewhere: &'c [String]) -> &'c [String] {
+        let own = self.exception.as_ref();
+        let own = own.map(|exception| exception.success.as_slice());
+        own.filter(|codes| !codes.is_empty()).unwrap_or(elsewhere)
+    }
 }
 
 /// The event that answers an operation.

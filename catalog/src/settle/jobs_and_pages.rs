@@ -178,10 +178,7 @@ pub(super) fn condition(
             &when.values,
         ),
         (None, [_, ..]) if when.values.is_empty() => {
-            let codes = match operation.success.as_slice() {
-                [] => codes,
-                own => own,
-            };
+            let codes = operation.success(codes);
             if let Some(code) = when.code.iter().find(|code| !codes.contains(code)) {
                 let message = format!(
                     "`{}` never succeeds with the code `{code}`: its codes are `{}`",

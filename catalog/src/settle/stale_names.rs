@@ -1,4 +1,4 @@
-//! Owns names in `provider.toml` that nothing answers to: operations in `safe`, fields in
+//! Owns names in `provider.toml` that nothing answers to: operations in `safe` and `[[reply.exception]]`, fields in
 //! `private`, `secrets` and ids, parameters of sessions and addresses.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,15 @@ const NAME_A_FIELD: &str = "name its wire name, or remove it";
 
 /// Every such name.
 pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
-    let mut found = safe(provider, config);
+    let mut found = operations(provider, "`safe`", &config.safe);
+    let replies = config.api.iter().filter_map(|api| api.reply.as_ref());
+    for exception in replies.chain([&config.reply]).flat_map(|r| &r.exception) {
+        found.extend(operations(
+            provider,
+            "`reply.exception`",
+            &exception.operations,
+        ));
+    }
     let known = everywhere(provider, config);
     let private = config.private.iter();
     found.extend(private.filter_map(|name| undeclared("`private`", name, &known)));
@@ -34,20 +42,24 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
     found.into_iter().map(place).collect()
 }
 
-fn safe<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
-    let named = |pattern: &&String| {
-        !provider
-            .operations()
-            .any(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
+/// Patterns that no operation's id or wire fits.
+fn operations<'c>(
+    provider: &Provider,
+    whose: &str,
+    patterns: &'c [String],
+) -> Vec<(&'c str, Diagnostic)> {
+    let is_stale = |pattern: &&String| {
+        let mut operations = provider.operations();
+        !operations.any(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
     };
-    let safe = config.safe.iter().filter(named).map(|pattern| {
+    let stale = patterns.iter().filter(is_stale).map(|pattern| {
         let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
         let near = spelling::did_you_mean(pattern, known);
-        let message = format!("`safe` names an operation `{pattern}` that is not there{near}");
+        let message = format!("{whose} names an operation `{pattern}` that is not there{near}");
         let help = "name its id or wire, `*` stands for any text, or remove it";
         (pattern.as_str(), *super::stale(message, help))
     });
-    safe.collect()
+    stale.collect()
 }
 
 /// Parameters that a session carries, or that take an address.

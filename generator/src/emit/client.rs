@@ -124,7 +124,11 @@ fn api(sdk: &Sdk) -> (TokenStream, &'static [&'static str]) {
         "Json"
     });
     let (code, data) = (api.reply.code.iter(), api.reply.payload.iter());
-    let (message, success) = (&api.reply.message, &api.reply.success);
+    let message = &api.reply.message;
+    let meanings = api.reply.meanings().map(|(meaning, codes)| {
+        let meaning = ident(meaning);
+        quote!(#meaning: &[#(#codes),*],)
+    });
     let api = quote! {
         static API: Api = Api {
             name: #name,
@@ -133,7 +137,7 @@ fn api(sdk: &Sdk) -> (TokenStream, &'static [&'static str]) {
             code: &[#(#code),*],
             message: &[#(#message),*],
             data: &[#(#data),*],
-            success: &[#(#success),*],
+            #(#meanings)*
         };
     };
     (api, &["Api", "BodyFormat"])

@@ -169,9 +169,9 @@ fn facts(sdk: &Sdk, operation: &Operation) -> Vec<String> {
         let wire = literal(wire);
         facts.push(format!("session: &[Bound {{ name: {wire}, value: 0 }}]"));
     }
-    if !model.success.is_empty() {
-        let success: Vec<String> = model.success.iter().map(|code| literal(code)).collect();
-        facts.push(format!("success: Some(&[{}])", success.join(", ")));
+    for (meaning, codes) in model.meanings() {
+        let codes: Vec<String> = codes.iter().map(|code| literal(code)).collect();
+        facts.push(format!("{meaning}: Some(&[{}])", codes.join(", ")));
     }
     if let Some((key, name)) = sdk.named_by(operation) {
         let (key, name) = (literal(key), literal(name));

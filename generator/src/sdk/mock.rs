@@ -129,7 +129,7 @@ fn operation(
     has_first: bool,
 ) -> MockOperation {
     let layout = layouts.reply;
-    let success = operation.success.first().or(layout.success.first());
+    let success = operation.success(&layout.success).first();
     let success = success.cloned().unwrap_or_default();
     let session = operation.params.iter().find(|field| field.session);
     let reply = documented(operation, layout, &success)

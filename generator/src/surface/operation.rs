@@ -55,7 +55,6 @@ fn called(sdk: &Sdk, item: Item, operation: &Operation) -> Item {
 
 /// How its answer is understood.
 fn answered(item: Item, operation: &Operation) -> Item {
-    let success = operation.model.success.join(", ");
     let patience = operation
         .model
         .patience_s
@@ -65,8 +64,11 @@ fn answered(item: Item, operation: &Operation) -> Item {
     } else {
         ""
     };
-    item.travels("success", success)
-        .travels("reply's fields", beside)
+    let meanings = operation.model.meanings();
+    let item = meanings.fold(item, |item, (meaning, codes)| {
+        item.travels(meaning, codes.join(", "))
+    });
+    item.travels("reply's fields", beside)
         .travels("answer within", patience.unwrap_or_default())
 }
 

@@ -49,13 +49,17 @@ fn layout(item: Item, sdk: &Sdk) -> Item {
         Transport::HttpJson | Transport::Poll | Transport::Websocket => "JSON",
     };
     let text = |key: &Option<String>| key.clone().unwrap_or_default();
-    item.travels("authorization", &api.header)
+    let item = item
+        .travels("authorization", &api.header)
         .travels("written as", written)
         .travels("parameters below", text(&api.request.payload))
         .travels("code", text(&reply.code))
         .travels("message", reply.message.join(", "))
-        .travels("data", text(&reply.payload))
-        .travels("success", reply.success.join(", "))
+        .travels("data", text(&reply.payload));
+    let meanings = reply.meanings().into_iter();
+    meanings.fold(item, |item, (meaning, codes)| {
+        item.travels(meaning, codes.join(", "))
+    })
 }
 
 /// The type with the calls.

@@ -68,7 +68,9 @@ fn operation(operation: &Operation, rust: Option<&sdk::Operation>, chapter: &Cha
     object.put("returns", list(&operation.returns, reply_field));
     object.put("reply", reply(operation.reply));
     object.put_list("codes", &operation.codes, |code| choice(code, None));
-    object.put_texts("success", &operation.success);
+    for (meaning, codes) in operation.meanings() {
+        object.put_texts(meaning, codes);
+    }
     object.put_list("rules", &operation.rules, rule);
     object.put_some(
         "pace_ms",

@@ -256,8 +256,9 @@ fn operation_marks(operation: &Operation) -> Vec<String> {
     marks.flag(operation.auth, "auth");
     marks.flag(operation.safe, "safe");
     marks.flag(operation.deprecated, "deprecated");
-    let success = Some(&operation.success).filter(|codes| !codes.is_empty());
-    marks.say(success.map(|codes| format!("success {}", codes.join(", "))));
+    for (meaning, codes) in operation.meanings() {
+        marks.say(Some(format!("{meaning} {}", codes.join(", "))));
+    }
     marks.say(
         operation
             .pace_ms
