@@ -1,11 +1,18 @@
 //! Owns the command line: words become a typed [`Command`], or a [`Misuse`] that says what to type.
+//!
+//! `codegen --chekc` becomes "there is no option `--chekc` (did you mean `--check`?)" and the usage of `codegen`.
+//!
+//! `lexopt` takes the words apart: one crate, 0.3 s of compiling. `clap` without its derive is five crates and 8.9 s,
+//! a tenth of what the first `cargo xtask` on a machine compiles. It would save about a hundred lines, those of
+//! `usage.rs`, and could not say which command a misplaced option belongs to.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use catalog::spelling::{did_you_mean, nearest};
+use lexopt::{Arg, Parser};
 
-use crate::usage::Topic;
+use crate::usage::{self, Topic};
 pub(crate) use generator::accept::Accept;
 
 /// What the user wants.
@@ -92,326 +99,258 @@ const COMMANDS: [(&str, Topic); 5] = [
     ("mock", Topic::Mock),
 ];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opt {
-    Provider,
-    Catalog,
-    Out,
-    Check,
-    Accept,
-    Format,
-    Help,
-}
-
-fn options(topic: Topic) -> &'static [(&'static str, Opt)] {
-    const PROVIDER: (&str, Opt) = ("--provider", Opt::Provider);
-    const CATALOG: (&str, Opt) = ("--catalog", Opt::Catalog);
-    const HELP: (&str, Opt) = ("--help", Opt::Help);
-    const SHORT_HELP: (&str, Opt) = ("-h", Opt::Help);
-    match topic {
-        Topic::Everything | Topic::Diff | Topic::Mock => &[HELP, SHORT_HELP],
-        Topic::Codegen => &[
-            PROVIDER,
-            CATALOG,
-            ("--out", Opt::Out),
-            ("--check", Opt::Check),
-            ("--accept", Opt::Accept),
-            HELP,
-            SHORT_HELP,
-        ],
-        Topic::Inspect => &[
-            PROVIDER,
-            CATALOG,
-            ("--format", Opt::Format),
-            HELP,
-            SHORT_HELP,
-        ],
-        Topic::Lint => &[PROVIDER, CATALOG, HELP, SHORT_HELP],
-    }
-}
-
 /// Understands a command line; `args` starts behind the program's name.
 pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
     let mut args = args;
-    let topic = Topic::Everything;
+    let everything = Topic::Everything;
     let Some(word) = args.next() else {
-        return Err(Misuse {
-            message: "no command given".to_owned(),
-            topic,
-        });
+        return Err(misuse(everything, "no command given"));
     };
-    let word = utf8(word, topic)?;
-    match word.as_str() {
-        "help" => help(args),
-        "--help" | "-h" => Ok(Command::Help(topic)),
-        name => match COMMANDS.iter().find(|(known, _)| *known == name) {
-            Some((_, Topic::Mock)) => Ok(mock(args)),
-            Some((_, Topic::Diff)) => diff(args),
-            Some((_, topic)) => command(*topic, args),
-            None => Err(unknown_command(name)),
-        },
+    let name = utf8(word, everything)?;
+    if ["--help", "-h"].contains(&&*name) {
+        return Ok(Command::Help(everything));
     }
-}
-
-/// Everything but a cry for help is handed on.
-fn mock(args: impl Iterator<Item = OsString>) -> Command {
-    let words: Vec<OsString> = args.collect();
-    if words.iter().any(|word| word == "--help" || word == "-h") {
-        Command::Help(Topic::Mock)
-    } else {
-        Command::Mock(words)
-    }
-}
-
-/// Up to two names.
-fn diff(args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
-    let mut words = Words {
-        args,
-        topic: Topic::Diff,
-    };
-    let mut names = Vec::new();
-    while let Some(word) = words.args.next() {
-        let word = utf8(word, words.topic)?;
-        if word.starts_with('-') {
-            words.option(&word)?;
-            return Ok(Command::Help(words.topic));
-        }
-        if word.is_empty() {
-            return Err(words.misuse("a name is empty".to_owned()));
-        }
-        names.push(word);
-    }
-    let mut names = names.into_iter();
-    let (old, new) = (names.next(), names.next());
-    match names.next() {
-        Some(third) => Err(words.misuse(format!("`{third}` is one too many: two are compared"))),
-        None => Ok(Command::Diff(Diff { old, new })),
-    }
-}
-
-fn unknown_command(name: &str) -> Misuse {
-    let known = COMMANDS.iter().map(|(known, _)| *known).chain(["help"]);
-    Misuse {
-        message: format!("there is no command `{name}`{}", did_you_mean(name, known)),
-        topic: Topic::Everything,
-    }
-}
-
-fn help(mut args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
-    let Some(word) = args.next() else {
-        return Ok(Command::Help(Topic::Everything));
-    };
-    let name = utf8(word, Topic::Everything)?;
-    COMMANDS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, topic)| Command::Help(*topic))
-        .ok_or_else(|| unknown_command(&name))
-}
-
-/// Everything that was given behind the command.
-#[derive(Default)]
-struct Given {
-    selection: Selection,
-    out: Option<PathBuf>,
-    check: bool,
-    accept: Option<Accept>,
-    format: Format,
-}
-
-fn command(topic: Topic, args: impl Iterator<Item = OsString>) -> Result<Command, Misuse> {
-    let mut words = Words { args, topic };
-    let mut given = Given::default();
-    while let Some(word) = words.args.next() {
-        let word = utf8(word, topic)?;
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
-            _ => (word.as_str(), None),
+    if name == "help" {
+        return match args.next() {
+            None => Ok(Command::Help(everything)),
+            Some(word) => topic(&utf8(word, everything)?).map(Command::Help),
         };
-        let option = words.option(name)?;
-        if option == Opt::Help {
-            return Ok(Command::Help(topic));
-        }
-        given.take(option, name, value, &mut words)?;
     }
-    given.into_command(topic)
+    let topic = topic(&name)?;
+    let rest: Vec<OsString> = args.collect();
+    if topic == Topic::Mock {
+        let asks_for_help = rest.iter().any(|word| word == "--help" || word == "-h");
+        return Ok(if asks_for_help {
+            Command::Help(topic)
+        } else {
+            Command::Mock(rest)
+        });
+    }
+    let mut words = Words {
+        parser: Parser::from_args(rest),
+        topic,
+        option: String::new(),
+    };
+    let command = match topic {
+        Topic::Codegen => words.codegen().map(Command::Codegen),
+        Topic::Inspect => words.inspect().map(Command::Inspect),
+        Topic::Lint => words.lint().map(Command::Lint),
+        Topic::Diff => words.diff().map(Command::Diff),
+        Topic::Everything | Topic::Mock => return Ok(Command::Help(topic)),
+    };
+    command.or_else(|stopped| match stopped {
+        Stop::Help => Ok(Command::Help(topic)),
+        Stop::Misuse(message) => Err(misuse(topic, message)),
+    })
 }
 
-impl Given {
-    fn take(
-        &mut self,
-        option: Opt,
-        name: &str,
-        value: Option<String>,
-        words: &mut Words<impl Iterator<Item = OsString>>,
-    ) -> Result<(), Misuse> {
-        match option {
-            Opt::Check | Opt::Help => {
-                if value.is_some() {
-                    return Err(words.misuse(format!("`{name}` takes no value")));
-                }
-                self.check = true;
-            }
-            Opt::Provider => {
-                let id = words.text(name, value, "an ID")?;
-                if !self.selection.providers.contains(&id) {
-                    self.selection.providers.push(id);
-                }
-            }
-            Opt::Catalog => words.folder(name, value, &mut self.selection.catalog)?,
-            Opt::Out => words.folder(name, value, &mut self.out)?,
-            Opt::Accept => {
-                let known = [("specs", Accept::Specs), ("catalog", Accept::Catalog)];
-                self.accept = Some(words.choice(name, value, &known)?);
-            }
-            Opt::Format => {
-                let known = [("text", Format::Text), ("json", Format::Json)];
-                self.format = words.choice(name, value, &known)?;
-            }
-        }
-        Ok(())
-    }
+/// The command of this name.
+fn topic(name: &str) -> Result<Topic, Misuse> {
+    let known = COMMANDS.iter().find(|(known, _)| *known == name);
+    known.map(|(_, topic)| *topic).ok_or_else(|| {
+        let known = COMMANDS.iter().map(|(known, _)| *known).chain(["help"]);
+        let hint = did_you_mean(name, known);
+        misuse(
+            Topic::Everything,
+            format!("there is no command `{name}`{hint}"),
+        )
+    })
+}
 
-    fn into_command(self, topic: Topic) -> Result<Command, Misuse> {
-        let Self {
-            selection,
-            out,
-            check,
-            accept,
-            format,
-        } = self;
-        if check && accept.is_some() {
-            let message =
-                "`--check` writes nothing and `--accept` decides what is written: give one of them";
-            return Err(Misuse {
-                message: message.to_owned(),
-                topic,
-            });
-        }
-        Ok(match topic {
-            Topic::Everything | Topic::Diff | Topic::Mock => Command::Help(topic),
-            Topic::Codegen => Command::Codegen(Codegen {
-                selection,
-                out,
-                check,
-                accept,
-            }),
-            Topic::Inspect => Command::Inspect(Inspect { selection, format }),
-            Topic::Lint => Command::Lint(selection),
-        })
+fn misuse(topic: Topic, message: impl Into<String>) -> Misuse {
+    Misuse {
+        message: message.into(),
+        topic,
+    }
+}
+
+fn utf8(word: OsString, topic: Topic) -> Result<String, Misuse> {
+    word.into_string()
+        .map_err(|word| misuse(topic, not_utf8(&word)))
+}
+
+fn not_utf8(word: &OsStr) -> String {
+    format!("`{}` is not UTF-8", word.to_string_lossy())
+}
+
+/// Why the words behind a command are no longer read.
+enum Stop {
+    /// Help is wanted.
+    Help,
+    /// Something is not understood.
+    Misuse(String),
+}
+
+impl From<String> for Stop {
+    fn from(message: String) -> Self {
+        Self::Misuse(message)
     }
 }
 
 /// The words behind a command.
-struct Words<I> {
-    args: I,
+struct Words {
+    parser: Parser,
     topic: Topic,
+    /// The option that was read last, with its dashes.
+    option: String,
 }
 
-impl<I: Iterator<Item = OsString>> Words<I> {
-    fn option(&self, name: &str) -> Result<Opt, Misuse> {
-        let known = options(self.topic);
-        if let Some((_, option)) = known.iter().find(|(known, _)| *known == name) {
-            return Ok(*option);
+impl Words {
+    fn codegen(&mut self) -> Result<Codegen, Stop> {
+        let mut given = Codegen::default();
+        while let Some(word) = self.next()? {
+            match word.as_str() {
+                "--out" => self.folder(&mut given.out)?,
+                "--check" => given.check = self.flag()?,
+                "--accept" => {
+                    let known = [("specs", Accept::Specs), ("catalog", Accept::Catalog)];
+                    given.accept = Some(self.choice(&known)?);
+                }
+                _ => self.selection(&word, &mut given.selection)?,
+            }
         }
-        let hint = hint(name, known);
-        Err(self.misuse(if !name.starts_with('-') {
-            format!("`{name}` is not expected here{hint}")
-        } else if let Some(other) = owner(name) {
-            format!("`{name}` is an option of `{other}`")
-        } else {
-            format!("there is no option `{name}`{hint}")
-        }))
+        if given.check && given.accept.is_some() {
+            let both =
+                "`--check` writes nothing and `--accept` decides what is written: give one of them";
+            return Err(both.to_owned().into());
+        }
+        Ok(given)
     }
 
-    /// The value of an option: behind `=`, or the next word.
-    fn value(
-        &mut self,
-        name: &str,
-        given: Option<OsString>,
-        what: &str,
-    ) -> Result<OsString, Misuse> {
-        let next = |args: &mut I| {
-            args.next()
-                .filter(|word| !word.to_string_lossy().starts_with("--"))
+    fn inspect(&mut self) -> Result<Inspect, Stop> {
+        let mut given = Inspect::default();
+        while let Some(word) = self.next()? {
+            match word.as_str() {
+                "--format" => {
+                    let known = [("text", Format::Text), ("json", Format::Json)];
+                    given.format = self.choice(&known)?;
+                }
+                _ => self.selection(&word, &mut given.selection)?,
+            }
+        }
+        Ok(given)
+    }
+
+    fn lint(&mut self) -> Result<Selection, Stop> {
+        let mut given = Selection::default();
+        while let Some(word) = self.next()? {
+            self.selection(&word, &mut given)?;
+        }
+        Ok(given)
+    }
+
+    fn diff(&mut self) -> Result<Diff, Stop> {
+        let mut given = Diff::default();
+        while let Some(word) = self.next()? {
+            if word.starts_with('-') {
+                return Err(self.unknown(&word).into());
+            }
+            if word.is_empty() {
+                return Err("a name is empty".to_owned().into());
+            }
+            match (&given.old, &given.new) {
+                (None, _) => given.old = Some(word),
+                (_, None) => given.new = Some(word),
+                _ => return Err(format!("`{word}` is one too many: two are compared").into()),
+            }
+        }
+        Ok(given)
+    }
+
+    /// The next word: an option with its dashes, or something that is none.
+    fn next(&mut self) -> Result<Option<String>, Stop> {
+        let word = match self.parser.next() {
+            Ok(None) => return Ok(None),
+            Ok(Some(Arg::Long(name))) => format!("--{name}"),
+            Ok(Some(Arg::Short(letter))) => format!("-{letter}"),
+            Ok(Some(Arg::Value(word))) => word.into_string().map_err(|word| not_utf8(&word))?,
+            Err(error) => return Err(error.to_string().into()),
         };
-        given
-            .or_else(|| next(&mut self.args))
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| self.misuse(format!("`{name}` needs {what}")))
+        if ["--help", "-h"].contains(&&*word) {
+            return Err(Stop::Help);
+        }
+        self.option.clone_from(&word);
+        Ok(Some(word))
     }
 
-    fn text(&mut self, name: &str, given: Option<String>, what: &str) -> Result<String, Misuse> {
-        let value = self.value(name, given.map(Into::into), what)?;
-        utf8(value, self.topic)
+    /// What several commands take: which providers.
+    fn selection(&mut self, word: &str, selection: &mut Selection) -> Result<(), Stop> {
+        match word {
+            "--provider" => {
+                let id = self.text("an ID")?;
+                if !selection.providers.contains(&id) {
+                    selection.providers.push(id);
+                }
+                Ok(())
+            }
+            "--catalog" => self.folder(&mut selection.catalog),
+            _ => Err(self.unknown(word).into()),
+        }
+    }
+
+    /// That an option without a value is given.
+    fn flag(&mut self) -> Result<bool, Stop> {
+        match self.parser.optional_value() {
+            Some(_) => Err(format!("`{}` takes no value", self.option).into()),
+            None => Ok(true),
+        }
+    }
+
+    /// The value of an option: behind `=`, or the next word unless that is an option.
+    fn value(&mut self, what: &str) -> Result<OsString, Stop> {
+        let value = self.parser.optional_value().or_else(|| {
+            let is_value = |word: &OsStr| !word.to_string_lossy().starts_with("--");
+            self.parser.raw_args().ok()?.next_if(is_value)
+        });
+        value
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| format!("`{}` needs {what}", self.option).into())
+    }
+
+    fn text(&mut self, what: &str) -> Result<String, Stop> {
+        let value = self.value(what)?;
+        Ok(value.into_string().map_err(|value| not_utf8(&value))?)
     }
 
     /// A folder, which may be given once.
-    fn folder(
-        &mut self,
-        name: &str,
-        given: Option<String>,
-        kept: &mut Option<PathBuf>,
-    ) -> Result<(), Misuse> {
-        let folder = self.value(name, given.map(Into::into), "a DIR")?;
-        match kept.replace(folder.into()) {
-            Some(_) => Err(self.misuse(format!("`{name}` is given twice"))),
+    fn folder(&mut self, kept: &mut Option<PathBuf>) -> Result<(), Stop> {
+        match kept.replace(self.value("a DIR")?.into()) {
+            Some(_) => Err(format!("`{}` is given twice", self.option).into()),
             None => Ok(()),
         }
     }
 
-    fn choice<T: Copy>(
-        &mut self,
-        name: &str,
-        given: Option<String>,
-        known: &[(&str, T)],
-    ) -> Result<T, Misuse> {
+    fn choice<T: Copy>(&mut self, known: &[(&str, T)]) -> Result<T, Stop> {
         let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
         let what = format!("`{}`", names.join("` or `"));
-        let word = self.text(name, given, &what)?;
-        known
-            .iter()
-            .find(|(known, _)| *known == word)
-            .map(|(_, value)| *value)
-            .ok_or_else(|| {
-                self.misuse(format!(
-                    "`{name}` needs {what}, not `{word}`{}",
-                    did_you_mean(&word, names)
-                ))
-            })
+        let word = self.text(&what)?;
+        let chosen = known.iter().find(|(known, _)| *known == word);
+        chosen.map(|(_, value)| *value).ok_or_else(|| {
+            let hint = did_you_mean(&word, names);
+            format!("`{}` needs {what}, not `{word}`{hint}", self.option).into()
+        })
     }
 
-    fn misuse(&self, message: String) -> Misuse {
-        Misuse {
-            message,
-            topic: self.topic,
+    /// What is said of a word that the command does not take. Its help text lists what it does.
+    fn unknown(&self, word: &str) -> String {
+        let known = usage::options(self.topic);
+        // Dashes are left out, so that they bring nothing nearer.
+        let hint = nearest(word.trim_start_matches('-'), known)
+            .map(|name| format!(" (did you mean `--{name}`?)"))
+            .unwrap_or_default();
+        let Some(name) = word.strip_prefix("--") else {
+            return match word.starts_with('-') {
+                true => format!("there is no option `{word}`{hint}"),
+                false => format!("`{word}` is not expected here{hint}"),
+            };
+        };
+        let mut commands = COMMANDS.iter();
+        let owner = commands.find(|(_, topic)| usage::options(*topic).any(|known| known == name));
+        match owner {
+            Some((command, _)) => format!("`{word}` is an option of `{command}`"),
+            None => format!("there is no option `{word}`{hint}"),
         }
     }
-}
-
-/// The option that a word most likely meant. Dashes are left out, so that they bring nothing nearer.
-fn hint(word: &str, known: &[(&'static str, Opt)]) -> String {
-    let names = known
-        .iter()
-        .filter_map(|(known, _)| known.strip_prefix("--"));
-    nearest(word.trim_start_matches('-'), names)
-        .map(|name| format!(" (did you mean `--{name}`?)"))
-        .unwrap_or_default()
-}
-
-/// The command that has an option.
-fn owner(name: &str) -> Option<&'static str> {
-    COMMANDS
-        .iter()
-        .find(|(_, topic)| options(*topic).iter().any(|(known, _)| *known == name))
-        .map(|(command, _)| *command)
-}
-
-fn utf8(word: OsString, topic: Topic) -> Result<String, Misuse> {
-    word.into_string().map_err(|word| Misuse {
-        message: format!("`{}` is not UTF-8", word.to_string_lossy()),
-        topic,
-    })
 }
 
 #[cfg(test)]

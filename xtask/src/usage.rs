@@ -1,4 +1,4 @@
-//! Owns the help texts.
+//! Owns the help texts. What they list is what people may have meant: there is no other list of the options.
 
 /// What a help text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,14 @@ pub(crate) fn of(topic: Topic) -> &'static str {
         Topic::Diff => DIFF,
         Topic::Mock => MOCK,
     }
+}
+
+/// The options that a help text lists, without their dashes.
+pub(crate) fn options(topic: Topic) -> impl Iterator<Item = &'static str> {
+    let lines = of(topic).lines();
+    let listed =
+        lines.filter_map(|line| line.strip_prefix("  --").or(line.strip_prefix("  -h, --")));
+    listed.filter_map(|line| line.split(' ').next())
 }
 
 const EVERYTHING: &str = "\

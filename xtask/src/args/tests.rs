@@ -153,6 +153,23 @@ fn two_are_compared_at_most() {
     );
     assert_eq!(
         message("diff --upload-pack=x"),
-        "there is no option `--upload-pack=x`"
+        "there is no option `--upload-pack`"
+    );
+}
+
+#[test]
+fn what_the_help_texts_list_is_understood() {
+    for (command, topic) in COMMANDS.iter().filter(|(_, topic)| *topic != Topic::Mock) {
+        let options: Vec<&str> = usage::options(*topic).collect();
+        assert!(options.contains(&"help"), "{options:?}");
+        for option in options {
+            if let Err(misuse) = parsed(&format!("{command} --{option}")) {
+                assert!(misuse.message.contains("needs"), "{}", misuse.message);
+            }
+        }
+    }
+    assert_eq!(
+        message("lint --listen x"),
+        "`--listen` is an option of `mock`"
     );
 }
