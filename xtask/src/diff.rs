@@ -5,11 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::{Severity, has_errors};
-use generator::surface::{
-    self, Difference, Effect, Item,
-    columns::{self, plural},
-    escape,
-};
+use generator::surface::{self, Item, diff, escape};
 
 use crate::Outcome;
 use crate::args::Diff;
@@ -18,12 +14,10 @@ use crate::loading::Loadings;
 use crate::paths::{self, Workspace};
 use crate::report;
 use crate::revision::{self, Revision};
-use crate::terminal::{Stream, Terminal};
+use crate::terminal::Terminal;
 
 /// What is compared with, unless something else is named.
 const LAST: &str = "HEAD";
-/// A path that is wider does not push the others away.
-const WIDEST: usize = 64;
 
 /// Runs it. What cannot be read makes it fail; what breaks does not.
 pub(crate) fn run(
@@ -43,7 +37,7 @@ pub(crate) fn run(
     for side in [&old, &new] {
         report::print_all(&mut terminal.err, side, Severity::Error)?;
     }
-    let mut count = Count::default();
+    let mut count = diff::Count::default();
     for id in ids(&old, &new) {
         match (find(&old, id), find(&new, id)) {
             (Found::Unreadable, _) | (_, Found::Unreadable) => {
@@ -53,7 +47,8 @@ pub(crate) fn run(
             (old, new) => {
                 let differences = surface::compare(old.item(), new.item());
                 count.add(&differences);
-                print(&mut terminal.out, id, &differences)?;
+                let text = diff::text(id, &differences, terminal.out.paint);
+                write!(terminal.out, "{text}")?;
             }
         }
     }
@@ -151,76 +146,6 @@ fn find(side: &Loadings, id: &str) -> Found {
             Found::Surface(surface::of(&provider.sdks, loaded.config.default))
         }
         _ => Found::Unreadable,
-    }
-}
-
-fn print(out: &mut Stream<'_>, id: &str, differences: &[Difference]) -> io::Result<()> {
-    let heading = out.paint.strong(&escape::line(id));
-    if differences.is_empty() {
-        return writeln!(out, "{heading}: the same");
-    }
-    writeln!(out, "{heading}")?;
-    for (effect, title) in EFFECTS {
-        let of_effect = differences.iter().filter(|found| found.effect == effect);
-        let of_effect: Vec<&Difference> = of_effect.collect();
-        if of_effect.is_empty() {
-            continue;
-        }
-        let title = match effect {
-            Effect::Breaks => out.paint.error(title),
-            Effect::Behaves | Effect::Warns => out.paint.warning(title),
-            Effect::New => out.paint.frame(title),
-        };
-        writeln!(out, "  {title}")?;
-        let paths = of_effect.iter().map(|found| found.path.as_str());
-        let width = columns::widest(paths, WIDEST);
-        for found in of_effect {
-            let path = columns::left(&escape::line(&found.path), width);
-            let what = match found.what.as_str() {
-                "" => String::new(),
-                what => format!("  {}", escape::line(what)),
-            };
-            let title = match found.title.as_str() {
-                "" => String::new(),
-                title => out.paint.faint(&format!("  {}", escape::line(title))),
-            };
-            let line = format!("    {path}{what}{title}");
-            writeln!(out, "{}", line.trim_end())?;
-        }
-    }
-    Ok(())
-}
-
-const EFFECTS: [(Effect, &str); 4] = [
-    (Effect::Breaks, "breaks"),
-    (Effect::Behaves, "behaves differently"),
-    (Effect::Warns, "warns"),
-    (Effect::New, "new"),
-];
-
-#[derive(Default)]
-struct Count([usize; EFFECTS.len()]);
-
-impl Count {
-    fn add(&mut self, differences: &[Difference]) {
-        for (count, (effect, _)) in self.0.iter_mut().zip(EFFECTS) {
-            *count += differences
-                .iter()
-                .filter(|found| found.effect == effect)
-                .count();
-        }
-    }
-
-    fn sentence(&self) -> String {
-        match self.0 {
-            [0, 0, 0, 0] => "programs that use the SDK notice nothing".to_owned(),
-            [breaks, behaves, warns, new] => format!(
-                "{}, {behaves} of behaviour, {}, {}",
-                plural(breaks, "breaking change"),
-                plural(warns, "warning"),
-                plural(new, "addition"),
-            ),
-        }
     }
 }
 

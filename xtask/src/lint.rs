@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use catalog::diagnostic::Severity;
+use generator::surface::diagnostic::Count;
 
 use crate::Outcome;
 use crate::args::Selection;
 use crate::loading;
-use crate::report::{self, Count};
+use crate::report;
 use crate::terminal::Terminal;
 
 /// Runs it. Only errors make it fail.

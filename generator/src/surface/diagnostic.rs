@@ -3,9 +3,9 @@
 use catalog::diagnostic::{Diagnostic, Severity};
 use catalog::source::{Location, SourceFile};
 
-use super::Paint;
-use super::escape;
+use super::columns::plural;
 use super::excerpt::excerpt;
+use super::{Paint, escape};
 
 /// Where a diagnostic points.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +131,51 @@ fn block(text: &str, indent: &str) -> String {
         .collect()
 }
 
+/// What has no place of its own is about `provider.toml`: where a word of the message stands there in quotes, or the
+/// file.
+pub fn declared(config: &SourceFile, message: &str) -> Location {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let found = words.find_map(|word| config.quoted(word));
+    config.location(found.unwrap_or_default())
+}
+
+/// How many findings of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    errors: usize,
+    warnings: usize,
+    lints: usize,
+}
+
+impl Count {
+    /// Counts more.
+    pub fn add(&mut self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            match diagnostic.severity() {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Lint => self.lints += 1,
+            }
+        }
+    }
+
+    /// `12 lints, 1 warning, 0 errors in 4 providers`.
+    pub fn sentence(self, providers: usize) -> String {
+        format!(
+            "{}, {}, {} in {}",
+            plural(self.lints, "lint"),
+            plural(self.warnings, "warning"),
+            plural(self.errors, "error"),
+            plural(providers, "provider"),
+        )
+    }
+
+    /// How many errors there are.
+    pub fn errors(self) -> usize {
+        self.errors
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use catalog::diagnostic::Code;
@@ -254,5 +299,32 @@ warning[unknown-type]: `text` is no known type
         }
         plain.push_str(rest);
         assert_eq!(plain, render(&diagnostic, Some(place), Paint::OFF));
+    }
+
+    #[test]
+    fn what_has_no_place_is_found_in_the_declaration() {
+        let toml = "title = \"x\"\n[event.result]\nevent = \"onDon\"\n";
+        let file = SourceFile::new("provider.toml", toml);
+        let line = |message: &str| declared(&file, message).line;
+        let named =
+            "`event.result` names the event `onDon`, which is not there (did you mean `x`?)";
+        assert_eq!(line(named), 3);
+        assert_eq!(
+            line("nothing says under which keys a message has its name"),
+            1
+        );
+        assert_eq!(line("`odd"), 1);
+    }
+
+    #[test]
+    fn findings_are_counted_in_a_sentence() {
+        let mut count = Count::default();
+        let lint = || Diagnostic::new(Code::SharedWire, "x");
+        count.add(&[lint(), Diagnostic::new(Code::UnreadRow, "x"), lint()]);
+        assert_eq!(
+            count.sentence(4),
+            "2 lints, 1 warning, 0 errors in 4 providers"
+        );
+        assert_eq!(count.errors(), 0);
     }
 }

@@ -2,6 +2,12 @@
 //!
 //! Columns are those of a terminal, where a Chinese character takes two. Only the surroundings of
 //! the span are looked at, so a line of ten megabytes costs no more than a short one.
+//!
+//! `annotate-snippets` 0.12, rustc's own, was tried in place of this file and of `diagnostic.rs`: some 150 of their 340
+//! lines would stay, for two more crates and 3.6 s of compiling. Documents are not rustc's sources: it panics at a span
+//! beyond the line, prints zero-width characters and C1 controls as they are, shows a direction mark as `�` without
+//! saying which, counts columns in what it is given, so that nothing can be escaped before, never cuts what is
+//! underlined, and takes 9 ms for a line of a megabyte. Its several labels nobody needs: a diagnostic has one place.
 
 use std::ops::Range;
 

@@ -4,6 +4,7 @@ pub mod catalogs;
 pub mod columns;
 mod compare;
 pub mod diagnostic;
+pub mod diff;
 pub mod escape;
 mod events;
 mod excerpt;

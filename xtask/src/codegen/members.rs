@@ -11,9 +11,9 @@ use crate::folder;
 use crate::loading::Loading;
 use catalog::parallel;
 
-use super::complain::Complaint;
+use super::errors::CrateError;
+use super::provider::Work;
 use super::target::Target;
-use super::work::Work;
 
 /// Module, feature and folder of a provider.
 pub(super) fn ident(id: &str) -> String {
@@ -21,26 +21,26 @@ pub(super) fn ident(id: &str) -> String {
 }
 
 /// Providers that cannot all be modules of one crate.
-pub(super) fn clashes(known: &[String]) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+pub(super) fn clashes(known: &[String]) -> Vec<CrateError> {
+    let mut errors = Vec::new();
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for id in known {
         let ident = ident(id);
         if krate::is_reserved(&ident) {
-            complaints.push(Complaint::new(
+            errors.push(CrateError::new(
                 format!(
                     "`{id}` is no name for a provider: the crate has something called `{ident}`"
                 ),
                 "rename the provider's folder",
             ));
         } else if let Some(first) = taken.insert(ident.clone(), id) {
-            complaints.push(Complaint::new(
+            errors.push(CrateError::new(
                 format!("the providers `{first}` and `{id}` would both be called `{ident}`"),
                 "rename one of their folders",
             ));
         }
     }
-    complaints
+    errors
 }
 
 /// Every provider of the crate, by name.
@@ -155,7 +155,7 @@ mod tests {
         let known = ["my-x", "my_x", "Runtime", "eyun"].map(str::to_owned);
         let messages: Vec<String> = clashes(&known)
             .iter()
-            .map(|complaint| format!("{complaint:?}"))
+            .map(|error| format!("{error:?}"))
             .collect();
         assert_eq!(messages.len(), 2, "{messages:?}");
         assert!(messages[0].contains("`my-x` and `my_x` would both be called `my_x`"));

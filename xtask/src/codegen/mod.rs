@@ -1,20 +1,16 @@
 //! Owns `cargo xtask codegen`: read everything, plan every file, compare, then write all or nothing.
 
-mod complain;
-mod krate;
+mod crate_files;
+mod errors;
 mod mark;
 mod members;
+mod provider;
 mod remembered;
 mod stale;
-mod table;
+mod summary;
 mod target;
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_crate;
-mod work;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -28,13 +24,13 @@ use crate::args::Codegen;
 use crate::folder::{self, Folders};
 use crate::paths::Workspace;
 use crate::report;
-use crate::terminal::Terminal;
+use crate::terminal::{Stream, Terminal};
 use crate::write::{self, Change, Failure, PlannedFile};
 use catalog::parallel;
-use complain::Complaint;
+use errors::CrateError;
+use provider::Work;
 use remembered::Memory;
 use target::Target;
-use work::Work;
 
 /// Runs it.
 pub(crate) fn run(
@@ -49,7 +45,7 @@ pub(crate) fn run(
     };
     let memory = Memory::of(&target, options);
     if let Some(rows) = memory.as_ref().and_then(Memory::rows) {
-        table::print(&mut terminal.out, rows, start.elapsed())?;
+        summary::print(&mut terminal.out, rows, start.elapsed())?;
         return Ok(Outcome::Done);
     }
     let Folders {
@@ -61,14 +57,7 @@ pub(crate) fn run(
     let mut works = parallel::map(folders, each);
 
     let err = &mut terminal.err;
-    report::print(err, None, &diagnostics, Severity::Warning)?;
-    for work in &works {
-        let folder = Some(&work.folder);
-        report::print(err, folder, &work.diagnostics, Severity::Warning)?;
-        if let Some(conflict) = &work.conflict {
-            complain::conflict(err, work, conflict, options)?;
-        }
-    }
+    tell(err, &diagnostics, &works, options)?;
     if has_errors(&diagnostics) || !works.iter().all(Work::is_sound) {
         writeln!(err, "nothing was written")?;
         return Ok(Outcome::Failed);
@@ -76,30 +65,47 @@ pub(crate) fn run(
 
     let plan = match plan(&target, &mut works, &known, options) {
         Ok(plan) => plan,
-        Err(complaints) => return complain::all(err, &complaints),
+        Err(errors) => return errors::all(err, &errors),
     };
     let changes: Result<Vec<Vec<Change<'_>>>, Failure> = plan.iter().map(Part::changes).collect();
     let changes = match changes {
         Ok(changes) => changes,
-        Err(failure) => return complain::failure(err, &failure),
+        Err(failure) => return errors::failure(err, &failure),
     };
     let all: Vec<Change<'_>> = changes.iter().flatten().copied().collect();
-    if options.check {
-        if !all.is_empty() {
-            return complain::stale(err, &all, options);
-        }
-    } else if let Err(failure) = write::write_all(&all) {
-        return complain::failure(err, &failure);
+    if options.check && !all.is_empty() {
+        return errors::stale(err, &all, options);
+    }
+    if let Err(failure) = write::write_all(&all) {
+        return errors::failure(err, &failure);
     }
     let changed: Vec<(&Part, usize)> = plan.iter().zip(changes.iter().map(Vec::len)).collect();
-    let rows = table::rows(&works, &changed);
+    let rows = summary::rows(&works, &changed);
     let is_silent = works.iter().all(Work::is_silent) && !diagnostics.iter().any(is_said);
     if let Some(memory) = memory.filter(|_| is_silent) {
         memory.keep(&rows, &all);
     }
-    table::print(&mut terminal.out, rows, start.elapsed())?;
-    table::print_names(&mut terminal.out, &works)?;
+    summary::print(&mut terminal.out, rows, start.elapsed())?;
+    summary::print_names(&mut terminal.out, &works)?;
     Ok(Outcome::Done)
+}
+
+/// Says what was found while the providers were read and generated.
+fn tell(
+    err: &mut Stream<'_>,
+    diagnostics: &[Diagnostic],
+    works: &[Work],
+    options: &Codegen,
+) -> io::Result<()> {
+    report::print(err, None, diagnostics, Severity::Warning)?;
+    for work in works {
+        let folder = Some(&work.folder);
+        report::print(err, folder, &work.diagnostics, Severity::Warning)?;
+        if let Some(conflict) = &work.conflict {
+            errors::conflict(err, work, conflict, options)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether people are told.
@@ -143,12 +149,12 @@ fn plan(
     works: &mut [Work],
     known: &[String],
     options: &Codegen,
-) -> Result<Vec<Part>, Vec<Complaint>> {
-    let mut complaints: Vec<Complaint> = target.complaint().into_iter().collect();
-    complaints.extend(members::clashes(known));
-    if !complaints.is_empty() {
+) -> Result<Vec<Part>, Vec<CrateError>> {
+    let mut errors: Vec<CrateError> = target.error().into_iter().collect();
+    errors.extend(members::clashes(known));
+    if !errors.is_empty() {
         // Whose folders are whose is not certain: looking further would only mislead.
-        return Err(complaints);
+        return Err(errors);
     }
     let mut parts = Vec::new();
     for work in works.iter_mut() {
@@ -160,7 +166,7 @@ fn plan(
         let folder = target.provider(&members::ident(&work.folder.id));
         match stale::of_provider(target, &folder, &part.files) {
             Ok(gone) => part.gone = gone,
-            Err(more) => complaints.extend(more),
+            Err(more) => errors.extend(more),
         }
         parts.push(part);
     }
@@ -168,14 +174,14 @@ fn plan(
         parts.push(schemas(&target.workspace));
     }
     let everything = options.selection.providers.is_empty();
-    match krate::plan(target, works, known, everything) {
+    match crate_files::plan(target, works, known, everything) {
         Ok(part) => parts.push(part),
-        Err(more) => complaints.extend(more),
+        Err(more) => errors.extend(more),
     }
-    if complaints.is_empty() {
+    if errors.is_empty() {
         Ok(parts)
     } else {
-        Err(complaints)
+        Err(errors)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::args::Codegen;
 use crate::write::Change;
 use generator::digest;
 
-use super::table::Row;
+use super::summary::Row;
 use super::target::Target;
 
 /// Folders whose contents are nobody's source: what cargo builds, what git keeps.
@@ -150,7 +150,7 @@ mod tests {
 
     use crate::Outcome;
     use crate::args::Codegen;
-    use crate::codegen::testing::{CONFIG, SPEC, World, of, only};
+    use crate::codegen::tests::{CONFIG, SPEC, World, of, only};
 
     /// A run that has not looked at anything says no provider's time.
     fn was_recalled(out: &str) -> bool {

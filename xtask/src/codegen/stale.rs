@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::write::{Failure, PlannedFile};
 
-use super::complain::{Complaint, shown};
+use super::errors::{CrateError, shown};
 use super::mark;
 use super::target::Target;
 
@@ -21,10 +21,10 @@ pub(super) fn of_provider(
     target: &Target,
     folder: &Path,
     planned: &[PlannedFile],
-) -> Result<Vec<PathBuf>, Vec<Complaint>> {
+) -> Result<Vec<PathBuf>, Vec<CrateError>> {
     let mut gone = Vec::new();
     let mut foreign = Vec::new();
-    let failed = |failure: Failure| vec![Complaint::from(failure)];
+    let failed = |failure: Failure| vec![CrateError::from(failure)];
     for path in files(folder).map_err(failed)? {
         if !is_ours(&path).map_err(failed)? {
             foreign.push(by_hand(target, folder, &path));
@@ -39,7 +39,7 @@ pub(super) fn of_provider(
     }
 }
 
-fn by_hand(target: &Target, folder: &Path, path: &Path) -> Complaint {
+fn by_hand(target: &Target, folder: &Path, path: &Path) -> CrateError {
     let ident = folder.file_name().unwrap_or_default().to_string_lossy();
     let message = format!(
         "{} was written by hand, and everything in {} is generated",
@@ -51,7 +51,7 @@ fn by_hand(target: &Target, folder: &Path, path: &Path) -> Complaint {
     } else {
         format!("move it to src/ext/{ident}/, or remove it")
     };
-    Complaint::new(message, help)
+    CrateError::new(message, help)
 }
 
 /// What goes from a folder that others may write to as well.

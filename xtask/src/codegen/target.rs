@@ -7,7 +7,7 @@ use crate::paths::{self, Workspace};
 use crate::usage::Topic;
 use crate::walk;
 
-use super::complain::{Complaint, shown};
+use super::errors::{CrateError, shown};
 use super::mark;
 
 /// Where codegen reads from and writes to.
@@ -79,7 +79,7 @@ impl Target {
     }
 
     /// What speaks against writing there: somebody else's folder is never touched.
-    pub(super) fn complaint(&self) -> Option<Complaint> {
+    pub(super) fn error(&self) -> Option<CrateError> {
         if !self.stands_alone || !self.folder.exists() {
             return None;
         }
@@ -87,7 +87,7 @@ impl Target {
         let help =
             "name a folder with `--out` that is empty, not there yet, or one that codegen wrote";
         if !self.folder.is_dir() {
-            return Some(Complaint::new(format!("{folder} is no folder"), help));
+            return Some(CrateError::new(format!("{folder} is no folder"), help));
         }
         let mut diagnostics = Vec::new();
         let is_empty = walk::entries(&self.folder, &mut diagnostics).is_empty();
@@ -98,7 +98,7 @@ impl Target {
         if ["Cargo.toml", "src/lib.rs"].iter().any(is_ours) {
             return None;
         }
-        Some(Complaint::new(
+        Some(CrateError::new(
             format!("{folder} holds something that codegen did not write"),
             help,
         ))

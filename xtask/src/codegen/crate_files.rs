@@ -9,9 +9,9 @@ use generator::krate::{self, Member};
 use crate::write::{Failure, PlannedFile};
 
 use super::Part;
-use super::complain::{Complaint, shown};
+use super::errors::{CrateError, shown};
+use super::provider::Work;
 use super::target::Target;
-use super::work::Work;
 use super::{mark, members, stale};
 
 const NAME: &str = "generated-sdk";
@@ -22,9 +22,9 @@ pub(super) fn plan(
     works: &[Work],
     known: &[String],
     everything: bool,
-) -> Result<Part, Vec<Complaint>> {
+) -> Result<Part, Vec<CrateError>> {
     let members = members::all(target, works, known);
-    let files = krate::crate_files(NAME, &members).map_err(|defect| vec![complaint(&defect)])?;
+    let files = krate::crate_files(NAME, &members).map_err(|defect| vec![error(&defect)])?;
     let mut part = Part::named("crate");
     for file in files {
         let mut contents = file.text;
@@ -36,7 +36,7 @@ pub(super) fn plan(
         part.files.push(PlannedFile { path, contents });
     }
     if target.stands_alone {
-        let copies = copies(target, &members).map_err(|complaint| vec![complaint])?;
+        let copies = copies(target, &members).map_err(|error| vec![error])?;
         part.files.extend(copies);
         let foreign = foreign(&part.files)?;
         if !foreign.is_empty() {
@@ -57,18 +57,18 @@ pub(super) fn plan(
     Ok(part)
 }
 
-fn complaint(defect: &Diagnostic) -> Complaint {
-    Complaint::new(&defect.message, defect.help.as_deref().unwrap_or_default())
+fn error(defect: &Diagnostic) -> CrateError {
+    CrateError::new(&defect.message, defect.help.as_deref().unwrap_or_default())
 }
 
 /// Files of somebody else where ours are to go.
-fn foreign(files: &[PlannedFile]) -> Result<Vec<Complaint>, Vec<Complaint>> {
+fn foreign(files: &[PlannedFile]) -> Result<Vec<CrateError>, Vec<CrateError>> {
     let mut foreign = Vec::new();
     let marked = |file: &&PlannedFile| mark::is_marked(file.contents.as_bytes());
     for PlannedFile { path, .. } in files.iter().filter(marked) {
         let is_ours = mark::is_ours(path).map_err(|error| vec![unread(path, error).into()])?;
         if is_ours == Some(false) {
-            foreign.push(Complaint::new(
+            foreign.push(CrateError::new(
                 format!("{} was not written by codegen", shown(path)),
                 "move it out of the crate, or name another folder with `--out`",
             ));
@@ -79,11 +79,11 @@ fn foreign(files: &[PlannedFile]) -> Result<Vec<Complaint>, Vec<Complaint>> {
 
 /// What the crate needs of the workspace: the runtime, what is written by hand for its providers,
 /// the licences.
-fn copies(target: &Target, members: &[Member]) -> Result<Vec<PlannedFile>, Complaint> {
+fn copies(target: &Target, members: &[Member]) -> Result<Vec<PlannedFile>, CrateError> {
     let sdk = target.workspace.sdk();
     let runtime = sdk.join("src").join("runtime");
     if !runtime.join("mod.rs").is_file() {
-        return Err(Complaint::new(
+        return Err(CrateError::new(
             format!("{} is not there, and the crate needs it", shown(&runtime)),
             "restore the folder from version control",
         ));

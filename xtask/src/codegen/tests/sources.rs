@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::testing::{CONFIG, SPEC, World, of};
+use super::{CONFIG, SPEC, World, of};
 use crate::Outcome;
 use crate::args::Accept;
 

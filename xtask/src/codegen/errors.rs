@@ -15,16 +15,16 @@ use crate::paths;
 use crate::terminal::Stream;
 use crate::write::{Change, Failure};
 
-use super::work::Work;
+use super::provider::Work;
 
 /// What is wrong with the crate rather than with a provider, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct CrateError {
     message: String,
     help: String,
 }
 
-impl Complaint {
+impl CrateError {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -33,7 +33,7 @@ impl Complaint {
     }
 }
 
-impl From<Failure> for Complaint {
+impl From<Failure> for CrateError {
     fn from(failure: Failure) -> Self {
         Self::new(
             format!("{}: {}", shown(&failure.path), failure.error),
@@ -48,8 +48,8 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// Says everything that is wrong.
-pub(super) fn all(err: &mut Stream<'_>, complaints: &[Complaint]) -> io::Result<Outcome> {
-    for Complaint { message, help } in complaints {
+pub(super) fn all(err: &mut Stream<'_>, errors: &[CrateError]) -> io::Result<Outcome> {
+    for CrateError { message, help } in errors {
         let head = err.paint.error("error:");
         writeln!(err, "{head} {}", err.paint.strong(&escape::line(message)))?;
         writeln!(

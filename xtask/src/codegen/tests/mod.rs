@@ -1,5 +1,8 @@
 //! Owns a workspace in miniature for tests: providers, a runtime, a licence.
 
+mod crate_files;
+mod sources;
+
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::testing::{CONFIG, SPEC, World, of, only};
+use super::{CONFIG, SPEC, World, of, only};
 use crate::Outcome;
 use crate::args::{Codegen, Selection};
 

@@ -8,7 +8,7 @@ use generator::surface::{columns, escape};
 use crate::terminal::Stream;
 
 use super::Part;
-use super::work::Work;
+use super::provider::Work;
 
 /// Most new names that are listed.
 const MOST_NAMES: usize = 10;
