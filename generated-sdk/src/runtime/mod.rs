@@ -18,11 +18,10 @@ mod tests;
 #[cfg(feature = "blocking")]
 pub use call::blocking;
 pub use call::{
-    Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call,
-    Chunked, CommandResult, Core, Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest,
-    HttpResponse, Limit, MessageApi, Method, Operation, Outcome, Paged, Reaches, Reply, Request,
-    ResultLayout, Retry, Sending, Session, Started, Timer, Transport, TransportError,
-    program_answer, read_reply, request_body,
+    Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call, Core,
+    Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest, HttpResponse, Limit, MessageApi,
+    Method, Operation, Outcome, Reaches, Reply, Request, Retry, Sending, Session, Timer, Transport,
+    TransportError, program_answer, read_reply, request_body,
 };
 pub use codec::json::{Json, Malformed};
 pub use codec::{
@@ -31,12 +30,15 @@ pub use codec::{
     Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object, worded,
 };
 pub use long::{
-    Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn, LoginByCode,
-    LoginPlan, LoginStep, Next, PagePlan, Pages, Path, PendingLogin,
+    Chunked, Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn,
+    LoginByCode, LoginPlan, LoginStep, Next, PagePlan, Paged, Pages, Path, PendingLogin, Started,
 };
 #[cfg(feature = "server")]
 pub use receive::server;
-pub use receive::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, Untyped, split_prefix};
+pub use receive::{
+    Addressed, CommandResult, EventApi, Inbound, Opened, Prefix, ResultLayout, Tagged, Untyped,
+    split_prefix,
+};
 
 #[cfg(feature = "websocket")]
 pub use socket::{Connect, OnSocket, SocketApi};

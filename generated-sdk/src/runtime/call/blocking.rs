@@ -1,10 +1,6 @@
 //! Calls for threads without a runtime: one of our own, on a thread of its own, drives them.
 
-use super::call::{Call, Sending};
 use super::error::Error;
-use super::reply::Reply;
-use crate::runtime::codec::Slot;
-use crate::runtime::long::Job;
 use std::future::{Future, pending};
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
@@ -52,20 +48,4 @@ fn runtime() -> Result<Handle, Error> {
         .map_err(failed)?;
     *started = Some(handle.clone());
     Ok(handle)
-}
-
-impl<T: Slot + Default> Call<T> {
-    /// Sends the call and waits for its reply, for threads without a runtime.
-    pub fn wait(self) -> Result<Reply<T>, Error> {
-        let sending: Sending<T> = self.into_future();
-        wait(sending)
-    }
-}
-
-impl<T: Slot + Default> Job<T> {
-    /// Starts the job and waits for its result, for threads without a runtime.
-    pub fn wait(self) -> Result<Reply<T>, Error> {
-        let sending: Sending<T> = self.into_future();
-        wait(sending)
-    }
 }

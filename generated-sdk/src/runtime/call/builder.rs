@@ -1,11 +1,13 @@
 //! How a client comes to be.
 
 use super::authorization::{Authorization, Authorized};
-use super::client::{Core, Settings};
+use super::core::Core;
 use super::error::{BoxError, Error};
 use super::hook::Hook;
+use super::http::{UNFIT_HEADER, base_url, header_fits, server};
 use super::pace::Gates;
 use super::retry::Retry;
+use super::settings::Settings;
 use super::timer::{Ambient, Timer};
 use super::transport::Transport;
 use crate::runtime::codec::Secret;
@@ -186,51 +188,16 @@ impl<C: From<Core>> Builder<C> {
     }
 }
 
-/// The address of a gateway as calls begin with it, or what is wrong with it.
-pub(super) fn address(given: &str) -> Result<String, &'static str> {
-    let base_url = given.trim().trim_end_matches('/');
-    let host = base_url
-        .strip_prefix("http://")
-        .or_else(|| base_url.strip_prefix("https://"));
-    if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
-        return Err("the base URL must start with http:// or https:// and a host");
-    }
-    if base_url.contains(['?', '#', ' ']) {
-        return Err("the base URL must have no query, fragment or space");
-    }
-    Ok(base_url.to_owned())
-}
-
-/// Scheme, host and port of an address: what stands around them may be a secret.
-pub(crate) fn server(base_url: &str) -> String {
-    let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}")
-}
-
-/// Whether HTTP allows a header of this name and value.
-pub(crate) fn header_fits(name: &str, value: &str) -> bool {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty()
-        && name.bytes().all(token)
-        && !value.chars().any(|char| char.is_control() && char != '\t')
-}
-
 impl Draft {
     fn build(self) -> Result<Core, Error> {
-        let base_url = address(&self.base_url).map_err(Error::misuse)?;
+        let base_url = base_url(&self.base_url).map_err(Error::misuse)?.to_owned();
         let id = self.request_id.iter().map(|name| (name.as_str(), ""));
         let headers = self.headers.iter().map(|(name, value)| (&**name, &**value));
         if !headers
             .chain(id)
             .all(|(name, value)| header_fits(name, value))
         {
-            return Err(Error::misuse(
-                "a header's name or value has a character that HTTP does not allow",
-            ));
+            return Err(Error::misuse(UNFIT_HEADER));
         }
         let plain = base_url.starts_with("http://");
         let transport = match &self.transport {

@@ -1,13 +1,11 @@
 //! A call before and while it is under way: one small type for all operations.
 
-use super::client::{Core, Prepared};
 use super::error::Error;
-use super::operation::Request;
+use super::prepared::Prepared;
 use super::reply::{Reply, Rest};
 use super::retry::Retry;
-use super::session::Session;
 use super::transport::BoxFuture;
-use crate::runtime::codec::{Scalar, Slot, ToObject};
+use crate::runtime::codec::Slot;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -103,6 +101,14 @@ impl<T: Slot + Default> IntoFuture for Call<T> {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl<T: Slot + Default> Call<T> {
+    /// Sends the call and waits for its reply, for threads without a runtime.
+    pub fn wait(self) -> Result<Reply<T>, Error> {
+        super::blocking::wait(self.into_future())
+    }
+}
+
 /// A call under way.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Sending<T> {
@@ -149,27 +155,4 @@ fn poll(
             Arc::new(rest)
         })
     })
-}
-
-impl Core {
-    /// Prepares a call of an operation that needs no session.
-    pub fn call<R: Request>(&self, request: &R) -> Call<R::Reply> {
-        Call::new(self.prepare(R::OPERATION, &[], request))
-    }
-}
-
-impl Session {
-    /// Prepares a call of an operation that the session fills values into.
-    pub fn call<R: Request>(&self, request: &R) -> Call<R::Reply> {
-        Call::new(self.prepare(R::OPERATION, request))
-    }
-
-    pub(crate) fn prepare(
-        &self,
-        operation: &'static crate::runtime::Operation,
-        request: &dyn ToObject,
-    ) -> Box<Prepared> {
-        let values: Vec<Scalar> = self.values();
-        self.core().prepare(operation, &values, request)
-    }
 }

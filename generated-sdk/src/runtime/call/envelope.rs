@@ -1,8 +1,8 @@
 //! The envelope around every answer, opened before anything is known of its data.
 
 use super::operation::{Api, Data, Operation};
-use crate::runtime::codec::json::{Kind, Malformed, Reader, members};
-use crate::runtime::codec::{Input, Scalar, ScalarKind};
+use crate::runtime::codec::json::{Malformed, members};
+use crate::runtime::codec::{Input, Scalar};
 use std::ops::Range;
 
 /// An answer's outer members.
@@ -38,10 +38,10 @@ fn member(
     range: Range<usize>,
 ) {
     if api.code.contains(&name) {
-        opened.code = scalar(value).or(opened.code.take());
+        opened.code = Scalar::read(value).or(opened.code.take());
     } else if api.message.contains(&name) {
         if opened.message.is_none() {
-            opened.message = scalar(value)
+            opened.message = Scalar::read(value)
                 .filter(|text| !text.is_empty())
                 .map(Scalar::into_text);
         }
@@ -51,16 +51,6 @@ fn member(
         } else if value.starts_with('{') {
             opened.inner = range;
         }
-    }
-}
-
-fn scalar(value: &str) -> Option<Scalar> {
-    let mut reader = Reader::new(value);
-    match reader.kind() {
-        Kind::Text => Some(Scalar::new(reader.text().trim(), ScalarKind::Text)),
-        Kind::Number => Some(Scalar::new(value, ScalarKind::Number)),
-        Kind::Bool => Some(Scalar::new(value, ScalarKind::Bool)),
-        Kind::Null | Kind::Array | Kind::Object => None,
     }
 }
 

@@ -56,6 +56,8 @@ struct Inner {
     attempts: u32,
     /// Something before the failure itself may have been executed.
     earlier: bool,
+    /// Another attempt would be of no use.
+    hopeless: bool,
     request_id: Option<String>,
 }
 
@@ -73,6 +75,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             earlier: false,
+            hopeless: false,
             request_id: None,
         }))
     }
@@ -101,6 +104,16 @@ impl Error {
         self.0.source = Some(source);
         self.0.timeout = timeout;
         self
+    }
+
+    /// Says whether another attempt would be of no use.
+    pub(crate) fn with_hopeless(mut self, hopeless: bool) -> Self {
+        self.0.hopeless = hopeless;
+        self
+    }
+
+    pub(crate) fn is_hopeless(&self) -> bool {
+        self.0.hopeless
     }
 
     pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {

@@ -1,12 +1,11 @@
 //! What the handle of an API knows whose calls travel as messages instead of requests for a path: a program
 //! fetches them, or one connection carries them.
 
-use super::client::Core;
+use super::core::Core;
 use super::operation::{Api, BodyFormat};
 use super::transport::HttpResponse;
-use crate::runtime::codec::Scalar;
 use crate::runtime::codec::json::{Json, members, push_text};
-use crate::runtime::receive::event::Inbound;
+use crate::runtime::receive::event::{Inbound, ResultLayout};
 
 /// How the messages of an API are laid out, beside its events.
 #[derive(Debug)]
@@ -21,17 +20,6 @@ pub struct MessageApi {
     pub result: Option<&'static ResultLayout>,
     /// What is answered by an event.
     pub answers: &'static [Answered],
-}
-
-/// How the result of a command looks among the events: by its keys, whatever the event's code is.
-#[derive(Debug)]
-pub struct ResultLayout {
-    /// The key of the command's id.
-    pub id: &'static str,
-    /// The key of what came of it.
-    pub outcome: &'static str,
-    /// The key of what went wrong; where it is empty, nothing did.
-    pub reason: &'static str,
 }
 
 /// A command that an event answers.
@@ -61,15 +49,6 @@ pub struct Addresses {
     pub event_account: &'static [&'static str],
     /// Keys of the process in an event.
     pub event_process: &'static [&'static str],
-}
-
-/// What became of a command, as an event says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandResult {
-    /// The command's id.
-    pub id: String,
-    /// What went wrong; `None`: nothing did.
-    pub reason: Option<String>,
 }
 
 /// A type with the calls of an API whose calls are messages.
@@ -138,22 +117,21 @@ impl MessageApi {
     }
 }
 
-impl ResultLayout {
-    /// What became of a command, if a payload says so: `field` looks into it.
-    pub(crate) fn read(
-        &self,
-        field: impl Fn(&str) -> Option<Option<Scalar>>,
-    ) -> Option<CommandResult> {
-        let id = field(self.id)??;
-        let (outcome, reason) = (field(self.outcome), field(self.reason));
-        (outcome.is_some() || reason.is_some()).then(|| CommandResult {
-            id: id.as_str().to_owned(),
-            reason: reason
-                .flatten()
-                .map(Scalar::into_text)
-                .filter(|reason| !matches!(reason.as_str(), "" | "null")),
-        })
+/// A message with its id as the first member, under this key; none if it is no object.
+#[cfg(any(feature = "server", feature = "websocket"))]
+pub(crate) fn with_id(key: &str, id: &str, message: &[u8]) -> Option<String> {
+    let message = std::str::from_utf8(message).ok()?;
+    let members = message.trim().strip_prefix('{')?;
+    let mut text = String::with_capacity(message.len() + key.len() + id.len() + 8);
+    text.push('{');
+    push_text(&mut text, key);
+    text.push(':');
+    push_text(&mut text, id);
+    if members.trim() != "}" {
+        text.push(',');
     }
+    text.push_str(members);
+    Some(text)
 }
 
 #[cfg(test)]

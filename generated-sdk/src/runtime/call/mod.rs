@@ -12,37 +12,37 @@ mod builder;
     reason = "the room is named after what it is about"
 )]
 mod call;
-mod client;
+mod core;
 mod envelope;
 mod error;
 mod hook;
+mod http;
+mod limit;
 mod message_api;
 mod operation;
 mod pace;
+mod prepared;
 pub(crate) mod random;
 mod reply;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod retry;
 mod session;
+mod settings;
 mod timer;
 #[cfg(feature = "tracing")]
 pub(crate) mod trace;
 mod transport;
 pub(crate) mod wire;
 
+pub use self::core::Core;
 pub use builder::Builder;
 pub use call::{Call, Sending};
-pub use client::Core;
 pub use error::{BoxError, Error, ErrorKind};
 pub use hook::{Attempt, Headers, Hook, Outcome};
-pub use message_api::{
-    Addresses, Answered, CommandResult, Handle, MessageApi, ResultLayout, program_answer,
-};
-pub use operation::{
-    Api, BodyFormat, Bound, Chunked, Data, Limit, Method, Operation, Paged, Reaches, Request,
-    Started,
-};
+pub use limit::Limit;
+pub use message_api::{Addresses, Answered, Handle, MessageApi, program_answer};
+pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
 pub use reply::Reply;
 pub use retry::Retry;
 pub use session::Session;
@@ -51,8 +51,16 @@ pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportEr
 pub use wire::{read_reply, request_body};
 
 pub(crate) use authorization::Grant;
+
+#[cfg(feature = "server")]
+pub(crate) use self::http::base_url;
 #[cfg(feature = "websocket")]
-pub(crate) use builder::server;
-pub(crate) use client::Prepared;
+pub(crate) use self::http::server;
+#[cfg(feature = "server")]
+pub(crate) use limit::broken;
+#[cfg(any(feature = "server", feature = "websocket"))]
+pub(crate) use message_api::with_id;
+pub(crate) use prepared::Prepared;
 pub(crate) use reply::Rest;
 pub(crate) use retry::may_be_repeated;
+pub(crate) use settings::Settings;

@@ -1,7 +1,7 @@
 //! What the catalog knows of an API and its operations, as data.
 
+use super::limit::Limit;
 use crate::runtime::codec::{Slot, ToObject};
-use crate::runtime::long::{JobPlan, PagePlan};
 use std::time::Duration;
 
 /// An HTTP method.
@@ -116,32 +116,6 @@ pub struct Operation {
     pub secret: bool,
 }
 
-/// What the documents demand of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Limit {
-    /// So many elements a list must and may have.
-    Items {
-        /// The list.
-        name: &'static str,
-        /// At least.
-        least: u32,
-        /// At most.
-        most: u32,
-    },
-    /// One of these must be given.
-    OneOf(&'static [&'static str]),
-    /// A text holds a mark as often as a list has elements.
-    Count {
-        /// The text.
-        name: &'static str,
-        /// The mark.
-        mark: &'static str,
-        /// The list.
-        list: &'static str,
-    },
-}
-
 impl Operation {
     /// An operation that is like most of this API; the rest is overwritten with `..`.
     pub const fn new(api: &'static Api, id: &'static str, path: &'static str) -> Self {
@@ -173,30 +147,6 @@ pub trait Request: ToObject {
     type Scope;
     /// What the catalog knows of it.
     const OPERATION: &'static Operation;
-}
-
-/// A request whose list may be sent in chunks; the replies are lists, one after the other.
-pub trait Chunked: Request<Reply = Vec<Self::Item>> {
-    /// What the replies are lists of.
-    type Item;
-    /// The list's name on the wire.
-    const LIST: &'static str;
-    /// How many elements a call takes.
-    const MOST: usize;
-}
-
-/// A request whose reply is a page of several.
-pub trait Paged: Request {
-    /// How one page leads to the next.
-    const PAGES: PagePlan;
-}
-
-/// A request that starts something whose result is asked for later.
-pub trait Started: Request {
-    /// What the result is.
-    type Result: Slot + Default;
-    /// How the result is asked for.
-    const JOB: JobPlan;
 }
 
 /// Says that operations of a scope can be called from here.

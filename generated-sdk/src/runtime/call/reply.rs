@@ -153,3 +153,11 @@ fn debug(data: &dyn fmt::Debug, rest: &Rest, f: &mut fmt::Formatter<'_>) -> fmt:
         .field("issues", &rest.issues)
         .finish_non_exhaustive()
 }
+
+/// The data alone: what else a reply holds is about the call.
+#[cfg(feature = "serialize")]
+impl<T: serde::Serialize> serde::Serialize for Reply<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.data.serialize(serializer)
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::error::{BoxError, Error};
 use super::operation::Method;
-use super::transport::{BoxFuture, HttpRequest, HttpResponse, TooLong, Transport, TransportError};
+use super::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use std::time::Duration;
 
 /// How long a connection may take to come about. What runs out here has certainly not been sent.
@@ -72,7 +72,7 @@ impl Transport for Http {
             let mut body = Vec::new();
             while let Some(chunk) = answer.chunk().await.map_err(failure)? {
                 if chunk.len() > request.answer_limit.saturating_sub(body.len()) {
-                    return Err(TransportError::no_answer(TooLong));
+                    return Err(TransportError::too_long());
                 }
                 body.extend_from_slice(&chunk);
             }
@@ -93,7 +93,6 @@ fn failure(error: reqwest::Error) -> TransportError {
     TransportError {
         sent,
         timeout,
-        source,
-        telling: false,
+        ..TransportError::not_sent(source)
     }
 }

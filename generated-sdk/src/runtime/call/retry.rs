@@ -2,8 +2,6 @@
 
 use super::error::{Error, ErrorKind};
 use super::random::between;
-use super::transport::TooLong;
-use std::error::Error as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How calls are repeated that failed.
@@ -127,38 +125,11 @@ impl Retry {
 /// Whether another attempt can do no harm and might do better.
 pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
     match error.kind() {
-        ErrorKind::NotSent => !has_waited(error),
-        ErrorKind::NoAnswer => safe && !is_answered(error) && !is_late(error),
+        ErrorKind::NotSent => !error.is_hopeless(),
+        ErrorKind::NoAnswer => safe && !error.is_hopeless(),
         ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
         ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::Vendor => false,
     }
-}
-
-/// Whether there was an answer, which was too long.
-fn is_answered(error: &Error) -> bool {
-    error.source().is_some_and(|source| source.is::<TooLong>())
-}
-
-/// Whether the call has had all the time there was for it to be sent.
-#[cfg(feature = "websocket")]
-fn has_waited(error: &Error) -> bool {
-    error.source().is_some_and(crate::runtime::socket::is_final)
-}
-
-/// Whether the call has had all the time there was for everything.
-#[cfg(feature = "websocket")]
-fn is_late(error: &Error) -> bool {
-    error.source().is_some_and(crate::runtime::socket::is_late)
-}
-
-#[cfg(not(feature = "websocket"))]
-fn has_waited(_: &Error) -> bool {
-    false
-}
-
-#[cfg(not(feature = "websocket"))]
-fn is_late(_: &Error) -> bool {
-    false
 }
 
 /// What a `Retry-After` header says: seconds, or a date.

@@ -1,7 +1,10 @@
 //! What a session carries: bound once, shared by all clones, replaced by a new login.
 
-use super::client::Core;
-use crate::runtime::codec::Scalar;
+use super::call::Call;
+use super::core::Core;
+use super::operation::{Operation, Request};
+use super::prepared::Prepared;
+use crate::runtime::codec::{Scalar, ToObject};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -32,6 +35,19 @@ impl Session {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Prepares a call of an operation that the session fills values into.
+    pub fn call<R: Request>(&self, request: &R) -> Call<R::Reply> {
+        Call::new(self.prepare(R::OPERATION, request))
+    }
+
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        request: &dyn ToObject,
+    ) -> Box<Prepared> {
+        self.core.prepare(operation, &self.values(), request)
     }
 
     /// Replaces a value, for this and all its clones; calls under way keep the old one.

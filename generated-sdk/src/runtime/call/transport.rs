@@ -74,18 +74,6 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// An answer that is longer than the client reads.
-#[derive(Debug)]
-pub(crate) struct TooLong;
-
-impl fmt::Display for TooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer is longer than the client's answer limit")
-    }
-}
-
-impl std::error::Error for TooLong {}
-
 /// Why there is no answer.
 #[derive(Debug)]
 pub struct TransportError {
@@ -94,6 +82,8 @@ pub struct TransportError {
     pub(crate) source: BoxError,
     /// The source says to people what to do: the call's error repeats it.
     pub(crate) telling: bool,
+    /// Another attempt would be of no use.
+    pub(crate) hopeless: bool,
 }
 
 impl TransportError {
@@ -104,6 +94,7 @@ impl TransportError {
             timeout: false,
             source: source.into(),
             telling: false,
+            hopeless: false,
         }
     }
 
@@ -111,10 +102,19 @@ impl TransportError {
     pub fn no_answer(source: impl Into<BoxError>) -> Self {
         Self {
             sent: true,
-            timeout: false,
-            source: source.into(),
-            telling: false,
+            ..Self::not_sent(source)
         }
+    }
+
+    /// There was an answer, which is longer than the client reads.
+    pub(crate) fn too_long() -> Self {
+        Self::no_answer("the answer is longer than the client's answer limit").hopeless()
+    }
+
+    /// Says that another attempt would be of no use.
+    pub(crate) fn hopeless(mut self) -> Self {
+        self.hopeless = true;
+        self
     }
 
     /// Lets the call's error say what the source says.

@@ -1,8 +1,7 @@
 //! What a field's declaration adds to its type: `("at", &Joined(&self.at, ","))` out, `Split` of the same back in.
 
-use super::decode::Slot;
 use super::encode::{Encode, Entry, View};
-use super::input::Input;
+use super::input::{Input, Slot};
 use super::scalar::is_number;
 
 /// A list that travels as one text, with the second part between the elements.

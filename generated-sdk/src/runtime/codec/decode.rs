@@ -1,14 +1,8 @@
-//! Where decoded values go: object-safe slots over a few lenient conversions.
+//! Types that are made of one JSON value, by a few lenient conversions, and the slots that hold them.
 
-use super::input::Input;
+use super::input::{Input, Slot};
+use super::json::Json;
 use super::{Scalar, Secret};
-use crate::runtime::Json;
-
-/// A place that a decoded value goes to; what does not fit leaves it as it was and becomes an issue.
-pub trait Slot {
-    /// Reads exactly one value from the input.
-    fn fill(&mut self, input: &mut Input<'_>);
-}
 
 /// A type that can be made of one JSON value.
 pub trait Decode: Sized {

@@ -1,7 +1,7 @@
 //! What a value looks like from outside: one small enum that writers, forms and `Debug` all understand.
 
+use super::json::Json;
 use super::{Scalar, ScalarKind, Secret};
-use crate::runtime::Json;
 
 /// One field on its way out: its wire name and its value.
 pub type Entry<'a> = (&'a str, &'a dyn Encode);

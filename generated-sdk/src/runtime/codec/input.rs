@@ -1,17 +1,21 @@
 //! The reading side: walks checked JSON, fills slots, and notes what did not fit.
 
-use super::decode::Slot;
 use super::issue::Issue;
+use super::json::Json;
+use super::json::{Kind, Reader, check, push_text};
 use super::scalar::ScalarKind;
-use crate::runtime::Json;
-use crate::runtime::codec::json::{Kind, Reader, check, push_text};
-use crate::runtime::receive::event::{EventApi, Opened, Tagged};
 use std::borrow::Cow;
+
+/// A place that a decoded value goes to; what does not fit leaves it as it was and becomes an issue.
+pub trait Slot {
+    /// Reads exactly one value from the input.
+    fn fill(&mut self, input: &mut Input<'_>);
+}
 
 /// A value being decoded, and the issues found so far.
 pub struct Input<'a> {
-    reader: Reader<'a>,
-    issues: Vec<Issue>,
+    pub(super) reader: Reader<'a>,
+    pub(super) issues: Vec<Issue>,
     /// Texts that stand for nothing, besides the usual ones.
     nothing: &'static [&'static str],
 }
@@ -41,23 +45,20 @@ impl<'a> Input<'a> {
         Json::checked(self.reader.peek_raw())
     }
 
-    /// Reads one of several events; the other two ways make one of a code that is not known, and of a payload that
-    /// does not fit. `None` if it is empty.
-    pub fn element<E: Tagged>(
-        &mut self,
-        api: &'static EventApi,
-        unknown: fn(String, Json) -> E,
-        unreadable: fn(String, Json, Issue) -> E,
-    ) -> Option<E> {
+    /// Moves past a value and returns its text, or that of the object that a text in its place holds; `None` if it is
+    /// empty.
+    pub(crate) fn object_text(&mut self) -> Option<Cow<'a, str>> {
         if self.empty() {
             return None;
         }
         let inside = self.json_inside('{');
         let raw = self.reader.raw();
-        let mut opened = Opened::new(api, inside.as_deref().unwrap_or(raw)).ok()?;
-        let event = opened.event(unknown, unreadable);
-        self.issues.extend(opened.into_issues());
-        Some(event)
+        Some(inside.map_or(Cow::Borrowed(raw), Cow::Owned))
+    }
+
+    /// Notes what did not fit in a value that was read elsewhere.
+    pub(crate) fn note(&mut self, issues: Vec<Issue>) {
+        self.issues.extend(issues);
     }
 
     /// Moves past a value.
@@ -217,27 +218,6 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Reads XML inside a text into the slot and returns the text; JSON in its place is read as well.
-    pub(crate) fn xml_text(&mut self, slot: &mut dyn Slot) -> Option<Box<str>> {
-        match self.reader.kind() {
-            Kind::Object => {
-                let raw = self.reader.peek_raw();
-                slot.fill(self);
-                Some(raw.into())
-            }
-            _ => {
-                let (_, text) = self.scalar("XML in a text")?;
-                match super::xml::flatten(&text) {
-                    Some(json) => self.nested(&json, slot),
-                    None => self
-                        .issues
-                        .push(Issue::new("XML in a text", "another text")),
-                }
-                Some(text.into())
-            }
-        }
-    }
-
     /// The JSON that a text holds, if it begins like this; stays before the text.
     fn json_inside(&self, begins: char) -> Option<String> {
         if self.reader.kind() != Kind::Text {
@@ -248,7 +228,7 @@ impl<'a> Input<'a> {
         Some(json.to_owned())
     }
 
-    fn nested(&mut self, json: &str, slot: &mut dyn Slot) {
+    pub(super) fn nested(&mut self, json: &str, slot: &mut dyn Slot) {
         let mut inner = Input::without(json, self.nothing);
         slot.fill(&mut inner);
         self.issues.append(&mut inner.issues);

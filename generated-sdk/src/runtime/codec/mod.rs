@@ -25,9 +25,9 @@ pub use adapt::{
 };
 pub use choice::Choice;
 pub use debug::{Hidden, debug_fields, debug_object};
-pub use decode::{Decode, FromObject, Slot};
+pub use decode::{Decode, FromObject};
 pub use encode::{Encode, Entry, Extra, List, ToObject, View, Visit};
-pub use input::Input;
+pub use input::{Input, Slot};
 pub use issue::Issue;
 pub use scalar::{Scalar, ScalarKind};
 pub use secret::Secret;
@@ -36,7 +36,7 @@ pub use serialize::{serialize_object, serialize_value};
 pub use wording::worded;
 pub use xml::XmlText;
 
-pub(crate) use part::{Cut, Overlay, broken, elements, member_text, recast};
+pub(crate) use part::{Cut, Overlay, count, elements, looked_at, member_text, recast};
 pub(crate) use secret::{hide, secrets};
 pub(crate) use urlencoded::{push_form, push_form_json};
 #[cfg(feature = "server")]

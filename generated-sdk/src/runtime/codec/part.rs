@@ -3,44 +3,8 @@
 use super::Number;
 use super::adapt::{Envelope, Private};
 use super::encode::{Encode, List, ToObject, View, Visit};
-use super::write::{Place, push_plain, sent};
-use crate::runtime::Json;
-use crate::runtime::call::Limit;
-
-/// Which limit a request breaks, in words that hold names and numbers only.
-pub(crate) fn broken(limits: &[Limit], object: &dyn ToObject) -> Option<String> {
-    limits.iter().find_map(|limit| match limit {
-        Limit::Items { name, least, most } => {
-            let count = looked_at(object, name, count).flatten()?;
-            if count > *most as usize {
-                Some(format!(
-                    "`{name}` has {count} elements, at most {most} are allowed"
-                ))
-            } else if count < *least as usize {
-                Some(format!(
-                    "`{name}` has {count} elements, at least {least} are required"
-                ))
-            } else {
-                None
-            }
-        }
-        Limit::OneOf(names) => {
-            let given = names
-                .iter()
-                .any(|name| looked_at(object, name, |_| ()).is_some());
-            (!given).then(|| format!("one of `{}` must be given", names.join("`, `")))
-        }
-        Limit::Count { name, mark, list } => {
-            let marks = looked_at(object, name, |view| {
-                text(view).map(|t| t.matches(mark).count())
-            });
-            let (marks, elements) = (marks.flatten()?, looked_at(object, list, count).flatten()?);
-            (marks != elements).then(|| {
-                format!("`{name}` has `{mark}` {marks} times, but `{list}` has {elements} elements")
-            })
-        }
-    })
-}
+use super::json::Json;
+use super::write::{Place, plain_text, push_plain, sent};
 
 /// How many elements a list member of a request has.
 pub(crate) fn elements(object: &dyn ToObject, name: &str) -> usize {
@@ -49,14 +13,15 @@ pub(crate) fn elements(object: &dyn ToObject, name: &str) -> usize {
 
 /// A member as text, as it would stand in a form; `None` if it is not sent.
 pub(crate) fn member_text(object: &dyn ToObject, name: &str) -> Option<String> {
-    looked_at(object, name, |view| {
-        let mut text = String::new();
-        push_plain(&mut text, view);
-        text
-    })
+    looked_at(object, name, plain_text)
 }
 
-fn looked_at<T>(object: &dyn ToObject, name: &str, look: impl Fn(View<'_>) -> T) -> Option<T> {
+/// Looks at a member as it is sent; `None` if it is not.
+pub(crate) fn looked_at<T>(
+    object: &dyn ToObject,
+    name: &str,
+    look: impl Fn(View<'_>) -> T,
+) -> Option<T> {
     let mut found = None;
     sent(object, Place::Any, &mut |member, view| {
         if member == name {
@@ -67,7 +32,7 @@ fn looked_at<T>(object: &dyn ToObject, name: &str, look: impl Fn(View<'_>) -> T)
 }
 
 /// The number of elements of a list; nothing else has one.
-fn count(view: View<'_>) -> Option<usize> {
+pub(crate) fn count(view: View<'_>) -> Option<usize> {
     match view {
         View::List(list) => {
             let mut count = 0;
@@ -84,14 +49,6 @@ fn count(view: View<'_>) -> Option<usize> {
         | View::Envelope(inner)
         | View::Number(inner)
         | View::JsonText(inner) => count(inner.view()),
-        _ => None,
-    }
-}
-
-fn text(view: View<'_>) -> Option<String> {
-    match view {
-        View::Text(text) => Some(text.to_owned()),
-        View::Private(inner) | View::Envelope(inner) => text(inner.view()),
         _ => None,
     }
 }
@@ -254,44 +211,6 @@ mod tests {
         let mut out = String::from("{");
         super::super::push_members(&mut out, object, Place::Any);
         out
-    }
-
-    #[test]
-    fn limits_name_the_field_and_the_bound_and_never_the_value() {
-        const LIMITS: &[Limit] = &[
-            Limit::Items {
-                name: "at",
-                least: 1,
-                most: 2,
-            },
-            Limit::OneOf(&["other", "more"]),
-            Limit::Count {
-                name: "content",
-                mark: "@",
-                list: "at",
-            },
-        ];
-        let mut ask = Ask {
-            at: vec!["a".into(), "b,c".into()],
-            content: "@secret @b".into(),
-            ..Ask::default()
-        };
-        let said = |ask: &Ask| broken(LIMITS, ask).unwrap_or_default();
-        assert_eq!(said(&ask), "`at` has 3 elements, at most 2 are allowed");
-        ask.at.clear();
-        assert_eq!(said(&ask), "`at` has 0 elements, at least 1 are required");
-        ask.at.push("a".into());
-        assert_eq!(said(&ask), "one of `other`, `more` must be given");
-        ask.extra.insert("more", 1);
-        assert_eq!(
-            said(&ask),
-            "`content` has `@` 2 times, but `at` has 1 elements"
-        );
-        ask.at.push("b".into());
-        assert_eq!(broken(LIMITS, &ask), None);
-        // What the caller puts in a list's place is the caller's affair.
-        ask.extra.insert("at", "1,2,3,4");
-        assert_eq!(broken(LIMITS, &ask), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A number, a text or a boolean exactly as it stood on the wire.
 
-use crate::runtime::codec::json::push_display;
+use super::json::{Kind, Reader, push_display};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -35,6 +35,17 @@ impl Scalar {
         Self {
             raw: raw.into(),
             kind,
+        }
+    }
+
+    /// The scalar that a checked value is, without blanks around a text; `None` if it is null, a list or an object.
+    pub(crate) fn read(value: &str) -> Option<Self> {
+        let mut reader = Reader::new(value);
+        match reader.kind() {
+            Kind::Text => Some(Self::new(reader.text().trim(), ScalarKind::Text)),
+            Kind::Number => Some(Self::new(value, ScalarKind::Number)),
+            Kind::Bool => Some(Self::new(value, ScalarKind::Bool)),
+            Kind::Null | Kind::Array | Kind::Object => None,
         }
     }
 

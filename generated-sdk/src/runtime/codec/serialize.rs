@@ -1,9 +1,9 @@
 //! Generated types for `serde`: the same fields, the same wire names, absent ones left out.
 
 use super::encode::{Encode, ToObject, View};
-use super::write::{Numbers, Place, push_plain, sent};
+use super::json::Json;
+use super::write::{Numbers, Place, plain_text, sent};
 use super::{Scalar, Secret};
-use crate::runtime::{Json, Reply};
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
@@ -65,11 +65,7 @@ impl Serialize for Seen<'_> {
             View::Private(inner) | View::Envelope(inner) => {
                 Seen(inner.view()).serialize(serializer)
             }
-            View::Joined(..) | View::JsonText(_) => {
-                let mut text = String::new();
-                push_plain(&mut text, self.0);
-                serializer.serialize_str(&text)
-            }
+            View::Joined(..) | View::JsonText(_) => serializer.serialize_str(&plain_text(self.0)),
         }
     }
 }
@@ -85,10 +81,3 @@ macro_rules! as_seen {
 }
 
 as_seen!(Scalar Secret Json);
-
-/// The data alone: what else a reply holds is about the call.
-impl<T: Serialize> Serialize for Reply<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.data.serialize(serializer)
-    }
-}

@@ -1,8 +1,8 @@
 //! Objects written as `application/x-www-form-urlencoded` pairs.
 
 use super::encode::{ToObject, View};
-use super::write::{Place, push_plain, sent};
-use crate::runtime::codec::json::{Kind, Reader, check};
+use super::json::{Kind, Reader, check};
+use super::write::{Place, plain_text, sent};
 
 /// Appends `name=value&…` for each member of the object.
 pub(crate) fn push_form(out: &mut String, object: &dyn ToObject) {
@@ -24,29 +24,14 @@ pub(crate) fn push_form_json(out: &mut String, json: &str) {
 
 /// Appends one pair.
 fn push_pair(out: &mut String, name: &str, view: View<'_>) {
-    let mut value = String::new();
-    push_plain(&mut value, view);
     if !out.is_empty() {
         out.push('&');
     }
     push_encoded(out, name);
     out.push('=');
-    push_encoded(out, &value);
+    push_encoded(out, &plain_text(view));
 }
 
 fn push_encoded(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => {
-                out.push(char::from(byte))
-            }
-            b' ' => out.push('+'),
-            _ => {
-                out.push('%');
-                for digit in [byte >> 4, byte & 0xf] {
-                    out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-                }
-            }
-        }
-    }
+    out.extend(form_urlencoded::byte_serialize(text.as_bytes()));
 }

@@ -1,8 +1,8 @@
 //! Views written as JSON, and as the plain text that forms and joined lists are made of.
 
 use super::encode::{Encode, Entry, List, ToObject, View};
-use crate::runtime::Json;
-use crate::runtime::codec::json::{Reader, push_display, push_text};
+use super::json::Json;
+use super::json::{Reader, push_display, push_text};
 
 /// Which members of an object are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,18 +93,12 @@ pub(crate) fn push_value(out: &mut String, view: View<'_>) {
             out.push(']');
         }
         View::Private(inner) | View::Envelope(inner) => push_value(out, inner.view()),
-        View::Joined(..) | View::JsonText(_) => push_text(out, &plain(view)),
+        View::Joined(..) | View::JsonText(_) => push_text(out, &plain_text(view)),
         View::Number(inner) => match inner.view() {
             View::List(list) => push_value(out, View::List(&Numbers(list))),
             other => push_value(out, other),
         },
     }
-}
-
-fn plain(view: View<'_>) -> String {
-    let mut text = String::new();
-    push_plain(&mut text, view);
-    text
 }
 
 /// Appends a value as it stands in a form: texts without quotes, objects and arrays as JSON.
@@ -135,7 +129,6 @@ pub(crate) fn push_plain(out: &mut String, view: View<'_>) {
 }
 
 /// A value as it stands in a form.
-#[cfg(feature = "server")]
 pub(crate) fn plain_text(view: View<'_>) -> String {
     let mut text = String::new();
     push_plain(&mut text, view);

@@ -2,8 +2,9 @@
 
 use super::decode::{Decode, FromObject};
 use super::encode::{Encode, View};
-use super::input::Input;
-use crate::runtime::codec::json::push_text;
+use super::input::{Input, Slot};
+use super::issue::Issue;
+use super::json::{Kind, push_text};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -62,13 +63,36 @@ impl<T> serde::Serialize for XmlText<T> {
     }
 }
 
+impl Input<'_> {
+    /// Reads XML inside a text into the slot and returns the text; JSON in its place is read as well.
+    fn xml_text(&mut self, slot: &mut dyn Slot) -> Option<Box<str>> {
+        match self.reader.kind() {
+            Kind::Object => {
+                let raw = self.reader.peek_raw();
+                slot.fill(self);
+                Some(raw.into())
+            }
+            _ => {
+                let (_, text) = self.scalar("XML in a text")?;
+                match flatten(&text) {
+                    Some(json) => self.nested(&json, slot),
+                    None => self
+                        .issues
+                        .push(Issue::new("XML in a text", "another text")),
+                }
+                Some(text.into())
+            }
+        }
+    }
+}
+
 /// Names and texts in the order in which they end.
 type Leaves<'a> = Vec<(&'a str, Cow<'a, str>)>;
 
 /// The elements of a document as one JSON object of texts, or `None` if there are none to speak of.
 ///
 /// The last member of a name wins where it is read, so the first element comes last, and attributes before all.
-pub(super) fn flatten(text: &str) -> Option<String> {
+fn flatten(text: &str) -> Option<String> {
     if text.len() > MAX_LENGTH {
         return None;
     }

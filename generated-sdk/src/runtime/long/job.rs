@@ -1,14 +1,16 @@
 //! A call that starts something, and the question what became of it, as one awaitable.
 
-use super::plan::JobPlan;
-use super::series::{Each, Origin, each};
+use super::origin::{Each, Origin, each};
+use super::plan::{JobPlan, Started};
 use crate::runtime::call::{
-    Call, Core, Error, ErrorKind, Prepared, Reply, Rest, Sending, Session, Started, may_be_repeated,
+    Call, Core, Error, ErrorKind, Prepared, Reply, Rest, Sending, Session, Settings,
+    may_be_repeated,
 };
 use crate::runtime::codec::json::{Json, plain};
 use crate::runtime::codec::{Private, Scalar, ScalarKind, Secret, Slot, ToObject, Visit, recast};
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A job that is ready to go: `.await` starts it and asks for its result until there is one.
@@ -88,6 +90,14 @@ impl<T: Slot + Default> IntoFuture for Job<T> {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl<T: Slot + Default> Job<T> {
+    /// Starts the job and waits for its result, for threads without a runtime.
+    pub fn wait(self) -> Result<Reply<T>, Error> {
+        crate::runtime::call::blocking::wait(self.into_future())
+    }
+}
+
 impl<T> fmt::Debug for Job<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Job")
@@ -110,9 +120,9 @@ impl Task {
         self,
         name: impl FnOnce(&str) -> String,
     ) -> Result<(Rest, Asking), Error> {
-        let core = self.start.core().clone();
+        let settings = self.start.settings().clone();
         let operation = self.start.operation;
-        let begun = core.timer().now();
+        let begun = settings.timer.now();
         let started = self.start.send().await?;
         let plan = self.plan;
         let key = started.find(plan.key);
@@ -124,7 +134,7 @@ impl Task {
         let with = plan.with.iter();
         let with = with.map(|(param, value)| (*param, Json::checked(value)));
         let asking = Asking {
-            core,
+            settings,
             origin: self.origin,
             plan,
             each: self.each,
@@ -139,7 +149,7 @@ impl Task {
 
 /// A job under way.
 pub(super) struct Asking {
-    pub(super) core: Core,
+    settings: Arc<Settings>,
     origin: Origin,
     pub(super) plan: JobPlan,
     each: Option<Each>,
@@ -153,7 +163,7 @@ pub(super) struct Asking {
 }
 
 /// What came of one question.
-pub(super) enum Told {
+pub(super) enum Progress {
     /// Nothing: it got lost. Asking does no harm, so that is no reason to lose the result.
     Nothing,
     /// The job goes on.
@@ -181,7 +191,7 @@ impl Asking {
     async fn result(&self) -> Result<Rest, (Error, bool)> {
         loop {
             self.pause().await;
-            if let Told::Done(rest) = self.ask_once().await? {
+            if let Progress::Done(rest) = self.ask_once().await? {
                 return Ok(rest);
             }
         }
@@ -196,11 +206,11 @@ impl Asking {
     /// The time between two questions, or what is left of it.
     pub(super) async fn pause(&self) {
         let pause = self.plan.every.min(self.left());
-        self.core.timer().sleep(pause).await;
+        self.settings.timer.sleep(pause).await;
     }
 
     /// Asks once; an error says whether it is the job that failed.
-    pub(super) async fn ask_once(&self) -> Result<Told, (Error, bool)> {
+    pub(super) async fn ask_once(&self) -> Result<Progress, (Error, bool)> {
         let answer = self.ask().await;
         let late = self.left().is_zero();
         match answer {
@@ -209,14 +219,14 @@ impl Asking {
                     return Err((failed, true));
                 }
                 if self.plan.done.holds(&rest).is_some() {
-                    return Ok(Told::Done(rest));
+                    return Ok(Progress::Done(rest));
                 }
                 if late {
                     return Err((self.too_late(None), false));
                 }
-                Ok(Told::Open(rest))
+                Ok(Progress::Open(rest))
             }
-            Err(error) if may_be_repeated(&error, true) && !late => Ok(Told::Nothing),
+            Err(error) if may_be_repeated(&error, true) && !late => Ok(Progress::Nothing),
             Err(error) if may_be_repeated(&error, true) => Err((self.too_late(Some(error)), false)),
             Err(error) => Err((error, false)),
         }
@@ -228,7 +238,7 @@ impl Asking {
             call = each(call);
         }
         let own = call.options.timeout;
-        let own = own.unwrap_or_else(|| self.core.timeout(self.plan.poll));
+        let own = own.unwrap_or_else(|| self.settings.timeout(self.plan.poll));
         // The last question is asked at the deadline: its answer may take a moment all the same.
         let left = self.left().max(Duration::from_secs(5));
         call.options.timeout = Some(own.min(left));
@@ -236,11 +246,8 @@ impl Asking {
     }
 
     fn left(&self) -> Duration {
-        let spent = self
-            .core
-            .timer()
-            .now()
-            .saturating_duration_since(self.begun);
+        let now = self.settings.timer.now();
+        let spent = now.saturating_duration_since(self.begun);
         self.plan.within.saturating_sub(spent)
     }
 

@@ -1,9 +1,10 @@
 //! Logging in: one call whose answer authorises the others, or one that is shown to a person and asked for until it
 //! is done.
 
-use super::job::{Asking, Job, Task, Told};
+use super::job::{Asking, Job, Progress, Task};
+use super::origin::Origin;
 use super::plan::{Condition, JobPlan, Path};
-use super::series::Origin;
+
 use crate::runtime::call::{BoxFuture, Call, Core, Error, Grant, Operation, Reply, Request, Rest};
 use crate::runtime::codec::{Secret, Slot};
 use std::fmt;
@@ -244,11 +245,11 @@ impl<R: CodeLogin> PendingLogin<R> {
             if std::mem::replace(&mut self.is_asked, true) {
                 self.asking.pause().await;
             }
-            let told = self.asking.ask_once().await;
-            let (rest, is_done) = match told.map_err(|(error, _)| error)? {
-                Told::Nothing => continue,
-                Told::Open(rest) => (rest, false),
-                Told::Done(rest) => (rest, true),
+            let progress = self.asking.ask_once().await;
+            let (rest, is_done) = match progress.map_err(|(error, _)| error)? {
+                Progress::Nothing => continue,
+                Progress::Open(rest) => (rest, false),
+                Progress::Done(rest) => (rest, true),
             };
             return self.step(rest, is_done);
         }

@@ -4,14 +4,18 @@
 //! until it is done, a [`PendingLogin`] the same of what a person does. How they hang together is data that the generator
 //! writes: [`PagePlan`], [`JobPlan`] and [`LoginPlan`].
 
+mod chunks;
 mod job;
 mod login;
+mod origin;
+mod pages;
 mod plan;
 mod series;
 
+pub use chunks::Chunks;
 pub use job::Job;
 pub use login::{
     CodeLogin, EntersCode, Grants, LoggedIn, LoginByCode, LoginPlan, LoginStep, PendingLogin,
 };
-pub use plan::{Condition, Cursor, JobPlan, Next, PagePlan, Path};
-pub use series::{Chunks, Pages};
+pub use pages::Pages;
+pub use plan::{Chunked, Condition, Cursor, JobPlan, Next, PagePlan, Paged, Path, Started};

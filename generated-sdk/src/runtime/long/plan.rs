@@ -1,8 +1,8 @@
 //! How calls hang together, as data: a job that is started and asked for, pages that lead to the next.
 
-use crate::runtime::call::{Operation, Rest};
+use crate::runtime::call::{Operation, Request, Rest};
 use crate::runtime::codec::json::{Json, find, is_empty, plain};
-use crate::runtime::codec::{Overlay, ToObject, member_text, recast};
+use crate::runtime::codec::{Overlay, Slot, ToObject, member_text, recast};
 use std::time::Duration;
 
 /// A path into the data of a reply; the step `[]` goes to a list's last element.
@@ -19,7 +19,7 @@ pub struct Condition {
 
 impl Condition {
     /// The field's value, or the code, if the condition holds.
-    pub(crate) fn holds(&self, rest: &Rest) -> Option<String> {
+    pub(super) fn holds(&self, rest: &Rest) -> Option<String> {
         let Some(path) = self.field else {
             let code = rest.code.as_ref()?.as_str();
             return self.values.contains(&code).then(|| code.to_owned());
@@ -91,8 +91,32 @@ pub enum Next {
     Step(i64),
 }
 
+/// A request whose list may be sent in chunks; the replies are lists, one after the other.
+pub trait Chunked: Request<Reply = Vec<Self::Item>> {
+    /// What the replies are lists of.
+    type Item;
+    /// The list's name on the wire.
+    const LIST: &'static str;
+    /// How many elements a call takes.
+    const MOST: usize;
+}
+
+/// A request whose reply is a page of several.
+pub trait Paged: Request {
+    /// How one page leads to the next.
+    const PAGES: PagePlan;
+}
+
+/// A request that starts something whose result is asked for later.
+pub trait Started: Request {
+    /// What the result is.
+    type Result: Slot + Default;
+    /// How the result is asked for.
+    const JOB: JobPlan;
+}
+
 /// Where a page leads.
-pub(crate) enum Turn {
+pub(super) enum Turn {
     /// There is no other.
     End,
     /// To the page with these values.
@@ -110,7 +134,7 @@ impl PagePlan {
     }
 
     /// Where a page leads that came for this request.
-    pub(crate) fn turn(
+    pub(super) fn turn(
         &self,
         request: &dyn ToObject,
         at: &[(&'static str, Json)],
@@ -160,7 +184,7 @@ impl PagePlan {
     }
 
     /// The cursors of a request: where a page stands.
-    pub(crate) fn place(&self, request: &dyn ToObject) -> Vec<Option<String>> {
+    pub(super) fn place(&self, request: &dyn ToObject) -> Vec<Option<String>> {
         let cursors = self.cursors.iter();
         cursors
             .map(|cursor| member_text(request, cursor.param))

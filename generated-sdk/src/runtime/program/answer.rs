@@ -3,8 +3,8 @@
 use super::address::Address;
 use super::dispatcher::Dispatcher;
 use super::store::Command;
-use crate::runtime::call::{BoxFuture, CommandResult};
-use crate::runtime::receive::event::Opened;
+use crate::runtime::call::BoxFuture;
+use crate::runtime::receive::event::{CommandResult, Opened, identity_of};
 use crate::runtime::server::{Arrival, Observer, Sender};
 use crate::runtime::{Addresses, Json};
 use axum::body::{Body, Bytes};
@@ -153,14 +153,6 @@ fn named(addresses: &Addresses, opened: &Opened<'_>) -> Address {
     )
 }
 
-/// An identity that holds for one program only.
-fn mixed(identity: u128, program: &str) -> u128 {
-    const PRIME: u128 = 0x0100_0000_0000_0000_0000_013b;
-    program.bytes().fold(identity, |mixed, byte| {
-        (mixed ^ u128::from(byte)).wrapping_mul(PRIME)
-    })
-}
-
 /// An event under way.
 struct Event {
     dispatcher: Arc<Dispatcher>,
@@ -192,7 +184,7 @@ impl Arrival for Event {
         }
         // Two accounts in one room are told the same message. Better twice than never where nothing tells them apart.
         let is_known = !self.asking.lanes().is_empty();
-        is_known.then(|| mixed(identity, &self.asking.lane()))
+        is_known.then(|| identity_of(identity, &self.asking.lane()))
     }
 
     fn is_safe(&self) -> BoxFuture<'_, ()> {

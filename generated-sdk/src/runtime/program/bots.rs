@@ -5,10 +5,9 @@ use super::dispatcher::Dispatcher;
 use super::undelivered::Undelivered;
 use super::waiters::Known;
 use crate::runtime::call::{
-    BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, program_answer,
-    random, wire,
+    BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, broken,
+    program_answer, random, wire,
 };
-use crate::runtime::codec::broken;
 use crate::runtime::server::Delivery;
 use crate::runtime::{Addresses, Core, Error, ErrorKind, Json, Request};
 use std::fmt;

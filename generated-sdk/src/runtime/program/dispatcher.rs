@@ -5,8 +5,8 @@ use super::store::{Command, CommandStore, News, Settled, Visit};
 use super::undelivered::Undelivered;
 use super::waiters::{Expects, Link, Waiters};
 use crate::runtime::Addresses;
-use crate::runtime::call::{BoxError, MessageApi};
-use crate::runtime::codec::json::{Json, Kind, Reader, find, plain, push_text};
+use crate::runtime::call::{BoxError, MessageApi, with_id};
+use crate::runtime::codec::json::{Json, Kind, Reader, find, plain};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
@@ -50,24 +50,11 @@ pub(super) struct Dispatcher {
 impl Dispatcher {
     /// Writes a command with its id as the first member.
     pub(super) fn numbered(&self, body: &[u8], id: &str) -> Result<String, Undelivered> {
-        let body = std::str::from_utf8(body).map_err(|_| Undelivered::NoCommand)?;
-        let members = body
-            .trim()
-            .strip_prefix('{')
-            .ok_or(Undelivered::NoCommand)?;
-        if find(body, &[self.messages.id]).is_some() {
-            return Err(Undelivered::NoCommand);
-        }
-        let mut command = String::with_capacity(body.len() + 64);
-        command.push('{');
-        push_text(&mut command, self.messages.id);
-        command.push(':');
-        push_text(&mut command, id);
-        if members.trim() != "}" {
-            command.push(',');
-        }
-        command.push_str(members);
-        Ok(command)
+        let key = self.messages.id;
+        let has_id = || std::str::from_utf8(body).is_ok_and(|body| find(body, &[key]).is_some());
+        with_id(key, id, body)
+            .filter(|_| !has_id())
+            .ok_or(Undelivered::NoCommand)
     }
 
     /// What answers a command to this address.

@@ -2,9 +2,9 @@
 
 mod aborted;
 use super::{Hub, HubBuilder, Program, Undelivered};
-use crate::runtime::call::{Answered, Handle, MessageApi, ResultLayout};
+use crate::runtime::call::{Answered, Handle, MessageApi};
 use crate::runtime::codec::Scalar;
-use crate::runtime::receive::event::{EventApi, Inbound, Opened};
+use crate::runtime::receive::event::{EventApi, Inbound, Opened, ResultLayout};
 use crate::runtime::server::{Deliveries, Delivery};
 use crate::runtime::{
     Addresses, Api, Call, Core, Error, ErrorKind, Json, Operation, Request, ToObject, Visit,
@@ -45,9 +45,9 @@ static EVENTS: EventApi = EventApi {
 
 /// An event; typed if its action is `text` or `answered`.
 #[derive(Clone, Debug)]
-struct CommandResult(Option<Scalar>, Json);
+struct Event(Option<Scalar>, Json);
 
-impl Inbound for CommandResult {
+impl Inbound for Event {
     const LAYOUT: &'static EventApi = &EVENTS;
 
     fn read(opened: Opened<'_>) -> Self {
@@ -71,7 +71,7 @@ impl<const RESULTS: bool> From<Core> for Bot<RESULTS> {
 }
 
 impl<const RESULTS: bool> Handle for Bot<RESULTS> {
-    type Inbound = CommandResult;
+    type Inbound = Event;
     const API: &'static Api = &API;
     const MESSAGES: &'static MessageApi = &MessageApi {
         name: "acme/2",
@@ -153,7 +153,7 @@ const LONG: Duration = Duration::from_secs(20);
 /// A hub that listens, and what it tells.
 struct Running<const RESULTS: bool> {
     hub: Hub<Bot<RESULTS>>,
-    deliveries: Deliveries<CommandResult>,
+    deliveries: Deliveries<Event>,
     address: SocketAddr,
 }
 
@@ -213,7 +213,7 @@ impl<const RESULTS: bool> Running<RESULTS> {
         answer
     }
 
-    async fn next(&mut self) -> Delivery<CommandResult> {
+    async fn next(&mut self) -> Delivery<Event> {
         let handed = timeout(LONG, self.deliveries.next())
             .await
             .unwrap()

@@ -113,30 +113,13 @@ pub(crate) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
     Ok(fields)
 }
 
-/// Percent-decoded; what is no escape stands for itself, what is not UTF-8 afterwards is refused.
+/// Percent-decoded; what is no escape stands for itself, what is not UTF-8 afterwards is refused, where
+/// `form_urlencoded` would put other characters in its place.
 #[cfg(feature = "server")]
 fn unescaped(text: &str) -> Result<String, Unreadable> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digits = bytes.get(at + 1..at + 3).map(|pair| pair.iter().map(hex));
-        let escape = digits.and_then(|mut digits| Some((digits.next()??, digits.next()??)));
-        let (decoded, length) = match (byte, escape) {
-            (b'+', _) => (b' ', 1),
-            (b'%', Some((high, low))) => (high << 4 | low, 3),
-            _ => (byte, 1),
-        };
-        out.push(decoded);
-        at += length;
-    }
-    String::from_utf8(out).map_err(|_| Unreadable)
-}
-
-#[cfg(feature = "server")]
-fn hex(digit: &u8) -> Option<u8> {
-    let value = char::from(*digit).to_digit(16)?;
-    u8::try_from(value).ok()
+    let spaced = text.replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8();
+    decoded.map(Cow::into_owned).map_err(|_| Unreadable)
 }
 
 /// The fields of a multipart body. Files are passed over.

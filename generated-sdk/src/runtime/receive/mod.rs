@@ -9,4 +9,7 @@ pub(crate) mod form_body;
 #[cfg(feature = "server")]
 pub mod server;
 
-pub use event::{Addressed, EventApi, Inbound, Opened, Prefix, Tagged, Untyped, split_prefix};
+pub use event::{
+    Addressed, CommandResult, EventApi, Inbound, Opened, Prefix, ResultLayout, Tagged, Untyped,
+    split_prefix,
+};

@@ -31,7 +31,6 @@ pub use counters::Counters;
 pub use line::Line;
 pub use lost::Lost;
 pub use pushes::{Pushed, Pushes};
-use std::error::Error;
 use std::time::Duration;
 
 /// How a connection to an API begins.
@@ -48,14 +47,4 @@ pub struct SocketApi {
 pub trait OnSocket: Handle {
     /// What comes first.
     const SOCKET: &'static SocketApi;
-}
-
-/// Whether a call that was not sent has had its time, or will never be sent: there is no use in another attempt.
-pub(super) fn is_final(source: &(dyn Error + 'static)) -> bool {
-    source.is::<Lost>() || pending::is_final(source) || carrier::is_final(source)
-}
-
-/// Whether a call has had all the time it was given: waiting for a connection, sending and the answer together.
-pub(super) fn is_late(source: &(dyn Error + 'static)) -> bool {
-    pending::is_late(source)
 }

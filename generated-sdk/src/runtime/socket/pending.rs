@@ -4,7 +4,6 @@ use super::lost::Lost;
 use super::race::{First, race};
 use crate::runtime::{Timer, TransportError};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -62,49 +61,8 @@ struct Outgoing {
     text: String,
 }
 
-/// A call whose time ran out.
-#[derive(Debug)]
-struct Late {
-    written: bool,
-    /// Why there was no connection.
-    lost: Option<Lost>,
-}
-
-impl fmt::Display for Late {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.written {
-            return f.write_str("no answer came in time");
-        }
-        f.write_str("there was no connection in time")?;
-        self.lost
-            .iter()
-            .try_for_each(|lost| write!(f, "; at last, {lost}"))
-    }
-}
-
-impl std::error::Error for Late {}
-
-/// Two calls under way that cannot be told apart.
-#[derive(Debug)]
-struct Twin;
-
-impl fmt::Display for Twin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("another call with this id is under way; every call needs one of its own")
-    }
-}
-
-impl std::error::Error for Twin {}
-
-/// Whether another attempt to send the same would be of no use.
-pub(super) fn is_final(source: &(dyn std::error::Error + 'static)) -> bool {
-    is_late(source) || source.is::<Twin>()
-}
-
-/// Whether a call's time ran out.
-pub(super) fn is_late(source: &(dyn std::error::Error + 'static)) -> bool {
-    source.is::<Late>()
-}
+/// Why a call is refused that could not be told from another one.
+const TWIN: &str = "another call with this id is under way; every call needs one of its own";
 
 impl PendingCalls {
     pub(super) fn new() -> Self {
@@ -142,10 +100,14 @@ impl PendingCalls {
             First::Left(Ok(answer)) => answer,
             First::Left(Err(_)) => Err(TransportError::no_answer(Lost::ShutDown)),
             First::Right(()) => match self.forget(&ticket.id, ticket.turn) {
-                Some(true) => Err(TransportError::no_answer(self.late(true)).timed_out()),
-                Some(false) => Err(TransportError::not_sent(self.late(false))
+                Some(true) => {
+                    let late = TransportError::no_answer("no answer came in time");
+                    Err(late.timed_out().hopeless())
+                }
+                Some(false) => Err(TransportError::not_sent(self.unsent())
                     .timed_out()
-                    .telling()),
+                    .telling()
+                    .hopeless()),
                 // It was answered in this very moment.
                 None => ticket
                     .answer
@@ -163,15 +125,16 @@ impl PendingCalls {
     ) -> Result<Ticket<'_>, TransportError> {
         let mut state = self.lock();
         if let Some(lost) = &state.closed {
-            return Err(TransportError::not_sent(lost.clone()).telling());
+            return Err(TransportError::not_sent(lost.clone()).telling().hopeless());
         }
         if priority == Priority::Urgent && state.open == Open::Nothing {
             return Err(TransportError::not_sent(Lost::Unreachable(
                 "the connection is gone".to_owned(),
-            )));
+            ))
+            .hopeless());
         }
         if state.calls.contains_key(&id) {
-            return Err(TransportError::not_sent(Twin));
+            return Err(TransportError::not_sent(TWIN).hopeless());
         }
         state.turns += 1;
         let turn = state.turns;
@@ -224,9 +187,14 @@ impl PendingCalls {
         entry.is_some_and(|entry| entry.answer.send(Ok(text)).is_ok())
     }
 
-    fn late(&self, written: bool) -> Late {
-        let lost = self.lock().lost.clone();
-        Late { written, lost }
+    /// Why a call could not be written in its time.
+    fn unsent(&self) -> String {
+        let lost = &self.lock().lost;
+        let lost = lost.as_ref().map(|lost| format!("; at last, {lost}"));
+        format!(
+            "there was no connection in time{}",
+            lost.unwrap_or_default()
+        )
     }
 
     /// Says what may be written from now on.
@@ -334,7 +302,7 @@ fn fail(entries: Vec<Entry>, lost: &Lost) {
         let error = if entry.written {
             TransportError::no_answer(lost.clone())
         } else {
-            TransportError::not_sent(lost.clone())
+            TransportError::not_sent(lost.clone()).hopeless()
         };
         // Whoever is gone does not want to know.
         let _ = entry.answer.send(Err(error.telling()));

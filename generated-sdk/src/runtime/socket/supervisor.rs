@@ -7,7 +7,9 @@ use super::line::Shared;
 use super::lost::Lost;
 use super::pending::{Open, Priority};
 use super::race::{First, race};
-use crate::runtime::call::{BoxError, BoxFuture, Core, Error, ErrorKind, Operation, random, wire};
+use crate::runtime::call::{
+    BoxError, BoxFuture, Core, Error, ErrorKind, Operation, random, wire, with_id,
+};
 use crate::runtime::codec::Secret;
 use crate::runtime::{HttpResponse, Retry};
 use std::borrow::Cow;
@@ -195,7 +197,7 @@ impl Supervisor {
         };
         let id = random::id();
         let name = self.shared.id;
-        let text = super::carrier::with_id(name, &id, body.as_bytes()).unwrap_or_default();
+        let text = with_id(name, &id, body.as_bytes()).unwrap_or_default();
         let within = self.shared.within;
         let answer = self.shared.call(Priority::Urgent, id, text, within).await;
         let answer = answer.map_err(|error| {

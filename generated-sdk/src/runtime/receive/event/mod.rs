@@ -1,8 +1,10 @@
 //! What a gateway tells: an envelope with a code, opened before anything is known of its payload.
 
 mod addressed;
+mod identity;
 mod opened;
 mod prefix;
+mod result;
 #[cfg(test)]
 mod tests;
 mod untyped;
@@ -12,8 +14,11 @@ use crate::runtime::codec::json::Malformed;
 pub use addressed::Addressed;
 #[cfg(feature = "server")]
 pub(crate) use addressed::{ADDRESS, MESSAGE};
+#[cfg(feature = "server")]
+pub(crate) use identity::identity_of;
 pub use opened::Opened;
 pub use prefix::{Prefix, split_prefix};
+pub use result::{CommandResult, ResultLayout};
 pub use untyped::Untyped;
 
 /// How what an API tells is laid out. Empty lists are normal.

@@ -3,7 +3,8 @@
 use super::EventApi;
 use super::Tagged;
 use super::addressed::{open, otherwise};
-use crate::runtime::call::{CommandResult, ResultLayout};
+use super::identity::Identity;
+use super::result::{CommandResult, ResultLayout};
 use crate::runtime::codec::json::{Json, Kind, Malformed, Reader, members};
 use crate::runtime::codec::{Input, Issue, Scalar, ScalarKind, Slot};
 use std::ops::Range;
@@ -192,7 +193,7 @@ impl<'a> Opened<'a> {
             .dedupe
             .iter()
             .find_map(|key| value(key).map(|found| (key, found)))?;
-        let mut identity = Fnv::default();
+        let mut identity = Identity::default();
         identity.part(self.api.name);
         identity.part(self.code.as_ref().map(Scalar::as_str).unwrap_or_default());
         for receiver in self.api.receiver {
@@ -204,7 +205,7 @@ impl<'a> Opened<'a> {
         if self.api.coarse.contains(key) {
             identity.part(self.payload);
         }
-        Some(identity.0)
+        Some(identity.number())
     }
 
     /// A field of the payload, where that is a text or a number.
@@ -295,29 +296,24 @@ pub(super) fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
     }
 }
 
+/// A text or a number: what is true or false names nothing.
 pub(super) fn scalar(value: &str) -> Option<Scalar> {
-    let mut reader = Reader::new(value);
-    match reader.kind() {
-        Kind::Text => Some(Scalar::new(reader.text().trim(), ScalarKind::Text)),
-        Kind::Number => Some(Scalar::new(value, ScalarKind::Number)),
-        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => None,
-    }
+    Scalar::read(value).filter(|scalar| scalar.kind() != ScalarKind::Bool)
 }
 
-/// FNV-1a over parts: the same today and after a restart.
-struct Fnv(u128);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
-    }
-}
-
-impl Fnv {
-    fn part(&mut self, part: &str) {
-        // No part holds this byte, so that two parts never read as one.
-        for byte in part.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
-        }
+impl Input<'_> {
+    /// Reads one of several events; the other two ways make one of a code that is not known, and of a payload that
+    /// does not fit. `None` if it is empty.
+    pub fn element<E: Tagged>(
+        &mut self,
+        api: &'static EventApi,
+        unknown: fn(String, Json) -> E,
+        unreadable: fn(String, Json, Issue) -> E,
+    ) -> Option<E> {
+        let text = self.object_text()?;
+        let mut opened = Opened::new(api, &text).ok()?;
+        let event = opened.event(unknown, unreadable);
+        self.note(opened.into_issues());
+        Some(event)
     }
 }

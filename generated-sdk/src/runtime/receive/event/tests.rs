@@ -1,7 +1,7 @@
 //! Layouts, identities and prefixes that no vendor's catalog needs all of.
 
+use super::ResultLayout;
 use super::{EventApi, Opened, Prefix, split_prefix};
-use crate::runtime::call::ResultLayout;
 use crate::runtime::codec::{FromObject, Input};
 
 #[derive(Debug, Default, PartialEq)]

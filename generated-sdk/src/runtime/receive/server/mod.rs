@@ -44,30 +44,35 @@ mod builder;
 mod constant_time;
 mod counters;
 mod delivery;
+mod json_body;
 mod observer;
 mod queue;
-mod receive;
 mod receiver;
 mod recent;
 #[cfg(feature = "store-redb")]
 mod redb;
+mod request;
+mod settings;
 mod store;
 mod store_writer;
+mod target;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod worker;
 
-pub(in crate::runtime) use builder::check_path;
 pub(in crate::runtime) use observer::{Arrival, Observer, Sender};
 pub(in crate::runtime) use recent::Recent;
+pub(in crate::runtime) use settings::check_path;
 
 pub use addressed::{
     Addresses, Announced, Announces, Awaiting, Gathered, Gathering, Gathers, OneTime, Page, read,
 };
-pub use builder::{Misuse, ReceiverBuilder};
+pub use builder::ReceiverBuilder;
 pub use counters::Counters;
 pub use delivery::{Deliveries, Delivery, Handed, Outcome};
 pub use receiver::Receiver;
 #[cfg(feature = "store-redb")]
 pub use redb::RedbStore;
+pub use settings::Misuse;
 pub use store::{Entry, Kept, Store, Stored};

@@ -1,13 +1,13 @@
 //! A receiver that runs: its router, its numbers, its end.
 
-use super::addressed::Waiting;
-use super::builder::{Handler, ReceiverBuilder, Settings};
 use super::counters::{Counters, Tally};
 use super::queue::{End, Queue, permits};
-use super::receive;
 use super::recent::Recent;
+use super::request;
+use super::settings::{Handler, Settings};
 use super::store_writer::{self, Job, StoreWriter};
-use super::worker::{self, Core};
+use super::waiting::Waiting;
+use super::worker::{self, Shared};
 use crate::runtime::receive::event::Inbound;
 use axum::Router;
 use axum::body::Body;
@@ -31,14 +31,14 @@ pub struct Receiver<C: Inbound> {
 
 /// Ends the work with the last one who holds it.
 struct Handle<C: Inbound> {
-    core: Arc<Core<C>>,
+    shared: Arc<Shared<C>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl<C: Inbound> Drop for Handle<C> {
     fn drop(&mut self) {
-        self.core.ending.send_replace(true);
-        self.core.queue.end(End::Stop);
+        self.shared.ending.send_replace(true);
+        self.shared.queue.end(End::Stop);
     }
 }
 
@@ -59,11 +59,6 @@ impl<C: Inbound> fmt::Debug for Receiver<C> {
 }
 
 impl<C: Inbound> Receiver<C> {
-    /// Sets a receiver up.
-    pub fn builder() -> ReceiverBuilder<C> {
-        ReceiverBuilder::new()
-    }
-
     pub(super) fn start(settings: Settings, handler: Handler<C>) -> Self {
         let store = settings.store.clone();
         let (jobs, to_keep) = match &store {
@@ -85,7 +80,7 @@ impl<C: Inbound> Receiver<C> {
             };
             tokio::spawn(store_writer::run(writer, to_keep));
         }
-        let core = Arc::new(Core {
+        let shared = Arc::new(Shared {
             handler,
             tally,
             queue,
@@ -96,10 +91,10 @@ impl<C: Inbound> Receiver<C> {
             ending: watch::Sender::new(false),
             settings,
         });
-        let workers = (0..concurrency).map(|_| tokio::spawn(worker::run(Arc::clone(&core))));
+        let workers = (0..concurrency).map(|_| tokio::spawn(worker::run(Arc::clone(&shared))));
         let workers = Mutex::new(workers.collect());
         Self {
-            handle: Arc::new(Handle { core, workers }),
+            handle: Arc::new(Handle { shared, workers }),
         }
     }
 
@@ -109,10 +104,10 @@ impl<C: Inbound> Receiver<C> {
         let answer = |segments: u8| {
             let receiver = self.clone();
             post(move |request: Request<Body>| async move {
-                receive::answer(Arc::clone(&receiver.handle.core), segments, request).await
+                request::answer(Arc::clone(&receiver.handle.shared), segments, request).await
             })
         };
-        let path = self.route(&self.handle.core.settings.path);
+        let path = self.route(&self.handle.shared.settings.path);
         if C::LAYOUT.addressed.is_none() {
             return Router::new().route(&path, answer(0));
         }
@@ -123,12 +118,12 @@ impl<C: Inbound> Receiver<C> {
     }
 
     pub(super) fn waiting_at(&self) -> &Waiting<C> {
-        &self.handle.core.waiting
+        &self.handle.shared.waiting
     }
 
     /// A path as the router knows it: whatever its secret is.
     pub(in crate::runtime) fn route(&self, path: &str) -> String {
-        match self.handle.core.settings.secret_path {
+        match self.handle.shared.settings.secret_path {
             Some(_) => format!("{path}/{{secret}}"),
             None => path.to_owned(),
         }
@@ -137,12 +132,12 @@ impl<C: Inbound> Receiver<C> {
     /// The path that the gateway is to post to, its secret included; where addresses tell events apart, the path below
     /// which it posts.
     pub fn path(&self) -> String {
-        self.secret(&self.handle.core.settings.path)
+        self.secret(&self.handle.shared.settings.path)
     }
 
     /// A path with its secret.
     pub(in crate::runtime) fn secret(&self, path: &str) -> String {
-        match &self.handle.core.settings.secret_path {
+        match &self.handle.shared.settings.secret_path {
             Some(secret) => format!("{path}/{}", secret.expose()),
             None => path.to_owned(),
         }
@@ -154,7 +149,7 @@ impl<C: Inbound> Receiver<C> {
         path: &str,
         headers: &HeaderMap,
     ) -> Option<StatusCode> {
-        receive::refused(&self.handle.core, path, headers)
+        request::refused(&self.handle.shared, path, headers)
     }
 
     /// Serves the routes at an address until [`Self::shutdown`].
@@ -173,7 +168,7 @@ impl<C: Inbound> Receiver<C> {
         listener: TcpListener,
         routes: Router,
     ) -> io::Result<()> {
-        let mut ending = self.handle.core.ending.subscribe();
+        let mut ending = self.handle.shared.ending.subscribe();
         axum::serve(listener, routes)
             .with_graceful_shutdown(async move {
                 // No sender any more is an end as well.
@@ -184,12 +179,12 @@ impl<C: Inbound> Receiver<C> {
 
     /// What has been received so far.
     pub fn counters(&self) -> Counters {
-        self.handle.core.tally.read()
+        self.handle.shared.tally.read()
     }
 
     /// How many messages wait in memory for a handler.
     pub fn waiting(&self) -> usize {
-        self.handle.core.queue.len()
+        self.handle.shared.queue.len()
     }
 
     /// Comes to an end: takes nothing any more, lets the handlers finish, and says how many messages are left in memory.
@@ -197,11 +192,13 @@ impl<C: Inbound> Receiver<C> {
     /// Without a store, everything that waits is handed over first; what is left at the end of `patience` is lost. With
     /// a store, only what has been begun is finished; the rest is in the store, and what still comes is kept there.
     pub async fn shutdown(&self, patience: Duration) -> usize {
-        let core = &self.handle.core;
+        let shared = &self.handle.shared;
         let deadline = Instant::now() + patience;
-        core.ending.send_replace(true);
-        let stored = core.jobs.is_some();
-        core.queue.end(if stored { End::Stop } else { End::Drain });
+        shared.ending.send_replace(true);
+        let stored = shared.jobs.is_some();
+        shared
+            .queue
+            .end(if stored { End::Stop } else { End::Drain });
         let workers = std::mem::take(
             &mut *self
                 .handle
@@ -213,13 +210,13 @@ impl<C: Inbound> Receiver<C> {
             // One that is late goes on by itself; the message it has is counted as handled when it is.
             let _ = timeout_at(deadline, worker).await;
         }
-        if let Some(jobs) = &core.jobs {
+        if let Some(jobs) = &shared.jobs {
             let (done, flushed) = oneshot::channel();
             if jobs.send(Job::Flush(done)).is_ok() {
                 let _ = timeout_at(deadline, flushed).await;
             }
         }
-        core.queue.end(End::Stop);
-        core.queue.len()
+        shared.queue.end(End::Stop);
+        shared.queue.len()
     }
 }

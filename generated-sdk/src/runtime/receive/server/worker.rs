@@ -1,13 +1,13 @@
 //! Hands messages over, one after the other, until their handler succeeds.
 
-use super::addressed::Waiting;
-use super::builder::{Handler, Settings};
 use super::counters::Tally;
 use super::delivery::Delivery;
 use super::queue::{Item, Queue};
 use super::recent::Recent;
+use super::settings::{Handler, Settings};
 use super::store::Stored;
 use super::store_writer::Job;
+use super::waiting::Waiting;
 use crate::runtime::call::BoxError;
 use crate::runtime::receive::event::{Inbound, Opened};
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What requests and handlers share.
-pub(super) struct Core<C> {
+pub(super) struct Shared<C> {
     pub(super) settings: Settings,
     pub(super) handler: Handler<C>,
     pub(super) tally: Arc<Tally>,
@@ -40,19 +40,19 @@ pub(super) struct Core<C> {
 }
 
 /// Takes messages from the queue until its end.
-pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
-    let store = core.settings.store.clone();
+pub(super) async fn run<C: Inbound>(shared: Arc<Shared<C>>) {
+    let store = shared.settings.store.clone();
     loop {
-        let reread = |stored| reread(&core, stored);
-        match core.queue.next(store.as_deref(), &reread).await {
+        let reread = |stored| reread(&shared, stored);
+        match shared.queue.next(store.as_deref(), &reread).await {
             Ok(Some(item)) => {
                 let conversation = item.conversation();
-                deliver(&core, item).await;
-                core.queue.done(conversation);
+                deliver(&shared, item).await;
+                shared.queue.done(conversation);
             }
             Ok(None) => return,
             Err(_) => {
-                core.tally.store_failed.one();
+                shared.tally.store_failed.one();
                 sleep(PAUSE).await;
             }
         }
@@ -60,9 +60,9 @@ pub(super) async fn run<C: Inbound>(core: Arc<Core<C>>) {
 }
 
 /// A message that the store has kept; it was JSON when it came.
-fn reread<C: Inbound>(core: &Core<C>, stored: Stored) -> Option<Item<C>> {
+fn reread<C: Inbound>(shared: &Shared<C>, stored: Stored) -> Option<Item<C>> {
     let opened = Opened::new(C::LAYOUT, &stored.body).ok()?;
-    let observer = core.settings.observer.as_ref();
+    let observer = shared.settings.observer.as_ref();
     Some(Item {
         sender: observer.map(|observer| observer.sender("", &opened)),
         probe: opened.is_probe(),
@@ -73,10 +73,10 @@ fn reread<C: Inbound>(core: &Core<C>, stored: Stored) -> Option<Item<C>> {
     })
 }
 
-async fn deliver<C: Inbound>(core: &Arc<Core<C>>, item: Item<C>) {
-    let mut ending = core.ending.subscribe();
+async fn deliver<C: Inbound>(shared: &Arc<Shared<C>>, item: Item<C>) {
+    let mut ending = shared.ending.subscribe();
     let mut pause = FIRST_PAUSE;
-    for attempt in 1..=core.settings.attempts {
+    for attempt in 1..=shared.settings.attempts {
         let delivery = Delivery {
             callback: item.callback.clone(),
             attempt,
@@ -84,30 +84,33 @@ async fn deliver<C: Inbound>(core: &Arc<Core<C>>, item: Item<C>) {
             probe: item.probe,
             sender: item.sender.clone(),
         };
-        if attempted(core, delivery).await.is_ok() {
-            core.tally.handled.one();
-            if let (Some(id), Some(jobs)) = (item.id, &core.jobs) {
+        if attempted(shared, delivery).await.is_ok() {
+            shared.tally.handled.one();
+            if let (Some(id), Some(jobs)) = (item.id, &shared.jobs) {
                 // Without a writer the message stays in the store, and comes again at the next start.
                 let _ = jobs.send(Job::Finished(id));
             }
             return;
         }
-        core.tally.failed.one();
+        shared.tally.failed.one();
         // With a store there will be a next start; without one, the attempts that are left follow at once.
         if *ending.borrow_and_update() {
             if item.id.is_some() {
                 return;
             }
-        } else if attempt < core.settings.attempts {
+        } else if attempt < shared.settings.attempts {
             let _ = timeout(pause, ending.wait_for(|ending| *ending)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
-    core.tally.abandoned.one();
+    shared.tally.abandoned.one();
 }
 
 /// One call of the handler, in a task of its own: a panic in it is a failure of this message alone.
-async fn attempted<C: Inbound>(core: &Arc<Core<C>>, delivery: Delivery<C>) -> Result<(), BoxError> {
-    let core = Arc::clone(core);
-    tokio::spawn(async move { (core.handler)(delivery).await }).await?
+async fn attempted<C: Inbound>(
+    shared: &Arc<Shared<C>>,
+    delivery: Delivery<C>,
+) -> Result<(), BoxError> {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move { (shared.handler)(delivery).await }).await?
 }

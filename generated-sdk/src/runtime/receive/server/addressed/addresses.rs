@@ -1,10 +1,10 @@
 //! How the gateway reaches a receiver: standing addresses, and those of a single use.
 
-use super::awaiting::Announces;
-use crate::runtime::call::random;
+use super::announces::Announces;
+use crate::runtime::call::{base_url, random};
 use crate::runtime::receive::event::Inbound;
-use crate::runtime::server::builder::Misuse;
 use crate::runtime::server::receiver::Receiver;
+use crate::runtime::server::settings::Misuse;
 use std::fmt;
 use tokio::sync::mpsc;
 
@@ -66,26 +66,19 @@ impl<C: Inbound> Receiver<C> {
     /// # Errors
     ///
     /// If the URL is none, or if a code rather than an address tells these events apart.
-    pub fn addresses(&self, base_url: impl Into<String>) -> Result<Addresses<C>, Misuse> {
+    pub fn addresses(&self, url: impl Into<String>) -> Result<Addresses<C>, Misuse> {
         if C::LAYOUT.addressed.is_none() {
             return Err(Misuse(
                 "these events are told apart by a code: there is one address, `path()`",
             ));
         }
-        let base = base_url.into().trim().trim_end_matches('/').to_owned();
-        let host = base
-            .strip_prefix("http://")
-            .or_else(|| base.strip_prefix("https://"));
-        if host.is_none_or(|host| host.is_empty() || host.starts_with('/'))
-            || base.contains(['?', '#', ' '])
-        {
-            return Err(Misuse(
-                "the gateway reaches a receiver at a URL: http:// or https://, a host, no query",
-            ));
-        }
+        let base = url.into();
+        let base = base_url(&base).map_err(|_| {
+            Misuse("the gateway reaches a receiver at a URL: http:// or https://, a host, no query")
+        })?;
         Ok(Addresses {
             receiver: self.clone(),
-            base,
+            base: base.to_owned(),
         })
     }
 }

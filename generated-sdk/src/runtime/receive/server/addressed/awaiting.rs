@@ -1,8 +1,8 @@
 //! A call together with what the gateway posts because of it, as one awaitable.
 
 use super::addresses::{Addresses, OneTime};
+use super::announces::{Announces, announcing};
 use crate::runtime::call::{BoxFuture, Call, Error, ErrorKind, Reply, Request};
-use crate::runtime::receive::event::Inbound;
 use std::fmt;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -11,17 +11,6 @@ use tokio::time::{Instant, timeout_at};
 const WITHIN: Duration = Duration::from_secs(120);
 /// How many messages may wait to be looked at.
 const AHEAD: usize = 16;
-
-/// A request that makes the gateway post its result to an address.
-pub trait Announces: Request {
-    /// What a receiver takes.
-    type Callback: Inbound;
-    /// What the gateway posts.
-    type Event: Send + 'static;
-
-    /// What has come, if it is what this request announces and could be read.
-    fn event(callback: Self::Callback) -> Option<Self::Event>;
-}
 
 /// The answer to a call, and what the gateway then told.
 #[non_exhaustive]
@@ -44,41 +33,10 @@ pub struct Awaiting<R: Announces> {
     within: Duration,
 }
 
-impl<R: Announces> Awaiting<R> {
-    /// Makes a call whose address is filled in.
-    pub fn new(
-        addresses: &Addresses<R::Callback>,
-        call: impl FnOnce(&str) -> Call<R::Reply>,
-    ) -> Self {
-        let at = addresses.several::<R>(AHEAD);
-        Self {
-            call: call(at.url()),
-            at,
-            within: WITHIN,
-        }
-    }
-
-    /// How long to wait, from the call on; two minutes unless told.
-    pub fn within(mut self, within: Duration) -> Self {
-        self.within = within;
-        self
-    }
-
-    /// Options for the call.
-    pub fn call(mut self, options: impl FnOnce(Call<R::Reply>) -> Call<R::Reply>) -> Self {
-        self.call = options(self.call);
-        self
-    }
-}
-
-impl<R: Announces> fmt::Debug for Awaiting<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Awaiting")
-            .field("call", &self.call)
-            .field("within", &self.within)
-            .finish_non_exhaustive()
-    }
-}
+announcing!(
+    Awaiting: Announces, AHEAD, WITHIN,
+    "How long to wait, from the call on; two minutes unless told."
+);
 
 impl<R> IntoFuture for Awaiting<R>
 where

@@ -1,7 +1,7 @@
 //! A call whose result comes in pages, each a message of its own, as one awaitable.
 
 use super::addresses::{Addresses, OneTime};
-use super::awaiting::Announces;
+use super::announces::{Announces, announcing};
 use crate::runtime::call::{BoxFuture, Call, Error, Reply};
 use crate::runtime::codec::{Encode, plain_text};
 use std::collections::BTreeMap;
@@ -74,41 +74,10 @@ pub struct Gathering<R: Gathers> {
     within: Duration,
 }
 
-impl<R: Gathers> Gathering<R> {
-    /// Makes a call whose address is filled in.
-    pub fn new(
-        addresses: &Addresses<R::Callback>,
-        call: impl FnOnce(&str) -> Call<R::Reply>,
-    ) -> Self {
-        let at = addresses.several::<R>(AHEAD);
-        Self {
-            call: call(at.url()),
-            at,
-            within: R::WITHIN,
-        }
-    }
-
-    /// How long all pages may take, from the call on.
-    pub fn within(mut self, within: Duration) -> Self {
-        self.within = within;
-        self
-    }
-
-    /// Options for the call.
-    pub fn call(mut self, options: impl FnOnce(Call<R::Reply>) -> Call<R::Reply>) -> Self {
-        self.call = options(self.call);
-        self
-    }
-}
-
-impl<R: Gathers> fmt::Debug for Gathering<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gathering")
-            .field("call", &self.call)
-            .field("within", &self.within)
-            .finish_non_exhaustive()
-    }
-}
+announcing!(
+    Gathering: Gathers, AHEAD, R::WITHIN,
+    "How long all pages may take, from the call on."
+);
 
 impl<R> IntoFuture for Gathering<R>
 where

@@ -9,7 +9,7 @@ use std::str;
 const DEPTH: usize = 8;
 
 /// Writes what came to an address as `{"address": …, "message": …}`.
-pub(in crate::runtime::receive::server) fn text(
+pub(super) fn text(
     api: &EventApi,
     addressed: &Addressed,
     address: &str,

@@ -1,12 +1,14 @@
 //! One request: refused early, or acknowledged once its message is safe.
 
-use super::addressed::{self, Handed, Target};
 use super::constant_time::same;
-use super::observer::Arrival;
+use super::json_body;
+use super::observer::{Arrival, Sender};
 use super::queue::{Item, asked};
 use super::store::{Entry, Kept};
 use super::store_writer::{Job, New};
-use super::worker::Core;
+use super::target::Target;
+use super::waiting::Handover;
+use super::worker::Shared;
 use crate::runtime::receive::event::{Addressed, Inbound, Opened};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{CONNECTION, CONTENT_TYPE};
@@ -17,7 +19,7 @@ use std::pin::pin;
 use std::str;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 /// Why a request is not acknowledged.
@@ -51,28 +53,32 @@ impl Refusal {
 }
 
 /// Why a request that carries no message is refused; the same secrets hold for it.
-pub(super) fn refused<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Option<StatusCode> {
-    let refusal = authorize(core, path, headers).err()?;
-    core.tally.refused.one();
+pub(super) fn refused<C>(
+    shared: &Shared<C>,
+    path: &str,
+    headers: &HeaderMap,
+) -> Option<StatusCode> {
+    let refusal = authorize(shared, path, headers).err()?;
+    shared.tally.refused.one();
     Some(refusal.status())
 }
 
 /// Answers a request.
 pub(super) async fn answer<C: Inbound>(
-    core: Arc<Core<C>>,
+    shared: Arc<Shared<C>>,
     segments: u8,
     request: Request<Body>,
 ) -> Response<Body> {
-    core.tally.received.one();
-    let refusal = match receive(&core, segments, request).await {
+    shared.tally.received.one();
+    let refusal = match receive(&shared, segments, request).await {
         Ok(Some(arrival)) => return arrival.answer().await,
         Ok(None) => return Response::new(Body::empty()),
         Err(refusal) => refusal,
     };
     if refusal == Refusal::Full {
-        core.tally.full.one();
+        shared.tally.full.one();
     } else {
-        core.tally.refused.one();
+        shared.tally.refused.one();
     }
     let mut response = Response::new(Body::empty());
     *response.status_mut() = refusal.status();
@@ -84,109 +90,126 @@ pub(super) async fn answer<C: Inbound>(
     response
 }
 
-/// Keeps a message; what there is to say to its sender comes from an observer. `segments` of the path stand
-/// behind the receiver's own.
+/// Keeps a message; what there is to say to its sender comes from an observer. `segments` of the path stand behind the
+/// receiver's own.
 async fn receive<C: Inbound>(
-    core: &Core<C>,
+    shared: &Shared<C>,
     segments: u8,
     request: Request<Body>,
 ) -> Result<Option<Box<dyn Arrival>>, Refusal> {
     let (head, body) = request.into_parts();
     let target = Target::of(head.uri.path(), segments);
-    authorize(core, target.path, &head.headers)?;
+    authorize(shared, target.path, &head.headers)?;
     let is_known = |addressed: &Addressed| addressed.has(target.address);
     if !C::LAYOUT.addressed.is_none_or(is_known) {
         return Err(Refusal::Elsewhere);
     }
-    let limit = core.settings.body_limit;
-    if usize::try_from(body.size_hint().lower()).map_or(true, |size| size > limit) {
-        return Err(Refusal::TooLarge);
-    }
-    let patience = core.settings.patience;
-    let deadline = Instant::now() + patience;
-    let size = body.size_hint().upper().map_or(limit, |size| {
-        usize::try_from(size).map_or(limit, |size| size.min(limit))
-    });
-    let permit = Arc::clone(&core.bodies).acquire_many_owned(asked(size));
-    let permit = timeout_at(deadline, permit).await;
-    let permit = permit.map_err(|_| Refusal::Full)?;
-    let permit = permit.map_err(|_| Refusal::Full)?;
-    let bytes = read(body, limit, patience).await?;
-    let deadline = Instant::now() + patience;
+    let (bytes, permit) = taken_in(shared, body).await?;
+    let deadline = Instant::now() + shared.settings.patience;
     let text = text::<C>(target, &head.headers, &bytes).ok_or(Refusal::Malformed)?;
     let opened = Opened::new(C::LAYOUT, &text).map_err(|_| Refusal::Malformed)?;
-    let (identity, probe) = (opened.identity(), opened.is_probe());
-    let observer = core.settings.observer.as_ref();
     let query = head.uri.query().unwrap_or_default();
-    let arrival = observer.map(|observer| observer.observe(query, &opened));
-    let sender = observer.map(|observer| observer.sender(query, &opened));
-    let identity = match &arrival {
-        Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
-        None => identity,
-    };
-    let mut callback = C::read(opened);
-    let typed = callback.is_typed();
-    let told = !typed || callback.is_result();
+    let mut message = Message::of(shared, query, opened);
     if let Some(token) = target.token {
-        match core.waiting.hand(token, callback) {
-            Ok(Handed::Full) => return Err(Refusal::Full),
+        match shared.waiting.hand(token, message.callback) {
+            Ok(Handover::Full) => return Err(Refusal::Full),
             Ok(handed) => {
-                count(core, handed == Handed::Taken, typed);
-                return Ok(arrival);
+                count(shared, handed == Handover::Taken, message.typed);
+                return Ok(message.arrival);
             }
-            Err(not_waited) => callback = not_waited,
+            Err(not_waited) => message.callback = not_waited,
         }
     }
+    let arrival = message.arrival.take();
     let settled = match &arrival {
         Some(arrival) => timeout_at(deadline, arrival.settle()).await,
         None => Ok(Some(false)),
     };
-    if settled.ok().flatten().ok_or(Refusal::Full)? && told {
-        core.tally.settled.one();
+    if settled.ok().flatten().ok_or(Refusal::Full)? && message.needs_no_handler {
+        shared.tally.settled.one();
         return Ok(arrival);
     }
-    let taken = if core.jobs.is_some() {
-        let (reply, kept) = oneshot::channel();
-        let new = New {
-            entry: Entry::new(identity, text.into_owned()),
-            callback,
-            probe,
-            sender,
-            reply,
-            _permit: permit,
-        };
-        drop(bytes);
-        let kept = timeout_at(deadline, keep(core, new, kept)).await;
-        kept.map_err(|_| Refusal::Full)??
-    } else {
-        let size = bytes.len();
-        drop(text);
-        drop(bytes);
-        let item = Item {
-            callback,
-            id: None,
-            probe,
-            redelivered: false,
-            sender,
-            room: None,
-        };
-        let queued = queue(core, identity, item, size);
-        timeout_at(deadline, queued)
-            .await
-            .map_err(|_| Refusal::Full)??
+    let typed = message.typed;
+    let taken = match &shared.jobs {
+        Some(jobs) => {
+            let text = text.into_owned();
+            drop(bytes);
+            timeout_at(deadline, keep(jobs, message, text, permit)).await
+        }
+        None => {
+            let size = bytes.len();
+            drop(text);
+            drop(bytes);
+            timeout_at(deadline, queue(shared, message, size)).await
+        }
     };
-    count(core, taken, typed);
+    count(shared, taken.map_err(|_| Refusal::Full)??, typed);
     if let Some(arrival) = &arrival {
         arrival.is_safe().await;
     }
     Ok(arrival)
 }
 
-fn count<C>(core: &Core<C>, taken: bool, typed: bool) {
+/// A message that has come whole.
+struct Message<C> {
+    callback: C,
+    typed: bool,
+    probe: bool,
+    /// Nothing in it is for a handler, once what it reports is settled.
+    needs_no_handler: bool,
+    identity: Option<u128>,
+    sender: Option<Arc<Sender>>,
+    arrival: Option<Box<dyn Arrival>>,
+}
+
+impl<C: Inbound> Message<C> {
+    fn of(shared: &Shared<C>, query: &str, opened: Opened<'_>) -> Self {
+        let (identity, probe) = (opened.identity(), opened.is_probe());
+        let observer = shared.settings.observer.as_ref();
+        let arrival = observer.map(|observer| observer.observe(query, &opened));
+        let sender = observer.map(|observer| observer.sender(query, &opened));
+        let identity = match &arrival {
+            Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
+            None => identity,
+        };
+        let callback = C::read(opened);
+        let typed = callback.is_typed();
+        Self {
+            typed,
+            probe,
+            needs_no_handler: !typed || callback.is_result(),
+            identity,
+            sender,
+            arrival,
+            callback,
+        }
+    }
+}
+
+/// A body, and the room in memory that it takes.
+async fn taken_in<C>(
+    shared: &Shared<C>,
+    body: Body,
+) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refusal> {
+    let (limit, patience) = (shared.settings.body_limit, shared.settings.patience);
+    let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let hint = body.size_hint();
+    if size(hint.lower()) > limit {
+        return Err(Refusal::TooLarge);
+    }
+    let most = hint.upper().map_or(limit, |upper| size(upper).min(limit));
+    let permit = Arc::clone(&shared.bodies).acquire_many_owned(asked(most));
+    let permit = timeout_at(Instant::now() + patience, permit).await;
+    let permit = permit.map_err(|_| Refusal::Full)?;
+    let permit = permit.map_err(|_| Refusal::Full)?;
+    Ok((read(body, limit, patience).await?, permit))
+}
+
+fn count<C>(shared: &Shared<C>, taken: bool, typed: bool) {
     let count = match (taken, typed) {
-        (false, _) => &core.tally.duplicate,
-        (true, true) => &core.tally.typed,
-        (true, false) => &core.tally.raw,
+        (false, _) => &shared.tally.duplicate,
+        (true, true) => &shared.tally.typed,
+        (true, false) => &shared.tally.raw,
     };
     count.one();
 }
@@ -202,17 +225,17 @@ fn text<'b, C: Inbound>(
     };
     let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let content_type = str::from_utf8(content_type.unwrap_or_default()).ok()?;
-    addressed::text(C::LAYOUT, addressed, target.address, content_type, body).map(Cow::Owned)
+    json_body::text(C::LAYOUT, addressed, target.address, content_type, body).map(Cow::Owned)
 }
 
-fn authorize<C>(core: &Core<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
-    if let Some(secret) = &core.settings.secret_path {
+fn authorize<C>(shared: &Shared<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    if let Some(secret) = &shared.settings.secret_path {
         let given = path.rsplit('/').next().unwrap_or_default();
         if !same(given.as_bytes(), secret.expose().as_bytes()) {
             return Err(Refusal::Elsewhere);
         }
     }
-    if let Some((name, secret)) = &core.settings.secret_header {
+    if let Some((name, secret)) = &shared.settings.secret_header {
         let given = headers.get(name.as_str()).map(HeaderValue::as_bytes);
         if !same(given.unwrap_or_default(), secret.expose().as_bytes()) {
             return Err(Refusal::Unauthorized);
@@ -245,11 +268,20 @@ async fn read(body: Body, limit: usize, patience: Duration) -> Result<Vec<u8>, R
 
 /// Brings a message into the store; false if it is a repetition.
 async fn keep<C: Inbound>(
-    core: &Core<C>,
-    new: New<C>,
-    kept: oneshot::Receiver<Option<Kept>>,
+    jobs: &mpsc::UnboundedSender<Job<C>>,
+    message: Message<C>,
+    text: String,
+    permit: OwnedSemaphorePermit,
 ) -> Result<bool, Refusal> {
-    let jobs = core.jobs.as_ref().ok_or(Refusal::Full)?;
+    let (reply, kept) = oneshot::channel();
+    let new = New {
+        entry: Entry::new(message.identity, text),
+        callback: message.callback,
+        probe: message.probe,
+        sender: message.sender,
+        reply,
+        _permit: permit,
+    };
     jobs.send(Job::New(new)).map_err(|_| Refusal::Full)?;
     match kept.await {
         Ok(Some(Kept::New(_))) => Ok(true),
@@ -259,24 +291,25 @@ async fn keep<C: Inbound>(
 }
 
 /// Brings a message into the queue; false if it is a repetition.
-async fn queue<C>(
-    core: &Core<C>,
-    identity: Option<u128>,
-    mut item: Item<C>,
-    size: usize,
-) -> Result<bool, Refusal> {
-    if *core.ending.borrow() {
+async fn queue<C>(shared: &Shared<C>, message: Message<C>, size: usize) -> Result<bool, Refusal> {
+    if *shared.ending.borrow() {
         return Err(Refusal::Full);
     }
-    let room = core.queue.room(size).await.ok_or(Refusal::Full)?;
+    let room = shared.queue.room(size).await.ok_or(Refusal::Full)?;
     // From here on nothing waits: what is remembered as received is in the queue.
-    if let Some(identity) = identity {
-        let mut recent = core.recent.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(identity) = message.identity {
+        let mut recent = shared.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if !recent.insert(identity) {
             return Ok(false);
         }
     }
-    item.room = Some(room);
-    core.queue.push(item);
+    shared.queue.push(Item {
+        callback: message.callback,
+        id: None,
+        probe: message.probe,
+        redelivered: false,
+        sender: message.sender,
+        room: Some(room),
+    });
     Ok(true)
 }

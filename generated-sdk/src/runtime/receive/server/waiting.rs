@@ -1,6 +1,6 @@
 //! Who waits for what comes to an address of a single use.
 
-use crate::runtime::server::recent::Recent;
+use super::recent::Recent;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
@@ -10,7 +10,7 @@ const REMEMBERED: usize = 65_536;
 
 /// What became of a message at an address of a single use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::runtime::receive::server) enum Handed {
+pub(super) enum Handover {
     /// Somebody waited for it.
     Taken,
     /// It came before.
@@ -21,7 +21,7 @@ pub(in crate::runtime::receive::server) enum Handed {
 
 /// Addresses of a single use at which somebody waits.
 #[derive(Debug)]
-pub(in crate::runtime::receive::server) struct Waiting<C> {
+pub(super) struct Waiting<C> {
     state: Mutex<State<C>>,
 }
 
@@ -73,26 +73,22 @@ impl<C> Waiting<C> {
     }
 
     /// Hands a message to whoever waits for it; gives it back where nobody does, or not any more.
-    pub(in crate::runtime::receive::server) fn hand(
-        &self,
-        token: &str,
-        callback: C,
-    ) -> Result<Handed, C> {
+    pub(super) fn hand(&self, token: &str, callback: C) -> Result<Handover, C> {
         let Ok(token) = u128::from_str_radix(token, 16) else {
             return Err(callback);
         };
         let state = self.lock();
         let Some(waiter) = state.open.get(&token) else {
             return if state.served.contains(token) {
-                Ok(Handed::Repeated)
+                Ok(Handover::Repeated)
             } else {
                 Err(callback)
             };
         };
         match waiter.to.try_send(callback) {
-            Ok(()) => Ok(Handed::Taken),
-            Err(mpsc::error::TrySendError::Full(_)) if waiter.once => Ok(Handed::Repeated),
-            Err(mpsc::error::TrySendError::Full(_)) => Ok(Handed::Full),
+            Ok(()) => Ok(Handover::Taken),
+            Err(mpsc::error::TrySendError::Full(_)) if waiter.once => Ok(Handover::Repeated),
+            Err(mpsc::error::TrySendError::Full(_)) => Ok(Handover::Full),
             Err(mpsc::error::TrySendError::Closed(callback)) => Err(callback),
         }
     }

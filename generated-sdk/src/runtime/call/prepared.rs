@@ -1,62 +1,35 @@
-//! The non-generic core: bytes out, an opened envelope back, the same code for every operation.
+//! A call on its way: attempts, each with its turn, its authorization and its headers, until there is an answer or no
+//! use in another one. The same code for every operation.
 
-use super::authorization::{Authorized, Grant};
-use super::builder::{address, header_fits, server};
 use super::error::{Error, ErrorKind};
-use super::hook::{Attempt, Headers, Hook, Outcome};
-use super::operation::{BodyFormat, Operation};
-use super::pace::{Gates, Turn};
+use super::hook::{Attempt, Headers, Outcome};
+use super::http::{UNFIT_HEADER, header_fits};
+use super::operation::{Api, BodyFormat, Method, Operation};
+use super::pace::Turn;
 use super::random;
 use super::reply::Rest;
 use super::retry::{Retry, retry_after};
-use super::timer::Timer;
-use super::transport::{BoxFuture, HttpRequest, TooLong, Transport, TransportError};
+use super::settings::Settings;
+use super::transport::{BoxFuture, HttpRequest, TransportError};
 use super::wire;
-use crate::runtime::codec::json::Json;
-use crate::runtime::codec::{Scalar, Secret, ToObject, broken, hide, secrets};
-use crate::runtime::{Api, Call, Method};
+use crate::runtime::codec::{Scalar, Secret, hide};
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
-
-/// What a provider's client is made of; cheap to clone.
-#[derive(Clone)]
-pub struct Core(Arc<Settings>);
-
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) base_url: String,
-    pub(crate) authorization: Arc<Authorized>,
-    pub(crate) prefix: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) timeout: Duration,
-    pub(crate) answer_limit: usize,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) timer: Arc<dyn Timer>,
-    pub(crate) retry: Retry,
-    pub(crate) hooks: Vec<Arc<dyn Hook>>,
-    /// The header that carries the id of a call; without it calls have none.
-    pub(crate) request_id: Option<String>,
-    pub(crate) paced: bool,
-    pub(crate) limited: bool,
-    /// Shared by all that came from one builder, so that they keep their distance together.
-    pub(crate) gates: Arc<Gates>,
-}
 
 /// A call with everything it needs.
 #[derive(Clone)]
 pub(crate) struct Prepared {
-    core: Core,
+    pub(super) settings: Arc<Settings>,
     pub(crate) operation: &'static Operation,
-    path: Cow<'static, str>,
-    body: String,
+    pub(super) path: Cow<'static, str>,
+    pub(super) body: String,
     /// The values of the session, among whose calls a distance is kept.
-    bound: String,
+    pub(super) bound: String,
     /// Which limit the request breaks.
-    broken: Option<String>,
+    pub(super) broken: Option<String>,
     /// What the vendor must not repeat.
-    secrets: Vec<Secret>,
+    pub(super) secrets: Vec<Secret>,
     pub(crate) options: Options,
 }
 
@@ -71,153 +44,11 @@ pub(crate) struct Options {
     pub(crate) unlimited: bool,
 }
 
-impl Core {
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self(Arc::new(settings))
-    }
-
-    /// The same client with another authorization, as a login yields it.
-    pub fn authorized(&self, authorization: impl Into<Secret>) -> Self {
-        self.granted(Grant {
-            authorization: Some(authorization.into()),
-            base_url: None,
-        })
-    }
-
-    /// Replaces the authorization of this client, its clones and the sessions bound to it, as a new login yields it;
-    /// calls under way keep the old one. A client that asks for its authorization at every call goes on asking.
-    pub fn reauthorize(&self, authorization: impl Into<Secret>) {
-        self.renew(Grant {
-            authorization: Some(authorization.into()),
-            base_url: None,
-        });
-    }
-
-    /// A client of its own with what a login yields; this one, where that is nothing.
-    pub(crate) fn granted(&self, grant: Grant) -> Self {
-        if grant.is_empty() {
-            return self.clone();
-        }
-        self.with(self.0.authorization.with(grant))
-    }
-
-    /// The same for this client, its clones and the sessions bound to it.
-    pub(crate) fn renew(&self, grant: Grant) {
-        self.0.authorization.renew(grant);
-    }
-
-    /// The same client at the address for which it was built, where a login begins wherever an earlier one has led.
-    pub(crate) fn at_root(&self) -> Self {
-        match self.0.authorization.base_url() {
-            None => self.clone(),
-            Some(_) => self.with(self.0.authorization.at_root()),
-        }
-    }
-
-    fn with(&self, authorization: Arc<Authorized>) -> Self {
-        Self(Arc::new(Settings {
-            authorization,
-            ..Settings::clone(&self.0)
-        }))
-    }
-
-    /// An address that a vendor hands out, as one that calls can go to; `None` if they must not.
-    pub(crate) fn address(&self, handed: &str) -> Option<String> {
-        let address = address(handed).ok()?;
-        // What was encrypted stays so.
-        let weaker = self.0.base_url.starts_with("https://") && address.starts_with("http://");
-        (!weaker).then_some(address)
-    }
-
-    /// The same client on another way to its server; distances are kept on each way alone.
-    #[cfg(any(feature = "server", feature = "websocket"))]
-    pub(crate) fn over(&self, transport: Arc<dyn Transport>) -> Self {
-        Self(Arc::new(Settings {
-            transport,
-            gates: Arc::new(Gates::default()),
-            ..Settings::clone(&self.0)
-        }))
-    }
-
-    /// Prepares a call that no catalog knows; `like` lends everything but the path.
-    pub fn call_raw(
-        &self,
-        like: &'static Operation,
-        path: impl Into<String>,
-        body: impl Into<Json>,
-    ) -> Call<Option<Json>> {
-        let body = body.into();
-        Call::new(Box::new(Prepared {
-            core: self.clone(),
-            operation: like,
-            path: Cow::Owned(path.into()),
-            body: wire::write_raw(like, &body),
-            bound: String::new(),
-            broken: wire::no_form(like, &body),
-            secrets: Vec::new(),
-            options: Options::default(),
-        }))
-    }
-
-    /// Prepares a call: the parameters are written here and now, so no borrow outlives this.
-    pub(crate) fn prepare(
-        &self,
-        operation: &'static Operation,
-        session: &[Scalar],
-        request: &dyn ToObject,
-    ) -> Box<Prepared> {
-        Box::new(Prepared {
-            core: self.clone(),
-            operation,
-            path: Cow::Borrowed(operation.path),
-            body: wire::write(operation, session, request),
-            bound: match operation.pace_ms {
-                Some(_) => bound(operation, session),
-                None => String::new(),
-            },
-            broken: broken(operation.limits, request),
-            secrets: if operation.secret {
-                secrets(request)
-            } else {
-                Vec::new()
-            },
-            options: Options::default(),
-        })
-    }
-
-    pub(crate) fn timer(&self) -> &dyn Timer {
-        &*self.0.timer
-    }
-
-    /// How long an answer to this operation may take unless the call says otherwise.
-    pub(crate) fn timeout(&self, operation: &Operation) -> Duration {
-        self.0.timeout.max(operation.patience.unwrap_or_default())
-    }
-}
-
-/// The values that the session fills into an operation.
-fn bound(operation: &Operation, session: &[Scalar]) -> String {
-    let mut values = String::new();
-    for bound in operation.session {
-        values.push_str(session.get(bound.value).map_or("", Scalar::as_str));
-        values.push('\0');
-    }
-    values
-}
-
 /// An attempt that has ended: what a hook is told of it.
 struct Ended {
     result: Result<Rest, Error>,
     duration: Duration,
     repeated_after: Option<Duration>,
-}
-
-impl fmt::Debug for Core {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Core")
-            .field("server", &server(&self.0.base_url))
-            .finish_non_exhaustive()
-    }
 }
 
 impl Prepared {
@@ -234,7 +65,7 @@ impl Prepared {
     }
 
     async fn run(self: Box<Self>, id: Option<String>) -> Result<Rest, Error> {
-        let settings = &*self.core.0;
+        let settings = &*self.settings;
         if let Some(refused) = self.refused(id.as_deref()) {
             return Err(refused.after_attempts(0, id));
         }
@@ -264,7 +95,7 @@ impl Prepared {
 
     /// Sends the request once, when its turn has come.
     async fn attempt(&self, number: u32, begun: Instant, id: Option<&str>) -> Ended {
-        let settings = &*self.core.0;
+        let settings = &*self.settings;
         let timer = &*settings.timer;
         let turn = self.turn().await;
         let secret = match self.authorization().await {
@@ -280,7 +111,7 @@ impl Prepared {
         let (request, unfit) = self.request(secret.as_ref(), number, id);
         let start = timer.now();
         let result = if unfit {
-            Err(self.misuse("a header's name or value has a character that HTTP does not allow"))
+            Err(self.misuse(UNFIT_HEADER))
         } else {
             // Once before, in case that the call is dropped under way, and once when it is over.
             self.count(turn.as_ref());
@@ -313,9 +144,9 @@ impl Prepared {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<Rest, Error> {
-        match self.core.0.transport.send(request).await {
-            Ok(answer) if answer.body.len() > self.core.0.answer_limit => {
-                Err(self.failed(TransportError::no_answer(TooLong)))
+        match self.settings.transport.send(request).await {
+            Ok(answer) if answer.body.len() > self.settings.answer_limit => {
+                Err(self.failed(TransportError::too_long()))
             }
             Ok(answer) => {
                 let after = retry_after(&answer.headers, SystemTime::now());
@@ -328,7 +159,7 @@ impl Prepared {
 
     /// The turn to send, where the documents want calls apart.
     async fn turn(&self) -> Option<Turn> {
-        let settings = &*self.core.0;
+        let settings = &*self.settings;
         if self.operation.pace_ms.is_none() || self.options.unpaced || !settings.paced {
             return None;
         }
@@ -340,13 +171,13 @@ impl Prepared {
     /// The next call is counted from now on.
     fn count(&self, turn: Option<&Turn>) {
         if let (Some(turn), Some(pace)) = (turn, self.operation.pace_ms) {
-            turn.count(pace, self.core.timer());
+            turn.count(pace, &*self.settings.timer);
         }
     }
 
     /// What is wrong with the call before anything is sent.
     fn refused(&self, id: Option<&str>) -> Option<Error> {
-        let limited = self.core.0.limited && !self.options.unlimited;
+        let limited = self.settings.limited && !self.options.unlimited;
         if let Some(broken) = self.broken.as_deref().filter(|_| limited) {
             return Some(self.misuse(broken));
         }
@@ -356,9 +187,7 @@ impl Prepared {
                 .headers
                 .iter()
                 .all(|(name, value)| header_fits(name, value));
-        (!fits).then(|| {
-            self.misuse("a header's name or value has a character that HTTP does not allow")
-        })
+        (!fits).then(|| self.misuse(UNFIT_HEADER))
     }
 
     fn misuse(&self, message: &str) -> Error {
@@ -369,11 +198,11 @@ impl Prepared {
     /// The id of this call: its own, or a new one if the client wants calls to have one.
     fn request_id(&self) -> Option<String> {
         let own = self.options.request_id.clone();
-        own.or_else(|| self.core.0.request_id.as_ref().map(|_| random::id()))
+        own.or_else(|| self.settings.request_id.as_ref().map(|_| random::id()))
     }
 
-    pub(crate) fn core(&self) -> &Core {
-        &self.core
+    pub(crate) fn settings(&self) -> &Arc<Settings> {
+        &self.settings
     }
 
     /// The operation, or the path where no catalog knows it.
@@ -421,7 +250,7 @@ impl Prepared {
         };
         #[cfg(feature = "tracing")]
         super::trace::attempt(number, &outcome);
-        for hook in &self.core.0.hooks {
+        for hook in &self.settings.hooks {
             let bodies = hook.wants_bodies();
             let body = body.filter(|_| bodies);
             hook.after(&self.seen(number, id, bodies), &Outcome { body, ..outcome });
@@ -438,6 +267,7 @@ impl Prepared {
         self.error(kind)
             .with_message(told)
             .with_source(failure.source, failure.timeout)
+            .with_hopeless(failure.hopeless)
     }
 
     /// The request, and whether a hook added a header that cannot be one.
@@ -454,7 +284,7 @@ impl Prepared {
             headers: defaults,
             answer_limit,
             ..
-        } = &*self.core.0;
+        } = &*self.settings;
         let Api {
             authorization: header,
             format,
@@ -492,7 +322,7 @@ impl Prepared {
             url,
             headers,
             body,
-            timeout: Some(timeout.unwrap_or_else(|| self.core.timeout(self.operation))),
+            timeout: Some(timeout.unwrap_or_else(|| self.settings.timeout(self.operation))),
             answer_limit: *answer_limit,
         };
         (request, unfit)
@@ -500,7 +330,7 @@ impl Prepared {
 
     /// The call's id and what hooks add, and whether a hook added what cannot be a header.
     fn added_headers(&self, number: u32, id: Option<&str>) -> (Vec<(String, String)>, bool) {
-        let settings = &*self.core.0;
+        let settings = &*self.settings;
         let mut added = Vec::new();
         if let (Some(name), Some(id)) = (&settings.request_id, id) {
             added.push((name.clone(), id.to_owned()));
@@ -517,7 +347,7 @@ impl Prepared {
         if !self.operation.authorized {
             return Ok(None);
         }
-        let current = self.core.0.authorization.current().await;
+        let current = self.settings.authorization.current().await;
         current.map_err(|source| {
             self.error(ErrorKind::NotSent)
                 .with_message(Some("no authorization".to_owned()))

@@ -1,0 +1,162 @@
+//! What a provider's client is made of. No operation has code of its own here: a request comes in as an object of
+//! members, a call that is ready to be sent goes out.
+
+use super::authorization::{Authorized, Grant};
+use super::call::Call;
+use super::http::{base_url, server};
+use super::limit::broken;
+use super::operation::{Operation, Request};
+#[cfg(any(feature = "server", feature = "websocket"))]
+use super::pace::Gates;
+use super::prepared::{Options, Prepared};
+use super::settings::Settings;
+#[cfg(any(feature = "server", feature = "websocket"))]
+use super::transport::Transport;
+use super::wire;
+use crate::runtime::codec::json::Json;
+use crate::runtime::codec::{Scalar, Secret, ToObject, secrets};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+/// What a provider's client is made of; cheap to clone.
+#[derive(Clone)]
+pub struct Core(Arc<Settings>);
+
+impl Core {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self(Arc::new(settings))
+    }
+
+    /// The same client with another authorization, as a login yields it.
+    pub fn authorized(&self, authorization: impl Into<Secret>) -> Self {
+        self.granted(Grant {
+            authorization: Some(authorization.into()),
+            base_url: None,
+        })
+    }
+
+    /// Replaces the authorization of this client, its clones and the sessions bound to it, as a new login yields it;
+    /// calls under way keep the old one. A client that asks for its authorization at every call goes on asking.
+    pub fn reauthorize(&self, authorization: impl Into<Secret>) {
+        self.renew(Grant {
+            authorization: Some(authorization.into()),
+            base_url: None,
+        });
+    }
+
+    /// A client of its own with what a login yields; this one, where that is nothing.
+    pub(crate) fn granted(&self, grant: Grant) -> Self {
+        if grant.is_empty() {
+            return self.clone();
+        }
+        self.with(self.0.authorization.with(grant))
+    }
+
+    /// The same for this client, its clones and the sessions bound to it.
+    pub(crate) fn renew(&self, grant: Grant) {
+        self.0.authorization.renew(grant);
+    }
+
+    /// The same client at the address for which it was built, where a login begins wherever an earlier one has led.
+    pub(crate) fn at_root(&self) -> Self {
+        match self.0.authorization.base_url() {
+            None => self.clone(),
+            Some(_) => self.with(self.0.authorization.at_root()),
+        }
+    }
+
+    fn with(&self, authorization: Arc<Authorized>) -> Self {
+        Self(Arc::new(Settings {
+            authorization,
+            ..Settings::clone(&self.0)
+        }))
+    }
+
+    /// An address that a vendor hands out, as one that calls can go to; `None` if they must not.
+    pub(crate) fn address(&self, handed: &str) -> Option<String> {
+        let address = base_url(handed).ok()?.to_owned();
+        // What was encrypted stays so.
+        let weaker = self.0.base_url.starts_with("https://") && address.starts_with("http://");
+        (!weaker).then_some(address)
+    }
+
+    /// The same client on another way to its server; distances are kept on each way alone.
+    #[cfg(any(feature = "server", feature = "websocket"))]
+    pub(crate) fn over(&self, transport: Arc<dyn Transport>) -> Self {
+        Self(Arc::new(Settings {
+            transport,
+            gates: Arc::new(Gates::default()),
+            ..Settings::clone(&self.0)
+        }))
+    }
+
+    /// Prepares a call of an operation that needs no session.
+    pub fn call<R: Request>(&self, request: &R) -> Call<R::Reply> {
+        Call::new(self.prepare(R::OPERATION, &[], request))
+    }
+
+    /// Prepares a call that no catalog knows; `like` lends everything but the path.
+    pub fn call_raw(
+        &self,
+        like: &'static Operation,
+        path: impl Into<String>,
+        body: impl Into<Json>,
+    ) -> Call<Option<Json>> {
+        let body = body.into();
+        Call::new(Box::new(Prepared {
+            settings: self.0.clone(),
+            operation: like,
+            path: Cow::Owned(path.into()),
+            body: wire::write_raw(like, &body),
+            bound: String::new(),
+            broken: wire::no_form(like, &body),
+            secrets: Vec::new(),
+            options: Options::default(),
+        }))
+    }
+
+    /// Prepares a call: the parameters are written here and now, so no borrow outlives this.
+    pub(crate) fn prepare(
+        &self,
+        operation: &'static Operation,
+        session: &[Scalar],
+        request: &dyn ToObject,
+    ) -> Box<Prepared> {
+        Box::new(Prepared {
+            settings: self.0.clone(),
+            operation,
+            path: Cow::Borrowed(operation.path),
+            body: wire::write(operation, session, request),
+            bound: match operation.pace_ms {
+                Some(_) => bound(operation, session),
+                None => String::new(),
+            },
+            broken: broken(operation.limits, request),
+            secrets: if operation.secret {
+                secrets(request)
+            } else {
+                Vec::new()
+            },
+            options: Options::default(),
+        })
+    }
+}
+
+/// The values that the session fills into an operation.
+fn bound(operation: &Operation, session: &[Scalar]) -> String {
+    let mut values = String::new();
+    for bound in operation.session {
+        values.push_str(session.get(bound.value).map_or("", Scalar::as_str));
+        values.push('\0');
+    }
+    values
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("server", &server(&self.0.base_url))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,38 @@
+//! What a client was built with: read by each of its calls, shared by its clones.
+
+use super::authorization::Authorized;
+use super::hook::Hook;
+use super::operation::Operation;
+use super::pace::Gates;
+use super::retry::Retry;
+use super::timer::Timer;
+use super::transport::Transport;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) base_url: String,
+    pub(crate) authorization: Arc<Authorized>,
+    pub(crate) prefix: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) timeout: Duration,
+    pub(crate) answer_limit: usize,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) retry: Retry,
+    pub(crate) hooks: Vec<Arc<dyn Hook>>,
+    /// The header that carries the id of a call; without it calls have none.
+    pub(crate) request_id: Option<String>,
+    pub(crate) paced: bool,
+    pub(crate) limited: bool,
+    /// Shared by all that came from one builder, so that they keep their distance together.
+    pub(crate) gates: Arc<Gates>,
+}
+
+impl Settings {
+    /// How long an answer to this operation may take unless the call says otherwise.
+    pub(crate) fn timeout(&self, operation: &Operation) -> Duration {
+        self.timeout.max(operation.patience.unwrap_or_default())
+    }
+}
