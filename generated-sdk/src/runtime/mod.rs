@@ -4,6 +4,7 @@ mod call;
 mod codec;
 #[cfg(any(feature = "server", feature = "websocket"))]
 mod count;
+mod lock;
 mod long;
 #[cfg(feature = "mock")]
 pub mod mock;

@@ -1,9 +1,10 @@
 //! Calls for threads without a runtime: one of our own, on a thread of its own, drives them.
 
 use super::error::Error;
+use crate::runtime::lock::lock;
 use std::future::{Future, pending};
 use std::pin::pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use tokio::runtime::{Builder, Handle};
 
 /// Waits for anything that ends in a [`Result`] with an [`Error`], such as a login.
@@ -29,7 +30,7 @@ pub fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Erro
 /// The runtime; its thread lives as long as the process.
 fn runtime() -> Result<Handle, Error> {
     static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
-    let mut started = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut started = lock(&RUNTIME);
     if let Some(handle) = &*started {
         return Ok(handle.clone());
     }

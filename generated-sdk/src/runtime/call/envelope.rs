@@ -38,10 +38,13 @@ fn member(
     range: Range<usize>,
 ) {
     if api.code.contains(&name) {
-        opened.code = Scalar::read(value).or(opened.code.take());
+        opened.code = Scalar::read(value)
+            .map(Scalar::trimmed)
+            .or(opened.code.take());
     } else if api.message.contains(&name) {
         if opened.message.is_none() {
             opened.message = Scalar::read(value)
+                .map(Scalar::trimmed)
                 .filter(|text| !text.is_empty())
                 .map(Scalar::into_text);
         }

@@ -2,9 +2,10 @@
 
 use super::random::between;
 use super::timer::Timer;
+use crate::runtime::lock::lock;
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ struct Known {
 impl Gates {
     /// The queue of an operation in a session.
     pub(crate) fn of(&self, by: &Shared, now: Instant) -> Arc<Gate> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.0);
         if let Some(gate) = known.gates.get(by) {
             return gate.clone();
         }
@@ -55,7 +56,7 @@ struct Queue {
 
 impl Gate {
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     fn is_closed(&self, now: Instant) -> bool {

@@ -1,8 +1,9 @@
 //! Time as the client sees it: object-safe, so that any runtime, or a test, can be the clock.
 
 use super::transport::BoxFuture;
+use crate::runtime::lock::lock;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -53,7 +54,7 @@ async fn by_thread(duration: Duration) {
     let ringing = alarm.clone();
     let ring = move || {
         thread::sleep(duration);
-        let mut alarm = ringing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut alarm = lock(&ringing);
         alarm.rang = true;
         if let Some(waker) = alarm.waker.take() {
             waker.wake();
@@ -65,7 +66,7 @@ async fn by_thread(duration: Duration) {
         return;
     }
     poll_fn(|context| {
-        let mut alarm = alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut alarm = lock(&alarm);
         if alarm.rang {
             return Poll::Ready(());
         }

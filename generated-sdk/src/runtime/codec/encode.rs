@@ -1,7 +1,7 @@
 //! What a value looks like from outside: one small enum that writers, forms and `Debug` all understand.
 
 use super::json::Json;
-use super::{Scalar, ScalarKind, Secret};
+use super::{Scalar, ScalarKind};
 
 /// One field on its way out: its wire name and its value.
 pub type Entry<'a> = (&'a str, &'a dyn Encode);
@@ -106,12 +106,6 @@ impl Encode for String {
 impl Encode for Box<str> {
     fn view(&self) -> View<'_> {
         View::Text(self)
-    }
-}
-
-impl Encode for Secret {
-    fn view(&self) -> View<'_> {
-        View::Private(self.inner())
     }
 }
 

@@ -38,15 +38,29 @@ impl Scalar {
         }
     }
 
-    /// The scalar that a checked value is, without blanks around a text; `None` if it is null, a list or an object.
+    /// The scalar that a checked value is; `None` if it is null, a list or an object.
     pub(crate) fn read(value: &str) -> Option<Self> {
         let mut reader = Reader::new(value);
         match reader.kind() {
-            Kind::Text => Some(Self::new(reader.text().trim(), ScalarKind::Text)),
+            Kind::Text => Some(Self::new(&reader.text(), ScalarKind::Text)),
             Kind::Number => Some(Self::new(value, ScalarKind::Number)),
             Kind::Bool => Some(Self::new(value, ScalarKind::Bool)),
             Kind::Null | Kind::Array | Kind::Object => None,
         }
+    }
+
+    /// The same without blanks around it: codes and names that people have typed.
+    pub(crate) fn trimmed(self) -> Self {
+        let trimmed = self.raw.trim();
+        match trimmed.len() == self.raw.len() {
+            true => self,
+            false => Self::new(trimmed, self.kind),
+        }
+    }
+
+    /// Nothing if it is true or false, which names nothing.
+    pub(crate) fn naming(self) -> Option<Self> {
+        (self.kind != ScalarKind::Bool).then_some(self)
     }
 
     /// The text, or the digits of the number.

@@ -22,10 +22,11 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
 
-    /// The text as something that can be written.
-    pub(super) fn inner(&self) -> &impl Encode {
-        &self.0
+impl Encode for Secret {
+    fn view(&self) -> View<'_> {
+        View::Private(&self.0)
     }
 }
 

@@ -7,8 +7,9 @@ use super::waiters::{Expects, Link, Waiters};
 use crate::runtime::Addresses;
 use crate::runtime::call::{BoxError, MessageApi, with_id};
 use crate::runtime::codec::json::{Json, Kind, Reader, find, plain};
+use crate::runtime::lock::lock;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, SystemTime};
 use tokio::time::sleep;
 
@@ -100,8 +101,7 @@ impl Dispatcher {
         if address.account.is_empty() {
             return address;
         }
-        let known = self.processes.lock();
-        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.processes);
         if address.process.is_empty() {
             let process = known.get(&address.account).cloned().unwrap_or_default();
             return Address { process, ..address };

@@ -3,8 +3,9 @@
 use super::ledger::{Gone, Ledger};
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use crate::runtime::call::{BoxError, BoxFuture};
+use crate::runtime::lock::lock;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
@@ -17,7 +18,7 @@ pub struct MemoryCommands {
 impl fmt::Debug for MemoryCommands {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryCommands")
-            .field("unsettled", &self.lock().len())
+            .field("unsettled", &lock(&self.ledger).len())
             .finish()
     }
 }
@@ -27,17 +28,12 @@ impl MemoryCommands {
     pub fn new() -> Self {
         Self::default()
     }
-
-    fn lock(&self) -> MutexGuard<'_, Ledger> {
-        // No code of others runs under the lock; a panic elsewhere leaves the ledger whole.
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl CommandStore for MemoryCommands {
     fn push(&self, command: Command, most: usize) -> BoxFuture<'_, Result<bool, BoxError>> {
         let now = SystemTime::now();
-        let mut ledger = self.lock();
+        let mut ledger = lock(&self.ledger);
         let number = ledger.reserve(&command.lane, most, now, &mut Gone::new());
         if let Some(number) = number {
             ledger.admit(number, command);
@@ -46,27 +42,27 @@ impl CommandStore for MemoryCommands {
     }
 
     fn take(&self, visit: Visit) -> BoxFuture<'_, Result<Vec<Command>, BoxError>> {
-        let taken = self.lock().take(&visit, clock(), &mut Gone::new());
+        let taken = lock(&self.ledger).take(&visit, clock(), &mut Gone::new());
         Box::pin(async move { Ok(taken) })
     }
 
     fn give_back(&self, ids: Vec<String>) -> BoxFuture<'_, Result<(), BoxError>> {
-        self.lock().give_back(&ids);
+        lock(&self.ledger).give_back(&ids);
         Box::pin(async { Ok(()) })
     }
 
     fn finish(&self, _: String, id: String, _: News) -> BoxFuture<'_, Result<Settled, BoxError>> {
-        let settled = self.lock().finish(&id, &mut Gone::new());
+        let settled = lock(&self.ledger).finish(&id, &mut Gone::new());
         Box::pin(async move { Ok(settled) })
     }
 
     fn withdraw(&self, id: String) -> BoxFuture<'_, Result<bool, BoxError>> {
-        let withdrawn = self.lock().withdraw(&id).is_some();
+        let withdrawn = lock(&self.ledger).withdraw(&id).is_some();
         Box::pin(async move { Ok(withdrawn) })
     }
 
     fn renew(&self, _: String, lease: Duration) -> BoxFuture<'_, Result<(), BoxError>> {
-        self.lock().lapse(lease, clock());
+        lock(&self.ledger).lapse(lease, clock());
         Box::pin(async { Ok(()) })
     }
 }

@@ -4,11 +4,12 @@ use super::ledger::{Gone, Ledger};
 use super::memory::clock;
 use super::store::{Command, CommandStore, News, Settled, Visit};
 use crate::runtime::call::{BoxError, BoxFuture};
+use crate::runtime::lock::lock;
 use redb::{Database, ReadableTable, TableDefinition};
 use std::fmt;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::oneshot;
@@ -39,7 +40,7 @@ enum Change {
 impl fmt::Debug for RedbCommands {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedbCommands")
-            .field("unsettled", &self.lock().len())
+            .field("unsettled", &lock(&self.ledger).len())
             .finish_non_exhaustive()
     }
 }
@@ -73,15 +74,11 @@ impl RedbCommands {
         Ok(Self { ledger, changes })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Ledger> {
-        lock(&self.ledger)
-    }
-
     async fn push_now(&self, command: Command, most: usize) -> Result<bool, BoxError> {
         let (kept, is_kept) = oneshot::channel();
         let mut gone = Gone::new();
         let now = SystemTime::now();
-        let number = self.lock().reserve(&command.lane, most, now, &mut gone);
+        let number = lock(&self.ledger).reserve(&command.lane, most, now, &mut gone);
         let pushed = match number {
             Some(number) => {
                 self.change(Change::Put(number, command, kept))?;
@@ -115,7 +112,7 @@ impl CommandStore for RedbCommands {
 
     fn take(&self, visit: Visit) -> BoxFuture<'_, Result<Vec<Command>, BoxError>> {
         let mut gone = Gone::new();
-        let taken = self.lock().take(&visit, clock(), &mut gone);
+        let taken = lock(&self.ledger).take(&visit, clock(), &mut gone);
         Box::pin(async move {
             // What could not be dropped from the file comes again after a restart, which is allowed.
             let _ = self.drop_rows(gone).await;
@@ -124,18 +121,18 @@ impl CommandStore for RedbCommands {
     }
 
     fn give_back(&self, ids: Vec<String>) -> BoxFuture<'_, Result<(), BoxError>> {
-        self.lock().give_back(&ids);
+        lock(&self.ledger).give_back(&ids);
         Box::pin(async { Ok(()) })
     }
 
     fn finish(&self, _: String, id: String, _: News) -> BoxFuture<'_, Result<Settled, BoxError>> {
         let mut gone = Gone::new();
-        let settled = self.lock().finish(&id, &mut gone);
+        let settled = lock(&self.ledger).finish(&id, &mut gone);
         Box::pin(async move { self.drop_rows(gone).await.map(|()| settled) })
     }
 
     fn withdraw(&self, id: String) -> BoxFuture<'_, Result<bool, BoxError>> {
-        let withdrawn = self.lock().withdraw(&id);
+        let withdrawn = lock(&self.ledger).withdraw(&id);
         Box::pin(async move {
             let gone: Gone = withdrawn.into_iter().collect();
             let any = !gone.is_empty();
@@ -144,14 +141,9 @@ impl CommandStore for RedbCommands {
     }
 
     fn renew(&self, _: String, lease: Duration) -> BoxFuture<'_, Result<(), BoxError>> {
-        let gone = self.lock().lapse(lease, clock());
+        let gone = lock(&self.ledger).lapse(lease, clock());
         Box::pin(self.drop_rows(gone))
     }
-}
-
-fn lock(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {
-    // No code of others runs under the lock; a panic elsewhere leaves the ledger whole.
-    ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes until nobody can change anything any more: one durable step for whatever came in the meantime.

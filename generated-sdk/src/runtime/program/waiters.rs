@@ -3,8 +3,9 @@
 use super::address::Address;
 use crate::runtime::call::{Answered, HttpResponse, program_answer};
 use crate::runtime::codec::json::Json;
+use crate::runtime::lock::lock;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use tokio::sync::oneshot;
 
 /// Everybody who waits, by the ids of the commands.
@@ -56,15 +57,10 @@ pub(super) struct Known {
 }
 
 impl Waiters {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Somebody waits from now on.
     pub(super) fn add(&self, id: &str, expects: Expects) -> oneshot::Receiver<HttpResponse> {
         let (to, answer) = oneshot::channel();
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         state.next += 1;
         let place = state.next;
         if matches!(expects, Expects::Event(_)) {
@@ -83,7 +79,7 @@ impl Waiters {
 
     /// Nobody waits any more; what was known until then.
     pub(super) fn remove(&self, id: &str) -> Option<Known> {
-        let waiter = self.lock().remove(id)?;
+        let waiter = lock(&self.0).remove(id)?;
         Some(Known {
             succeeded: waiter.succeeded,
             handed_out: waiter.handed_out,
@@ -91,12 +87,12 @@ impl Waiters {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().waiting.is_empty()
+        lock(&self.0).waiting.is_empty()
     }
 
     /// The program has the command.
     pub(super) fn handed_out(&self, id: &str) {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         let Some(waiter) = state.waiting.get_mut(id) else {
             return;
         };
@@ -108,7 +104,7 @@ impl Waiters {
 
     /// The program says how it went; false if nobody waits.
     pub(super) fn result(&self, id: &str, reason: Option<&str>, payload: &Json) -> bool {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         let Some(waiter) = state.waiting.get_mut(id) else {
             return false;
         };
@@ -129,7 +125,7 @@ impl Waiters {
         field: &dyn Fn(&str) -> Option<String>,
         payload: &Json,
     ) {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         let fits = |id: &&String| {
             let waiter = state.waiting.get(*id);
             waiter.is_some_and(|waiter| waiter.is_answered_by(from, code, field))

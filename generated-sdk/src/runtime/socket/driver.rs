@@ -6,8 +6,8 @@ use super::line::{FAREWELL, Shared};
 use super::lost::Lost;
 use super::race::race;
 use crate::runtime::call::BoxFuture;
-use crate::runtime::codec::json::{self, Reader, members};
-use crate::runtime::codec::{Scalar, ScalarKind};
+use crate::runtime::codec::Scalar;
+use crate::runtime::codec::json::members;
 use futures_core::Stream;
 use futures_sink::Sink;
 use std::future::poll_fn;
@@ -190,28 +190,16 @@ impl Kind {
         let mut id = None;
         let whole = members(text, &mut |member, value, _| {
             if member == name {
-                id = scalar(value);
+                id = Scalar::read(value).and_then(Scalar::naming);
             }
         });
         let is_object = whole.is_ok_and(|range| text[range].starts_with('{'));
-        match id {
+        match id.filter(|id| !id.is_empty()) {
             Some(id) if is_object => Self::Answer(id),
             None if is_object => Self::Push,
             _ => Self::Garbage,
         }
     }
-}
-
-fn scalar(value: &str) -> Option<Scalar> {
-    let mut reader = Reader::new(value);
-    let scalar = match reader.kind() {
-        json::Kind::Text => Scalar::new(&reader.text(), ScalarKind::Text),
-        json::Kind::Number => Scalar::new(value, ScalarKind::Number),
-        json::Kind::Null | json::Kind::Bool | json::Kind::Array | json::Kind::Object => {
-            return None;
-        }
-    };
-    (!scalar.as_str().is_empty()).then_some(scalar)
 }
 
 /// What a silent line calls for.

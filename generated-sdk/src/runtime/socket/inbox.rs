@@ -2,8 +2,9 @@
 
 use super::lost::Lost;
 use crate::runtime::BoxError;
+use crate::runtime::lock::lock;
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 /// Something that waits to be taken.
@@ -57,14 +58,9 @@ impl Inbox {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Adds an item; false if there was no room, which the taker is told at this place of the queue.
     pub(super) fn put(&self, item: Item) -> bool {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         if state.abandoned {
             return true;
         }
@@ -87,7 +83,7 @@ impl Inbox {
 
     /// The next item; none when there will be no more.
     pub(super) fn poll_take(&self, context: &Context<'_>) -> Poll<Option<Item>> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         match state.items.pop_front() {
             Some(item) => {
                 state.bytes -= item.weight();
@@ -103,7 +99,7 @@ impl Inbox {
 
     /// Nobody will take anything any more.
     pub(super) fn abandon(&self) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.abandoned = true;
         state.bytes = 0;
         let items = std::mem::take(&mut state.items);
@@ -113,7 +109,7 @@ impl Inbox {
 
     /// Nothing will come any more; what is there can still be taken.
     pub(super) fn end(&self) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.ended = true;
         wake(state);
     }

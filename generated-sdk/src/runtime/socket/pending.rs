@@ -2,9 +2,10 @@
 
 use super::lost::Lost;
 use super::race::{First, race};
+use crate::runtime::lock::lock;
 use crate::runtime::{Timer, TransportError};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
@@ -81,11 +82,6 @@ impl PendingCalls {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Has a call written when it may be, and waits for its answer.
     pub(super) async fn call(
         &self,
@@ -123,7 +119,7 @@ impl PendingCalls {
         id: String,
         text: String,
     ) -> Result<Ticket<'_>, TransportError> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         if let Some(lost) = &state.closed {
             return Err(TransportError::not_sent(lost.clone()).telling().hopeless());
         }
@@ -162,7 +158,7 @@ impl PendingCalls {
 
     /// The next call to write; from now on it counts as written.
     pub(super) fn poll_next(&self, context: &Context<'_>) -> Poll<String> {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         let urgent = match state.open {
             Open::Nothing => None,
             Open::Urgent | Open::Everything => state.urgent.pop_first(),
@@ -189,7 +185,7 @@ impl PendingCalls {
 
     /// Why a call could not be written in its time.
     fn unsent(&self) -> String {
-        let lost = &self.lock().lost;
+        let lost = &lock(&self.state).lost;
         let lost = lost.as_ref().map(|lost| format!("; at last, {lost}"));
         format!(
             "there was no connection in time{}",
@@ -199,7 +195,7 @@ impl PendingCalls {
 
     /// Says what may be written from now on.
     pub(super) fn open(&self, open: Open) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.open = open;
         if open == Open::Everything {
             state.lost = None;
@@ -209,7 +205,7 @@ impl PendingCalls {
 
     /// Says why there is no connection.
     pub(super) fn note(&self, lost: &Lost) {
-        self.lock().lost = Some(lost.clone());
+        lock(&self.state).lost = Some(lost.clone());
     }
 
     /// The connection is gone: what was written may have been executed, what was not waits for the next one.
@@ -229,7 +225,7 @@ impl PendingCalls {
 
     /// Takes no more calls.
     pub(super) fn close(&self, lost: Lost) {
-        self.lock().closed.get_or_insert(lost);
+        lock(&self.state).closed.get_or_insert(lost);
     }
 
     /// There will be no connection any more: all calls fail.
@@ -250,7 +246,7 @@ impl PendingCalls {
         loop {
             let mut idle = std::pin::pin!(self.idle.notified());
             idle.as_mut().enable();
-            if self.lock().calls.is_empty() {
+            if lock(&self.state).calls.is_empty() {
                 return;
             }
             idle.await;
@@ -269,7 +265,7 @@ impl PendingCalls {
 
     /// Changes the calls, and says so to who waits for their end.
     fn remove<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         let result = change(&mut state);
         let idle = state.calls.is_empty();
         drop(state);

@@ -34,6 +34,21 @@ pub(crate) fn find<'a>(text: &'a str, path: &[&str]) -> Option<&'a str> {
     find(found?, rest)
 }
 
+/// A member of a checked value; the first of that name.
+pub(crate) fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut reader = Reader::new(text);
+    let mut more = reader.kind() == Kind::Object && reader.enter();
+    while more {
+        let found = reader.name() == wanted;
+        let value = reader.raw();
+        if found {
+            return Some(value);
+        }
+        more = reader.more();
+    }
+    None
+}
+
 /// Whether a value says nothing.
 pub(crate) fn is_empty(raw: &str) -> bool {
     let mut reader = Reader::new(raw);

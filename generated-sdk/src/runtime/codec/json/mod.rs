@@ -11,6 +11,6 @@ pub use check::Malformed;
 pub use value::Json;
 
 pub(crate) use check::{check, members};
-pub(crate) use find::{find, is_empty, plain};
+pub(crate) use find::{find, is_empty, member, plain};
 pub(crate) use read::{Kind, Reader};
 pub(crate) use write::{push_display, push_text};

@@ -4,46 +4,34 @@ const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = ONES << 7;
 
 /// The first quote or backslash from `at` on, or the end.
-pub(super) fn special(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn special(bytes: &[u8], at: usize) -> usize {
+    scan::<false>(bytes, at)
+}
+
+/// The first byte from `at` on that a JSON string must escape, or the end.
+pub(super) fn escapable(bytes: &[u8], at: usize) -> usize {
+    scan::<true>(bytes, at)
+}
+
+/// The first quote, backslash or, if wanted, control character from `at` on, or the end.
+fn scan<const CONTROL: bool>(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*chunk);
         // A byte that is zero here borrows into its high bit; only bytes behind the first such one may lie.
         let quote = word ^ (ONES * u64::from(b'"'));
         let slash = word ^ (ONES * u64::from(b'\\'));
-        let found = (quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash) & HIGH;
+        let mut found = quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash;
+        if CONTROL {
+            found |= word.wrapping_sub(ONES * 0x20) & !word;
+        }
+        found &= HIGH;
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
-    while bytes
-        .get(at)
-        .is_some_and(|byte| !matches!(byte, b'"' | b'\\'))
-    {
-        at += 1;
-    }
-    at
-}
-
-/// The first byte from `at` on that a JSON string must escape, or the end.
-pub(super) fn escapable(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * u64::from(b'"'));
-        let slash = word ^ (ONES * u64::from(b'\\'));
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let found =
-            (quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash | control)
-                & HIGH;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while bytes
-        .get(at)
-        .is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20))
-    {
+    let wanted = |byte: &u8| matches!(byte, b'"' | b'\\') || CONTROL && *byte < 0x20;
+    while bytes.get(at).is_some_and(|byte| !wanted(byte)) {
         at += 1;
     }
     at

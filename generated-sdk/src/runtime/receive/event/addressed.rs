@@ -1,8 +1,7 @@
 //! Events that only their address tells apart: which address, and what of the message is the payload.
 
-use super::EventApi;
-use super::opened::{member, scalar};
-use crate::runtime::codec::json::{Kind, Malformed, Reader, members};
+use super::{EventApi, scalar};
+use crate::runtime::codec::json::{Kind, Malformed, Reader, member, members};
 use crate::runtime::codec::{Scalar, ScalarKind};
 use std::borrow::Cow;
 

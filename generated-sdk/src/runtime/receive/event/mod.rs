@@ -9,8 +9,8 @@ mod result;
 mod tests;
 mod untyped;
 
-use crate::runtime::codec::Issue;
 use crate::runtime::codec::json::Malformed;
+use crate::runtime::codec::{Issue, Scalar};
 pub use addressed::Addressed;
 #[cfg(feature = "server")]
 pub(crate) use addressed::{ADDRESS, MESSAGE};
@@ -78,4 +78,9 @@ pub trait Inbound: Sized + Clone + Send + Sync + 'static {
 pub trait Tagged: Sized {
     /// The event with this code; `None` if the catalog has none.
     fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>>;
+}
+
+/// What a member names: a text or a number.
+fn scalar(value: &str) -> Option<Scalar> {
+    Scalar::read(value)?.naming().map(Scalar::trimmed)
 }

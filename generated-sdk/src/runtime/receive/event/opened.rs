@@ -1,12 +1,11 @@
 //! The envelope of an event, opened once; its payload is read in place.
 
-use super::EventApi;
-use super::Tagged;
 use super::addressed::{open, otherwise};
 use super::identity::Identity;
 use super::result::{CommandResult, ResultLayout};
-use crate::runtime::codec::json::{Json, Kind, Malformed, Reader, members};
-use crate::runtime::codec::{Input, Issue, Scalar, ScalarKind, Slot};
+use super::{EventApi, Tagged, scalar};
+use crate::runtime::codec::json::{Json, Kind, Malformed, Reader, member, members};
+use crate::runtime::codec::{Input, Issue, Scalar, Slot};
 use std::ops::Range;
 
 /// A message of a gateway, checked and opened: what it is, before its payload is read.
@@ -276,29 +275,6 @@ fn is_alone(object: &str) -> bool {
         reader.raw();
     }
     any && !reader.more()
-}
-
-/// A member of a checked value.
-pub(super) fn member<'a>(text: &'a str, wanted: &str) -> Option<&'a str> {
-    let mut reader = Reader::new(text);
-    if reader.kind() != Kind::Object || !reader.enter() {
-        return None;
-    }
-    loop {
-        let found = reader.name() == wanted;
-        let value = reader.raw();
-        if found {
-            return Some(value);
-        }
-        if !reader.more() {
-            return None;
-        }
-    }
-}
-
-/// A text or a number: what is true or false names nothing.
-pub(super) fn scalar(value: &str) -> Option<Scalar> {
-    Scalar::read(value).filter(|scalar| scalar.kind() != ScalarKind::Bool)
 }
 
 impl Input<'_> {

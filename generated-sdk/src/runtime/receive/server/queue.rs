@@ -3,8 +3,9 @@
 use super::observer::Sender;
 use super::store::{Store, Stored};
 use crate::runtime::call::BoxError;
+use crate::runtime::lock::lock;
 use std::collections::{HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use tokio::sync::{Mutex as AsyncMutex, Notify, OwnedSemaphorePermit, Semaphore};
 
 /// How many messages are read back from a store at once.
@@ -30,6 +31,18 @@ pub(super) struct Item<C> {
 }
 
 impl<C> Item<C> {
+    /// A message that has just come.
+    pub(super) fn new(callback: C, probe: bool, sender: Option<Arc<Sender>>) -> Self {
+        Self {
+            callback,
+            id: None,
+            probe,
+            redelivered: false,
+            sender,
+            room: None,
+        }
+    }
+
     pub(super) fn conversation(&self) -> Option<u64> {
         self.sender.as_ref().map(|sender| sender.conversation)
     }
@@ -109,11 +122,6 @@ impl<C> Queue<C> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<C>> {
-        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Waits for room for a message of this size.
     pub(super) async fn room(&self, bytes: usize) -> Option<Room> {
         let size = asked(bytes);
@@ -140,20 +148,13 @@ impl<C> Queue<C> {
 
     /// Adds a message for which there is room.
     pub(super) fn push(&self, item: Item<C>) {
-        self.lock().items.push_back(item);
+        lock(&self.state).items.push_back(item);
         self.changed.notify_one();
     }
 
     /// Adds a message that is in the store; without room in memory it waits there.
-    pub(super) fn push_stored(
-        &self,
-        id: u64,
-        callback: C,
-        probe: bool,
-        bytes: usize,
-        sender: Option<Arc<Sender>>,
-    ) {
-        let mut state = self.lock();
+    pub(super) fn push_stored(&self, id: u64, mut item: Item<C>, bytes: usize) {
+        let mut state = lock(&self.state);
         state.last = state.last.max(id);
         state.first.get_or_insert(id);
         // A number at or below the cursor has been read back already.
@@ -161,14 +162,9 @@ impl<C> Queue<C> {
             match self.room_now(bytes) {
                 Some(room) => {
                     state.cursor = id;
-                    state.items.push_back(Item {
-                        callback,
-                        id: Some(id),
-                        probe,
-                        redelivered: false,
-                        sender,
-                        room: Some(room),
-                    });
+                    item.id = Some(id);
+                    item.room = Some(room);
+                    state.items.push_back(item);
                 }
                 None => state.spilled = true,
             }
@@ -190,7 +186,7 @@ impl<C> Queue<C> {
             let mut changed = std::pin::pin!(self.changed.notified());
             changed.as_mut().enable();
             let load = {
-                let mut state = self.lock();
+                let mut state = lock(&self.state);
                 if state.end == End::Stop {
                     return Ok(None);
                 }
@@ -220,7 +216,7 @@ impl<C> Queue<C> {
 
     /// A message has been handled: the next one of its conversation may follow.
     pub(super) fn done(&self, conversation: Option<u64>) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         if let Some(conversation) = conversation {
             state.busy.remove(&conversation);
         }
@@ -242,7 +238,7 @@ impl<C> Queue<C> {
     ) -> Result<(), BoxError> {
         let _alone = self.loading.lock().await;
         let (after, last) = {
-            let state = self.lock();
+            let state = lock(&self.state);
             if state.free().is_some() || !state.spilled {
                 return Ok(());
             }
@@ -250,7 +246,7 @@ impl<C> Queue<C> {
         };
         let batch = store.unfinished(after, BATCH).await?;
         let complete = batch.len() < BATCH;
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         for stored in batch {
             state.cursor = state.cursor.max(stored.id);
             let before = state.first.is_none_or(|first| stored.id < first);
@@ -270,14 +266,14 @@ impl<C> Queue<C> {
 
     /// Lets the takers come to an end.
     pub(super) fn end(&self, end: End) {
-        self.lock().end = end;
+        lock(&self.state).end = end;
         self.changed.notify_waiters();
         self.changed.notify_one();
     }
 
     /// How many wait in memory.
     pub(super) fn len(&self) -> usize {
-        self.lock().items.len()
+        lock(&self.state).items.len()
     }
 }
 

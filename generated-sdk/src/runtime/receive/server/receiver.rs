@@ -8,6 +8,7 @@ use super::settings::{Handler, Settings};
 use super::store_writer::{self, Job, StoreWriter};
 use super::waiting::Waiting;
 use super::worker::{self, Shared};
+use crate::runtime::lock::lock;
 use crate::runtime::receive::event::Inbound;
 use axum::Router;
 use axum::body::Body;
@@ -15,7 +16,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use axum::routing::post;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
@@ -199,13 +200,7 @@ impl<C: Inbound> Receiver<C> {
         shared
             .queue
             .end(if stored { End::Stop } else { End::Drain });
-        let workers = std::mem::take(
-            &mut *self
-                .handle
-                .workers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let workers = std::mem::take(&mut *lock(&self.handle.workers));
         for worker in workers {
             // One that is late goes on by itself; the message it has is counted as handled when it is.
             let _ = timeout_at(deadline, worker).await;

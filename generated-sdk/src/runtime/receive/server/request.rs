@@ -2,13 +2,14 @@
 
 use super::constant_time::same;
 use super::json_body;
-use super::observer::{Arrival, Sender};
+use super::observer::Arrival;
 use super::queue::{Item, asked};
 use super::store::{Entry, Kept};
 use super::store_writer::{Job, New};
 use super::target::Target;
 use super::waiting::Handover;
 use super::worker::Shared;
+use crate::runtime::lock::lock;
 use crate::runtime::receive::event::{Addressed, Inbound, Opened};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{CONNECTION, CONTENT_TYPE};
@@ -17,7 +18,7 @@ use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::str;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
@@ -111,13 +112,13 @@ async fn receive<C: Inbound>(
     let query = head.uri.query().unwrap_or_default();
     let mut message = Message::of(shared, query, opened);
     if let Some(token) = target.token {
-        match shared.waiting.hand(token, message.callback) {
+        match shared.waiting.hand(token, message.item.callback) {
             Ok(Handover::Full) => return Err(Refusal::Full),
             Ok(handed) => {
                 count(shared, handed == Handover::Taken, message.typed);
                 return Ok(message.arrival);
             }
-            Err(not_waited) => message.callback = not_waited,
+            Err(not_waited) => message.item.callback = not_waited,
         }
     }
     let arrival = message.arrival.take();
@@ -152,13 +153,11 @@ async fn receive<C: Inbound>(
 
 /// A message that has come whole.
 struct Message<C> {
-    callback: C,
+    item: Item<C>,
     typed: bool,
-    probe: bool,
     /// Nothing in it is for a handler, once what it reports is settled.
     needs_no_handler: bool,
     identity: Option<u128>,
-    sender: Option<Arc<Sender>>,
     arrival: Option<Box<dyn Arrival>>,
 }
 
@@ -176,12 +175,10 @@ impl<C: Inbound> Message<C> {
         let typed = callback.is_typed();
         Self {
             typed,
-            probe,
             needs_no_handler: !typed || callback.is_result(),
             identity,
-            sender,
             arrival,
-            callback,
+            item: Item::new(callback, probe, sender),
         }
     }
 }
@@ -276,9 +273,7 @@ async fn keep<C: Inbound>(
     let (reply, kept) = oneshot::channel();
     let new = New {
         entry: Entry::new(message.identity, text),
-        callback: message.callback,
-        probe: message.probe,
-        sender: message.sender,
+        item: message.item,
         reply,
         _permit: permit,
     };
@@ -291,25 +286,23 @@ async fn keep<C: Inbound>(
 }
 
 /// Brings a message into the queue; false if it is a repetition.
-async fn queue<C>(shared: &Shared<C>, message: Message<C>, size: usize) -> Result<bool, Refusal> {
+async fn queue<C>(
+    shared: &Shared<C>,
+    mut message: Message<C>,
+    size: usize,
+) -> Result<bool, Refusal> {
     if *shared.ending.borrow() {
         return Err(Refusal::Full);
     }
     let room = shared.queue.room(size).await.ok_or(Refusal::Full)?;
     // From here on nothing waits: what is remembered as received is in the queue.
     if let Some(identity) = message.identity {
-        let mut recent = shared.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recent = lock(&shared.recent);
         if !recent.insert(identity) {
             return Ok(false);
         }
     }
-    shared.queue.push(Item {
-        callback: message.callback,
-        id: None,
-        probe: message.probe,
-        redelivered: false,
-        sender: message.sender,
-        room: Some(room),
-    });
+    message.item.room = Some(room);
+    shared.queue.push(message.item);
     Ok(true)
 }

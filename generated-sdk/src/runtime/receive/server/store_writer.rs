@@ -1,8 +1,7 @@
 //! Brings messages into the store, many at a time: one durable step for whatever came in the meantime.
 
 use super::counters::Tally;
-use super::observer::Sender;
-use super::queue::Queue;
+use super::queue::{Item, Queue};
 use super::store::{Entry, Kept, Store};
 use crate::runtime::receive::event::Inbound;
 use std::sync::Arc;
@@ -32,10 +31,8 @@ pub(super) enum Job<C> {
 /// A message to be kept.
 pub(super) struct New<C> {
     pub(super) entry: Entry,
-    pub(super) callback: C,
-    pub(super) probe: bool,
-    pub(super) sender: Option<Arc<Sender>>,
-    /// CommandResult what became of it; `None` if the store failed.
+    pub(super) item: Item<C>,
+    /// Told what became of it; `None` if the store failed.
     pub(super) reply: oneshot::Sender<Option<Kept>>,
     /// Bounds how many are on their way.
     pub(super) _permit: OwnedSemaphorePermit,
@@ -92,10 +89,7 @@ async fn step<C: Inbound>(writer: &StoreWriter<C>, mut new: Vec<New<C>>, finishe
             for (job, size) in new.into_iter().zip(sizes) {
                 let kept = kept.next();
                 if let Some(Kept::New(id)) = kept {
-                    let (callback, probe) = (job.callback, job.probe);
-                    writer
-                        .queue
-                        .push_stored(id, callback, probe, size, job.sender);
+                    writer.queue.push_stored(id, job.item, size);
                 }
                 let _ = job.reply.send(kept);
             }

@@ -90,7 +90,7 @@ async fn taken(queue: &Queue<u64>, store: &Given) -> Vec<(u64, bool)> {
 async fn what_a_store_has_left_comes_first_and_marked() {
     let queue = Queue::new(8, 1 << 20, true);
     let store = Given(Mutex::new((1..=200).collect()));
-    queue.push_stored(200, 200, false, 10, None);
+    queue.push_stored(200, Item::new(200, false, None), 10);
     let taken = taken(&queue, &store).await;
     let expected: Vec<(u64, bool)> = (1..=200).map(|id| (id, id < 200)).collect();
     assert_eq!(taken, expected);
@@ -101,12 +101,12 @@ async fn what_does_not_fit_waits_in_the_store_and_keeps_its_place() {
     let queue = Queue::new(2, 1 << 20, true);
     let store = Given(Mutex::new(Vec::new()));
     // The store has nothing from before: found out by the first who takes.
-    queue.push_stored(1, 1, false, 10, None);
+    queue.push_stored(1, Item::new(1, false, None), 10);
     store.0.lock().unwrap().push(1);
     assert!(queue.next(Some(&store), &read).await.unwrap().is_some());
     for id in 2..=6 {
         store.0.lock().unwrap().push(id);
-        queue.push_stored(id, id, false, 10, None);
+        queue.push_stored(id, Item::new(id, false, None), 10);
     }
     assert_eq!(queue.len(), 2);
     let expected: Vec<(u64, bool)> = (2..=6).map(|id| (id, false)).collect();
@@ -126,7 +126,7 @@ async fn what_was_read_back_is_not_pushed_as_well() {
         Some(1)
     );
     // The one who wrote 2 comes late.
-    queue.push_stored(2, 2, false, 10, None);
+    queue.push_stored(2, Item::new(2, false, None), 10);
     assert_eq!(taken(&queue, &store).await, [(2, true)]);
 }
 
@@ -134,7 +134,7 @@ async fn what_was_read_back_is_not_pushed_as_well() {
 async fn one_of_a_conversation_at_a_time_and_the_others_meanwhile() {
     let queue = Queue::new(8, 1 << 20, false);
     for (id, conversation) in [(1, Some(1)), (2, Some(1)), (3, Some(2)), (4, None)] {
-        queue.push_stored(id, id, false, 10, conversation.map(sender));
+        queue.push_stored(id, Item::new(id, false, conversation.map(sender)), 10);
     }
     let next = async || {
         queue

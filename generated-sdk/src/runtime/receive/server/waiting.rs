@@ -1,8 +1,9 @@
 //! Who waits for what comes to an address of a single use.
 
 use super::recent::Recent;
+use crate::runtime::lock::lock;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use tokio::sync::mpsc;
 
 /// How many addresses that have served are remembered: what comes there again is a repetition.
@@ -50,22 +51,17 @@ impl<C> Default for Waiting<C> {
 }
 
 impl<C> Waiting<C> {
-    fn lock(&self) -> MutexGuard<'_, State<C>> {
-        // No code of others runs under the lock; a panic elsewhere leaves the state whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Somebody waits from now on: for one message, or for several of which so many may pile up.
     pub(super) fn open(&self, token: u128, several: Option<usize>) -> mpsc::Receiver<C> {
         let (to, from) = mpsc::channel(several.unwrap_or(1).max(1));
         let once = several.is_none();
-        self.lock().open.insert(token, Waiter { to, once });
+        lock(&self.state).open.insert(token, Waiter { to, once });
         from
     }
 
     /// Nobody waits there any more; who got what they waited for has no use for more.
     pub(super) fn close(&self, token: u128, served: bool) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         state.open.remove(&token);
         if served {
             state.served.insert(token);
@@ -77,7 +73,7 @@ impl<C> Waiting<C> {
         let Ok(token) = u128::from_str_radix(token, 16) else {
             return Err(callback);
         };
-        let state = self.lock();
+        let state = lock(&self.state);
         let Some(waiter) = state.open.get(&token) else {
             return if state.served.contains(token) {
                 Ok(Handover::Repeated)

@@ -63,13 +63,12 @@ pub(super) async fn run<C: Inbound>(shared: Arc<Shared<C>>) {
 fn reread<C: Inbound>(shared: &Shared<C>, stored: Stored) -> Option<Item<C>> {
     let opened = Opened::new(C::LAYOUT, &stored.body).ok()?;
     let observer = shared.settings.observer.as_ref();
+    let sender = observer.map(|observer| observer.sender("", &opened));
+    let probe = opened.is_probe();
     Some(Item {
-        sender: observer.map(|observer| observer.sender("", &opened)),
-        probe: opened.is_probe(),
-        callback: C::read(opened),
         id: Some(stored.id),
         redelivered: stored.redelivered,
-        room: None,
+        ..Item::new(C::read(opened), probe, sender)
     })
 }
 
