@@ -8,10 +8,12 @@ use crate::entry::{Catalog, Entry};
 use crate::json::Map;
 use crate::model::Provider;
 use crate::parallel;
+use crate::read;
 use crate::read::dialect::Dialect;
-use crate::read::{self, Tally};
 use crate::settle;
 use crate::source::SourceFile;
+
+pub use crate::read::Tally;
 
 /// What lies in a provider's folder.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use crate::prose::TypeWord;
 use crate::sample::Shape;
 
 use super::fields::Side;
+use super::vocabulary::are_numbers;
 
 /// Cell and example together; where they disagree the example of a reply wins, the cell of a request.
 pub(super) fn typed(
@@ -19,13 +20,7 @@ pub(super) fn typed(
     let shape = side.shape.at(path);
     let by_cell = word.and_then(type_of);
     let by_example = shape.and_then(type_seen);
-    let by_values = || {
-        let numeric = field
-            .values
-            .iter()
-            .all(|choice| choice.value.parse::<i64>().is_ok());
-        (!field.values.is_empty() && numeric).then_some(Type::Integer)
-    };
+    let by_values = || are_numbers(&field.values).then_some(Type::Integer);
     let (Some(cell), Some(example)) = (by_cell, by_example) else {
         let unknown = matches!(word, Some(TypeWord::Null)) || side.payload == Some(path);
         let fallback = if unknown { Type::Any } else { Type::Text };

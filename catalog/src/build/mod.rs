@@ -237,18 +237,13 @@ impl Reader<'_> {
             entry
                 .notes
                 .iter()
-                .filter_map(|note| prose::count_rule(note))
-                .map(|rule| Rule::CountEquals {
-                    field: rule.field,
-                    mark: rule.mark,
-                    list: rule.list,
-                }),
+                .filter_map(|note| prose::count_rule(note)),
         );
         let pace_ms = entry
             .notes
             .iter()
             .chain(entry.params.iter().map(|row| &row.description))
-            .find_map(|text| prose::limits(text).pace_ms);
+            .find_map(|text| prose::pace_ms(text));
         let auth = config.auth.as_ref().is_some_and(|auth| {
             entry.headers.iter().any(|header| {
                 nest::name_cell(header.name.trim_matches('*'))

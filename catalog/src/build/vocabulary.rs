@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::build::nest::name_cell;
 use crate::document;
-use crate::entry::{Entry, EntryKind};
+use crate::entry::{Entry, EntryKind, ValueTable};
 use crate::model::{Choice, Field, Item, Provider, Type, Vocabulary};
 
 /// Meanings of names, by name.
@@ -35,20 +35,42 @@ pub(super) fn vocabularies(entries: &[Entry]) -> Vec<Vocabulary> {
             entry.values.iter().map(|table| Vocabulary {
                 api: entry.api.clone(),
                 name: table.field.clone(),
-                values: table.values.iter().map(choice).collect(),
+                values: values(table),
                 source: super::source(entry),
             })
         })
         .collect()
 }
 
-/// One row of a value table.
-pub(super) fn choice(row: &crate::entry::ValueRow) -> Choice {
-    Choice {
-        value: row.value.clone(),
-        title: row.title.clone(),
-        name: None,
+/// What a value table lists: values, or forms of a text.
+pub(super) fn values(table: &ValueTable) -> Vec<Choice> {
+    let rows = table.values.iter();
+    let all = rows
+        .map(|row| Choice::new(&row.value, &row.title))
+        .collect();
+    if table.forms {
+        all
+    } else {
+        numbers_or_all(all)
     }
+}
+
+/// Values as they count: where most are numbers, the others are none, such as the `-x` in which a table ends.
+pub(super) fn numbers_or_all(mut values: Vec<Choice>) -> Vec<Choice> {
+    let numbers = values.iter().filter(|choice| is_number(choice)).count();
+    if numbers * 2 > values.len() {
+        values.retain(is_number);
+    }
+    values
+}
+
+/// Whether a field that has these values, and no other, holds a number.
+pub(super) fn are_numbers(values: &[Choice]) -> bool {
+    values.first().is_some_and(is_number) && values.iter().all(is_number)
+}
+
+fn is_number(choice: &Choice) -> bool {
+    choice.value.parse::<i64>().is_ok()
 }
 
 /// Fields called like a vocabulary hold its values.

@@ -21,14 +21,14 @@ use crate::source::Span;
 
 /// A text, cut into blocks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Document {
+pub(crate) struct Document {
     /// The blocks in source order.
     pub blocks: Vec<Block>,
 }
 
 /// One block and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
+pub(crate) struct Block {
     /// All lines of the block, from the first mark to the last character that is not a space.
     pub span: Span,
     /// What it is.
@@ -37,7 +37,7 @@ pub struct Block {
 
 /// What a block is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BlockKind {
+pub(crate) enum BlockKind {
     /// A heading.
     Heading(Heading),
     /// A table.
@@ -50,7 +50,7 @@ pub enum BlockKind {
 
 /// A heading: `## 群管理`, with or without the space, with or without closing `#`s.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
+pub(crate) struct Heading {
     /// How many `#`: 1 to 6.
     pub level: u8,
     /// The title.
@@ -59,7 +59,7 @@ pub struct Heading {
 
 /// One line of prose, of a quote or of a list; a paragraph of three lines is three of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Whether the line itself starts with `>` (lines that merely continue a quote do not count).
     pub quoted: bool,
     /// The list marker, if there is one.
@@ -70,7 +70,7 @@ pub struct Line {
 
 /// A list marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bullet {
+pub(crate) struct Bullet {
     /// Columns before the marker, a tab reaching to the next multiple of four.
     pub indent: usize,
     /// Whether the marker is a number (`01.`, `1)`) instead of `-`, `*` or `+`.
@@ -79,7 +79,7 @@ pub struct Bullet {
 
 /// A fenced code block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fence {
+pub(crate) struct Fence {
     /// The first word after the opening fence, as written; empty if there is none.
     pub language: String,
     /// The lines between the fences, without quote markers and carriage returns, joined by `\n`.
@@ -93,7 +93,7 @@ pub struct Fence {
 /// A table, with or without header and delimiter row. All rows have as many cells as there are
 /// columns: those of the header, else of the delimiter row, else of the longest row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub(crate) struct Table {
     /// The column titles.
     pub header: Option<Row>,
     /// Whether there is a delimiter row (`|---|---|`).
@@ -106,7 +106,7 @@ pub struct Table {
 
 /// One table row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     /// The cells, from left to right.
     pub cells: Vec<Text>,
     /// The line, from its first to its last character that is no space.
@@ -115,7 +115,7 @@ pub struct Row {
 
 /// A piece of text with inline markup: a title, a line, a cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
+pub(crate) struct Text {
     /// The source, trimmed.
     pub raw: String,
     /// What a reader sees: markup removed, entities and escapes decoded, `<br>` as `\n`, trimmed.
@@ -136,7 +136,7 @@ pub struct Text {
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
+pub(crate) struct Link {
     /// What a reader sees.
     pub text: String,
     /// Where it leads, as written.
@@ -145,42 +145,18 @@ pub struct Link {
 
 impl Text {
     /// Reads one line of inline markup; spans count from the start of `source`.
-    pub fn new(source: &str) -> Self {
+    pub(crate) fn new(source: &str) -> Self {
         inline::read(source, 0)
     }
 }
 
-/// Cells that name a column when nothing but the words tells a header from a row.
-const COLUMN_TITLES: [&str; 12] = [
-    "参数名",
-    "参数",
-    "字段",
-    "字段名",
-    "参数字段",
-    "名称",
-    "name",
-    "code",
-    "值",
-    "类型",
-    "说明",
-    "描述",
-];
-
-/// Reads a text. Where a table has no delimiter row, its first row is the header if one of its
-/// cells is a usual column title.
-pub fn read(text: &str) -> Document {
-    read_with(text, &|cells| {
-        cells.iter().any(|cell| COLUMN_TITLES.contains(cell))
-    })
-}
-
 /// Reads a text; `are_titles` says whether the cells of a row, as readers see them, are column
 /// titles. It is asked only where the delimiter row does not tell.
-pub fn read_with(text: &str, are_titles: &dyn Fn(&[&str]) -> bool) -> Document {
+pub(crate) fn read(text: &str, are_titles: &dyn Fn(&[&str]) -> bool) -> Document {
     blocks::scan(text, are_titles)
 }
 
 /// What a reader sees of one inline text.
-pub fn plain(raw: &str) -> String {
+pub(crate) fn plain(raw: &str) -> String {
     Text::new(raw).plain
 }

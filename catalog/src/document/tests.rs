@@ -5,6 +5,30 @@ use super::*;
 mod inlines;
 mod tables;
 
+/// Cells that name a column when nothing but the words tells a header from a row.
+const COLUMN_TITLES: [&str; 12] = [
+    "参数名",
+    "参数",
+    "字段",
+    "字段名",
+    "参数字段",
+    "名称",
+    "name",
+    "code",
+    "值",
+    "类型",
+    "说明",
+    "描述",
+];
+
+/// Reads a text. Where a table has no delimiter row, its first row is the header if one of its
+/// cells is a usual column title.
+fn read(text: &str) -> Document {
+    super::read(text, &|cells| {
+        cells.iter().any(|cell| COLUMN_TITLES.contains(cell))
+    })
+}
+
 /// Every block as one line, in a notation of its own: what kind, and what a reader sees.
 fn outline(text: &str) -> Vec<String> {
     let blocks = read(text).blocks;

@@ -505,6 +505,17 @@ pub struct Choice {
     pub name: Option<String>,
 }
 
+impl Choice {
+    /// A value and what it means.
+    pub(crate) fn new(value: &str, title: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+            title: title.to_owned(),
+            name: None,
+        }
+    }
+}
+
 /// Documented bounds of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {

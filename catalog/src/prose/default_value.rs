@@ -4,7 +4,8 @@ use super::chars::{
     count_while, is_close_bracket, is_colon, is_dash, is_han, is_open_bracket, is_quote,
     is_separator, is_space, starts_with,
 };
-use super::choices::{Choice, choices, split_default};
+use super::choices::{choices, split_default};
+use crate::model::Choice;
 
 /// Words and signs between 默认 and the value.
 const FILLERS: [&str; 5] = ["值", "为", "是", "传", "填"];
@@ -17,7 +18,7 @@ const MOST_TRIES: usize = 16;
 
 /// The documented default, as it goes over the wire. A title is resolved to its value; a title that
 /// is none (`默认头像`) is no default.
-pub fn default_value(text: &str) -> Option<String> {
+pub(crate) fn default_value(text: &str) -> Option<String> {
     if !text.contains("默认") && !text.contains("缺省") {
         return None;
     }

@@ -1,20 +1,13 @@
 //! Owns limits: how many, how large, how long, and how far apart calls must be.
 
 use super::chars::{is_close_bracket, is_open_bracket, is_separator, is_space, starts_with};
+use crate::model::Limits;
 
 /// What a description limits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// At least so many items.
-    pub min_items: Option<u32>,
-    /// At most so many items.
-    pub max_items: Option<u32>,
-    /// At most so many bytes; a vendor's M is 1024 × 1024.
-    pub max_bytes: Option<u64>,
-    /// At most so many seconds.
-    pub max_seconds: Option<u32>,
-    /// Calls are to be made so many milliseconds apart, at random between the two.
-    pub pace_ms: Option<(u32, u32)>,
+#[derive(Default)]
+struct Found {
+    limits: Limits,
+    pace_ms: Option<(u32, u32)>,
 }
 
 const UPPER: [&str; 8] = [
@@ -37,10 +30,19 @@ const COUNTERS: &str = "个张条人名项只";
 /// How far before and behind a number its words are looked for.
 const REACH: usize = 14;
 
-/// The limits of a description.
-pub fn limits(text: &str) -> Limits {
+/// The limits of a description: `最多 20 个`.
+pub(crate) fn limits(text: &str) -> Limits {
+    found(text).limits
+}
+
+/// Calls are to be made so many milliseconds apart, at random between the two: `间隔 300–800 ms`.
+pub(crate) fn pace_ms(text: &str) -> Option<(u32, u32)> {
+    found(text).pace_ms
+}
+
+fn found(text: &str) -> Found {
     let chars: Vec<char> = text.chars().collect();
-    let mut limits = Limits::default();
+    let mut found = Found::default();
     let mut at = 0;
     while at < chars.len() {
         let Some(number) = Number::at(&chars, at) else {
@@ -51,22 +53,23 @@ pub fn limits(text: &str) -> Limits {
             .checked_sub(1)
             .is_some_and(|i| chars[i].is_ascii_alphanumeric());
         if !word {
-            note(&chars, at, number, &mut limits);
+            note(&chars, at, number, &mut found);
         }
         at = number.end;
     }
-    limits
+    found
 }
 
-fn note(chars: &[char], start: usize, number: Number, limits: &mut Limits) {
+fn note(chars: &[char], start: usize, number: Number, found: &mut Found) {
     let before = clause_before(chars, start);
     let behind = chars.get(number.end..).unwrap_or_default();
     let behind = &behind[behind.iter().take(2).take_while(|c| is_space(**c)).count()..];
     let says = |words: &[&str]| words.iter().any(|word| before.contains(word));
     if says(&APART) {
-        limits.pace_ms = limits.pace_ms.or_else(|| pace(chars, number));
+        found.pace_ms = found.pace_ms.or_else(|| pace(chars, number));
         return;
     }
+    let limits = &mut found.limits;
     let (upper, lower) = (says(&UPPER), says(&LOWER));
     if let Some((bytes, length)) = size_unit(behind) {
         let within = starts_with_any(&behind[length..], &WITHIN);

@@ -14,9 +14,9 @@ mod separator;
 mod tests;
 mod type_word;
 
-pub use choices::{Choice, choices};
-pub use default_value::default_value;
-pub use limits::{Limits, limits};
-pub use phrases::{CountRule, aliases, count_rule, optional_mark, says_json_text, says_xml};
-pub use separator::separator;
-pub use type_word::{RequiredWord, TypeWord, required_word, type_word};
+pub(crate) use choices::choices;
+pub(crate) use default_value::default_value;
+pub(crate) use limits::{limits, pace_ms};
+pub(crate) use phrases::{aliases, count_rule, optional_mark, says_json_text, says_xml};
+pub(crate) use separator::separator;
+pub(crate) use type_word::{RequiredWord, TypeWord, required_word, type_word};

@@ -1,16 +1,7 @@
 //! Owns marks within a description: optional, also called, JSON or XML within a text, and rules
 //! that tie one field to another.
 
-/// A rule that a text holds one mark per item of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CountRule {
-    /// The field that holds the text.
-    pub field: String,
-    /// What is counted in it.
-    pub mark: String,
-    /// The field that holds the list.
-    pub list: String,
-}
+use crate::model::Rule;
 
 const OPTIONAL: [&str; 12] = [
     "可空",
@@ -31,7 +22,7 @@ const OPTIONAL: [&str; 12] = [
 const MOST_NAMES: usize = 16;
 
 /// Whether a description says that a parameter may be left out. `可能为空` speaks of replies.
-pub fn optional_mark(text: &str) -> bool {
+pub(crate) fn optional_mark(text: &str) -> bool {
     OPTIONAL.iter().any(|mark| {
         text.match_indices(mark).any(|(at, _)| {
             let (before, behind) = (&text[..at], &text[at + mark.len()..]);
@@ -44,7 +35,7 @@ pub fn optional_mark(text: &str) -> bool {
 }
 
 /// Other wire names of a field: `别名 sel`.
-pub fn aliases(text: &str) -> Vec<String> {
+pub(crate) fn aliases(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (at, word) in text.match_indices("别名") {
         let mut rest = &text[at + word.len()..];
@@ -76,7 +67,7 @@ pub fn aliases(text: &str) -> Vec<String> {
 }
 
 /// Whether a text field holds JSON: `JSON 文本`, `数组文本`, `JSON字符串`.
-pub fn says_json_text(text: &str) -> bool {
+pub(crate) fn says_json_text(text: &str) -> bool {
     let plain: String = text
         .chars()
         .filter(|c| *c != ' ')
@@ -100,7 +91,7 @@ pub fn says_json_text(text: &str) -> bool {
 }
 
 /// Whether a text field holds XML. `xml中的…`, `从XML获取` and `xml 长度` speak of something else.
-pub fn says_xml(text: &str) -> bool {
+pub(crate) fn says_xml(text: &str) -> bool {
     const CONTENT: [&str; 8] = [
         "信息",
         "数据",
@@ -128,7 +119,7 @@ pub fn says_xml(text: &str) -> bool {
 }
 
 /// A rule that ties the marks in a text to the items of a list.
-pub fn count_rule(text: &str) -> Option<CountRule> {
+pub(crate) fn count_rule(text: &str) -> Option<Rule> {
     let counted = ["个数", "数量"].iter().any(|word| text.contains(word));
     let equal = ["等于", "相等", "一致", "相同"]
         .iter()
@@ -149,7 +140,7 @@ pub fn count_rule(text: &str) -> Option<CountRule> {
     let list = behind
         .split(|c: char| !is_name(c))
         .find(|name| !identifier(name).is_empty())?;
-    Some(CountRule {
+    Some(Rule::CountEquals {
         field: field.to_owned(),
         mark: mark.to_owned(),
         list: list.to_owned(),

@@ -53,7 +53,7 @@ const NAMES: [(&str, &str); 13] = [
 const LONGEST_SIGN: usize = 4;
 
 /// The sign that joins the items of a text that is documented as a list.
-pub fn separator(text: &str) -> Option<String> {
+pub(crate) fn separator(text: &str) -> Option<String> {
     let mut verbs: Vec<(usize, usize)> = VERBS
         .iter()
         .flat_map(|verb| {

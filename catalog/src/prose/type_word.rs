@@ -2,7 +2,7 @@
 
 /// What a type word means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TypeWord {
+pub(crate) enum TypeWord {
     /// Text.
     Text,
     /// A whole number.
@@ -27,7 +27,7 @@ pub enum TypeWord {
 
 /// Whether a parameter must be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RequiredWord {
+pub(crate) enum RequiredWord {
     /// It must.
     Always,
     /// It need not.
@@ -46,7 +46,7 @@ const LONGEST_WORD: usize = 80;
 const LONGEST_NOTE: usize = 400;
 
 /// The meaning of a cell of the type column; `None` if the word is not known, or there is none.
-pub fn type_word(cell: &str) -> Option<TypeWord> {
+pub(crate) fn type_word(cell: &str) -> Option<TypeWord> {
     if cell.len() > LONGEST_WORD {
         return None;
     }
@@ -123,7 +123,7 @@ fn list_of(item: TypeWord) -> TypeWord {
 }
 
 /// The meaning of a cell of the 必选 column; `None` if it says neither yes nor no.
-pub fn required_word(cell: &str) -> Option<RequiredWord> {
+pub(crate) fn required_word(cell: &str) -> Option<RequiredWord> {
     if cell.len() > LONGEST_NOTE {
         return None;
     }

@@ -82,7 +82,7 @@ impl Tally {
 
 /// What one specification holds.
 #[derive(Clone, Debug, Default)]
-pub struct Specification {
+pub(crate) struct Specification {
     /// Chapters first, then sections in the order of the document.
     pub entries: Vec<Entry>,
     /// What became of the table rows.
@@ -95,7 +95,7 @@ pub(crate) fn specification(
     config: &Config,
     dialect: &Dialect,
 ) -> (Specification, Vec<Diagnostic>) {
-    let document = document::read_with(file.text(), &|cells| dialect.is_header(cells));
+    let document = document::read(file.text(), &|cells| dialect.is_header(cells));
     let outline = outline::outline(&document, file, config, dialect);
     let mut reading = Reading {
         file,

@@ -18,32 +18,25 @@ mod tests_wild;
 
 use crate::source::Span;
 
-pub use node::{Member, Node, NodeKind};
+pub(crate) use node::{Member, Node, NodeKind};
 pub(crate) use shape::Shape;
 
 /// How deep containers may nest; what lies deeper is read as null. JSON readers stop at 128, and
 /// the catalog has levels of its own around an example.
-pub const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// One value of a fence.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sample {
+pub(crate) struct Sample {
     /// What was read.
     pub value: Node,
     /// What had to be mended to read it.
     pub issues: Vec<Issue>,
 }
 
-impl Sample {
-    /// Whether content may have been lost.
-    pub fn is_broken(&self) -> bool {
-        self.issues.iter().any(|issue| issue.severe)
-    }
-}
-
 /// One thing that is not JSON and was mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issue {
+pub(crate) struct Issue {
     /// What was wrong, as half a sentence.
     pub message: String,
     /// Where, in the text that was given.
@@ -54,7 +47,7 @@ pub struct Issue {
 
 /// What a fence holds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Fence {
+pub(crate) struct Fence {
     /// Its values, in order; none when the fence is no sample (XML, shell, prose).
     pub samples: Vec<Sample>,
     /// The comment lines before the first value, without their comment marks.
@@ -62,6 +55,6 @@ pub struct Fence {
 }
 
 /// Reads all values of a fence; spans are byte ranges in `text`.
-pub fn read(text: &str) -> Fence {
+pub(crate) fn read(text: &str) -> Fence {
     fence::read(text)
 }

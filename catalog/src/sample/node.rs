@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// One value, with its place.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Node {
+pub(crate) struct Node {
     /// What it is.
     pub kind: NodeKind,
     /// Where it stands, quotes and brackets included.
@@ -15,7 +15,7 @@ pub struct Node {
 
 /// What a value is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum NodeKind {
+pub(crate) enum NodeKind {
     /// Members in the order they were written.
     Object(Vec<Member>),
     /// A list.
@@ -33,7 +33,7 @@ pub enum NodeKind {
 
 /// One member of an object.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Member {
+pub(crate) struct Member {
     /// The name, unescaped.
     pub key: String,
     /// Where the name stands, quotes included.
@@ -46,73 +46,26 @@ pub struct Member {
 
 impl Node {
     /// A value at a place.
-    pub fn new(kind: NodeKind, span: Span) -> Self {
+    pub(crate) fn new(kind: NodeKind, span: Span) -> Self {
         Self { kind, span }
     }
 
-    /// The members, if this is an object.
-    pub fn as_object(&self) -> Option<&[Member]> {
-        match &self.kind {
-            NodeKind::Object(members) => Some(members),
-            _ => None,
-        }
-    }
-
-    /// The elements, if this is a list.
-    pub fn as_array(&self) -> Option<&[Node]> {
-        match &self.kind {
-            NodeKind::Array(elements) => Some(elements),
-            _ => None,
-        }
-    }
-
     /// The text, if this is text.
-    pub fn as_text(&self) -> Option<&str> {
+    pub(crate) fn as_text(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    /// The number as written, if this is a number.
-    pub fn as_number(&self) -> Option<&str> {
-        match &self.kind {
-            NodeKind::Number(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// The truth value, if this is one.
-    pub fn as_bool(&self) -> Option<bool> {
-        match self.kind {
-            NodeKind::Bool(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Whether this is null.
-    pub fn is_null(&self) -> bool {
-        matches!(self.kind, NodeKind::Null)
-    }
-
     /// Whether this is an object or a list.
-    pub fn is_container(&self) -> bool {
+    pub(crate) fn is_container(&self) -> bool {
         matches!(self.kind, NodeKind::Object(_) | NodeKind::Array(_))
-    }
-
-    /// The member of this name, if this is an object that has one.
-    pub fn member(&self, key: &str) -> Option<&Member> {
-        self.as_object()?.iter().find(|member| member.key == key)
-    }
-
-    /// The value of the member of this name.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.member(key).map(|member| &member.value)
     }
 
     /// As JSON. Integers stay integers as far as 64 bits go; what lies deeper than
     /// [`MAX_DEPTH`] becomes null.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         self.to_json_within(MAX_DEPTH)
     }
 

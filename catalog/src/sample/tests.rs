@@ -2,8 +2,57 @@
 
 use serde_json::{Value, json};
 
-use super::{Fence, Node, NodeKind, read};
+use super::{Fence, Member, Node, NodeKind, Sample, read};
 use crate::source::Span;
+
+impl Sample {
+    pub(super) fn is_broken(&self) -> bool {
+        self.issues.iter().any(|issue| issue.severe)
+    }
+}
+
+/// How tests look into a tree.
+impl Node {
+    pub(super) fn as_object(&self) -> Option<&[Member]> {
+        match &self.kind {
+            NodeKind::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_array(&self) -> Option<&[Node]> {
+        match &self.kind {
+            NodeKind::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_number(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            NodeKind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.kind, NodeKind::Null)
+    }
+
+    pub(super) fn member(&self, key: &str) -> Option<&Member> {
+        self.as_object()?.iter().find(|member| member.key == key)
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.member(key).map(|member| &member.value)
+    }
+}
 
 /// What a test says an example is; the order of members is another test's.
 fn json_of(node: &Node) -> Value {

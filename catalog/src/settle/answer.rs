@@ -1,71 +1,41 @@
-//! Owns what `provider.toml` declares of answers: which event answers which operation, and what the two share.
+//! Owns `[[answer]]`: which event answers which operation, and what the two share.
 
+use super::lookup::{api, operation, param, undeclared};
 use super::{Finding, carry_out, stale};
 use crate::config::{AnswerDeclaration, Config};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Answer, Event, Module, Operation, Provider};
+use crate::model::{Answer, Event, Field, Module, Operation, Provider};
 use crate::source::SourceFile;
 use crate::spelling;
 
 /// Links events to the operations that they answer.
-pub(crate) fn apply(
+pub(super) fn apply(
     provider: &mut Provider,
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
     carry_out(&config.answer, "answer", file, |declared| {
-        link(provider, declared)
+        let within = declared.api.as_deref();
+        let (place, found) = operation(provider, within, &declared.operation, "an answer")?;
+        let answer = answer(provider, api(provider, place), found, declared)?;
+        let answered = |known: &Operation| known.answer.is_some();
+        let operation = undeclared(provider, place, "[[answer]]", answered)?;
+        operation.answer = Some(answer);
+        Ok(())
     })
 }
 
-fn link(provider: &mut Provider, declared: &AnswerDeclaration) -> Result<(), Finding> {
-    let mut known = Vec::new();
-    for at in 0..provider.modules.len() {
-        let Some(module) = provider.modules.get(at) else {
-            continue;
-        };
-        if declared.api.is_some() && module.api != declared.api {
-            continue;
-        }
-        let is_meant = |o: &Operation| o.id == declared.operation || o.wire == declared.operation;
-        known.extend(module.operations.iter().map(|o| o.wire.clone()));
-        let Some(operation) = module.operations.iter().find(|o| is_meant(o)) else {
-            continue;
-        };
-        let answer = answer(&provider.modules, module, operation, declared)?;
-        if operation.answer.is_some() {
-            let message = format!("`{}` has two `[[answer]]`", operation.wire);
-            return Err(stale(message, "remove one of them"));
-        }
-        let module = provider.modules.get_mut(at);
-        let operations = module.into_iter().flat_map(Module::operations_mut);
-        for operation in operations.filter(|o| is_meant(o)).take(1) {
-            operation.answer = Some(answer.clone());
-        }
-        return Ok(());
-    }
-    let near = spelling::did_you_mean(&declared.operation, known.iter().map(String::as_str));
-    let message = format!("no operation is called `{}`{near}", declared.operation);
-    Err(stale(message, "name its id or wire, or remove the answer"))
-}
-
 fn answer(
-    modules: &[Module],
-    module: &Module,
+    provider: &Provider,
+    api: Option<&str>,
     operation: &Operation,
     declared: &AnswerDeclaration,
 ) -> Result<Answer, Finding> {
-    let event = event(modules, module, &declared.event)?;
-    for (param, field) in &declared.same {
-        if !operation.params.iter().any(|known| known.wire == *param) {
-            let known = operation.params.iter().map(|known| known.wire.as_str());
-            let near = spelling::did_you_mean(param, known);
-            let message = format!("`{}` has no parameter `{param}`{near}", operation.wire);
-            return Err(stale(message, "name one of its parameters"));
-        }
-        let named =
-            |known: &&crate::model::Field| known.wire == *field || known.aliases.contains(field);
-        if !event.fields.iter().any(|known| named(&known)) {
+    let event = event(&provider.modules, api, &declared.event)?;
+    for (name, field) in &declared.same {
+        param(operation, name)?;
+        let named = |known: &Field| known.wire == *field || known.aliases.contains(field);
+        if !event.fields.iter().any(named) {
             let known = event.fields.iter().map(|known| known.wire.as_str());
             let near = spelling::did_you_mean(field, known);
             let message = format!("the event `{}` has no field `{field}`{near}", event.id);
@@ -79,8 +49,8 @@ fn answer(
 }
 
 /// An event of the same API.
-fn event<'m>(modules: &'m [Module], of: &Module, name: &str) -> Result<&'m Event, Finding> {
-    let modules = modules.iter().filter(|module| module.api == of.api);
+fn event<'m>(modules: &'m [Module], api: Option<&str>, name: &str) -> Result<&'m Event, Finding> {
+    let modules = modules.iter().filter(|module| module.api.as_deref() == api);
     let events = modules.flat_map(|module| &module.events);
     let events: Vec<&Event> = events.map(|event| &**event).collect();
     let mut meant = events.iter();

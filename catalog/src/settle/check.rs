@@ -6,12 +6,12 @@ use std::collections::btree_map::Entry;
 use crate::config::Config;
 use crate::config::proposal;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Field, Operation, Place, Provider, Reply};
+use crate::model::{Event, Field, Operation, Place, Provider, Reply};
 use crate::spelling::toml_string;
 
 /// Errors and lints of a corrected model.
-pub(crate) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+pub(super) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = events_left_out(provider, config);
     duplicate_ids(provider, &mut diagnostics);
     for module in &provider.modules {
         let layouts = config.layouts(module.api.as_deref());
@@ -187,5 +187,38 @@ fn shared_wires(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
                 );
             }
         }
+    }
+}
+
+/// Events of which the SDK would have nothing, because neither a code nor an address tells them from others.
+fn events_left_out(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
+    let modules = provider.modules.iter();
+    let events = modules.flat_map(|module| {
+        let tag = config.layouts(module.api.as_deref()).event.tag.as_deref();
+        let events = module.events.iter();
+        events.filter_map(move |event| Some((event, why_left_out(event, tag)?)))
+    });
+    let found = events.map(|(event, why)| {
+        let message = format!("`{}` is left out: {why}", event.title);
+        Diagnostic::new(Code::UnheardEvent, message)
+            .help(
+                "say in [event] which key has the code (`tag`), or below its title under which setting its address is \
+                 registered (`配置项：…`)",
+            )
+            .at_if(event.source.at.clone())
+    });
+    found.collect()
+}
+
+fn why_left_out(event: &Event, tag: Option<&str>) -> Option<String> {
+    let has_address = event.slot.is_some() || event.announced_by.is_some();
+    match tag {
+        Some(tag) if event.wire.is_empty() => {
+            Some(format!("the documents do not say which `{tag}` it has"))
+        }
+        None if !has_address => {
+            Some("neither a code nor an address tells it from others".to_owned())
+        }
+        _ => None,
     }
 }

@@ -1,14 +1,15 @@
-//! Owns what `provider.toml` declares of alternatives: parameters of which exactly one is given.
+//! Owns `[[either]]`: parameters of which exactly one is given.
 
+use super::lookup::each_operation;
 use super::{Finding, carry_out, stale};
-use crate::config::{Config, EitherDeclaration, selects};
+use crate::config::{Config, EitherDeclaration};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Either, Operation, Provider};
 use crate::source::SourceFile;
 use crate::spelling;
 
 /// Groups the parameters; a group that is nowhere is an error.
-pub(crate) fn apply(
+pub(super) fn apply(
     provider: &mut Provider,
     config: &Config,
     file: &SourceFile,
@@ -23,22 +24,9 @@ fn group(provider: &mut Provider, declared: &EitherDeclaration) -> Result<(), Fi
         let message = format!("`{}` leaves nothing to choose", declared.name);
         return Err(stale(message, "name two parameters or more"));
     }
-    for pattern in &declared.operations {
-        let mut is_found = false;
-        let operations = provider.operations_mut();
-        for operation in operations.filter(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
-        {
-            choose(operation, declared)?;
-            is_found = true;
-        }
-        if !is_found {
-            let known = provider.operations().map(|o| o.wire.as_str());
-            let near = spelling::did_you_mean(pattern, known);
-            let message = format!("no operation is called `{pattern}`{near}");
-            return Err(stale(message, "name its id or wire, or remove it"));
-        }
-    }
-    Ok(())
+    declared.operations.iter().try_for_each(|pattern| {
+        each_operation(provider, pattern, |operation| choose(operation, declared))
+    })
 }
 
 fn choose(operation: &mut Operation, declared: &EitherDeclaration) -> Result<(), Finding> {

@@ -1,16 +1,15 @@
 //! Owns how one logs in, as `[login]` declares it: by one call, by what is shown to a person, again on each new
 //! connection.
 
-use super::jobs_and_pages::{Place, api, condition, job, named, operation, optional, param, path};
+use super::job::job;
+use super::lookup::{Place, api, condition, operation, optional, param, text_field, undeclared};
 use super::{Finding, carry_out_table, stale};
 use crate::config::proposal::proposal;
 use crate::config::{
     CallLogin, CodeLogin as CodeDeclaration, Config, ConnectionLogin, EnterDeclaration, Transport,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    CodeLogin, Enter, Field, Grants, Login, Operation, Path, Provider, Scope, Type,
-};
+use crate::model::{CodeLogin, Enter, Field, Grants, Login, Operation, Provider, Scope, Type};
 use crate::source::SourceFile;
 
 /// Marks the operations that log in.
@@ -22,7 +21,7 @@ pub(super) fn apply(
     let login = &config.login;
     let mark = |found: Result<(Place, Login), Finding>, provider: &mut Provider| {
         let (place, login) = found?;
-        let operation = named(provider, place, "[login]", |operation| {
+        let operation = undeclared(provider, place, "[login]", |operation| {
             operation.login.is_some()
         })?;
         operation.login = Some(login);
@@ -47,7 +46,7 @@ fn call(
     declared: &CallLogin,
 ) -> Result<(Place, Login), Finding> {
     let api = declared.api.as_deref();
-    let (place, operation) = operation(provider, api, &declared.operation, "login")?;
+    let (place, operation) = operation(provider, api, &declared.operation, "a login")?;
     from_client(operation)?;
     for (n, name) in declared.arguments.iter().enumerate() {
         let field = param(operation, name)?;
@@ -84,8 +83,8 @@ fn code(
 ) -> Result<(Place, Login), Finding> {
     let (place, job) = job(provider, config, &declared.job)?;
     let api = api(provider, place);
-    let (_, start) = operation(provider, api, &declared.job.start, "login")?;
-    let (_, poll) = operation(provider, api, &job.poll, "login")?;
+    let (_, start) = operation(provider, api, &declared.job.start, "a login")?;
+    let (_, poll) = operation(provider, api, &job.poll, "a login")?;
     from_client(start)?;
     let key = param(poll, &job.param)?;
     if let Some(other) = poll
@@ -102,7 +101,7 @@ fn code(
     let codes = &config.layouts(api).reply.success;
     let verify = optional(declared.verify.as_ref(), |verify| {
         let when = condition(poll, &verify.when, codes)?;
-        Ok((when, scalar(poll, &verify.url)?.0))
+        Ok((when, text_field(poll, &verify.url)?.0))
     })?;
     let enter = optional(declared.enter.as_ref(), |enter| entered(poll, enter, codes))?;
     let (authorization, base_url) = (
@@ -111,7 +110,7 @@ fn code(
     );
     let login = Login::Code(Box::new(CodeLogin {
         binds: key.session,
-        shown: scalar(start, &declared.shown)?.0,
+        shown: text_field(start, &declared.shown)?.0,
         verify,
         enter,
         grants: grants(poll, config, authorization, base_url)?,
@@ -153,10 +152,10 @@ fn connection(
         ));
     }
     let within = declared.api.as_deref();
-    let (place, login) = operation(provider, within, &declared.operation, "login")?;
+    let (place, login) = operation(provider, within, &declared.operation, "a login")?;
     from_client(login)?;
     let before = declared.before.iter().map(|name| {
-        let (_, before) = operation(provider, api(provider, place), name, "login")?;
+        let (_, before) = operation(provider, api(provider, place), name, "a login")?;
         from_client(before)?;
         match before.params.iter().find(|field| field.required) {
             None => Ok(before.id.clone()),
@@ -191,7 +190,7 @@ fn grants(
     base_url: Option<&str>,
 ) -> Result<Grants, Finding> {
     let authorization = optional(authorization.as_ref(), |at| {
-        let (path, field) = scalar(operation, at)?;
+        let (path, field) = text_field(operation, at)?;
         hidden(operation, "field", field)?;
         if config.auth.is_none() {
             let message = format!("`{at}` authorises calls, and nothing says how they send it");
@@ -202,22 +201,11 @@ fn grants(
         }
         Ok(path)
     })?;
-    let base_url = optional(base_url.as_ref(), |at| Ok(scalar(operation, at)?.0))?;
+    let base_url = optional(base_url.as_ref(), |at| Ok(text_field(operation, at)?.0))?;
     Ok(Grants {
         authorization,
         base_url,
     })
-}
-
-/// A field of a reply that holds one text.
-fn scalar<'o>(operation: &'o Operation, at: &str) -> Result<(Path, &'o Field), Finding> {
-    match path(operation, at)? {
-        (path, Some(field)) if field.ty == Type::Text => Ok((path, field)),
-        _ => {
-            let message = format!("`{at}` of `{}` is no text", operation.wire);
-            Err(stale(message, "name a field that is one"))
-        }
-    }
 }
 
 /// What authorises is never shown.

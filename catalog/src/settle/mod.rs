@@ -9,11 +9,12 @@ mod answer;
 mod check;
 mod correct;
 mod either;
-mod jobs_and_pages;
+mod job;
 mod login;
+mod lookup;
+mod page;
 mod session;
 mod stale_names;
-mod unreachable_event;
 
 use crate::config::{Config, array_entry, proposal, table};
 use crate::diagnostic::{Code, Diagnostic};
@@ -29,8 +30,9 @@ pub(crate) fn settle(
 ) {
     diagnostics.extend(correct::apply(provider, config, file));
     diagnostics.retain(|finding| !proposal::is_settled(finding, config, provider));
-    diagnostics.extend(unreachable_event::check(provider, config));
-    diagnostics.extend(jobs_and_pages::apply(provider, config, file));
+    diagnostics.extend(stale_names::find(provider, config, file));
+    diagnostics.extend(job::apply(provider, config, file));
+    diagnostics.extend(page::apply(provider, config, file));
     diagnostics.extend(session::apply(provider, config, file));
     diagnostics.extend(login::apply(provider, config, file));
     diagnostics.extend(either::apply(provider, config, file));
@@ -59,15 +61,15 @@ fn link_announcements(provider: &mut Provider) {
 }
 
 /// What is wrong with a declaration.
-pub(crate) type Finding = Box<Diagnostic>;
+type Finding = Box<Diagnostic>;
 
 /// It speaks of what is not there.
-pub(crate) fn stale(message: String, help: &str) -> Finding {
+fn stale(message: String, help: &str) -> Finding {
     Box::new(Diagnostic::error(Code::StaleDeclaration, message).help(help))
 }
 
 /// Carries out every entry of `[[key]]`.
-pub(crate) fn carry_out<D>(
+fn carry_out<D>(
     entries: &[D],
     key: &str,
     file: &SourceFile,
@@ -82,7 +84,7 @@ pub(crate) fn carry_out<D>(
 }
 
 /// Carries out `[key]`, if it is there.
-pub(crate) fn carry_out_table<D>(
+fn carry_out_table<D>(
     entry: Option<&D>,
     key: &str,
     file: &SourceFile,

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{Config, selects};
+use super::lookup::is_called;
+use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Field, Module, Provider};
 use crate::source::{SourceFile, Span};
@@ -48,10 +49,7 @@ fn operations<'c>(
     whose: &str,
     patterns: &'c [String],
 ) -> Vec<(&'c str, Diagnostic)> {
-    let is_stale = |pattern: &&String| {
-        let mut operations = provider.operations();
-        !operations.any(|o| selects(pattern, &o.id) || selects(pattern, &o.wire))
-    };
+    let is_stale = |pattern: &&String| !provider.operations().any(|o| is_called(o, pattern));
     let stale = patterns.iter().filter(is_stale).map(|pattern| {
         let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
         let near = spelling::did_you_mean(pattern, known);

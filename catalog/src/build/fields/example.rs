@@ -1,11 +1,10 @@
 //! Owns what the examples add to the rows: keys that no table lists, and containers that hold something else.
 
 use super::super::field_type::{type_of, type_seen};
-use super::super::vocabulary::choice;
-use super::row::numeric_or_all;
+use super::super::vocabulary;
 use super::{Side, below_scalar, find, insert};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Choice, Encoding, Field, Item, Type};
+use crate::model::{Encoding, Field, Item, Type};
 use crate::path::{last, parent};
 use crate::prose;
 
@@ -42,7 +41,7 @@ pub(super) fn add_unlisted(
             .iter()
             .find(|table| table.field == field.wire && !table.forms)
         {
-            field.values = numeric_or_all(&table.values.iter().map(choice).collect::<Vec<_>>());
+            field.values = vocabulary::values(table);
         }
         unlisted.push(path.clone());
         insert(roots, &path, field, side, diagnostics);
@@ -84,14 +83,7 @@ fn explain(field: &mut Field, remark: &str) {
         }
         _ => remark,
     };
-    field.values = prose::choices(text)
-        .into_iter()
-        .map(|known| Choice {
-            value: known.value,
-            title: known.title,
-            name: None,
-        })
-        .collect();
+    field.values = vocabulary::numbers_or_all(prose::choices(text));
     text.clone_into(&mut field.title);
 }
 

@@ -1,13 +1,13 @@
 //! Owns what one row of a table says of its field.
 
 use super::super::field_type::typed;
-use super::super::vocabulary::choice;
+use super::super::vocabulary;
 use super::Side;
 use crate::build::nest::name_cell;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::Row;
-use crate::model::{Choice, Encoding, Field, Limits, Type};
+use crate::model::{Encoding, Field, Type};
 use crate::path::last;
 use crate::prose::{self, RequiredWord, TypeWord};
 use crate::spelling;
@@ -38,28 +38,13 @@ pub(super) fn field_of(
     field.private = side.private.contains(&field.wire);
     let tables = || side.values.iter().filter(|table| table.field == field.wire);
     field.values = match tables().find(|table| !table.forms) {
-        Some(table) => numeric_or_all(&table.values.iter().map(choice).collect::<Vec<_>>()),
-        None => prose::choices(&description)
-            .into_iter()
-            .map(|known| Choice {
-                value: known.value,
-                title: known.title,
-                name: None,
-            })
-            .collect(),
+        Some(table) => vocabulary::values(table),
+        None => vocabulary::numbers_or_all(prose::choices(&description)),
     };
-    field.forms = tables()
-        .filter(|table| table.forms)
-        .flat_map(|table| table.values.iter().map(choice))
-        .collect();
+    let forms = tables().filter(|table| table.forms);
+    field.forms = forms.flat_map(vocabulary::values).collect();
     field.default = prose::default_value(&description);
-    let limits = prose::limits(&description);
-    field.limits = Limits {
-        min_items: limits.min_items,
-        max_items: limits.max_items,
-        max_bytes: limits.max_bytes,
-        max_seconds: limits.max_seconds,
-    };
+    field.limits = prose::limits(&description);
     let word = prose::type_word(&type_cell);
     field.ty = typed(word.as_ref(), side, path, &field, diagnostics);
     if word.is_none() && !type_cell.is_empty() {
@@ -104,16 +89,6 @@ pub(super) fn field_of(
         description
     };
     field
-}
-
-/// Value tables end in rows such as `-x`, which are no values.
-pub(super) fn numeric_or_all(values: &[Choice]) -> Vec<Choice> {
-    let numeric = |choice: &&Choice| choice.value.parse::<i64>().is_ok();
-    if values.iter().filter(numeric).count() * 2 > values.len() {
-        values.iter().filter(numeric).cloned().collect()
-    } else {
-        values.to_vec()
-    }
 }
 
 fn requiredness(

@@ -1,7 +1,7 @@
 //! Owns the quirks of tables.
 
 use super::super::*;
-use super::{outline, plain};
+use super::{outline, plain, read};
 
 fn tables(text: &str) -> Vec<Table> {
     let blocks = read(text).blocks.into_iter();
@@ -168,7 +168,7 @@ fn without_delimiter_row_titles_make_the_header() {
 
 #[test]
 fn the_caller_knows_more_titles() {
-    let document = read_with("| 键 | 义 |\n| a | 甲 |", &|cells| cells.contains(&"键"));
+    let document = super::super::read("| 键 | 义 |\n| a | 甲 |", &|cells| cells.contains(&"键"));
     let BlockKind::Table(table) = &document.blocks[0].kind else {
         panic!("{document:?}")
     };

@@ -12,21 +12,13 @@ mod words;
 use std::collections::{BTreeMap, HashSet};
 
 use self::scan::{Candidate, Style};
-
-/// One of the values a field may have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// The value as it goes over the wire.
-    pub value: String,
-    /// What it means, without notes in brackets and without punctuation around it.
-    pub title: String,
-}
+use crate::model::Choice;
 
 /// No description lists more values.
 const MOST_CHOICES: usize = 256;
 
 /// The enumerated values of a description; none unless it has two or more.
-pub fn choices(text: &str) -> Vec<Choice> {
+pub(crate) fn choices(text: &str) -> Vec<Choice> {
     let chars: Vec<char> = text.chars().collect();
     for style in [Style::Colon, Style::Dash, Style::Adjacent, Style::Word] {
         let found = listed(&chars, style);
@@ -68,10 +60,7 @@ fn titled(chars: &[char], style: Style, mut list: Vec<Candidate>) -> Vec<Choice>
             let end = list.get(i + 1).map_or(chars.len(), |next| next.start);
             let raw = chars.get(list[i].title..end)?;
             let title = title::clean(raw, style, joint, last)?;
-            Some(Choice {
-                value: list[i].value.clone(),
-                title,
-            })
+            Some(Choice::new(&list[i].value, &title))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Owns lists that name the title first: `新好友（37）、系统消息（10000）、文本（1）`.
 
 use super::super::chars::{is_close_bracket, is_open_bracket, is_separator};
-use super::Choice;
+use crate::model::Choice;
 
 /// Titles are short here: they are looked for back to the sign before them.
 const LONGEST_TITLE: usize = 16;
@@ -34,10 +34,7 @@ pub(super) fn titles_first(chars: &[char]) -> Vec<Choice> {
             .unwrap_or_default();
         let title: String = title.iter().collect();
         if title.trim().chars().any(char::is_alphabetic) {
-            found.push(Choice {
-                value,
-                title: title.trim().to_owned(),
-            });
+            found.push(Choice::new(&value, title.trim()));
         }
     }
     found

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::chars::{
     is_close_bracket, is_colon, is_open_bracket, is_quote, is_separator, is_space, starts_with,
 };
-use super::Choice;
+use crate::model::Choice;
 
 /// Only what is called by one of these is told apart by words; `(userId/stranger)` names fields.
 const KINDS: [&str; 14] = [
@@ -46,10 +46,7 @@ pub(super) fn bare_words(chars: &[char]) -> Vec<Choice> {
         if let Some(words) = list(&chars[at + 1..], bracketed) {
             return words
                 .into_iter()
-                .map(|word| Choice {
-                    title: word.clone(),
-                    value: word,
-                })
+                .map(|word| Choice::new(&word, &word))
                 .collect();
         }
     }

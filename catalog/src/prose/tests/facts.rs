@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::model::{Limits, Rule};
 use crate::prose::{
-    CountRule, Limits, aliases, count_rule, limits, optional_mark, says_json_text, says_xml,
-    separator,
+    aliases, count_rule, limits, optional_mark, pace_ms, says_json_text, says_xml, separator,
 };
 
 #[test]
@@ -63,10 +63,6 @@ fn reads_limits() {
         max_bytes: Some(n),
         ..none
     };
-    let pace = |low, high| Limits {
-        pace_ms: Some((low, high)),
-        ..none
-    };
     let table = [
         ("每次最多支持20个微信/群号", max(20)),
         ("每次最多支持个20", max(20)),
@@ -96,17 +92,6 @@ fn reads_limits() {
         ("图标url（JPG/PNG格式,50K以内）", bytes(50 << 10)),
         ("视频封面url链接（50KB以内）", bytes(50 << 10)),
         ("不超过 1.5 MB", bytes(3 << 19)),
-        ("本接口每次调用请随机间隔300ms-800ms之间", pace(300, 800)),
-        (
-            "每次最多 20 个，间隔 300–800 ms",
-            Limits {
-                max_items: Some(20),
-                ..pace(300, 800)
-            },
-        ),
-        ("间隔 1–3 s", pace(1000, 3000)),
-        ("间隔0.5到1秒", pace(500, 1000)),
-        ("间隔 2 秒", pace(2000, 2000)),
         (
             "1到20个；最多 5 个，至少 1 个",
             Limits {
@@ -128,6 +113,28 @@ fn reads_limits() {
     for (text, expected) in table {
         assert_eq!(limits(text), expected, "{text}");
     }
+}
+
+#[test]
+fn reads_how_far_apart_calls_are() {
+    let table = [
+        ("本接口每次调用请随机间隔300ms-800ms之间", Some((300, 800))),
+        ("间隔 1–3 s", Some((1000, 3000))),
+        ("间隔0.5到1秒", Some((500, 1000))),
+        ("间隔 2 秒", Some((2000, 2000))),
+        ("可间隔调用获取", None),
+        ("间隔", None),
+        ("间隔1-", None),
+    ];
+    for (text, expected) in table {
+        assert_eq!(pace_ms(text), expected, "{text}");
+        assert_eq!(limits(text), Limits::default(), "{text}");
+    }
+    let both = "每次最多 20 个，间隔 300–800 ms";
+    assert_eq!(
+        (limits(both).max_items, pace_ms(both)),
+        (Some(20), Some((300, 800)))
+    );
 }
 
 #[test]
@@ -209,7 +216,7 @@ fn reads_what_a_text_holds() {
 
 #[test]
 fn reads_count_rules() {
-    let rule = CountRule {
+    let rule = Rule::CountEquals {
         field: "text".to_owned(),
         mark: "{$@}".to_owned(),
         list: "atlist".to_owned(),

@@ -18,7 +18,7 @@ use self::allowed_keys::checked;
 use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, take};
 
 /// Applies every correction of a provider's configuration.
-pub(crate) fn apply(
+pub(super) fn apply(
     provider: &mut Provider,
     config: &Config,
     file: &SourceFile,

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
+use catalog::load::Tally;
 use catalog::model::{
     Answer, Choice, Either, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply,
     Rule, Scope, Source, Type, Vocabulary,
 };
-use catalog::read::Tally;
 use serde_json::{Map, Value, json};
 
 use super::Inspected;

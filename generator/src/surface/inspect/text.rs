@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
+use catalog::load::Tally;
 use catalog::load::{Loaded, Origin};
 use catalog::model::{
     Choice, Encoding, Event, Field, Limits, Module, Operation, OperationKind, Place, Reply, Rule,
     Scope, Source,
 };
-use catalog::read::Tally;
 
 use crate::surface::Paint;
 use crate::surface::columns::{self, plural};

@@ -1,43 +1,15 @@
-//! Owns what `provider.toml` declares of calls as a whole: which may be repeated, what nobody need
-//! see, which belong together as a job, which are pages. What speaks of nothing is an error.
+//! Owns finding what a declaration of `provider.toml` names: operations, parameters, paths of a reply.
+//!
+//! In: the corrected model and a name as it is written, `sendText`, `list[].id`. Out: what it means, or the finding
+//! that says what there is instead.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Finding, carry_out, stale, stale_names};
-use crate::config::{Config, Constant, CursorDeclaration, JobDeclaration, PageDeclaration, When};
-use crate::diagnostic::Diagnostic;
-use crate::model::{
-    Condition, Cursor, Field, Job, Module, Next, Operation, Page, Path, Provider, Reply, Type,
-};
-use crate::source::SourceFile;
+use super::{Finding, stale};
+use crate::config::{When, selects};
+use crate::model::{Condition, Field, Module, Operation, Path, Provider, Reply, Type};
 use crate::spelling;
-
-/// Links jobs and pages to their operations.
-pub(crate) fn apply(
-    provider: &mut Provider,
-    config: &Config,
-    file: &SourceFile,
-) -> Vec<Diagnostic> {
-    let mut findings = stale_names::find(provider, config, file);
-    findings.extend(carry_out(&config.job, "job", file, |declared| {
-        let (start, job) = job(provider, config, declared)?;
-        let operation = named(provider, start, "[[job]]", |operation| {
-            operation.job.is_some()
-        })?;
-        operation.job = Some(job);
-        Ok(())
-    }));
-    findings.extend(carry_out(&config.page, "page", file, |declared| {
-        let (at, page) = page(provider, config, declared)?;
-        let operation = named(provider, at, "[[page]]", |operation| {
-            operation.page.is_some()
-        })?;
-        operation.page = Some(page);
-        Ok(())
-    }));
-    findings
-}
 
 /// More would hide what is said of them.
 const MOST_NAMED: usize = 4;
@@ -45,8 +17,8 @@ const MOST_NAMED: usize = 4;
 /// Where an operation stands: among the modules, and in its own.
 pub(super) type Place = (usize, usize);
 
-/// An operation that is yet to be declared a job, a page or a login.
-pub(super) fn named<'p>(
+/// An operation that is yet to be declared a job, a page, a login or answered.
+pub(super) fn undeclared<'p>(
     provider: &'p mut Provider,
     (module, at): Place,
     key: &str,
@@ -86,7 +58,7 @@ pub(super) fn operation<'p>(
         [] => {
             let known = all.flat_map(|(_, o)| [&*o.id, &*o.wire]);
             let near = spelling::did_you_mean(name, known);
-            let message = format!("a {of} names an operation `{name}` that is not there{near}");
+            let message = format!("{of} names an operation `{name}` that is not there{near}");
             Err(stale(message, "name its id or wire, or remove it"))
         }
         several => {
@@ -97,7 +69,7 @@ pub(super) fn operation<'p>(
                 named.push("…".to_owned());
             }
             let message = format!(
-                "a {of} names `{name}`, which {} operations are: {}",
+                "{of} names `{name}`, which {} operations are: {}",
                 several.len(),
                 named.join(", ")
             );
@@ -111,6 +83,35 @@ pub(super) fn operation<'p>(
     }
 }
 
+/// Whether an operation has this id or wire; `*` stands for any text.
+pub(super) fn is_called(operation: &Operation, pattern: &str) -> bool {
+    selects(pattern, &operation.id) || selects(pattern, &operation.wire)
+}
+
+/// Changes each operation of an id or a wire; there must be one.
+pub(super) fn each_operation(
+    provider: &mut Provider,
+    pattern: &str,
+    mut change: impl FnMut(&mut Operation) -> Result<(), Finding>,
+) -> Result<(), Finding> {
+    let mut is_found = false;
+    let operations = provider.operations_mut();
+    for operation in operations.filter(|operation| is_called(operation, pattern)) {
+        is_found = true;
+        change(operation)?;
+    }
+    if is_found {
+        return Ok(());
+    }
+    let known = provider
+        .operations()
+        .map(|operation| operation.wire.as_str());
+    let near = spelling::did_you_mean(pattern, known);
+    let message = format!("no operation is called `{pattern}`{near}");
+    Err(stale(message, "name its id or wire, or remove it"))
+}
+
+/// A parameter by its wire name.
 pub(super) fn param<'o>(operation: &'o Operation, name: &str) -> Result<&'o Field, Finding> {
     let found = operation.params.iter().find(|field| field.wire == name);
     found.ok_or_else(|| {
@@ -166,6 +167,20 @@ pub(super) fn path<'o>(
     Ok((steps, last))
 }
 
+/// A field of a reply that holds one text.
+pub(super) fn text_field<'o>(
+    operation: &'o Operation,
+    at: &str,
+) -> Result<(Path, &'o Field), Finding> {
+    match path(operation, at)? {
+        (path, Some(field)) if field.ty == Type::Text => Ok((path, field)),
+        _ => {
+            let message = format!("`{at}` of `{}` is no text", operation.wire);
+            Err(stale(message, "name a field that is one"))
+        }
+    }
+}
+
 /// When something holds of a reply; `codes` are those that the vendor calls a success.
 pub(super) fn condition(
     operation: &Operation,
@@ -212,7 +227,7 @@ fn field_that_is(operation: &Operation, at: &str, values: &[String]) -> Result<P
 }
 
 /// Values that are among those that the documents list, if they do.
-fn documented(
+pub(super) fn documented(
     operation: &Operation,
     name: &str,
     field: &Field,
@@ -234,6 +249,7 @@ fn documented(
     }
 }
 
+/// Reads what need not be declared.
 pub(super) fn optional<T, U>(
     value: Option<&T>,
     read: impl FnOnce(&T) -> Result<U, Finding>,
@@ -241,130 +257,8 @@ pub(super) fn optional<T, U>(
     value.map(read).transpose()
 }
 
-/// The operation that starts a job, and the job.
-pub(super) fn job(
-    provider: &Provider,
-    config: &Config,
-    declared: &JobDeclaration,
-) -> Result<(Place, Job), Finding> {
-    let (place, start) = operation(provider, declared.api.as_deref(), &declared.start, "job")?;
-    let api = api(provider, place);
-    let (_, poll) = operation(provider, api, &declared.poll, "job")?;
-    let param = param(poll, declared.param.as_deref().unwrap_or(&declared.key))?;
-    let codes = &config.layouts(api).reply.success;
-    let job = Job {
-        poll: poll.id.clone(),
-        key: path(start, &declared.key)?.0,
-        param: param.wire.clone(),
-        ty: param.ty,
-        with: with(poll, param, declared)?,
-        done: condition(poll, &declared.done, codes)?,
-        failed: optional(declared.failed.as_ref(), |when| {
-            condition(poll, when, codes)
-        })?,
-        message: optional(declared.message.as_ref(), |at| Ok(path(poll, at)?.0))?,
-        every_ms: declared.every_ms,
-        within_s: declared.within_s,
-    };
-    Ok((place, job))
-}
-
 /// The API of the module in which an operation stands.
 pub(super) fn api(provider: &Provider, (module, _): Place) -> Option<&str> {
     let module = provider.modules.get(module)?;
     module.api.as_deref()
-}
-
-/// What the question wants besides the key, all of it.
-fn with(
-    poll: &Operation,
-    key: &Field,
-    declared: &JobDeclaration,
-) -> Result<Vec<(String, String)>, Finding> {
-    let given = declared.with.iter();
-    let given = given.map(|(name, value)| {
-        let field = param(poll, name)?;
-        Ok((name.clone(), constant(poll, field, value)?))
-    });
-    let given: Vec<_> = given.collect::<Result<_, Finding>>()?;
-    let is_given = |field: &&Field| {
-        let named = |(name, _): &(String, String)| *name == field.wire;
-        field.wire == key.wire || field.session || given.iter().any(named)
-    };
-    match poll
-        .params
-        .iter()
-        .find(|field| field.required && !is_given(field))
-    {
-        None => Ok(given),
-        Some(missing) => {
-            let message = format!("`{}` wants `{}` as well", poll.wire, missing.wire);
-            let help = format!("say what it is: `with = {{ {} = … }}`", missing.wire);
-            Err(stale(message, &help))
-        }
-    }
-}
-
-/// The value of a parameter, as JSON.
-fn constant(operation: &Operation, field: &Field, value: &Constant) -> Result<String, Finding> {
-    let (json, text) = match value {
-        Constant::Boolean(value) => (value.to_string(), value.to_string()),
-        Constant::Integer(value) => (value.to_string(), value.to_string()),
-        Constant::Text(value) => (
-            serde_json::Value::from(value.as_str()).to_string(),
-            value.clone(),
-        ),
-    };
-    let fits = match field.ty {
-        Type::Boolean => matches!(value, Constant::Boolean(_)),
-        Type::Integer | Type::Unsigned | Type::Number => matches!(value, Constant::Integer(_)),
-        Type::Text => matches!(value, Constant::Text(_)),
-        _ => false,
-    };
-    if !fits {
-        let (name, ty) = (&field.wire, field.ty.as_str());
-        let message = format!(
-            "`{name}` of `{}` is {ty}, which {json} is not",
-            operation.wire
-        );
-        return Err(stale(message, "give a value of its type"));
-    }
-    documented(operation, &field.wire, field, &[text])?;
-    Ok(json)
-}
-
-fn page(
-    provider: &Provider,
-    config: &Config,
-    declared: &PageDeclaration,
-) -> Result<(Place, Page), Finding> {
-    let api = declared.api.as_deref();
-    let (place, operation) = operation(provider, api, &declared.operation, "page")?;
-    let codes = &config.layouts(self::api(provider, place)).reply.success;
-    let items = declared.items.iter().map(|at| Ok(path(operation, at)?.0));
-    let cursors = declared.cursor.iter().map(|at| cursor(operation, at));
-    let page = Page {
-        cursors: cursors.collect::<Result<_, Finding>>()?,
-        items: items.collect::<Result<_, Finding>>()?,
-        more: optional(declared.more.as_ref(), |when| {
-            condition(operation, when, codes)
-        })?,
-    };
-    Ok((place, page))
-}
-
-fn cursor(operation: &Operation, declared: &CursorDeclaration) -> Result<Cursor, Finding> {
-    let param = param(operation, &declared.param)?;
-    let next = match (&declared.from, declared.step) {
-        (Some(from), _) => Next::From {
-            field: path(operation, from)?.0,
-            keep: declared.keep,
-        },
-        (None, step) => Next::Step(step.unwrap_or_default()),
-    };
-    Ok(Cursor {
-        param: param.wire.clone(),
-        ty: param.ty,
-        next,
-    })
 }
