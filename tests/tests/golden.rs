@@ -135,6 +135,7 @@ tests::golden_cases! {
         declared_value_that_is_never_seen,
         declared_cursor_without_direction,
         declared_misspelled_key,
+        declared_code_that_means_two_things,
         declared_login,
         declared_login_of_nothing,
         declared_login_with_other_parameters,

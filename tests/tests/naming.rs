@@ -64,6 +64,7 @@ tests::golden_cases! {
         deprecated_parameter,
         socket_begins_with_a_secret,
         patience_and_success_codes,
+        codes_that_mean_busy,
         authorization,
         documentation,
         wrapped_request,

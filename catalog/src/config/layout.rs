@@ -55,17 +55,32 @@ pub struct ReplyLayout {
     pub beside: Beside,
     /// Result codes that mean success.
     pub success: Vec<String>,
+    /// Result codes that mean "busy, again later": what is safe is repeated.
+    pub busy: Vec<String>,
     /// Operations whose codes mean something else.
     pub exception: Vec<ReplyException>,
 }
 
 /// What result codes mean, each in the word of `provider.toml`: `("success", ["1000"])`.
-pub type Meanings<'c> = [(&'static str, &'c [String]); 1];
+pub type Meanings<'c> = [(&'static str, &'c [String]); 2];
 
 impl ReplyLayout {
     /// What result codes mean where no exception says otherwise.
     pub fn meanings(&self) -> Meanings<'_> {
-        [("success", &self.success)]
+        [("success", &self.success), ("busy", &self.busy)]
+    }
+
+    /// A code that is declared as busy and would be taken for a success.
+    pub(super) fn ambiguous(&self) -> Option<&String> {
+        let own = self
+            .exception
+            .iter()
+            .map(|own| match own.success.as_slice() {
+                [] => (&own.busy, &self.success),
+                _ => (&own.busy, &own.success),
+            });
+        let mut all = own.chain([(&self.busy, &self.success)]);
+        all.find_map(|(busy, success)| busy.iter().find(|code| success.contains(code)))
     }
 }
 
@@ -89,6 +104,9 @@ pub struct ReplyException {
     /// Result codes that mean success; none: the same as elsewhere.
     #[serde(default)]
     pub success: Vec<String>,
+    /// Result codes that mean "busy, again later"; none: the same as elsewhere.
+    #[serde(default)]
+    pub busy: Vec<String>,
     /// Why.
     pub why: String,
 }
@@ -96,6 +114,6 @@ pub struct ReplyException {
 impl ReplyException {
     /// What result codes mean here; nothing: the same as elsewhere.
     pub fn meanings(&self) -> Meanings<'_> {
-        [("success", &self.success)]
+        [("success", &self.success), ("busy", &self.busy)]
     }
 }

@@ -334,6 +334,13 @@ impl Config {
                 return refuse("page", n, message.to_owned());
             }
         }
+        let own = self.api.iter().filter_map(|api| api.reply.as_ref());
+        if let Some(code) = own.chain([&self.reply]).find_map(ReplyLayout::ambiguous) {
+            let message = format!("the code `{code}` means `success` and `busy`");
+            return Err(Diagnostic::error(Code::BadConfig, message)
+                .help("list it in one of them")
+                .at(file.location(file.quoted(code).unwrap_or_default())));
+        }
         self.check_paths(file)?;
         for (n, item) in self.dialect.item.iter().enumerate() {
             if item.heading.is_none() && item.line.is_none() {

@@ -28,4 +28,5 @@ static API: Api = Api {
     message: &["msg"],
     data: &["data"],
     success: &["1"],
+    busy: &[],
 };

@@ -33,4 +33,5 @@ static API: Api = Api {
     message: &["message", "msg"],
     data: &["data"],
     success: &["1000"],
+    busy: &[],
 };

@@ -28,6 +28,7 @@ static API: Api = Api {
     message: &["msg"],
     data: &["data"],
     success: &["true"],
+    busy: &[],
 };
 
 static MESSAGES: MessageApi = MessageApi {

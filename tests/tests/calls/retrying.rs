@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 use generated_sdk::eyun::Client;
 use generated_sdk::eyun::wei_xin_guan_li::IsOnline;
 use generated_sdk::eyun::xiao_xi_fa_song::SendText;
-use generated_sdk::{ErrorKind, Retry};
-use tests::loopback::Answer;
+use generated_sdk::runtime::{Api, BodyFormat, Operation};
+use generated_sdk::{Error, ErrorKind, Json, Retry};
+use serde_json::json;
+use tests::loopback::{Answer, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 use tokio::task::JoinHandle;
@@ -177,4 +179,76 @@ async fn retry_after_is_obeyed_or_too_long_to_wait_for() {
         .expect_err("too long");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!((error.status(), server.received().len()), (Some(429), 1));
+}
+
+/// A vendor that says when it is busy: with one code everywhere, with another one where it synchronises.
+static API: Api = Api {
+    name: "busy",
+    authorization: "Authorization",
+    format: BodyFormat::Json,
+    code: &["code"],
+    message: &["message"],
+    data: &["data"],
+    success: &["1000"],
+    busy: &["1099"],
+};
+static QUERY: Operation = Operation {
+    safe: true,
+    ..Operation::new(&API, "query", "/query")
+};
+static SEND: Operation = Operation::new(&API, "send", "/send");
+static SYNCHRONISE: Operation = Operation {
+    safe: true,
+    busy: Some(&["1100"]),
+    ..Operation::new(&API, "synchronise", "/synchronise")
+};
+
+async fn call(server: &Server, operation: &'static Operation) -> Result<u32, Error> {
+    let client = builder(server).build().expect("a client");
+    let call = client
+        .core()
+        .call_raw(operation, operation.path, Json::null());
+    call.await.map(|reply| reply.attempts())
+}
+
+fn refusal(code: &str) -> Answer {
+    Answer::json(json!({"code": code, "message": "系统繁忙"}).to_string())
+}
+
+#[tokio::test]
+async fn a_vendor_that_is_busy_is_asked_again_where_that_is_safe() {
+    let server = failing(2, refusal("1099")).await;
+    let attempts = call(&server, &QUERY).await.expect("the third attempt");
+    assert_eq!((attempts, server.received().len()), (3, 3));
+
+    let server = failing(9, refusal("1099")).await;
+    let error = call(&server, &QUERY).await.expect_err("busy for long");
+    assert_eq!((error.attempts(), server.received().len()), (3, 3));
+    assert!(
+        error.is_busy() && error.kind() == ErrorKind::Vendor,
+        "{error}"
+    );
+
+    let server = failing(1, refusal("1099")).await;
+    let error = call(&server, &SEND).await.expect_err("busy");
+    assert_eq!((error.attempts(), server.received().len()), (1, 1));
+    assert!(
+        error.is_busy() && !error.may_have_been_executed(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_busy_is_may_differ_where_the_documents_say_so() {
+    for (operation, code, busy) in [
+        (&QUERY, "1001", false),
+        (&QUERY, "1100", false),
+        (&SYNCHRONISE, "1099", false),
+        (&SYNCHRONISE, "1100", true),
+    ] {
+        let server = failing(9, refusal(code)).await;
+        let error = call(&server, operation).await.expect_err("refused");
+        assert_eq!(error.is_busy(), busy, "{code}");
+        assert_eq!(error.attempts(), if busy { 3 } else { 1 }, "{code}");
+    }
 }

@@ -66,6 +66,12 @@ pub(crate) fn succeeded(operation: &Operation, code: Option<&Scalar>) -> bool {
     }
 }
 
+/// Whether a code says "busy, again later" for this operation.
+pub(crate) fn is_busy(operation: &Operation, code: Option<&Scalar>) -> bool {
+    let busy = operation.busy.unwrap_or(operation.api.busy);
+    code.is_some_and(|code| busy.contains(&code.as_str()))
+}
+
 /// The data of an opened answer, ready to be read.
 pub(crate) fn data<'a>(text: &'a str, range: &Range<usize>) -> Input<'a> {
     Input::new(text.get(range.clone()).unwrap_or_default())

@@ -51,6 +51,7 @@ struct Inner {
     message: Option<String>,
     body: Option<String>,
     timeout: bool,
+    busy: bool,
     source: Option<BoxError>,
     retry_after: Option<Duration>,
     attempts: u32,
@@ -71,6 +72,7 @@ impl Error {
             message: None,
             body: None,
             timeout: false,
+            busy: false,
             source: None,
             retry_after: None,
             attempts: 0,
@@ -91,6 +93,11 @@ impl Error {
 
     pub(crate) fn with_code(mut self, code: Option<Scalar>) -> Self {
         self.0.code = code;
+        self
+    }
+
+    pub(crate) fn with_busy(mut self, busy: bool) -> Self {
+        self.0.busy = busy;
         self
     }
 
@@ -175,6 +182,14 @@ impl Error {
     /// True if the time-out ran out.
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
+    }
+
+    /// True if the vendor's code says "busy, again later": it did nothing, and may do it a little later.
+    ///
+    /// Which codes say so stands in `provider.toml` (`[reply] busy`). What is declared safe was repeated by then, as
+    /// often as [`Retry`](crate::Retry) says.
+    pub fn is_busy(&self) -> bool {
+        self.0.busy
     }
 
     /// How many attempts were made to send the request; 0 if it was refused before.

@@ -73,6 +73,7 @@ impl Api {
             message: &["message"],
             data: &["data"],
             success: &["0"],
+            busy: &[],
         }
     }
 }

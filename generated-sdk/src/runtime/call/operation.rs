@@ -70,6 +70,8 @@ pub struct Api {
     pub data: &'static [&'static str],
     /// Codes that say success, where an operation has none of its own.
     pub success: &'static [&'static str],
+    /// Codes that say "busy, again later", where an operation has none of its own.
+    pub busy: &'static [&'static str],
 }
 
 /// A parameter that the session fills in.
@@ -102,6 +104,8 @@ pub struct Operation {
     pub wrap: Option<&'static str>,
     /// Codes that say success here.
     pub success: Option<&'static [&'static str]>,
+    /// Codes that say "busy, again later" here.
+    pub busy: Option<&'static [&'static str]>,
     /// Where the fields of the reply stand.
     pub data: Data,
     /// How long an answer may take at least; long polls say it.
@@ -129,6 +133,7 @@ impl Operation {
             fixed: &[],
             wrap: None,
             success: None,
+            busy: None,
             data: Data::Payload,
             patience: None,
             safe: false,

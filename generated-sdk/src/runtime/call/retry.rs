@@ -7,8 +7,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// How calls are repeated that failed.
 ///
 /// What may be repeated is not decided here. An operation that its provider's configuration declares safe is repeated
-/// after a refused connection, a lost answer, and the HTTP statuses 429 and from 500 on; every other operation only if
-/// the request certainly did not reach the server. What the vendor refuses is never repeated.
+/// after a refused connection, a lost answer, the HTTP statuses 429 and from 500 on, and a vendor's code that says
+/// "busy, again later"; every other operation only if the request certainly did not reach the server. What else the
+/// vendor refuses is never repeated.
 ///
 /// Each wait is twice the one before, up to a longest, less a random part of up to a half; a server that says
 /// `Retry-After` is obeyed.
@@ -128,7 +129,8 @@ pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
         ErrorKind::NotSent => !error.is_hopeless(),
         ErrorKind::NoAnswer => safe && !error.is_hopeless(),
         ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
-        ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::Vendor => false,
+        ErrorKind::Vendor => safe && error.is_busy(),
+        ErrorKind::Misuse | ErrorKind::Undecodable => false,
     }
 }
 
@@ -202,6 +204,8 @@ mod tests {
             assert!(!repeats(&status(code), false), "{code}");
         }
         assert!(!repeats(&kind(ErrorKind::NoAnswer), false));
+        let busy = || kind(ErrorKind::Vendor).with_busy(true);
+        assert!(repeats(&busy(), true) && !repeats(&busy(), false));
     }
 
     #[test]

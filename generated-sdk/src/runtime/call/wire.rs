@@ -157,7 +157,9 @@ pub(crate) fn read(
             } else {
                 ErrorKind::Undecodable
             };
+            let busy = envelope::is_busy(operation, code.as_ref());
             Err(failed(kind)
+                .with_busy(busy)
                 .with_code(code)
                 .with_message(message)
                 .with_answer(status, body))

@@ -22,6 +22,7 @@ static API: Api = Api {
     message: &["message", "msg"],
     data: &["data"],
     success: &["1000"],
+    busy: &["1099"],
 };
 static FORM_API: Api = Api {
     format: BodyFormat::Form,

@@ -18,6 +18,7 @@ static API: Api = Api {
     message: &["msg"],
     data: &["data"],
     success: &["0"],
+    busy: &[],
 };
 
 static TABLE: Table = Table {

@@ -30,6 +30,7 @@ static API: Api = Api {
     message: &["msg"],
     data: &["data"],
     success: &["true"],
+    busy: &[],
 };
 static AUTH: Operation = Operation {
     fixed: &[("code", "auth")],
