@@ -25,6 +25,7 @@ const RESERVED: &[&str] = &[
     "client",
     "default",
     "ext",
+    "form_urlencoded",
     "futures_core",
     "futures_sink",
     "http",
@@ -34,6 +35,7 @@ const RESERVED: &[&str] = &[
     "ids",
     "lib",
     "mock",
+    "percent_encoding",
     "program",
     "redb",
     "redis",
@@ -69,8 +71,6 @@ pub struct Member {
     pub ident: String,
     /// What people call it.
     pub title: String,
-    /// How many operations.
-    pub operations: usize,
     /// Something is written by hand for it.
     pub has_ext: bool,
     /// On unless switched off.
@@ -129,7 +129,6 @@ mod tests {
         let member = |ident: &str, is_default| Member {
             ident: ident.to_owned(),
             title: "E|云".to_owned(),
-            operations: 3,
             has_ext: is_default,
             is_default,
         };
@@ -148,7 +147,7 @@ mod tests {
         assert!(!text("src/lib.rs").contains("b_ext"));
         let twins = crate_files("generated-sdk", &[member("a", true), member("a", false)]);
         assert!(twins.is_err());
-        assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） | 3 |"));
+        assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） |"));
     }
     #[test]
     fn what_the_manifest_has_is_no_name_for_a_provider() {

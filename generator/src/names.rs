@@ -1,5 +1,6 @@
 //! Owns every decision about a Rust name: correction, then lock, then wire name, then title.
 
+pub(crate) mod derived;
 pub mod lock;
 mod values;
 

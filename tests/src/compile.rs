@@ -127,12 +127,6 @@ fn member(generated: &Generated) -> Member {
     Member {
         ident: sdk.ident.clone(),
         title: sdk.title.clone(),
-        operations: generated
-            .sdks
-            .iter()
-            .flat_map(|sdk| &sdk.modules)
-            .map(|module| module.operations.len())
-            .sum(),
         has_ext: false,
         is_default: false,
     }

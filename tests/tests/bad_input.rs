@@ -8,7 +8,7 @@ use catalog::diagnostic::Severity;
 use catalog::source::SourceFile;
 use generator::lock::Lock;
 use serde_json::Value;
-use tests::cases::{Case, USUAL, operation, row};
+use tests::cases::{Case, USUAL, locked, operation, row};
 use tests::hostile::{PROVIDER_IDS, TEXTS, hostile, provider};
 
 /// Characters that are not what they look like.
@@ -74,6 +74,14 @@ fn every_name_on_the_wire_is_what_it_was() {
         assert!(known.contains(&*format!("key{n}{text}")), "{text:?}");
         assert!(known.contains(*text), "{text:?}");
     }
+}
+
+#[test]
+fn nothing_in_a_document_leaves_its_line_of_the_lock() {
+    let lock = hostile().made().lock;
+    let text = lock.write();
+    assert_eq!(locked(&text), lock);
+    assert!(!text.chars().any(is_treacherous));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use catalog::diagnostic::{Code, Severity};
 use generator::emit::File;
 use insta::{assert_snapshot, with_settings};
-use tests::cases::{Case, GOLDEN, golden_cases, golden_folder};
+use tests::cases::{Case, GOLDEN, golden_cases, golden_folder, locked};
 
 tests::golden_cases! {
     names {
@@ -146,6 +146,22 @@ fn every_folder_is_a_case_and_every_case_a_folder() {
     let listed: BTreeSet<String> = CASES.iter().map(|case| (*case).to_owned()).collect();
     assert_eq!(listed, golden_cases(), "{GOLDEN}");
     assert_eq!(listed.len(), CASES.len(), "a case is listed twice");
+}
+
+/// What was decided is decided the same again, from the lock alone.
+#[test]
+fn every_lock_is_read_again() {
+    for name in CASES {
+        let mut case = Case::golden(name);
+        let Some(made) = case.make().generated.filter(|made| !made.files.is_empty()) else {
+            continue;
+        };
+        case.lock = locked(&made.lock.write());
+        assert_eq!(case.lock, made.lock, "{name}");
+        let again = case.made();
+        assert_eq!(again.lock, made.lock, "{name}");
+        assert!(again.files == made.files, "{name}");
+    }
 }
 
 /// What is proposed for `provider.toml` is taken there, and nothing is left to refuse.

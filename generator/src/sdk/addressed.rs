@@ -11,6 +11,7 @@ use catalog::spelling::{did_you_mean, toml_string};
 
 use super::annotate::{Annotator, rename};
 use super::mock::visible;
+use crate::names::derived;
 use crate::sdk::{Callbacks, Constructor, Member, Module, Operation, Param, Type};
 
 /// Events that only their address tells apart.
@@ -412,7 +413,7 @@ fn operations(modules: &[Module]) -> impl Iterator<Item = (&Module, &Operation)>
 }
 
 fn waiting(operation: &Operation) -> String {
-    format!("{}_and_wait", operation.method)
+    derived::and_wait(&operation.method)
 }
 
 /// The types with the operation's method.

@@ -12,7 +12,7 @@ use catalog::source::Location;
 use super::ids::Ids;
 use crate::case::Words;
 use crate::lock::Lock;
-use crate::names::{self, Called, Namer, Side, type_name};
+use crate::names::{self, Called, Namer, Side, derived, type_name};
 use crate::sdk::{
     ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
     Wordings,
@@ -320,7 +320,7 @@ impl Annotator<'_> {
             ty = type_name(&words.then(&Words::of_wire("module")));
         }
         let ty = self.namer.module_type(module, &ty);
-        let own = [ty.clone(), format!("{}Client", ty.trim_end_matches('_'))];
+        let own = [ty.clone(), derived::on_client(&ty)];
         let owner = format!("the chapter {}", module.title);
         self.scope = Scope {
             chapter: Some(module.slug.clone()),

@@ -1,6 +1,7 @@
 //! Owns the example of an operation: a call with every required parameter, compiled as a doctest.
 
-use crate::sdk::{Choice, Constructor, Param, Type, holder};
+use crate::names::derived;
+use crate::sdk::{Choice, Constructor, Param, Type};
 
 /// How an argument is given: `new` converts, a struct literal does not.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub(super) fn lines(
         Constructor::Named(indices) => {
             let mut lines = vec![format!(
                 "let request = {request}::new({} {{",
-                holder(request)
+                derived::holder(request)
             )];
             let fields = indices.iter().filter_map(|at| given(at, Given::Field));
             lines.extend(fields.map(|(ident, value)| format!("    {ident}: {value},")));

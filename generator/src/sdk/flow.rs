@@ -6,6 +6,7 @@ use catalog::model::{self, Rule};
 
 use super::Annotator;
 use super::Type;
+use crate::names::derived;
 use crate::sdk::{Limit, Module, Operation, Param};
 
 /// A request whose list may be sent in chunks.
@@ -91,7 +92,7 @@ pub(super) fn chunked(
     let is_list = |p: &&Param| p.field.wire == *list && matches!(p.field.ty, Type::List(_));
     params.iter().find(is_list)?;
     Some(Chunked {
-        method: format!("{method}_in_chunks"),
+        method: derived::in_chunks(method),
         list: list.clone(),
         most,
         item: (**item).clone(),
@@ -159,7 +160,7 @@ fn linked(
 ) -> Option<Job> {
     let (module, request, reply) = places.get(&job.poll)?.clone();
     Some(Job {
-        method: format!("{method}_and_wait"),
+        method: derived::and_wait(method),
         module,
         request,
         reply,

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use catalog::config::{ReplyLayout, RequestLayout, Transport};
 use catalog::model::{self, Rule, Scope};
 
+use crate::names::derived;
 use annotate::Annotator;
 use operation::verb;
 
@@ -196,7 +197,7 @@ impl Module {
     /// whatever operations come later.
     pub fn accessor(&self, on_client: bool) -> String {
         if self.has_session && on_client {
-            format!("{}Client", self.ty.trim_end_matches('_'))
+            derived::on_client(&self.ty)
         } else {
             self.ty.clone()
         }
@@ -276,7 +277,7 @@ impl Operation {
 
     /// The struct that holds what is required, where arguments are named.
     pub fn holder(&self) -> String {
-        holder(&self.request)
+        derived::holder(&self.request)
     }
 
     /// How a request is made: `new(a, b)`, `new(XRequired { a, b, c, d })`.
@@ -293,11 +294,6 @@ impl Operation {
             }
         }
     }
-}
-
-/// The struct that holds what is required of a request.
-pub(crate) fn holder(request: &str) -> String {
-    format!("{}Required", request.trim_end_matches('_'))
 }
 
 /// What the vendor would refuse.

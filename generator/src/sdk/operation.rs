@@ -12,8 +12,8 @@ use super::flow;
 use super::object::{Owner, plain};
 use crate::case::Words;
 use crate::docs;
-use crate::names::{self, Side};
-use crate::sdk::{self, Constructor, Operation, Param, Type};
+use crate::names::{self, Side, derived};
+use crate::sdk::{Constructor, Operation, Param, Type};
 
 /// What the runtime sends.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -33,7 +33,7 @@ impl Annotator<'_> {
         let params = self.params(words, operation);
         let constructor = self.constructor(operation, &params);
         if matches!(constructor, Constructor::Named(_)) {
-            let holder = sdk::holder(&request);
+            let holder = derived::holder(&request);
             self.claim(&holder, &operation.id, at(), self.rename.clone());
         }
         let (reply, beside) = self.reply(words, operation);
@@ -48,7 +48,7 @@ impl Annotator<'_> {
             receiver: &receiver,
         };
         let limits = flow::limits(operation);
-        let pages = operation.page.as_ref().map(|_| format!("{method}_pages"));
+        let pages = operation.page.as_ref().map(|_| derived::pages(&method));
         let chunked = flow::chunked(&method, &limits, &params, &reply);
         let example = example::lines(&called, &params, &constructor, &self.scope.choices);
         Operation {
@@ -131,7 +131,7 @@ impl Annotator<'_> {
         if let Some(answered) = self.answered(operation) {
             return (answered, false);
         }
-        let reply = words.then(&Words::of_wire("Reply"));
+        let reply = derived::reply(words);
         let owner = Owner {
             words: reply.clone(),
             id: operation.id.clone(),
@@ -160,7 +160,7 @@ impl Annotator<'_> {
             },
             Reply::Objects => {
                 let item = Owner {
-                    words: reply.then(&Words::of_wire("Item")),
+                    words: derived::item(&reply),
                     ..owner
                 };
                 let one = match shared {

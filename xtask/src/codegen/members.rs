@@ -65,7 +65,6 @@ fn selected(target: &Target, work: &Work) -> Option<Member> {
     let ident = ident(&work.folder.id);
     Some(Member {
         title: made.title.clone(),
-        operations: made.operations,
         has_ext: target.has_ext(&ident),
         ident,
         is_default: made.is_default,
@@ -95,34 +94,30 @@ fn loaded(target: &Target, loading: &Loading) -> Option<Member> {
         let loaded = loaded?;
         return Some(Member {
             title: loaded.provider.title.clone(),
-            operations: loaded.provider.operations().count(),
             is_default: loaded.config.default,
             ident,
             has_ext,
         });
     }
     // It does not load, and it was not asked for: what the crate says of it stays.
-    let (title, operations) = listed(target, &ident).unwrap_or_else(|| {
-        let title = loaded.map(|loaded| loaded.provider.title.clone());
-        (title.unwrap_or_else(|| loading.folder.id.clone()), 0)
-    });
+    let title = listed(target, &ident)
+        .or_else(|| loaded.map(|loaded| loaded.provider.title.clone()))
+        .unwrap_or_else(|| loading.folder.id.clone());
     Some(Member {
         is_default: is_default(target, &ident),
         ident,
         title,
-        operations,
         has_ext,
     })
 }
 
-/// Title and operations of a provider, from the table at the top of the crate's `lib.rs`.
-fn listed(target: &Target, ident: &str) -> Option<(String, usize)> {
+/// A provider's title, from the table at the top of the crate's `lib.rs`.
+fn listed(target: &Target, ident: &str) -> Option<String> {
     let text = fs::read_to_string(target.at("src/lib.rs")).ok()?;
-    let cell = format!(" | `{ident}` | ");
+    let cell = format!(" | `{ident}` |");
     text.lines().find_map(|line| {
-        let (title, operations) = line.strip_prefix("//! | ")?.split_once(&cell)?;
-        let operations = operations.trim_end_matches([' ', '|']).parse().ok()?;
-        Some((unescaped(title), operations))
+        let (title, _) = line.strip_prefix("//! | ")?.split_once(&cell)?;
+        Some(unescaped(title))
     })
 }
 

@@ -61,49 +61,50 @@ pub fn first_mark(text: &str) -> Option<usize> {
     None
 }
 
-/// Adds an entry; false where the line says again, and otherwise, what another has said.
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Added {
+    Kept,
+    /// Our branch has called it this, and Rust has no second names for such a thing.
+    Ours(String),
+    /// It stands there twice, and that is no branch's doing.
+    Twice,
+}
+
+/// Adds an entry to those of its chapter.
 pub(super) fn add(
     entries: &mut BTreeMap<Key, Entry>,
     key: Key,
     entry: Entry,
     branch: Option<Branch>,
-) -> bool {
-    let former = Key {
-        kind: Kind::Former,
-        ..key.clone()
-    };
+) -> Added {
+    let former = key.place.clone().key(Kind::Former);
     let (kind, is_theirs) = (key.kind, branch == Some(Branch::Theirs));
     let known = match entries.entry(key) {
         Slot::Vacant(slot) => {
             slot.insert(entry);
-            return true;
+            return Added::Kept;
         }
         Slot::Occupied(slot) => slot.into_mut(),
     };
     match kind {
         Kind::Former => {}
-        Kind::Arguments if is_theirs => {}
-        _ if is_theirs && known.names == entry.names => return true,
-        Kind::Fn | Kind::Variant if is_theirs => {
-            let empty = Entry::default();
-            return add(
-                entries,
-                former,
-                Entry {
-                    names: entry.names,
-                    ..empty
-                },
-                branch,
-            );
+        _ if !is_theirs => return Added::Twice,
+        Kind::Arguments => {}
+        _ if known.names == entry.names => return Added::Kept,
+        Kind::Fn | Kind::Variant => {
+            let names = entry.names;
+            let title = String::new();
+            return add(entries, former, Entry { names, title }, branch);
         }
-        _ => return false,
+        Kind::Mod | Kind::Type | Kind::Field => return Added::Ours(known.name().to_owned()),
     }
     for name in entry.names {
         if !known.names.contains(&name) {
             known.names.push(name);
         }
     }
-    true
+    Added::Kept
 }
 
 /// The digest of a chapter that both sides have written.

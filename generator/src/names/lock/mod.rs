@@ -24,7 +24,7 @@ mod merge;
 pub(crate) mod place;
 mod read;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::digest::Digests;
 pub(crate) use formerly::Formerly;
@@ -123,19 +123,23 @@ impl Lock {
 
     /// Methods that are public here and were not there.
     pub fn new_methods(&self, before: &Self) -> Vec<&str> {
-        let is_fn = |(_, key, _): &(&Home, &Key, &Entry)| {
-            key.kind == Kind::Fn && key.place.side == Side::Call
+        let known: HashSet<(&str, &str, &str)> = before.methods().map(|(_, _, of)| of).collect();
+        let is_new = |(home, key, of): &(&Home, &Key, (&str, &str, &str))| {
+            let older = before.formerly.entry(home, key);
+            !known.contains(of) && older.is_none_or(|older| older.name() != of.2)
         };
-        let known = |home: &Home, key: &Key, name: &str| {
-            let locked = before.get(home, key).cloned();
-            let locked = locked.or_else(|| before.formerly.entry(home, key));
-            locked.is_some_and(|entry| entry.name() == name)
-        };
-        let methods = self.entries().filter(is_fn);
-        methods
-            .filter(|(home, key, entry)| !known(home, key, entry.name()))
-            .map(|(_, _, entry)| entry.name())
-            .collect()
+        let new = self.methods().filter(is_new);
+        new.map(|(_, _, (_, _, name))| name).collect()
+    }
+
+    /// Every method, with its API, its operation and its name.
+    fn methods(&self) -> impl Iterator<Item = (&Home, &Key, (&str, &str, &str))> {
+        let is_method = |key: &Key| key.kind == Kind::Fn && key.place.side == Side::Call;
+        let methods = self.entries().filter(move |(_, key, _)| is_method(key));
+        methods.map(|(home, key, entry)| {
+            let of = (home.api.as_str(), key.place.owner.as_str(), entry.name());
+            (home, key, of)
+        })
     }
 
     pub(crate) fn formerly(&self) -> &Formerly {

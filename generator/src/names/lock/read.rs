@@ -5,7 +5,7 @@ use catalog::source::{SourceFile, Span};
 
 use super::formerly::Old;
 use super::line::{Line, Wrong};
-use super::merge::{self, Branch, Mark};
+use super::merge::{self, Added, Branch, Mark};
 use super::place::{Home, Key};
 use super::{Entry, Lock, check};
 
@@ -86,7 +86,7 @@ impl Reading<'_> {
         match (mark, self.conflict.take()) {
             (Mark::Begins, None) => {
                 if !self.findings.iter().any(|known| known.code == Code::Merged) {
-                    let message = "two branches named things here: the names of both stay";
+                    let message = "two branches gave names here: those of both stay";
                     let merged = Diagnostic::new(Code::Merged, message).at(self.file.location(at));
                     self.findings.push(merged);
                 }
@@ -161,8 +161,15 @@ impl Reading<'_> {
         let branch = self.branch();
         let shown = shown(&key);
         let names = self.lock.homes.entry(home).or_default();
-        if !merge::add(&mut names.entries, key, entry, branch) {
-            self.twice(&shown, span);
+        match merge::add(&mut names.entries, key, entry, branch) {
+            Added::Kept => {}
+            Added::Twice => self.twice(&shown, span),
+            Added::Ours(name) => {
+                let message =
+                    format!("the other branch calls the {shown} otherwise: it stays `{name}`");
+                let ours = Diagnostic::new(Code::Merged, message).at(self.file.location(span));
+                self.findings.push(ours);
+            }
         }
     }
 
@@ -241,4 +248,134 @@ fn words(owner: &str, path: &[String]) -> String {
     let words = std::iter::once(owner).chain(path.iter().map(String::as_str));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, Vec<String>) {
+        let (lock, findings) = Lock::read(&SourceFile::new(super::super::FILE, text));
+        let said = |finding: &Diagnostic| {
+            let line = finding.at.as_ref().map_or(0, |at| at.line);
+            format!("{line}: {}", finding.message)
+        };
+        let written = lock.write();
+        let (_, entries) = written.split_once("\n\n").unwrap_or_default();
+        (entries.to_owned(), findings.iter().map(said).collect())
+    }
+
+    const BOTH: &str = "two branches gave names here: those of both stay";
+
+    #[test]
+    fn what_both_branches_added_stays() {
+        let marked = "\
+[module a]
+<<<<<<< HEAD
+digest 1
+mod a = module
+fn add = call a_add # 添加
+||||||| parent
+digest 0
+mod a = module
+=======
+digest 2
+mod a = module
+fn list = call a_list # 列表
+>>>>>>> theirs
+type A = module
+<<<<<<< HEAD
+
+[module c]
+mod c = module
+=======
+
+[module d]
+mod d = module
+>>>>>>> theirs
+";
+        let (entries, said) = read(marked);
+        assert_eq!(said, [format!("2: {BOTH}")]);
+        let expected = "\
+[module a]
+mod a = module
+type A = module
+fn add = call a_add # 添加
+fn list = call a_list # 列表
+
+[module c]
+mod c = module
+
+[module d]
+mod d = module
+";
+        assert_eq!(entries, expected);
+    }
+
+    #[test]
+    fn what_both_branches_named_keeps_both_names_where_rust_has_second_ones() {
+        let marked = "\
+[module a]
+<<<<<<< HEAD
+fn add = call x
+former new = call x
+arguments a b = call x
+field one = call x a
+variant On = call x a 1
+=======
+fn put = call x
+former old = call x
+arguments a c = call x
+field two = call x a
+variant Yes = call x a 1
+>>>>>>> theirs
+";
+        let (entries, said) = read(marked);
+        let other = "12: the other branch calls the field of call x a otherwise: it stays `one`";
+        assert_eq!(said, [format!("2: {BOTH}"), other.to_owned()]);
+        let expected = "\
+[module a]
+fn add = call x
+former new = call x
+former old = call x
+former put = call x
+arguments a b c = call x
+field one = call x a
+former Yes = call x a 1
+variant On = call x a 1
+";
+        assert_eq!(entries, expected);
+    }
+
+    #[test]
+    fn the_digest_of_a_merge_is_anybodys() {
+        let digests = |digest: &str| {
+            let home = (String::new(), "a".to_owned());
+            [(home, digest.to_owned())].into_iter().collect()
+        };
+        let lock = |text: &str| Lock::read(&SourceFile::new("names.lock", text)).0;
+        let known = lock("[module a]\ndigest 1\n");
+        assert!(known.wrote(&digests("1")) && !known.wrote(&digests("2")));
+        assert!(
+            !known.wrote(&crate::digest::Digests::new()),
+            "a chapter is gone"
+        );
+        let merged = lock("[module a]\n<<<<<<< a\ndigest 1\n=======\ndigest 2\n>>>>>>> b\n");
+        assert!(merged.wrote(&digests("3")));
+        assert!(!lock("").wrote(&digests("1")));
+    }
+
+    #[test]
+    fn marks_that_are_not_whole_are_named() {
+        for (text, line) in [
+            ("[module a]\n=======\n", 2),
+            ("[module a]\n<<<<<<< a\n", 2),
+            ("<<<<<<< a\n<<<<<<< b\n", 2),
+            (">>>>>>> a\n", 1),
+        ] {
+            let (_, said) = read(text);
+            let expected = format!("{line}: git's marks of a merge are not whole here");
+            assert!(said.contains(&expected), "{text}: {said:?}");
+        }
+    }
 }
