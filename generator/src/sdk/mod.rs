@@ -2,7 +2,6 @@
 
 mod addressed;
 mod annotate;
-mod callback;
 mod either;
 mod event;
 mod example;
@@ -17,6 +16,7 @@ mod operation;
 mod program;
 mod shared;
 mod socket;
+mod twins;
 mod wording;
 
 use std::sync::Arc;

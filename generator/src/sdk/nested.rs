@@ -10,6 +10,7 @@ use catalog::spelling::did_you_mean;
 use super::Annotator;
 use super::object::Owner;
 use super::shared::{event_id, is_event};
+use super::twins::twins;
 use crate::case::Words;
 use crate::docs;
 use crate::names::{self, Side};
@@ -140,14 +141,11 @@ impl Annotator<'_> {
         let choices: Vec<model::Choice> = tag.values.iter().map(named).collect();
         let named = self.namer.variants(place, &choices);
         let names: Vec<String> = named.into_iter().map(|named| named.name).collect();
-        let mut taken: Vec<&str> = TAKEN.to_vec();
-        for (name, choice) in names.iter().zip(&choices) {
-            if taken.contains(&name.as_str()) {
-                let at = tag.source.clone();
-                self.namer
-                    .clash(name, "another element", &choice.value, at, None);
-            }
-            taken.push(name);
+        let wanted = names.iter().map(String::as_str).zip(&choices);
+        for (name, first, choice) in twins(&TAKEN, wanted) {
+            let first = first.map_or("what has no name", |first| &first.value);
+            let at = tag.source.clone();
+            self.namer.clash(name, first, &choice.value, at, None);
         }
         let event = |(ident, choice): (&String, &model::Choice)| Event {
             model: Arc::new(model::Event::new(&choice.value, &choice.title)),

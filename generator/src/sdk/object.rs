@@ -7,6 +7,7 @@ use catalog::model::{self, Encoding, Field};
 use catalog::spelling::toml_string;
 
 use super::annotate::{Annotator, first_clause};
+use super::twins::twins;
 use crate::case::Words;
 use crate::docs;
 use crate::names::{self, Side, ValueName};
@@ -82,16 +83,15 @@ impl Annotator<'_> {
         owner: &Owner,
         fields: impl IntoIterator<Item = &'f Field>,
     ) -> Vec<Member> {
-        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
-        let mut members = Vec::new();
-        for field in fields {
-            let member = self.member(owner, field);
-            if let Some(first) = taken.insert(member.ident.clone(), &field.wire) {
-                let fix = owner.inner(&owner.words, &field.wire).rename();
-                let at = field.source.clone();
-                self.namer.clash(&member.ident, first, &field.wire, at, fix);
-            }
-            members.push(member);
+        let fields: Vec<&Field> = fields.into_iter().collect();
+        let members = fields.iter().map(|field| self.member(owner, field));
+        let members: Vec<Member> = members.collect();
+        let named = members.iter().map(|member| &*member.ident).zip(fields);
+        for (name, first, field) in twins(&[], named) {
+            let first = first.map_or("", |first| &first.wire);
+            let fix = owner.inner(&owner.words, &field.wire).rename();
+            let at = field.source.clone();
+            self.namer.clash(name, first, &field.wire, at, fix);
         }
         members
     }
@@ -178,14 +178,13 @@ impl Annotator<'_> {
         let ident = self.namer.type_at(inner.at.clone(), &inner.words);
         let named = self.namer.variants(&inner.at, &field.values);
         let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
-        let mut seen = BTreeMap::from([("Other", "any other value")]);
-        for (name, choice) in names.iter().zip(&field.values) {
-            if let Some(first) = seen.insert(name, &choice.value) {
-                let fix = inner.correction(&apart(&names, &field.values));
-                let at = field.source.clone();
-                self.namer.clash(name, first, &choice.value, at, Some(fix));
-                break;
-            }
+        let wanted = names.iter().map(String::as_str).zip(&field.values);
+        // One correction names them all.
+        if let Some((name, first, choice)) = twins(&["Other"], wanted).first() {
+            let first = first.map_or("any other value", |first| &first.value);
+            let fix = inner.correction(&apart(&names, &field.values));
+            let at = field.source.clone();
+            self.namer.clash(name, first, &choice.value, at, Some(fix));
         }
         self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
         let variant = |(named, choice): (ValueName, &model::Choice)| Variant {

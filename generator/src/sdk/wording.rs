@@ -6,6 +6,7 @@ use catalog::model::{self, Field, Type};
 
 use super::Annotator;
 use super::object::Owner;
+use super::twins::twins;
 use crate::docs;
 use crate::sdk::{Wording, Wordings};
 
@@ -18,20 +19,19 @@ impl Annotator<'_> {
         let ident = self.namer.type_at(inner.at.clone(), &inner.words);
         self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
         let names = self.namer.wordings(&inner.at, &field.forms);
-        let mut seen = BTreeMap::new();
-        let mut variants = Vec::new();
-        for (ident, form) in names.into_iter().zip(&field.forms) {
-            if let Some(first) = seen.insert(ident.clone(), &form.value) {
-                let at = field.source.clone();
-                self.namer.clash(&ident, first, &form.value, at, None);
-            }
-            variants.push(Wording {
-                filled: self.filled(inner, form, field),
-                value: form.value.clone(),
-                title: docs::value(form),
-                ident,
-            });
+        let wanted = names.iter().map(String::as_str).zip(&field.forms);
+        for (name, first, form) in twins(&[], wanted) {
+            let first = first.map_or("", |first| &first.value);
+            let at = field.source.clone();
+            self.namer.clash(name, first, &form.value, at, None);
         }
+        let variant = |(ident, form): (String, &model::Choice)| Wording {
+            filled: self.filled(inner, form, field),
+            value: form.value.clone(),
+            title: docs::value(form),
+            ident,
+        };
+        let variants = names.into_iter().zip(&field.forms).map(variant).collect();
         self.scope.wordings.push(Wordings {
             ident: ident.clone(),
             docs: vec![format!("`{}`的样式。", docs::code(&field.wire))],
