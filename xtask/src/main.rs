@@ -14,6 +14,7 @@ mod mock;
 mod paths;
 mod report;
 mod revision;
+mod temporary;
 mod terminal;
 mod usage;
 mod walk;

@@ -1,11 +1,11 @@
 //! Owns what git knows: the catalog of a revision, laid out in a folder for as long as it is needed.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::temporary::TemporaryFolder;
 
 /// The catalog, from the workspace's folder.
 pub(crate) const CATALOG: &str = "catalog/providers";
@@ -13,7 +13,7 @@ pub(crate) const CATALOG: &str = "catalog/providers";
 /// The catalog of a revision. Its folder is gone when this is.
 #[derive(Debug)]
 pub(crate) struct Revision {
-    folder: PathBuf,
+    folder: TemporaryFolder,
 }
 
 impl Revision {
@@ -51,7 +51,7 @@ impl Revision {
         .map_err(|_| format!("there is no {CATALOG} in `{name}`"))?;
         let top = git(workspace, &["rev-parse", "--show-toplevel"])?;
         let revision = Self {
-            folder: fresh()
+            folder: TemporaryFolder::new()
                 .map_err(|error| format!("no folder can be made for `{name}`: {error}"))?,
         };
         revision.lay_out(Path::new(&top), &tree)?;
@@ -60,12 +60,12 @@ impl Revision {
 
     /// The folder of provider folders.
     pub(crate) fn catalog(&self) -> PathBuf {
-        self.folder.join("providers")
+        self.folder.path().join("providers")
     }
 
     /// By an index of its own, so that the user's is left alone.
     fn lay_out(&self, top: &Path, tree: &str) -> Result<(), String> {
-        let index = self.folder.join("index");
+        let index = self.folder.path().join("index");
         let with_index = |arguments: &[&OsStr]| {
             let mut command = command(top);
             command.env("GIT_INDEX_FILE", &index).args(arguments);
@@ -79,22 +79,6 @@ impl Revision {
         with_index(&[&all[..], &[&prefix]].concat())?;
         Ok(())
     }
-}
-
-impl Drop for Revision {
-    fn drop(&mut self) {
-        // What is left behind lies in the system's folder for such things.
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// A folder that nobody else has.
-fn fresh() -> io::Result<PathBuf> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let n = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("xtask-diff-{}-{n}", std::process::id()));
-    fs::create_dir(&folder)?;
-    Ok(folder)
 }
 
 /// Git in a folder, whatever repository it was started for: a hook of another one names that.

@@ -1,30 +1,27 @@
-//! Owns folders for tests: below the system's temporary folder, gone when the test is.
+//! Owns folders for tests, with files in them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::temporary::TemporaryFolder;
 
 /// A folder that is removed when it goes out of scope.
-pub(crate) struct Scratch(PathBuf);
+pub(crate) struct Scratch(TemporaryFolder);
 
 impl Scratch {
     /// An empty folder.
     pub(crate) fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let n = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("xtask-test-{}-{n}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(TemporaryFolder::new().unwrap())
     }
 
     /// The folder.
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        self.0.path()
     }
 
     /// Something in the folder.
     pub(crate) fn at(&self, path: &str) -> PathBuf {
-        self.0.join(path)
+        self.path().join(path)
     }
 
     /// Writes a file, with the folders around it.
@@ -43,7 +40,7 @@ impl Scratch {
     /// Every file, sorted, relative.
     pub(crate) fn files(&self) -> Vec<String> {
         let mut files = Vec::new();
-        let mut folders = vec![self.0.clone()];
+        let mut folders = vec![self.path().to_path_buf()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -51,7 +48,7 @@ impl Scratch {
                     folders.push(path);
                 } else {
                     files.push(
-                        path.strip_prefix(&self.0)
+                        path.strip_prefix(self.path())
                             .unwrap()
                             .to_string_lossy()
                             .replace('\\', "/"),
@@ -61,11 +58,5 @@ impl Scratch {
         }
         files.sort();
         files
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,6 +1,11 @@
 //! Owns finding and reading files below a folder: sorted, hidden ones skipped, links followed once.
+//!
+//! By hand: `walkdir` (two crates, 0.6 s of compiling) would replace some thirty lines, but it enters a folder again by
+//! a link beside it, takes a link to nowhere for an error of the walk, and does not tell names that are no UTF-8; what
+//! is written around it for that is as long. `ignore` is fifteen crates and 28 s.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,32 +34,31 @@ pub(crate) fn markdown(folder: &Path, depth: usize) -> (Vec<Found>, Vec<Diagnost
 
 /// What lies in a folder by itself, hidden entries aside, by name. Names that are no UTF-8 are reported.
 pub(crate) fn entries(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
-    let listed = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-    let listed = match listed {
-        Ok(listed) => listed,
-        Err(error) => {
-            diagnostics.push(unreadable(folder, &error));
-            return Vec::new();
-        }
-    };
+    let paths = list(folder).unwrap_or_else(|error| {
+        diagnostics.push(unreadable(folder, &error));
+        Vec::new()
+    });
     let mut named = Vec::new();
-    for entry in listed {
-        let path = entry.path();
-        match entry.file_name().into_string() {
-            Ok(name) if name.starts_with('.') => {}
-            Ok(name) => named.push((name, path)),
-            Err(name) if name.to_string_lossy().starts_with('.') => {}
-            Err(_) => diagnostics.push(
-                Diagnostic::error(
-                    Code::NotUtf8,
-                    format!("the name of {} is not UTF-8", paths::shown(&path)),
-                )
-                .help("rename it"),
-            ),
+    for path in paths {
+        match path.file_name().and_then(OsStr::to_str) {
+            Some(name) => named.push((name.to_owned(), path)),
+            None => {
+                let message = format!("the name of {} is not UTF-8", paths::shown(&path));
+                diagnostics.push(Diagnostic::error(Code::NotUtf8, message).help("rename it"));
+            }
         }
     }
-    named.sort();
     named
+}
+
+/// What lies in a folder by itself, hidden entries aside, by name.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = entries.collect::<io::Result<Vec<PathBuf>>>()?;
+    let is_hidden = |name: &OsStr| name.to_string_lossy().starts_with('.');
+    paths.retain(|path| !path.file_name().is_some_and(is_hidden));
+    paths.sort();
+    Ok(paths)
 }
 
 /// A text that could not be read.

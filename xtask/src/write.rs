@@ -46,16 +46,21 @@ pub(crate) struct Failure {
     pub(crate) error: io::Error,
 }
 
+impl Failure {
+    /// What happened to this file.
+    pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_path_buf();
+        |error| Self { path, error }
+    }
+}
+
 impl PlannedFile {
     /// Whether the disk has something else. A checkout with CRLF is the same.
     pub(crate) fn is_stale(&self) -> Result<bool, Failure> {
         match holds(&self.path, self.contents.as_bytes()) {
             Ok(is_current) => Ok(!is_current),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
-            Err(error) => Err(Failure {
-                path: self.path.clone(),
-                error,
-            }),
+            Err(error) => Err(Failure::at(&self.path)(error)),
         }
     }
 }
@@ -95,13 +100,6 @@ pub(crate) fn write_all(changes: &[Change<'_>]) -> Result<(), Failure> {
     Stage::of(changes)?.commit()
 }
 
-fn failed(change: Change<'_>, error: io::Error) -> Failure {
-    Failure {
-        path: change.path().to_path_buf(),
-        error,
-    }
-}
-
 /// Files on their way. What was not committed vanishes.
 #[derive(Default)]
 struct Stage {
@@ -124,9 +122,7 @@ impl Stage {
     fn of(changes: &[Change<'_>]) -> Result<Self, Failure> {
         let mut stage = Self::default();
         for change in changes {
-            stage
-                .expect(*change)
-                .map_err(|error| failed(*change, error))?;
+            stage.expect(*change).map_err(Failure::at(change.path()))?;
         }
         stage.fill(changes)?;
         Ok(stage)
@@ -153,7 +149,7 @@ impl Stage {
         let files: Vec<(&Staged, Change<'_>)> =
             self.files.iter().zip(changes.iter().copied()).collect();
         let put = |(file, change): (&Staged, Change<'_>)| {
-            file.put(change).map_err(|error| failed(change, error))
+            file.put(change).map_err(Failure::at(change.path()))
         };
         parallel::map(files, put).into_iter().collect()
     }

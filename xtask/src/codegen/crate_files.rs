@@ -66,7 +66,8 @@ fn foreign(files: &[PlannedFile]) -> Result<Vec<CrateError>, Vec<CrateError>> {
     let mut foreign = Vec::new();
     let marked = |file: &&PlannedFile| mark::is_marked(file.contents.as_bytes());
     for PlannedFile { path, .. } in files.iter().filter(marked) {
-        let is_ours = mark::is_ours(path).map_err(|error| vec![unread(path, error).into()])?;
+        let is_ours = mark::is_ours(path).map_err(Failure::at(path));
+        let is_ours = is_ours.map_err(|failure| vec![failure.into()])?;
         if is_ours == Some(false) {
             foreign.push(CrateError::new(
                 format!("{} was not written by codegen", shown(path)),
@@ -106,7 +107,7 @@ fn copies(target: &Target, members: &[Member]) -> Result<Vec<PlannedFile>, Crate
 
 /// A copy; Rust is marked, so that it is known as ours.
 fn copy(target: &Target, source: &Path, below: &Path) -> Result<PlannedFile, Failure> {
-    let mut contents = fs::read_to_string(source).map_err(|error| unread(source, error))?;
+    let mut contents = fs::read_to_string(source).map_err(Failure::at(source))?;
     if source
         .extension()
         .is_some_and(|extension| extension == "rs")
@@ -132,11 +133,4 @@ fn licences(folders: &[&Path]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     Ok(found)
-}
-
-fn unread(path: &Path, error: std::io::Error) -> Failure {
-    Failure {
-        path: path.to_path_buf(),
-        error,
-    }
 }

@@ -2,10 +2,10 @@
 //!
 //! Only what is marked ever goes.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::walk;
 use crate::write::{Failure, PlannedFile};
 
 use super::errors::{CrateError, shown};
@@ -91,10 +91,8 @@ fn is_ours(path: &Path) -> Result<bool, Failure> {
     if path.is_symlink() {
         return Ok(false);
     }
-    match mark::is_ours(path) {
-        Ok(is_ours) => Ok(is_ours == Some(true)),
-        Err(error) => Err(failure(path, error)),
-    }
+    let is_ours = mark::is_ours(path).map_err(Failure::at(path))?;
+    Ok(is_ours == Some(true))
 }
 
 fn is_folder(path: &Path) -> bool {
@@ -116,27 +114,8 @@ pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// What lies in a folder by itself, by name, hidden entries aside; no folder has nothing.
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let listed = fs::read_dir(folder).and_then(|entries| {
-        let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-        paths.collect::<io::Result<Vec<_>>>()
-    });
-    let mut paths = match listed {
-        Ok(paths) => paths,
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(failure(folder, error)),
-    };
-    let is_hidden = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default();
-        name.to_string_lossy().starts_with('.')
-    };
-    paths.retain(|path| !is_hidden(path));
-    paths.sort();
-    Ok(paths)
-}
-
-fn failure(path: &Path, error: io::Error) -> Failure {
-    Failure {
-        path: path.to_path_buf(),
-        error,
+    match walk::list(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        listed => listed.map_err(Failure::at(folder)),
     }
 }
