@@ -359,6 +359,19 @@ impl Calls<'_> {
         }
     }
 
+    /// An object with all its members.
+    fn object(&self, module: &Module, operation: &Operation, name: &str) -> String {
+        let (path, object) = self.declared(module, |types| {
+            types.objects.iter().find(|object| object.ident == name)
+        });
+        let mut made = format!("{path}{name}::default()");
+        for inner in &object.members {
+            let value = self.value(module, operation, inner);
+            let _ = write!(made, ".{}({value})", inner.ident);
+        }
+        made
+    }
+
     fn value_of(
         &self,
         module: &Module,
@@ -391,21 +404,7 @@ impl Calls<'_> {
                 });
                 format!("{path}{name}::{}", choice.variants[0].ident)
             }
-            Type::Object(name) => {
-                let (path, object) = self.declared(module, |types| {
-                    types.objects.iter().find(|object| &object.ident == name)
-                });
-                let mut made = format!("{path}{name}::default()");
-                for inner in &object.members {
-                    let _ = write!(
-                        made,
-                        ".{}({})",
-                        inner.ident,
-                        self.value(module, operation, inner)
-                    );
-                }
-                made
-            }
+            Type::Object(name) => self.object(module, operation, name),
             Type::Either(name) => {
                 let mut params = operation.params.iter();
                 let param = params.find(|param| param.field.ident == member.ident);

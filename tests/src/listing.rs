@@ -52,7 +52,8 @@ fn line(out: &mut String, depth: usize, text: &str) {
     );
 }
 
-fn list_operation(out: &mut String, operation: &Operation) {
+/// What is true of an operation besides what it sends and answers.
+fn marks(operation: &Operation) -> Vec<String> {
     let mut marks = Vec::new();
     match &operation.scope {
         Scope::Client => {}
@@ -83,6 +84,11 @@ fn list_operation(out: &mut String, operation: &Operation) {
     }));
     marks.extend(operation.login.iter().map(login));
     marks.extend(operation.name.iter().map(|name| format!("named {name}")));
+    marks
+}
+
+fn list_operation(out: &mut String, operation: &Operation) {
+    let marks = marks(operation);
     let method = operation
         .method
         .clone()
