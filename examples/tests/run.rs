@@ -1,13 +1,15 @@
 //! Every example runs to its end against the mock gateway, in less than five seconds.
 
-use generated_sdk::eyun::mock::Gateway;
 use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, SendText};
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
-use generated_sdk::padchat::mock as padchat;
+use mock_gateway::eyun::Gateway;
+use mock_gateway::padchat;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
+
+mock_gateway::requests!(generated_sdk);
 
 async fn run(program: &str, gateway: &Gateway) -> String {
     run_at(program, &gateway.url()).await
@@ -81,7 +83,7 @@ async fn the_first_event_of_a_program() {
     let address = free_address();
     let first = env!("CARGO_BIN_EXE_wequick_first");
     let (mut lines, _server) = start(first, &[("LISTEN", &address)]);
-    let program = generated_sdk::wequick::v2::mock::program(format!("http://{address}"));
+    let program = mock_gateway::wequick::v2::program(format!("http://{address}"));
     let program = program.secret_path("a-long-random-word");
     let program = program.start().expect("starts");
     while program.post("reportTextMessage").await.is_err() {
@@ -93,11 +95,11 @@ async fn the_first_event_of_a_program() {
 
 #[tokio::test]
 async fn the_first_answer_through_a_program() {
-    use generated_sdk::wequick::v2::mock;
     let address = free_address();
     let answers = env!("CARGO_BIN_EXE_wequick_answer");
     let (mut lines, _server) = start(answers, &[("LISTEN", &address)]);
-    let program = mock::program(format!("http://{address}")).secret_path("a-long-random-word");
+    let program = mock_gateway::wequick::v2::program(format!("http://{address}"))
+        .secret_path("a-long-random-word");
     let program = program.poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
     while program.post("reportTextMessage").await.is_err() {
@@ -125,7 +127,7 @@ async fn the_first_connection() {
 
 #[tokio::test]
 async fn the_first_result_that_is_posted() {
-    let gateway = generated_sdk::dami::mock::Gateway::start();
+    let gateway = mock_gateway::dami::Gateway::start();
     let gateway = gateway.await.expect("a gateway");
     let address = free_address();
     let url = format!("http://{address}");
@@ -246,8 +248,8 @@ async fn a_bot_that_is_logged_in_by_a_code_and_echoes() {
 
 #[tokio::test]
 async fn every_friend_is_greeted() {
-    use generated_sdk::dami::mock::Gateway;
     use generated_sdk::dami::xiao_xi_guan_li::SendMessage;
+    use mock_gateway::dami::Gateway;
     let gateway = Gateway::builder().friends(120).start().await;
     let gateway = gateway.expect("a gateway");
     let out = run_at(env!("CARGO_BIN_EXE_dami_greet"), &gateway.url()).await;
@@ -262,8 +264,7 @@ async fn every_friend_is_greeted() {
 
 #[tokio::test]
 async fn an_assistant_that_welcomes_and_answers_in_groups() {
-    use generated_sdk::Json;
-    use generated_sdk::wequick::v2::mock;
+    use serde_json::json;
     let assistant = env!("CARGO_BIN_EXE_wequick_group");
     let (mut lines, _assistant) = start(assistant, &[("LISTEN", "127.0.0.1:0")]);
     let helped = async {
@@ -274,7 +275,7 @@ async fn an_assistant_that_welcomes_and_answers_in_groups() {
                 break;
             }
         }
-        let program = mock::program(server).secret_path("a-long-random-word");
+        let program = mock_gateway::wequick::v2::program(server).secret_path("a-long-random-word");
         let program = program
             .account("wxid_me")
             .poll_every(Duration::from_millis(20));
@@ -283,10 +284,7 @@ async fn an_assistant_that_welcomes_and_answers_in_groups() {
             .post("reportChatRoomMemberAdd")
             .await
             .expect("taken");
-        let asked = |id: &str, at: &str| {
-            let at = Json::array([Json::from(at)]);
-            vec![("msgid", Json::from(id)), ("atlist", at)]
-        };
+        let asked = |id: &str, at: &str| vec![("msgid", json!(id)), ("atlist", json!([at]))];
         for (id, at) in [("1", "wxid_somebody"), ("2", "wxid_me")] {
             let posted = program.post_with("reportTextMessage", asked(id, at)).await;
             posted.expect("taken");

@@ -149,7 +149,6 @@ const TAKEN_MODULES: &[&str] = &[
     "into",
     "job",
     "login",
-    "mock",
     "new",
     "pages",
     "rebind",

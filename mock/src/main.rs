@@ -1,107 +1,165 @@
 //! A gateway that speaks a vendor's protocol, for clients in any language.
 //!
-//! Exit codes: 0 stopped by Ctrl-C, 1 the address cannot be listened on, 2 the command line was not understood.
+//! Exit codes: 0 stopped by Ctrl-C, 1 there is nothing to play or nowhere to listen, 2 the command line was not
+//! understood.
 
-mod args;
-mod program;
+mod command_line;
 
-use args::{Command, Options};
-use generated_sdk::runtime::mock::{Builder, Gateway, Scripted, Served};
-use generated_sdk::{dami, eyun, padchat};
+use command_line::Options;
+use mock_gateway::{Builder, BuiltIn, Documented, Served, Unplayable, Vendor, World};
+use mock_gateway::{dami, eyun, padchat, program};
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 fn main() -> ExitCode {
-    let command = match args::parse(std::env::args().skip(1)) {
-        Ok(Command::Help) => {
-            say(&mut io::stdout(), args::USAGE.trim_end());
+    let misused = |message: &str| {
+        let usage = command_line::USAGE.trim_end();
+        say(&mut io::stderr(), &format!("error: {message}\n\n{usage}"));
+        ExitCode::from(2)
+    };
+    let options = match command_line::parse(std::env::args_os().skip(1)) {
+        Ok(None) => {
+            say(&mut io::stdout(), command_line::USAGE.trim_end());
             return ExitCode::SUCCESS;
         }
-        Err(message) => {
-            say(
-                &mut io::stderr(),
-                &format!("error: {message}\n\n{}", args::USAGE.trim_end()),
-            );
-            return ExitCode::from(2);
-        }
-        Ok(command) => command,
+        Err(message) => return misused(&message),
+        Ok(Some(options)) => options,
     };
+    let vendor = match vendor(&options) {
+        Ok(vendor) => vendor,
+        Err(error) if options.catalog.is_none() => return misused(&error.to_string()),
+        Err(error) => return failed(&error),
+    };
+    if let Err(message) = options.check(vendor.is_program()) {
+        return misused(&message);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let ended = runtime.and_then(|runtime| runtime.block_on(run(command)));
-    match ended {
+    match runtime.and_then(|runtime| runtime.block_on(play(&options, vendor))) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say(&mut io::stderr(), &format!("error: {error}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
 }
 
-/// Plays what was asked for.
-async fn run(command: Command) -> io::Result<()> {
-    match command {
-        Command::Run(options) => play(options).await,
-        Command::Visit(options) => {
-            program::run(&options, |line| say(&mut io::stdout(), line)).await
-        }
-        Command::Help => Ok(()),
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    say(&mut io::stderr(), &format!("error: {error}"));
+    ExitCode::FAILURE
+}
+
+/// What the documents say of the provider that was asked for.
+fn vendor(options: &Options) -> Result<Arc<Vendor>, Unplayable> {
+    let folder = options
+        .catalog
+        .as_deref()
+        .map(|catalog| folder(catalog, &options.id));
+    match (folder, options.api.as_deref()) {
+        (Some(folder), Some(api)) => Vendor::read_api(folder, api),
+        (Some(folder), None) => Vendor::read(folder),
+        (None, Some(api)) => Vendor::built_in_api(&options.id, api),
+        (None, None) => Vendor::built_in(&options.id),
     }
 }
 
-/// Plays the gateway that was asked for.
-async fn play(options: Options) -> io::Result<()> {
-    let every = options.incoming_every;
-    match options.id {
-        "dami" => {
-            let mut builder = dami::mock::Gateway::builder();
-            if let Some(every) = every {
-                builder = builder.incoming_every(every);
-            }
-            serve(builder, &options, Gateway::url).await
-        }
-        "padchat" => {
-            let mut builder = padchat::mock::Gateway::builder();
-            if let Some(every) = every {
-                builder = builder.incoming_every(every);
-            }
-            serve(builder, &options, Gateway::socket_url).await
-        }
-        _ => {
-            let mut builder = eyun::mock::Gateway::builder();
+/// A provider's folder in a catalog folder, which may be the provider's itself.
+fn folder(catalog: &Path, id: &str) -> PathBuf {
+    let is_itself = catalog.file_name().is_some_and(|name| name == id);
+    if is_itself && catalog.join("provider.toml").is_file() {
+        return catalog.to_path_buf();
+    }
+    catalog.join(id)
+}
+
+/// Plays what was asked for, until Ctrl-C.
+async fn play(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
+    if vendor.is_program() {
+        return visit(options, vendor).await;
+    }
+    match options.id.as_str() {
+        "dami" => serve(builder::<dami::World>(vendor, options), options).await,
+        "eyun" => {
+            let mut builder = builder::<eyun::World>(vendor, options);
             if options.verify_first {
                 builder = builder.verify_first();
             }
-            if let Some(every) = every {
-                builder = builder.incoming_every(every);
-            }
-            serve(builder, &options, Gateway::url).await
+            serve(builder, options).await
         }
+        "padchat" => serve(builder::<padchat::World>(vendor, options), options).await,
+        id if options.incoming_every.is_some() => {
+            let message = format!("nobody writes to {id}: `--incoming-every` says nothing to it");
+            Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+        }
+        _ => serve(Builder::<Documented>::new(vendor), options).await,
+    }
+}
+
+fn builder<W: BuiltIn>(vendor: Arc<Vendor>, options: &Options) -> Builder<W> {
+    let builder = Builder::new(vendor);
+    match options.incoming_every {
+        Some(every) => builder.incoming_every(every),
+        None => builder,
     }
 }
 
 /// Serves until Ctrl-C; says at which address clients find the gateway.
-async fn serve<V: Scripted>(
-    builder: Builder<V>,
-    options: &Options,
-    address: fn(&Gateway<V>) -> String,
-) -> io::Result<()> {
-    let builder = builder.listen(options.listen);
+async fn serve<W: World>(builder: Builder<W>, options: &Options) -> io::Result<()> {
+    let listen = options.address();
+    let builder = builder.listen(listen);
     let builder = builder.observe(|served| say(&mut io::stdout(), &line(served)));
-    let gateway = builder
-        .start()
-        .await
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", options.listen)))?;
-    let (id, address, url) = (options.id, address(&gateway), gateway.url());
+    let started = builder.start().await;
+    let gateway =
+        started.map_err(|error| io::Error::new(error.kind(), format!("{listen}: {error}")))?;
+    let url = gateway.url();
+    let address = match gateway.socket_url() {
+        socket if socket.is_empty() => url.clone(),
+        socket => socket,
+    };
     say(
         &mut io::stdout(),
         &format!(
-            "{id} mock gateway: {address} (loopback only; faults, calls and what it tells: {url}/__mock/; Ctrl-C stops it)"
+            "{} mock gateway: {address} (loopback only; faults, calls and what it tells: {url}/__mock/; Ctrl-C stops it)",
+            options.id
         ),
     );
     tokio::signal::ctrl_c().await?;
     gateway.shutdown().await;
+    Ok(())
+}
+
+/// Comes to the user's server until Ctrl-C.
+async fn visit(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
+    let or =
+        |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
+    let server = or(&options.server, "http://127.0.0.1:8080");
+    let (account, process) = (
+        or(&options.account, "wxid_example"),
+        or(&options.process, "7768"),
+    );
+    let name = vendor.name().replace("::", " ");
+    say(
+        &mut io::stdout(),
+        &format!(
+            "{name} mock program: {account} as process {process} comes to {server} (Ctrl-C stops it)"
+        ),
+    );
+    let mut builder = program::Builder::new(vendor, server)
+        .account(account)
+        .process(process)
+        .poll_every(options.poll_every.unwrap_or(Duration::from_secs(1)))
+        .events_every(options.incoming_every.unwrap_or(Duration::from_secs(2)))
+        .observe(|line| say(&mut io::stdout(), line));
+    if let Some(secret) = &options.secret {
+        builder = builder.secret_path(secret);
+    }
+    for fault in &options.misbehave {
+        builder = builder.fault(*fault);
+    }
+    let program = builder.start()?;
+    tokio::signal::ctrl_c().await?;
+    drop(program);
     Ok(())
 }
 
@@ -116,7 +174,7 @@ fn line(served: &Served) -> String {
     format!(
         "{} {path} {} {} {} ms",
         served.method,
-        served.operation.unwrap_or("-"),
+        served.operation.as_deref().unwrap_or("-"),
         served.code,
         served.took.as_millis()
     )

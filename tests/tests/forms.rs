@@ -6,7 +6,7 @@ use catalog::load::{Loaded, Origin, Sources};
 use catalog::model::Event as Documented;
 use catalog::source::SourceFile;
 use generated_sdk::dami::callback::{Callback, Event};
-use generated_sdk::runtime::mock::Encoding;
+use mock_gateway::Encoding;
 use serde_json::{Value, json};
 use tests::{committed, originals, read, root, shown, text};
 

@@ -12,10 +12,12 @@ use generated_sdk::eyun::peng_you_quan::{AsynSnsSendVideo, AsynSnsSendVideoRequi
 use generated_sdk::eyun::xiao_xi_fa_song::SendText;
 use generated_sdk::padchat::deng_lu_guan_li::{Login as PadchatLogin, LoginLoginType};
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
-use generated_sdk::runtime::mock::Fault;
 use generated_sdk::{Builder, Hook, Retry, padchat};
+use mock_gateway::Fault;
 use serde_json::{Value, json};
 use tests::loopback::{Answer, Received, Server};
+
+mock_gateway::requests!(generated_sdk);
 
 fn quick() -> Retry {
     let wait = Duration::from_millis(10);
@@ -101,7 +103,10 @@ impl log::Log for Everything {
 
 /// What a connection shows on which the same secrets travel, and which is lost and made again.
 async fn over_a_socket() -> String {
-    let gateway = padchat::mock::Gateway::builder().logged_in().start().await;
+    let gateway = mock_gateway::padchat::Gateway::builder()
+        .logged_in()
+        .start()
+        .await;
     let gateway = gateway.expect("a gateway");
     let connect = padchat::Client::connect(gateway.socket_url())
         .auth_key("t0ken-of-the-account")

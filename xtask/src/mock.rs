@@ -20,7 +20,7 @@ pub(crate) fn run(words: &[OsString], terminal: &mut Terminal<'_>) -> io::Result
             "--profile",
             "xtask",
             "--package",
-            "mock",
+            "mock-gateway",
             "--",
         ])
         .args(words)

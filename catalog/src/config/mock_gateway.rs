@@ -8,13 +8,10 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MockGateway {
-    /// Whether its behaviour is written by hand in `src/ext/<id>/mock.rs`; if not, every operation
-    /// answers as documented.
-    pub script: bool,
-    /// The code of a refusal.
-    pub failure: String,
-    /// Whether codes are written as numbers.
-    pub numeric: bool,
+    /// The code of a refusal; absent: one that no success has.
+    pub failure: Option<String>,
+    /// Whether codes are written as numbers; absent: as the documented answers have them.
+    pub numeric: Option<bool>,
     /// What goes with a success.
     pub done: String,
     /// A required parameter is absent.
@@ -35,9 +32,8 @@ impl Default for MockGateway {
     fn default() -> Self {
         let text = str::to_owned;
         Self {
-            script: false,
-            failure: text("1"),
-            numeric: false,
+            failure: None,
+            numeric: None,
             done: text("success"),
             missing: text("parameter {param} is required"),
             wrong_type: text("parameter {param} has the wrong type"),

@@ -76,7 +76,7 @@ pub struct Config {
     /// Wire names whose values are never shown.
     #[serde(default)]
     pub secrets: Vec<String>,
-    /// What a gateway says that stands in for the vendor's in tests; absent: none is generated.
+    /// What a gateway says that stands in for the vendor's in tests, over words of its own.
     #[serde(default)]
     pub mock: Option<MockGateway>,
     /// Wire names whose values are what people write to each other: sent and received, but not shown in logs.

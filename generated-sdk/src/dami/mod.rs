@@ -13,10 +13,6 @@ pub mod callback;
 mod addresses;
 
 mod client;
-
-#[cfg(feature = "mock")]
-pub mod mock;
-
 pub use client::{Client, Account};
 use crate::runtime::{Api, BodyFormat};
 

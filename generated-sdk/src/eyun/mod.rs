@@ -18,10 +18,6 @@ mod ids;
 pub use ids::*;
 mod shared;
 pub use shared::*;
-
-#[cfg(feature = "mock")]
-pub mod mock;
-
 pub use client::{Client, Instance};
 use crate::runtime::{Api, BodyFormat};
 

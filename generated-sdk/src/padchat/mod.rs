@@ -11,9 +11,6 @@ mod client;
 mod ids;
 pub use ids::*;
 
-#[cfg(all(feature = "mock", feature = "websocket"))]
-pub mod mock;
-
 #[cfg(feature = "websocket")]
 mod socket;
 

@@ -6,8 +6,6 @@ mod codec;
 mod count;
 mod lock;
 mod long;
-#[cfg(feature = "mock")]
-pub mod mock;
 #[cfg(feature = "server")]
 pub mod program;
 mod receive;

@@ -52,23 +52,13 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
             pub struct Anywhere;
         }
     });
-    let mock = sdk.mock.as_ref().map(|mock| match mock.socket {
-        None => quote!(
-            #[cfg(feature = "mock")]
-            pub mod mock;
-        ),
-        Some(_) => quote!(
-            #[cfg(all(feature = "mock", feature = "websocket"))]
-            pub mod mock;
-        ),
-    });
     let socket = sdk.socket.is_some().then(|| {
         quote!(
             #[cfg(feature = "websocket")]
             mod socket;
         )
     });
-    let program = sdk.program.as_ref().map(program::modules);
+    let program = sdk.program.is_some().then(program::modules);
     let (api, used) = api(sdk);
     let (messages, more) = sdk
         .messages
@@ -87,7 +77,6 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         #ids
         #shared
         #program
-        #mock
         #socket
 
         pub use client::{#handle #(, #session)*};

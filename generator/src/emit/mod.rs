@@ -9,7 +9,6 @@ mod either;
 mod flow;
 mod laid;
 mod message;
-mod mock;
 mod module;
 mod nested;
 mod object;
@@ -114,20 +113,6 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
         jobs.plain("hub.rs", "供程序连接的服务端", || {
             program::hub(sdk, program)
         });
-        if !program.events.is_empty() {
-            jobs.plain(
-                "mock.rs",
-                "模拟程序：文档中的事件与指令",
-                || program::mock(sdk, program),
-            );
-        }
-    }
-    if let Some(mock) = &sdk.mock {
-        jobs.plain(
-            "mock.rs",
-            "模拟网关：接口的参数与文档中的返回",
-            || mock::mock(sdk, mock),
-        );
     }
     for module in &sdk.modules {
         let path = format!("{}.rs", module.ident);

@@ -1,34 +1,27 @@
-//! Owns `hub.rs`, the server that a vendor's program comes to, and `mock.rs`, what stands in for the program.
+//! Owns `hub.rs`, the server that a vendor's program comes to.
 
 use catalog::config::ProgramVisits;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{doc_line, ident};
 use super::{Chunk, title};
-use crate::sdk::{EventSample, Program, ProgramCommand, Sdk};
+use crate::sdk::Sdk;
 
-/// `mod.rs`: both.
-pub(super) fn modules(program: &Program) -> TokenStream {
-    let mock = (!program.events.is_empty()).then(|| {
-        quote! {
-            #[cfg(feature = "mock")]
-            pub mod mock;
-        }
-    });
+/// `mod.rs`: where it is.
+pub(super) fn modules() -> TokenStream {
     quote! {
         #[cfg(feature = "server")]
         mod hub;
-        #mock
         #[cfg(feature = "server")]
         pub use hub::{Bots, Hub, HubBuilder};
     }
 }
 
 /// `hub.rs`.
-pub(super) fn hub(sdk: &Sdk, program: &Program) -> Vec<Chunk> {
+pub(super) fn hub(sdk: &Sdk, visits: &ProgramVisits) -> Vec<Chunk> {
     let handle = ident(&sdk.handle);
-    let visits = visits(&program.visits);
+    let visits = self::visits(visits);
     let hub = doc_line(&format!(
         "{}的服务端：程序把事件推送到这里，也从这里取走指令。",
         title(sdk)
@@ -76,69 +69,4 @@ fn visits(visits: &ProgramVisits) -> TokenStream {
             event_process: &[#(#event_process),*],
         }
     }
-}
-
-/// `mock.rs`.
-pub(super) fn mock(sdk: &Sdk, program: &Program) -> Vec<Chunk> {
-    let name = sdk.name();
-    let visits = visits(&program.visits);
-    let wrap = match &program.wrap {
-        Some(key) => quote!(Some(#key)),
-        None => quote!(None),
-    };
-    let docs = doc_line(&format!(
-        "开始配置{}的模拟程序：它连到这个地址，推送事件，取走并执行指令。",
-        title(sdk)
-    ));
-    let (event_count, command_count) = (count(&program.events), count(&program.commands));
-    let events = program.events.iter().map(event);
-    let commands = program.commands.iter().map(command);
-    vec![Chunk::Items(quote! {
-        use super::{MESSAGES, callback::Callback};
-        use crate::runtime::mock::program::{Builder, Command, Event, Table};
-        use crate::runtime::{Addresses, Inbound};
-
-        #docs
-        pub fn program(server: impl Into<String>) -> Builder {
-            Builder::new(&TABLE, server)
-        }
-
-        static TABLE: Table = Table {
-            name: #name,
-            messages: &MESSAGES,
-            layout: Callback::LAYOUT,
-            wrap: #wrap,
-            addresses: &ADDRESSES,
-            events: &EVENTS,
-            commands: &COMMANDS,
-        };
-
-        static ADDRESSES: Addresses = #visits;
-
-        static EVENTS: [Event; #event_count] = [#(#events),*];
-
-        static COMMANDS: [Command; #command_count] = [#(#commands),*];
-    })]
-}
-
-fn count<T>(items: &[T]) -> Literal {
-    Literal::usize_unsuffixed(items.len())
-}
-
-fn event(event: &EventSample) -> TokenStream {
-    let EventSample {
-        wire,
-        title,
-        sample,
-    } = event;
-    quote!(Event { codes: &[#(#wire),*], title: #title, sample: #sample })
-}
-
-fn command(command: &ProgramCommand) -> TokenStream {
-    let ProgramCommand {
-        wire,
-        title,
-        required,
-    } = command;
-    quote!(Command { name: #wire, title: #title, required: &[#(#required),*] })
 }

@@ -10,7 +10,6 @@ use catalog::model::{self, Place, Provider, Reply};
 use catalog::spelling::{did_you_mean, toml_string};
 
 use super::annotate::{Annotator, rename};
-use super::mock::visible;
 use crate::names::derived;
 use crate::sdk::{Callbacks, Constructor, Member, Module, Operation, Param, Type};
 
@@ -27,8 +26,6 @@ pub struct Addressed {
     pub holding: Vec<String>,
     /// Addresses of several events, and the keys that tell these apart.
     pub shared: Vec<(String, String)>,
-    /// What the documents show at each address, as JSON.
-    pub samples: Vec<(String, String)>,
     /// How all addresses are registered.
     pub register: Option<Register>,
     /// Calls that wait for what they announce.
@@ -125,7 +122,6 @@ impl Annotator<'_> {
                 .iter()
                 .map(|shared| (shared.slot.clone(), shared.by.clone()))
                 .collect(),
-            samples: events.iter().filter_map(|event| sample(event)).collect(),
             register: None,
             announcing: Vec::new(),
         });
@@ -367,12 +363,6 @@ fn holds(event: &model::Event, layout: &EventLayout) -> bool {
         .iter()
         .filter(|field| field.place == Place::Payload);
     inside.any(|field| Some(&field.wire) == layout.payload.as_ref())
-}
-
-/// What the documents show at the event's address.
-fn sample(event: &model::Event) -> Option<(String, String)> {
-    let text = visible(&event.samples.first()?.value.to_string());
-    Some((event.wire.first()?.clone(), text))
 }
 
 fn announcer(event: &model::Event) -> Option<&String> {

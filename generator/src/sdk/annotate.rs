@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalog::config::{Config, Transport};
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Provider};
-use catalog::parallel;
 use catalog::source::Location;
 
 use super::ids::Ids;
@@ -28,12 +27,8 @@ pub fn annotate(
     let ident = namer.provider(&provider.id);
     let mut sdks = Vec::new();
     for api in apis(provider) {
-        // What a mock gateway knows has no names in it: it need not wait for them.
-        let (mock, (sdk, then)) = parallel::both(
-            || super::mock::mock(chapters(provider, api), config, api),
-            || Annotator::of(config, namer, api).sdk(provider, &ident),
-        );
-        sdks.push(Sdk { mock, ..sdk });
+        let (sdk, then) = Annotator::of(config, namer, api).sdk(provider, &ident);
+        sdks.push(sdk);
         namer = then;
     }
     check_parts(&sdks, &mut namer);
@@ -152,7 +147,7 @@ impl<'c> Annotator<'c> {
         }
     }
 
-    /// Everything about one API but what a mock gateway knows.
+    /// Everything about one API.
     fn sdk(mut self, provider: &Provider, ident: &str) -> (Sdk, Namer) {
         self.session = self.session(provider);
         self.declare_common();
@@ -181,8 +176,7 @@ impl<'c> Annotator<'c> {
             callbacks,
             messages,
             socket,
-            program: self.program(provider),
-            mock: None,
+            program: self.program(),
         };
         (sdk, self.namer)
     }

@@ -9,7 +9,6 @@ mod flow;
 mod former;
 mod ids;
 mod message;
-mod mock;
 mod nested;
 mod object;
 mod operation;
@@ -21,7 +20,7 @@ mod wording;
 
 use std::sync::Arc;
 
-use catalog::config::{ReplyLayout, RequestLayout, Transport};
+use catalog::config::{ProgramVisits, ReplyLayout, RequestLayout, Transport};
 use catalog::model::{self, Rule, Scope};
 
 use crate::names::derived;
@@ -33,9 +32,7 @@ pub use annotate::annotate;
 pub use event::{Callbacks, Event};
 pub use flow::{Chunked, Job, declared_number};
 pub use message::Messages;
-pub use mock::{Mock, MockOperation, MockParam, MockSocket};
 pub use nested::Nested;
-pub use program::{EventSample, Program, ProgramCommand};
 pub use socket::{FirstCall, Socket};
 
 /// One API of a provider: all of it, where it has one only.
@@ -68,9 +65,7 @@ pub struct Sdk {
     /// How a connection begins on which calls travel.
     pub socket: Option<Socket>,
     /// The vendor's program, where one fetches the commands.
-    pub program: Option<Program>,
-    /// What a gateway knows that stands in for the vendor's.
-    pub mock: Option<Mock>,
+    pub program: Option<ProgramVisits>,
 }
 
 impl Sdk {

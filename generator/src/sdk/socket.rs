@@ -1,10 +1,10 @@
 //! Owns how a connection begins on which calls travel: the call that must come first.
 
-use catalog::config::{Config, Transport};
+use catalog::config::Transport;
 use catalog::diagnostic::{Code, Diagnostic};
 
 use super::Annotator;
-use super::{MockSocket, Module, Operation, Type};
+use super::{Module, Operation, Type};
 
 /// How a connection begins on which calls travel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,20 +71,4 @@ fn first(modules: &[Module], name: &str) -> Result<FirstCall, String> {
         }),
         _ => Err(format!("`{name}` does not take exactly one secret")),
     }
-}
-
-/// The same, as a gateway has to know it that stands in for the vendor's.
-pub(super) fn mock(config: &Config, api: Option<&str>) -> Option<MockSocket> {
-    if config.transport != Transport::Websocket {
-        return None;
-    }
-    let request = config.layouts(api).request;
-    Some(MockSocket {
-        path: config.socket.path.clone(),
-        command: request.command.clone()?,
-        id: request.id.clone()?,
-        payload: request.payload.clone().unwrap_or_default(),
-        first: config.socket.first.clone().unwrap_or_default(),
-        within_s: config.socket.within_s,
-    })
 }

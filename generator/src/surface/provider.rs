@@ -3,7 +3,9 @@
 use catalog::config::Transport;
 
 use super::{Item, Kind, events, operation, types};
-use crate::sdk::{Module, Program, Sdk};
+use catalog::config::ProgramVisits;
+
+use crate::sdk::{Module, Sdk};
 
 /// What users can name of a provider: of all its APIs.
 pub fn of(sdks: &[Sdk], is_default: bool) -> Item {
@@ -86,8 +88,7 @@ fn handle(sdk: &Sdk) -> Item {
     }
 }
 
-fn visits(item: Item, program: &Program) -> Item {
-    let visits = &program.visits;
+fn visits(item: Item, visits: &ProgramVisits) -> Item {
     item.travels("events come to", &visits.events)
         .travels("commands are fetched from", &visits.commands)
         .travels("account", &visits.account)

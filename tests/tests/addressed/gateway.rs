@@ -1,12 +1,13 @@
 //! The gateway that stands in for the vendor's: every call by its documented parameters, and the token.
 
+use crate::Requests;
 use catalog::load::Origin;
 use generated_sdk::dami::deng_lu::Login;
-use generated_sdk::dami::mock::Gateway;
 use generated_sdk::dami::qun_guan_li::{GroupSet, GroupSetStatus, SetAutoJoin, SetAutoJoinStatus};
 use generated_sdk::dami::zhang_hu_guan_li::WxStatus;
-use generated_sdk::runtime::mock::{Answer, Received};
 use generated_sdk::{ErrorKind, dami};
+use mock_gateway::dami::Gateway;
+use mock_gateway::{Answer, Received};
 use serde_json::Value;
 use tests::{committed, read};
 
@@ -16,10 +17,16 @@ use crate::stage::exchange;
 
 include!(concat!(env!("OUT_DIR"), "/known_dami.rs"));
 
+/// A client that is authorised.
+fn client(gateway: &Gateway) -> dami::Client {
+    let builder = dami::Client::builder(gateway.url()).authorization(gateway.token());
+    builder.build().expect("a client")
+}
+
 #[tokio::test]
 async fn every_operation_succeeds_without_an_issue() {
     let gateway = Gateway::start().await.expect("a gateway");
-    let client = gateway.client().expect("a client");
+    let client = client(&gateway);
     let done = call_all(&client, &client.account("wxid_me")).await;
     assert_eq!(gateway.all_calls().len(), done.len());
     for outcome in done {
@@ -113,7 +120,7 @@ async fn a_form_comes_urlencoded_or_in_parts() {
 #[tokio::test]
 async fn one_path_with_two_meanings_is_told_apart_by_whom_it_is_about() {
     let gateway = Gateway::start().await.expect("a gateway");
-    let client = gateway.client().expect("a client");
+    let client = client(&gateway);
     let room = GroupSet::new("1@chatroom").status(GroupSetStatus::On);
     client.call(room).await.expect("of a room");
     let wx = client.account("wxid_me");

@@ -9,5 +9,7 @@ mod stage;
 mod taking;
 mod waiting;
 
+mock_gateway::requests!(generated_sdk);
+
 /// What a form says that it is.
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::Requests;
 use generated_sdk::dami::hao_you_guan_li::SyncFriendList;
-use generated_sdk::runtime::mock::{Answer, Encoding};
+use mock_gateway::{Answer, Encoding};
 use serde_json::{Value, json};
 
 use crate::stage::{PATIENCE, Stage};

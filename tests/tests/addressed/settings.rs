@@ -3,7 +3,7 @@
 use generated_sdk::ErrorKind;
 use generated_sdk::dami::Client;
 use generated_sdk::dami::callback::Event;
-use generated_sdk::runtime::mock::Encoding;
+use mock_gateway::Encoding;
 use serde_json::json;
 
 use crate::stage::Stage;

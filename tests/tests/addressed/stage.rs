@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use generated_sdk::dami::callback::Callback;
-use generated_sdk::dami::mock::Gateway;
 use generated_sdk::dami::{Account, Client};
-use generated_sdk::runtime::mock::Encoding;
 use generated_sdk::server::{Addresses, Delivery, Receiver};
+use mock_gateway::Encoding;
+use mock_gateway::dami::Gateway;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;

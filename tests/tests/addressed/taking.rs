@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use generated_sdk::dami::callback::{Callback, Event};
 use generated_sdk::dami::deng_lu::ScanNew;
-use generated_sdk::runtime::mock::Encoding;
 use generated_sdk::server::{Delivery, Receiver, RedbStore};
+use mock_gateway::Encoding;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::Requests;
 use generated_sdk::ErrorKind;
 use generated_sdk::dami::callback::Event;
 use generated_sdk::dami::deng_lu::ScanNew;
@@ -13,7 +14,7 @@ use generated_sdk::dami::peng_you_quan::{GetList, Release, ReleaseMediaType};
 use generated_sdk::dami::qun_guan_li::{
     Found, GetAllMembers, GetAllMembersRequired, QrCode, QrCodeRequired,
 };
-use generated_sdk::runtime::mock::{Answer, Encoding, Received};
+use mock_gateway::{Answer, Encoding, Received};
 use serde_json::json;
 use tokio::time::sleep;
 

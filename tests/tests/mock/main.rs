@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use generated_sdk::eyun::biao_qian::{AddContactLabel, GetContactLabelList};
 use generated_sdk::eyun::deng_lu::{GetAddressList, GetIPadLoginInfo, IPadLogin, IPadLoginProxy};
 use generated_sdk::eyun::hao_you_cao_zuo::{GetContact, ModifyRemark};
-use generated_sdk::eyun::mock::Gateway;
 use generated_sdk::eyun::peng_you_quan::{
     AsynSnsSendVideo, AsynSnsSendVideoRequired, GetAsynSnsSendVideoRes,
 };
@@ -14,8 +13,9 @@ use generated_sdk::eyun::wei_xin_guan_li::{IsOnline, QueryLoginWx};
 use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, RevokeMsgRequired, SendText};
 use generated_sdk::eyun::xiao_xi_jie_shou::CancelHttpCallbackUrl;
 use generated_sdk::eyun::{Client, Instance, SentMessage};
-use generated_sdk::runtime::mock::{Answer, Fault};
 use generated_sdk::{ErrorKind, Json};
+use mock_gateway::eyun::Gateway;
+use mock_gateway::{Answer, Fault};
 use serde_json::{Value, json};
 use tests::loopback::{Answer as Http, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -32,12 +32,20 @@ use outcome::{Outcome, outcome};
 
 include!(concat!(env!("OUT_DIR"), "/known_eyun.rs"));
 
+mock_gateway::requests!(generated_sdk);
+
 async fn start() -> Gateway {
     Gateway::start().await.expect("a gateway")
 }
 
+/// A client that is authorised.
+fn client(gateway: &Gateway) -> Client {
+    let builder = Client::builder(gateway.url()).authorization(gateway.authorization());
+    builder.build().expect("a client")
+}
+
 fn logged_in(gateway: &Gateway) -> Instance {
-    gateway.instance().expect("a client")
+    client(gateway).instance(gateway.logged_in())
 }
 
 /// What a program in any language sends, and what it gets: status and body.
@@ -74,7 +82,7 @@ async fn post(gateway: &Gateway, path: &str, headers: &str, body: &Value) -> Val
 #[tokio::test]
 async fn every_operation_succeeds_without_an_issue() {
     let gateway = start().await;
-    let client = gateway.client().expect("a client");
+    let client = client(&gateway);
     let wx = client.instance(gateway.logged_in());
     let done = call_all(&client, &wx).await;
     assert_eq!(gateway.all_calls().len(), done.len());

@@ -44,7 +44,7 @@ async fn callbacks_are_probed_delivered_and_repeated() {
     tokio::time::sleep(Duration::from_millis(350)).await;
     assert!(typed("60001") > before, "a friend writes");
 
-    let client = gateway.client().expect("a client");
+    let client = client(&gateway);
     let cancel = client
         .xiao_xi_jie_shou()
         .cancel_http_callback_url(CancelHttpCallbackUrl::new());
@@ -115,24 +115,4 @@ async fn it_ends_cleanly_and_stays_on_this_machine() {
         .await
         .expect("an answer");
     assert_eq!(status, 413);
-}
-
-#[test]
-fn a_provider_without_a_script_answers_as_documented() {
-    let (mut loaded, _) = tests::read(&tests::committed("eyun"), catalog::load::Origin::Catalog);
-    let lock = generator::lock::Lock::default();
-    let emitted = |loaded: &catalog::load::Loaded| {
-        let made = generator::generate(loaded.provider.clone(), &loaded.config, &lock);
-        let mut files = made.files.into_iter();
-        files
-            .find(|file| file.path == "mock.rs")
-            .map(|file| file.text)
-    };
-    assert!(!emitted(&loaded).expect("a table").contains("Documented"));
-    loaded.config.mock = Some(catalog::config::MockGateway::default());
-    let text = emitted(&loaded).expect("a table");
-    assert!(text.contains("type Script = Documented;"), "no script");
-    assert!(text.contains(r#"failure: "1","#));
-    loaded.config.mock = None;
-    assert_eq!(emitted(&loaded), None);
 }

@@ -56,7 +56,7 @@ async fn a_login_leads_to_an_instance() {
 async fn what_is_missing_or_wrong_is_refused_as_the_vendor_does() {
     let gateway = start().await;
     let token = format!("Authorization: {}\r\n", gateway.authorization());
-    let w_id = gateway.logged_in().to_string();
+    let w_id = gateway.logged_in();
     let whole = json!({ "wId": w_id, "wcId": "filehelper", "content": "x" });
     let refused = |answer: Value, names: &str| {
         assert_eq!(answer["code"], json!("1001"), "{answer}");

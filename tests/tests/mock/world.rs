@@ -83,7 +83,7 @@ async fn what_is_created_shows_up() {
 async fn lists_page_to_their_end() {
     let gateway = start().await;
     let token = format!("Authorization: {}\r\n", gateway.authorization());
-    let w_id = gateway.logged_in().to_string();
+    let w_id = gateway.logged_in();
     let (mut max_id, mut seen) = (json!(0), Vec::new());
     loop {
         let body = json!({ "wId": w_id, "firstPageMd5": "", "maxId": max_id });

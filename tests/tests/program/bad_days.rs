@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{ACCOUNT, Listening, fast, soon, text, texts, until};
-use generated_sdk::runtime::mock::program::{Fault, Unposted};
-use generated_sdk::wequick::v2::{Hub, mock};
+use generated_sdk::wequick::v2::Hub;
+use mock_gateway::program::{Fault, Unposted};
 
 #[tokio::test]
 async fn programs_on_bad_days() {
@@ -70,9 +70,14 @@ async fn what_a_process_took_along_is_done_by_the_next() {
 #[tokio::test]
 async fn a_mock_program_stays_on_this_machine() {
     for server in ["http://example.com", "https://127.0.0.1:1", ""] {
-        assert!(mock::program(server).start().is_err(), "{server}");
+        assert!(
+            mock_gateway::wequick::v2::program(server).start().is_err(),
+            "{server}"
+        );
     }
-    let program = mock::program("http://127.0.0.1:1").start().expect("starts");
+    let program = mock_gateway::wequick::v2::program("http://127.0.0.1:1")
+        .start()
+        .expect("starts");
     assert!(matches!(
         program.post("noSuchEvent").await,
         Err(Unposted::Unknown)

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::{ACCOUNT, LONG, Listening, fast, soon, sql, text, texts, until};
-use generated_sdk::runtime::mock::program::{Executed, Fault, Verdict};
 use generated_sdk::runtime::program::Undelivered;
 use generated_sdk::wequick::v2::callback::Event;
 use generated_sdk::wequick::v2::deng_lu_deng_chu::{GetLoginQrCode, GetLoginUser};
@@ -11,6 +10,7 @@ use generated_sdk::wequick::v2::qing_qiu_xiang_guan::TransVoice;
 use generated_sdk::wequick::v2::qun_xiang_guan::CreateChatRoom;
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendAtTextMessage;
 use generated_sdk::{ErrorKind, Json};
+use mock_gateway::program::{Executed, Fault, Verdict};
 
 #[tokio::test]
 async fn a_command_is_executed_and_its_result_comes_back() {

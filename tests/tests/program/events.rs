@@ -9,7 +9,7 @@ use super::{ACCOUNT, Listening, fast, soon, text};
 use generated_sdk::server::Delivery;
 use generated_sdk::wequick::v2::callback::{Callback, Event, SystemMessageMessage as Wording};
 use generated_sdk::wequick::v2::hao_you_xiang_guan::{AcceptFriend, AcceptFriendRequired};
-use generated_sdk::wequick::v2::{Bots, Hub, WxId, mock};
+use generated_sdk::wequick::v2::{Bots, Hub, WxId};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -20,7 +20,7 @@ use tokio::time::sleep;
 #[tokio::test]
 async fn every_documented_event_arrives_typed() {
     let mut server = Listening::start().await;
-    let program = mock::program(&*server.url).no_poll();
+    let program = mock_gateway::wequick::v2::program(&*server.url).no_poll();
     let program = program
         .events_every(Duration::from_millis(1))
         .start()

@@ -7,7 +7,7 @@ use super::{ACCOUNT, soon};
 use generated_sdk::ErrorKind;
 use generated_sdk::wequick::v1;
 use generated_sdk::wequick::v1::callback::Event;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -32,7 +32,7 @@ async fn the_first_version_knows_that_a_command_was_fetched_and_what_an_event_sa
         .await
         .expect_err("nobody");
     assert_eq!(error.kind(), ErrorKind::NotSent);
-    let program = v1::mock::program(&*url).poll_every(Duration::from_millis(10));
+    let program = mock_gateway::wequick::v1::program(&*url).poll_every(Duration::from_millis(10));
     let program = program.start().expect("starts");
     let call = bot
         .fa_song_xiao_xi()
@@ -46,7 +46,7 @@ async fn the_first_version_knows_that_a_command_was_fetched_and_what_an_event_sa
     assert!(reply.expect("answered").raw_data().contains("getcontact"));
     let executed = program.executed();
     assert_eq!(executed.len(), 2);
-    let flat: Value = executed[0].params.deserialize().expect("an object");
+    let flat = &executed[0].params;
     assert_eq!(
         (&flat["api"], &flat["wxid"], &flat["time"]),
         (&json!("sendTextMessage"), &json!("w"), &json!(1))
@@ -65,7 +65,7 @@ async fn every_documented_event_of_the_first_version_arrives_typed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
     tokio::spawn(async move { hub.serve_on(listener).await });
-    let program = v1::mock::program(url).events_every(Duration::from_millis(1));
+    let program = mock_gateway::wequick::v1::program(url).events_every(Duration::from_millis(1));
     let program = program.no_poll().start().expect("starts");
     let mut kinds = BTreeSet::new();
     while kinds.len() < 14 {

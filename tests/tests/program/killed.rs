@@ -8,13 +8,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use generated_sdk::Json;
-use generated_sdk::runtime::mock::program::Program;
 use generated_sdk::runtime::program::RedbCommands;
 use generated_sdk::server::{Delivery, RedbStore};
 use generated_sdk::wequick::v2::callback::{Callback, Event};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
-use generated_sdk::wequick::v2::{Bots, Hub, mock};
+use generated_sdk::wequick::v2::{Bots, Hub};
+use mock_gateway::program::Program;
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -164,7 +164,7 @@ async fn killed_and_restarted_nothing_is_lost_and_everything_is_done_at_least_on
     .await;
     let programs: Vec<Program> = (0..PROGRAMS)
         .map(|n| {
-            let program = mock::program(&*url)
+            let program = mock_gateway::wequick::v2::program(&*url)
                 .account(format!("wxid_{n}"))
                 .process(n.to_string());
             program
@@ -181,10 +181,9 @@ async fn killed_and_restarted_nothing_is_lost_and_everything_is_done_at_least_on
             for turn in 0..EACH {
                 let id = format!("event-{n}-{turn}");
                 // Like the vendor's program: what was not taken is posted again.
-                while (programs[n]
-                    .post_with("reportTextMessage", vec![("msgid", Json::from(&*id))]))
-                .await
-                .is_err()
+                while (programs[n].post_with("reportTextMessage", vec![("msgid", json!(id))]))
+                    .await
+                    .is_err()
                 {
                     sleep(Duration::from_millis(20)).await;
                 }

@@ -13,12 +13,12 @@ mod stores;
 use std::time::{Duration, Instant};
 
 use generated_sdk::Call;
-use generated_sdk::runtime::mock::program::{Builder, Program};
 use generated_sdk::server::Delivery;
 use generated_sdk::wequick::v2::callback::{Callback, CommandResult};
 use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
-use generated_sdk::wequick::v2::{Bot, Hub, HubBuilder, mock};
+use generated_sdk::wequick::v2::{Bot, Hub, HubBuilder};
+use mock_gateway::program::{Builder, Program};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -111,7 +111,7 @@ fn sql(mark: &str) -> GetSqlData {
 }
 
 fn fast(url: &str) -> Builder {
-    mock::program(url).poll_every(Duration::from_millis(10))
+    mock_gateway::wequick::v2::program(url).poll_every(Duration::from_millis(10))
 }
 
 fn texts(program: &Program) -> Vec<String> {

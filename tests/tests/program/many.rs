@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Listening, fast, text, texts};
-use generated_sdk::Json;
-use generated_sdk::runtime::mock::program::Program;
 use generated_sdk::wequick::v2::Hub;
 use generated_sdk::wequick::v2::callback::Event;
+use mock_gateway::program::Program;
+use serde_json::json;
 use tokio::time::timeout;
 
 const PROGRAMS: usize = 100;
@@ -37,7 +37,7 @@ async fn a_hundred_programs_at_once_lose_nothing_and_do_everything_once() {
         });
         work.spawn(async move {
             for turn in 0..EACH {
-                let id = Json::from(format!("{n}-{turn}"));
+                let id = json!(format!("{n}-{turn}"));
                 let posted = programs[n]
                     .post_with("reportTextMessage", vec![("msgid", id)])
                     .await;

@@ -8,17 +8,16 @@ use std::time::Duration;
 
 use super::events::post;
 
-use generated_sdk::Json;
-use generated_sdk::runtime::mock::program::{Fault, Program};
 use generated_sdk::runtime::program::RedisCommands;
 use generated_sdk::server::Deliveries;
 use generated_sdk::wequick::v1;
+use generated_sdk::wequick::v2::Hub;
 use generated_sdk::wequick::v2::callback::{Callback, Event};
 use generated_sdk::wequick::v2::deng_lu_deng_chu::GetLoginUser;
 use generated_sdk::wequick::v2::hao_you_xiang_guan::GetContacts;
 use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
-use generated_sdk::wequick::v2::{Hub, mock};
+use mock_gateway::program::{Fault, Program};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -84,7 +83,7 @@ async fn calls_on_any_server_reach_programs_at_any_server_once() {
     let url = in_front_of(addresses).await;
     let programs: Vec<Program> = (0..PROGRAMS)
         .map(|n| {
-            let program = mock::program(&*url)
+            let program = mock_gateway::wequick::v2::program(&*url)
                 .account(format!("wxid_{n}"))
                 .process(n.to_string());
             program
@@ -125,7 +124,8 @@ async fn calls_on_any_server_reach_programs_at_any_server_once() {
 async fn the_other_server_hands_out_reports_and_hears_the_event() {
     let (here, _) = hub("pair").await;
     let (_there, address) = hub("pair").await;
-    let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(20));
+    let program = mock_gateway::wequick::v2::program(format!("http://{address}"))
+        .poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
     let bot = here.bot("wxid_example");
     let mark = GetSqlData::new(GetSqlDataRequired {
@@ -168,7 +168,7 @@ async fn where_there_are_no_results_the_other_server_tells_what_was_fetched() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
     tokio::spawn(async move { there.serve_on(listener).await });
-    let program = v1::mock::program(url).poll_every(Duration::from_millis(20));
+    let program = mock_gateway::wequick::v1::program(url).poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
     let bot = here.bot("wxid_example");
     for text in ["1", "2"] {
@@ -197,7 +197,7 @@ async fn while_redis_is_away_nothing_hangs_and_afterwards_it_goes_on() {
     let url = format!("http://{}", server.local_addr().expect("bound"));
     let serving = hub.clone();
     tokio::spawn(async move { serving.serve_on(server).await });
-    let program = mock::program(url).poll_every(Duration::from_millis(20));
+    let program = mock_gateway::wequick::v2::program(url).poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
     let say = |text: &str| {
         let message = SendTextMessage::new("wxid_friend", text);
@@ -242,16 +242,17 @@ async fn relay(listener: TcpListener, to: String) {
 async fn what_was_told_while_nobody_waited_answers_nobody_later() {
     let (here, address) = hub("stale").await;
     let (_there, elsewhere) = hub("stale").await;
-    let mut program = mock::program(format!("http://{elsewhere}")).no_poll();
+    let mut program = mock_gateway::wequick::v2::program(format!("http://{elsewhere}")).no_poll();
     program = program.process("1");
     let program = program.start().expect("starts");
     for _ in 0..1000 {
-        let old = vec![("nick", Json::from("old"))];
+        let old = vec![("nick", serde_json::json!("old"))];
         let posted = program.post_with("reportLoginUser", old).await;
         posted.expect("taken");
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(5));
+    let program = mock_gateway::wequick::v2::program(format!("http://{address}"))
+        .poll_every(Duration::from_millis(5));
     let program = program.process("1").fault(Fault::Silent);
     let _program = program.start().expect("starts");
     let asked = here.bot("wxid_example").send(GetLoginUser::new());
@@ -276,7 +277,8 @@ async fn streaming(prefix: &str) -> (SocketAddr, Deliveries<Callback>) {
 async fn a_result_that_comes_too_late_is_an_event_wherever_it_comes() {
     let (here, _) = hub("late").await;
     let (address, mut events) = streaming("late").await;
-    let program = mock::program(format!("http://{address}")).fault(Fault::Silent);
+    let program =
+        mock_gateway::wequick::v2::program(format!("http://{address}")).fault(Fault::Silent);
     let program = program.poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
     let call = here.bot("wxid_example").send(GetContacts::new());
@@ -299,7 +301,8 @@ async fn a_result_that_comes_too_late_is_an_event_wherever_it_comes() {
 async fn the_result_of_what_was_only_enqueued_is_an_event_wherever_it_comes() {
     let (here, _) = hub("enqueued").await;
     let (address, mut events) = streaming("enqueued").await;
-    let program = mock::program(format!("http://{address}")).poll_every(Duration::from_millis(20));
+    let program = mock_gateway::wequick::v2::program(format!("http://{address}"))
+        .poll_every(Duration::from_millis(20));
     let _program = program.start().expect("starts");
     let message = SendTextMessage::new("wxid_friend", "x");
     let id = here

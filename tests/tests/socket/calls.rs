@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::time::Duration;
 
+use crate::Requests;
 use generated_sdk::padchat::deng_lu_guan_li::{
     Auth, Connect, Disconnect, GetAutoLoginData, GetDeviceInfo, Login, LoginLoginType, Logout,
     Status,
@@ -12,7 +13,6 @@ use generated_sdk::padchat::fa_song_xiao_xi::{
     SendAppMsg, SendImage, SendMsg, ShareCard, ShareCardRequired,
 };
 use generated_sdk::padchat::huo_qu_tu_pian_wen_jian::GetMsgImage;
-use generated_sdk::padchat::mock::Vendor;
 use generated_sdk::padchat::qun_guan_li::{
     AddRoomMember, AddRoomMemberRequired, CreateRoom, DeleteRoomMember, DeleteRoomMemberRequired,
     GetRoomMembers, InviteRoomMember, InviteRoomMemberRequired, QuitRoom,
@@ -23,8 +23,8 @@ use generated_sdk::padchat::yong_hu_guan_li::{
 };
 use generated_sdk::padchat::{Client, WxId};
 use generated_sdk::runtime::Request;
-use generated_sdk::runtime::mock::{Answer, Vendor as _};
 use generated_sdk::{ErrorKind, Json};
+use mock_gateway::Answer;
 
 use super::{KEY, connect, gateway};
 
@@ -131,8 +131,8 @@ async fn every_call_is_made_and_answered_as_documented() {
         made(&client, Logout::new()).await,
     ]);
     let made: BTreeSet<&str> = made_so_far.iter().map(String::as_str).collect();
-    let known = Vendor::operations();
-    let known: BTreeSet<&str> = known.map(|entry| entry.path).collect();
+    let known = gateway.vendor().operations();
+    let known: BTreeSet<&str> = known.map(|operation| operation.path()).collect();
     assert_eq!(made, known);
     assert_eq!(made.len(), 27);
     // Each has an id of its own.

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use crate::Requests;
 use generated_sdk::padchat::callback::Event;
 use generated_sdk::padchat::deng_lu_guan_li::GetDeviceInfo;
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
-use generated_sdk::runtime::mock::Fault;
 use generated_sdk::socket::{Lost, Pushed};
 use generated_sdk::{ErrorKind, Json, Retry};
+use mock_gateway::Fault;
 
 use super::{connect, event, gateway, next};
 

@@ -4,16 +4,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::Requests;
 use generated_sdk::padchat::Client;
 use generated_sdk::padchat::callback::Event;
 use generated_sdk::padchat::deng_lu_guan_li::{
     GetAutoLoginData, GetDeviceInfo, Login, LoginLoginType,
 };
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
-use generated_sdk::padchat::mock::Gateway;
-use generated_sdk::runtime::mock::Fault;
 use generated_sdk::socket::{Lost, Pushed};
 use generated_sdk::{ErrorKind, Secret};
+use mock_gateway::Fault;
+use mock_gateway::padchat::Gateway;
 
 use super::{connect, event, gateway, next};
 

@@ -10,9 +10,11 @@ use std::time::Duration;
 use generated_sdk::Retry;
 use generated_sdk::padchat::Client;
 use generated_sdk::padchat::callback::{Callback, Event};
-use generated_sdk::padchat::mock::Gateway;
 use generated_sdk::runtime::Connect;
 use generated_sdk::socket::{Pushed, Pushes};
+use mock_gateway::padchat::Gateway;
+
+mock_gateway::requests!(generated_sdk);
 
 const KEY: &str = "k3y-of-the-account";
 

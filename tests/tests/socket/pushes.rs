@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use crate::Requests;
 use generated_sdk::padchat::callback::{Event, Message};
 use generated_sdk::padchat::deng_lu_guan_li::{GetAutoLoginData, Login, LoginLoginType};
 use generated_sdk::padchat::fa_song_xiao_xi::{SendImage, SendMsg};
 use generated_sdk::padchat::huo_qu_tu_pian_wen_jian::GetMsgImage;
-use generated_sdk::padchat::mock::Gateway;
-use generated_sdk::runtime::mock::Fault;
 use generated_sdk::socket::Pushed;
 use generated_sdk::{ErrorKind, Json};
+use mock_gateway::Fault;
+use mock_gateway::padchat::Gateway;
 
 use super::{KEY, connect, event, gateway, next};
 
@@ -74,7 +75,7 @@ async fn a_text_comes_typed_and_goes_back_as_it_came() {
     client.call(image).await.expect("an image");
     let calls = gateway.calls::<GetMsgImage>();
     let sent = calls[0].param("rawMsgData").expect("the message");
-    assert_eq!(sent, text.raw);
+    assert_eq!(Json::from(sent.clone()), text.raw);
 }
 
 #[tokio::test]

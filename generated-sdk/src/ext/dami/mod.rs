@@ -1,8 +1,5 @@
 //! The login: a phone number and a password in, an authorised client out.
 
-#[cfg(feature = "mock")]
-mod mock;
-
 use crate::dami::Client;
 use crate::dami::deng_lu::Login;
 use crate::runtime::{Builder, Core, Error, Request, Secret};

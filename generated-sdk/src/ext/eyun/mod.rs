@@ -1,7 +1,5 @@
 //! The login: an account and a password in, an authorised client out.
 
-#[cfg(feature = "mock")]
-mod mock;
 #[cfg(test)]
 mod tests;
 

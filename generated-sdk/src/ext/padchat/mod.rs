@@ -1,7 +1,4 @@
-//! The login on a new connection, and the mock gateway's script.
-
-#[cfg(all(feature = "mock", feature = "websocket"))]
-mod mock;
+//! The login on a new connection.
 
 #[cfg(feature = "websocket")]
 mod login {

@@ -1,6 +1,5 @@
 //! Form bodies as their fields: urlencoded or multipart, read strictly and within bounds.
 
-#[cfg(feature = "server")]
 use std::borrow::Cow;
 use std::str;
 
@@ -98,7 +97,6 @@ fn value(text: &str) -> Option<(String, &str)> {
 }
 
 /// The fields of an urlencoded body.
-#[cfg(feature = "server")]
 pub(crate) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
     let text = str::from_utf8(body).map_err(|_| Unreadable)?;
     // Some text is no form; in a form, a name may stand alone.
@@ -115,7 +113,6 @@ pub(crate) fn urlencoded(body: &[u8]) -> Result<Fields, Unreadable> {
 
 /// Percent-decoded; what is no escape stands for itself, what is not UTF-8 afterwards is refused, where
 /// `form_urlencoded` would put other characters in its place.
-#[cfg(feature = "server")]
 fn unescaped(text: &str) -> Result<String, Unreadable> {
     let spaced = text.replace('+', " ");
     let decoded = percent_encoding::percent_decode_str(&spaced).decode_utf8();
@@ -186,7 +183,6 @@ fn push(fields: &mut Fields, name: String, value: String) -> Result<(), Unreadab
 }
 
 /// The steps of a name with brackets, `info[0][name]`: forms have no other way to nest.
-#[cfg(feature = "server")]
 pub(crate) fn steps(name: &str) -> Vec<Cow<'_, str>> {
     let whole = || vec![Cow::Borrowed(name)];
     let Some((first, rest)) = name.split_once('[').filter(|(first, _)| !first.is_empty()) else {

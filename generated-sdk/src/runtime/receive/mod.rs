@@ -4,7 +4,7 @@
 //! [`server`] is the receiver: it acknowledges, keeps, and hands over until a handler has succeeded.
 
 pub(crate) mod event;
-#[cfg(any(feature = "server", feature = "mock"))]
+#[cfg(feature = "server")]
 pub(crate) mod form_body;
 #[cfg(feature = "server")]
 pub mod server;

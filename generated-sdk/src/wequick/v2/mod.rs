@@ -15,9 +15,6 @@ pub use ids::*;
 #[cfg(feature = "server")]
 mod hub;
 
-#[cfg(feature = "mock")]
-pub mod mock;
-
 #[cfg(feature = "server")]
 pub use hub::{Bots, Hub, HubBuilder};
 

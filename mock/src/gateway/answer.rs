@@ -1,0 +1,235 @@
+//! What a gateway answers, before it is bytes.
+
+use crate::value;
+use crate::vendor::{Operation, Vendor};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// What to answer a call with.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    body: Body,
+    delay: Duration,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Default,
+    Documented,
+    Data(Value),
+    Failure {
+        code: Option<String>,
+        message: String,
+    },
+    Coded {
+        code: String,
+        message: String,
+        data: Value,
+    },
+    Whole {
+        status: u16,
+        kind: String,
+        body: String,
+    },
+}
+
+/// An answer as it travels.
+#[derive(Clone, Debug)]
+pub(super) struct Rendered {
+    pub(super) status: u16,
+    pub(super) kind: String,
+    pub(super) body: String,
+    /// The code, where the body has one.
+    pub(super) code: Option<String>,
+}
+
+impl Answer {
+    fn new(body: Body) -> Self {
+        Self {
+            body,
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// What the gateway answers without being told.
+    pub fn default_behaviour() -> Self {
+        Self::new(Body::Default)
+    }
+
+    /// The documented answer.
+    pub fn documented() -> Self {
+        Self::new(Body::Documented)
+    }
+
+    /// A success with this data; what cannot be serialised is null.
+    pub fn data(data: impl Serialize) -> Self {
+        Self::new(Body::Data(value(data)))
+    }
+
+    /// A refusal with the vendor's usual code.
+    pub fn failure(message: impl Into<String>) -> Self {
+        Self::new(Body::Failure {
+            code: None,
+            message: message.into(),
+        })
+    }
+
+    /// A refusal with a code of its own.
+    pub fn refused(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Body::Failure {
+            code: Some(code.into()),
+            message: message.into(),
+        })
+    }
+
+    /// An envelope with this code, whatever it means.
+    pub fn coded(
+        code: impl Into<String>,
+        message: impl Into<String>,
+        data: impl Serialize,
+    ) -> Self {
+        Self::new(Body::Coded {
+            code: code.into(),
+            message: message.into(),
+            data: value(data),
+        })
+    }
+
+    /// A whole body of JSON, envelope and all.
+    pub fn json(body: impl Serialize) -> Self {
+        Self::raw(200, "application/json", value(body).to_string())
+    }
+
+    /// Anything at all; a status that is none is 500.
+    pub fn raw(status: u16, content_type: impl Into<String>, body: impl Into<String>) -> Self {
+        Self::new(Body::Whole {
+            status,
+            kind: content_type.into(),
+            body: body.into(),
+        })
+    }
+
+    /// Comes so much later.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    pub(super) fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    /// Whether the gateway is to answer as if nothing had been told.
+    pub(super) fn is_default(&self) -> bool {
+        matches!(self.body, Body::Default)
+    }
+
+    pub(super) fn render(self, vendor: &Vendor, operation: &Operation) -> Rendered {
+        let envelope = match self.body {
+            Body::Whole { status, kind, body } => {
+                let code = serde_json::from_str(&body);
+                let code = code.ok().and_then(|answer| vendor.code_of(&answer));
+                return Rendered {
+                    status,
+                    kind,
+                    body,
+                    code,
+                };
+            }
+            Body::Default | Body::Documented => operation.answer.clone(),
+            Body::Data(data) => success(vendor, operation, data),
+            Body::Failure {
+                code: None,
+                message,
+            } => vendor.refusal(&message),
+            Body::Failure {
+                code: Some(code),
+                message,
+            } => vendor.envelope(&code, &message),
+            Body::Coded {
+                code,
+                message,
+                data,
+            } => with_data(vendor, vendor.envelope(&code, &message), data),
+        };
+        Rendered::json(vendor, &envelope)
+    }
+}
+
+impl Rendered {
+    pub(super) fn json(vendor: &Vendor, envelope: &Value) -> Self {
+        Self {
+            status: 200,
+            kind: "application/json;charset=UTF-8".to_owned(),
+            code: vendor.code_of(envelope),
+            body: envelope.to_string(),
+        }
+    }
+}
+
+/// The documented envelope around other data.
+fn success(vendor: &Vendor, operation: &Operation, data: Value) -> Value {
+    if vendor.layouts().reply.payload.is_none() {
+        return data;
+    }
+    let documented = match operation.answer.is_object() {
+        true => operation.answer.clone(),
+        false => vendor.envelope(&operation.success, &vendor.texts.done),
+    };
+    with_data(vendor, documented, data)
+}
+
+fn with_data(vendor: &Vendor, mut envelope: Value, data: Value) -> Value {
+    if let (Some(key), Value::Object(members)) = (&vendor.layouts().reply.payload, &mut envelope) {
+        members.insert(key.clone(), data);
+    }
+    envelope
+}
+
+/// Overwrites members of an object.
+pub(crate) fn with(mut object: Value, members: Value) -> Value {
+    if let (Value::Object(object), Value::Object(members)) = (&mut object, members) {
+        object.extend(members);
+    }
+    object
+}
+
+/// The data of an answer with one field that is not as documented.
+pub(super) fn with_wrong_type(rendered: &mut Rendered, vendor: &Vendor) {
+    let Ok(mut envelope) = serde_json::from_str::<Value>(&rendered.body) else {
+        return;
+    };
+    let key = vendor.layouts().reply.payload.as_deref();
+    let data = match key.filter(|key| envelope.get(key).is_some()) {
+        Some(key) => envelope.get_mut(key),
+        None => Some(&mut envelope),
+    };
+    if let Some(data) = data
+        && !spoil(data)
+    {
+        *data = Value::from("unexpected");
+    }
+    rendered.body = envelope.to_string();
+}
+
+/// Replaces the first scalar by an object, which nothing reads as a scalar.
+fn spoil(value: &mut Value) -> bool {
+    match value {
+        Value::Object(members) => members.values_mut().any(spoil),
+        Value::Array(elements) => elements.iter_mut().any(spoil),
+        Value::Null => false,
+        scalar => {
+            *scalar = json!({ "unexpected": true });
+            true
+        }
+    }
+}
+
+impl From<Value> for Answer {
+    /// A success with this data.
+    fn from(data: Value) -> Self {
+        Self::new(Body::Data(data))
+    }
+}

@@ -1,0 +1,256 @@
+//! What all connections of a gateway share: the vendor, its world, what is planned, what was called and told.
+
+use super::calls::Calls;
+use super::planned::Plans;
+use super::received::Received;
+use super::socket::Lines;
+use super::world::World;
+use crate::callbacks::{Delivery, Encoding, QUEUE, Undelivered, Waiting};
+use crate::http_client::is_local;
+use crate::vendor::Vendor;
+use crate::{lock, value};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+/// How many callback addresses are kept.
+const ADDRESSES: usize = 1000;
+
+/// How a request was served; one line of a log.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Served {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without its query.
+    pub path: String,
+    /// The operation, if it is one.
+    pub operation: Option<String>,
+    /// The code of the answer, or its HTTP status, or what went wrong on demand.
+    pub code: String,
+    /// How long it took.
+    pub took: Duration,
+}
+
+pub(super) type Observer = Box<dyn Fn(&Served) + Send + Sync>;
+
+/// What is common to all of a gateway's connections.
+pub struct Engine {
+    pub(super) vendor: Arc<Vendor>,
+    pub(super) world: Arc<dyn World>,
+    pub(super) settings: Settings,
+    pub(super) plans: Mutex<Plans>,
+    pub(super) calls: Mutex<Calls>,
+    callback: Mutex<Option<String>>,
+    addresses: Mutex<BTreeMap<String, String>>,
+    queue: mpsc::Sender<Waiting>,
+    pub(crate) deliveries: Mutex<VecDeque<Delivery>>,
+    tasks: Mutex<Option<JoinSet<()>>>,
+    pub(super) busy: AtomicUsize,
+    pub(super) lines: Lines,
+}
+
+/// What an engine is told before it starts.
+pub(super) struct Settings {
+    pub(super) observer: Option<Observer>,
+    pub(super) body_limit: usize,
+    /// How soon the first call must come on a connection, if not as documented.
+    pub(super) greeting_within: Option<Duration>,
+}
+
+impl Engine {
+    pub(super) fn new(
+        vendor: Arc<Vendor>,
+        world: Arc<dyn World>,
+        settings: Settings,
+    ) -> (Arc<Self>, mpsc::Receiver<Waiting>) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let engine = Self {
+            vendor,
+            world,
+            settings,
+            plans: Mutex::default(),
+            calls: Mutex::default(),
+            callback: Mutex::default(),
+            addresses: Mutex::default(),
+            queue,
+            deliveries: Mutex::default(),
+            tasks: Mutex::new(Some(JoinSet::new())),
+            busy: AtomicUsize::new(0),
+            lines: Lines::default(),
+        };
+        (Arc::new(engine), waiting)
+    }
+
+    /// Runs something beside the requests, until the gateway stops.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(tasks) = &mut *lock(&self.tasks) {
+            while tasks.try_join_next().is_some() {}
+            tasks.spawn(task);
+        }
+    }
+
+    /// Ends everything that runs.
+    pub(super) fn stop(&self) {
+        // The tasks are dropped outside the lock: what they hold may want it.
+        let tasks = lock(&self.tasks).take();
+        drop(tasks);
+    }
+
+    /// Registers where callbacks go; false if they cannot go there: it must be plain HTTP to this machine.
+    pub fn register(&self, url: &str) -> bool {
+        let reachable = is_local(url);
+        if reachable {
+            *lock(&self.callback) = Some(url.to_owned());
+        }
+        reachable
+    }
+
+    /// Registers where the callbacks of one setting go; false if they cannot go there, or if there are too many.
+    pub fn register_at(&self, slot: &str, url: &str) -> bool {
+        let mut addresses = lock(&self.addresses);
+        let room = addresses.len() < ADDRESSES || addresses.contains_key(slot);
+        let takes = room && is_local(url);
+        if takes {
+            addresses.insert(slot.to_owned(), url.to_owned());
+        }
+        takes
+    }
+
+    /// Where the callbacks of a setting go.
+    pub fn registered(&self, slot: &str) -> Option<String> {
+        lock(&self.addresses).get(slot).cloned()
+    }
+
+    /// Forgets where callbacks go.
+    pub fn unregister(&self) {
+        *lock(&self.callback) = None;
+        lock(&self.addresses).clear();
+    }
+
+    /// Where callbacks go.
+    pub fn callback(&self) -> Option<String> {
+        lock(&self.callback).clone()
+    }
+
+    /// Delivers an event as soon as those before it have been.
+    pub fn enqueue(&self, event: impl Serialize) -> Result<(), Undelivered> {
+        let url = self.callback().ok_or(Undelivered::NoAddress)?;
+        self.post(&url, event, Encoding::Json)
+    }
+
+    /// Delivers an event and waits for what becomes of it.
+    pub async fn deliver(&self, event: impl Serialize) -> Result<Delivery, Undelivered> {
+        let url = self.callback().ok_or(Undelivered::NoAddress)?;
+        self.deliver_to(&url, event, Encoding::Json).await
+    }
+
+    /// Delivers an event to an address as soon as those before it have been.
+    pub fn post(
+        &self,
+        url: &str,
+        event: impl Serialize,
+        encoding: Encoding,
+    ) -> Result<(), Undelivered> {
+        self.wait(url, value(event), encoding, None)
+    }
+
+    /// Delivers an event to an address and waits for what becomes of it.
+    pub async fn deliver_to(
+        &self,
+        url: &str,
+        event: impl Serialize,
+        encoding: Encoding,
+    ) -> Result<Delivery, Undelivered> {
+        let (done, waiting) = oneshot::channel();
+        self.wait(url, value(event), encoding, Some(done))?;
+        waiting.await.map_err(|_| Undelivered::Stopped)
+    }
+
+    /// What the documents show at an address: of a setting, of an operation's id, or, where several events share one,
+    /// `address/value`.
+    pub fn documented_at(&self, address: &str) -> Option<Value> {
+        self.vendor.callback(address).cloned()
+    }
+
+    fn wait(
+        &self,
+        url: &str,
+        event: Value,
+        encoding: Encoding,
+        done: Option<oneshot::Sender<Delivery>>,
+    ) -> Result<(), Undelivered> {
+        if !is_local(url) {
+            return Err(Undelivered::NoAddress);
+        }
+        let waiting = Waiting {
+            url: url.to_owned(),
+            event,
+            encoding,
+            done,
+        };
+        self.queue.try_send(waiting).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Undelivered::Full,
+            mpsc::error::TrySendError::Closed(_) => Undelivered::Stopped,
+        })
+    }
+
+    /// What was delivered, the oldest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        lock(&self.deliveries).iter().cloned().collect()
+    }
+
+    /// What was called, the oldest first: of an operation, or all.
+    pub(super) fn calls(&self, operation: Option<&str>) -> Vec<Arc<Received>> {
+        lock(&self.calls).of(operation)
+    }
+
+    pub(super) fn clear_calls(&self) {
+        *lock(&self.calls) = Calls::default();
+    }
+
+    pub(super) fn reset(&self) {
+        *lock(&self.plans) = Plans::default();
+        self.clear_calls();
+        self.unregister();
+        lock(&self.deliveries).clear();
+        self.world.reset();
+    }
+
+    /// Tells the observer how something was served.
+    pub(super) fn observed(&self, served: &Served) {
+        if let Some(observer) = &self.settings.observer {
+            observer(served);
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("provider", &self.vendor.name())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Counts a request as under way.
+pub(super) struct Busy<'a>(&'a AtomicUsize);
+
+impl<'a> Busy<'a> {
+    pub(super) fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,412 @@
+//! A gateway as a test holds it: started, told what to answer and what to break, asked what it was asked.
+//!
+//! `http_server` and `socket` take what comes in, `serve` goes its way with it (`checks`, `planned`, `calls`, the
+//! vendor's `world`), `admin` does the same for tests in any language.
+
+mod admin;
+mod answer;
+mod calls;
+mod checks;
+mod engine;
+mod fault;
+mod http_server;
+mod planned;
+mod received;
+mod request;
+mod serve;
+mod socket;
+mod world;
+
+use crate::callbacks::{self, Delivery, Encoding, Undelivered};
+use crate::vendor::{Unplayable, Vendor};
+use catalog::spelling::did_you_mean;
+use engine::{Observer, Settings};
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+pub use answer::Answer;
+pub use engine::{Engine, Served};
+pub use fault::{Fault, UnknownFault};
+pub use received::Received;
+pub use world::{Answering, BuiltIn, Documented, World};
+
+pub(crate) use answer::with;
+
+/// A running gateway; it stops when this is dropped.
+pub struct Gateway<W: World = Documented> {
+    engine: Arc<Engine>,
+    world: Arc<W>,
+    address: SocketAddr,
+    accepting: AbortHandle,
+}
+
+/// Collects what a gateway needs before it starts.
+#[must_use = "a builder does nothing until it starts"]
+pub struct Builder<W: World = Documented> {
+    vendor: Result<Arc<Vendor>, Unplayable>,
+    world: W,
+    address: SocketAddr,
+    observer: Option<Observer>,
+    faults: Vec<(String, Fault)>,
+    body_limit: usize,
+    greeting_within: Option<Duration>,
+}
+
+impl<W: World + Default> Builder<W> {
+    /// A gateway of this vendor, with this world behind its operations.
+    pub fn new(vendor: Arc<Vendor>) -> Self {
+        Self::of(Ok(vendor))
+    }
+
+    fn of(vendor: Result<Arc<Vendor>, Unplayable>) -> Self {
+        Self {
+            vendor,
+            world: W::default(),
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            observer: None,
+            faults: Vec::new(),
+            body_limit: 16 << 20,
+            greeting_within: None,
+        }
+    }
+}
+
+impl<W: BuiltIn> Builder<W> {
+    /// Somebody writes every so often, as long as somebody is logged in and listens.
+    pub fn incoming_every(mut self, time: Duration) -> Self {
+        self.world.write_every(time.max(Duration::from_millis(10)));
+        self
+    }
+}
+
+impl<W: World> Builder<W> {
+    /// Where to listen; a free port of 127.0.0.1 unless told. It must be a loopback address: the gateway trusts
+    /// everybody who can reach it.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Is told of every request, after its answer is known.
+    pub fn observe(mut self, observer: impl Fn(&Served) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Something that goes wrong from the start, with an operation (its path or id) or, as `*`, with all.
+    pub fn fault(mut self, operation: impl Into<String>, fault: Fault) -> Self {
+        self.faults.push((operation.into(), fault));
+        self
+    }
+
+    /// How long a request's body may be, 16 MiB unless told.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// How soon the first call must come on a socket, instead of the time that the documents give it.
+    pub fn greeting_within(mut self, time: Duration) -> Self {
+        self.greeting_within = Some(time);
+        self
+    }
+
+    /// The vendor's world, for settings of its own.
+    pub fn world_mut(&mut self) -> &mut W {
+        &mut self.world
+    }
+
+    /// Starts to listen.
+    ///
+    /// # Errors
+    ///
+    /// If the address is not on loopback, or cannot be listened on.
+    pub async fn start(self) -> io::Result<Gateway<W>> {
+        if !self.address.ip().is_loopback() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the mock gateway listens on loopback addresses only: it trusts everybody who can reach it",
+            ));
+        }
+        let vendor = self.vendor?;
+        let listener = TcpListener::bind(self.address).await?;
+        let address = listener.local_addr()?;
+        let world = Arc::new(self.world);
+        let settings = Settings {
+            observer: self.observer,
+            body_limit: self.body_limit,
+            greeting_within: self.greeting_within,
+        };
+        let (engine, waiting) = Engine::new(vendor, world.clone(), settings);
+        for (operation, fault) in self.faults {
+            engine.plan_fault(&operation, fault, None);
+        }
+        engine.spawn(callbacks::work(engine.clone(), waiting));
+        world.clone().started(&engine);
+        let accepting = tokio::spawn(http_server::accept(listener, engine.clone())).abort_handle();
+        Ok(Gateway {
+            engine,
+            world,
+            address,
+            accepting,
+        })
+    }
+}
+
+impl<W: World> fmt::Debug for Builder<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Gateway {
+    /// A gateway of any vendor: it checks and answers as documented, and remembers nothing.
+    pub fn of(vendor: Arc<Vendor>) -> Builder {
+        Builder::new(vendor)
+    }
+}
+
+impl<W: BuiltIn> Gateway<W> {
+    /// Listens on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no port to give.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// A gateway that is told more before it starts.
+    pub fn builder() -> Builder<W> {
+        Builder::of(Vendor::built_in(W::PROVIDER))
+    }
+}
+
+/// What is asked of a gateway. An operation is named by its id, its path, or `*`; with the SDK at hand,
+/// [`requests!`](crate::requests) names it by the type of its request.
+impl<W: World> Gateway<W> {
+    /// Its base URL, `http://127.0.0.1:…`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address of its socket, `ws://127.0.0.1:…`; empty if it has none.
+    pub fn socket_url(&self) -> String {
+        let socket = self.engine.vendor.socket();
+        socket.map_or_else(String::new, |socket| {
+            format!("ws://{}{}", self.address, socket.path)
+        })
+    }
+
+    /// Pushes an event on every connection that has made its first call; says how many these are.
+    pub fn push(&self, event: impl Serialize) -> usize {
+        self.engine.push(event)
+    }
+
+    /// Closes every connection, with a goodbye or without one; says how many these were.
+    pub fn disconnect(&self, goodbye: bool) -> usize {
+        self.engine.disconnect(goodbye)
+    }
+
+    /// How many connections there have been on the socket.
+    pub fn connections(&self) -> usize {
+        self.engine.connections()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What the documents say of it.
+    pub fn vendor(&self) -> &Vendor {
+        &self.engine.vendor
+    }
+
+    /// The engine, which tells and does what is common to all vendors.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// The vendor's world.
+    pub fn world(&self) -> &W {
+        &self.world
+    }
+
+    /// From now on answers an operation so, once its parameters and its authorization have been checked. The newest
+    /// such reply wins.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation.
+    #[track_caller]
+    pub fn reply_to(
+        &self,
+        operation: &str,
+        reply: impl Fn(&Received) -> Answer + Send + Sync + 'static,
+    ) {
+        self.check(operation);
+        self.engine.plan_reply(operation, Arc::new(reply), None);
+    }
+
+    /// Answers the next call of an operation so.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation.
+    #[track_caller]
+    pub fn reply_once_to(
+        &self,
+        operation: &str,
+        reply: impl Fn(&Received) -> Answer + Send + Sync + 'static,
+    ) {
+        self.check(operation);
+        self.engine.plan_reply(operation, Arc::new(reply), Some(1));
+    }
+
+    /// From now on goes wrong so whenever this operation is called.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation.
+    #[track_caller]
+    pub fn fault_on(&self, operation: &str, fault: Fault) {
+        self.check(operation);
+        self.engine.plan_fault(operation, fault, None);
+    }
+
+    /// Goes wrong so at the next call of this operation.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation.
+    #[track_caller]
+    pub fn fault_once_on(&self, operation: &str, fault: Fault) {
+        self.check(operation);
+        self.engine.plan_fault(operation, fault, Some(1));
+    }
+
+    /// The calls of an operation so far, refused ones among them, the oldest first.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation.
+    #[track_caller]
+    pub fn calls_of(&self, operation: &str) -> Vec<Arc<Received>> {
+        self.check(operation);
+        self.engine
+            .calls(Some(operation).filter(|operation| *operation != "*"))
+    }
+
+    /// All calls so far, the oldest first.
+    pub fn all_calls(&self) -> Vec<Arc<Received>> {
+        self.engine.calls(None)
+    }
+
+    /// A plan for an operation that there is not would never come about, and a test would pass for the wrong reason.
+    #[track_caller]
+    fn check(&self, operation: &str) {
+        let vendor = &self.engine.vendor;
+        let paths = vendor.operations().map(|known| known.path());
+        assert!(
+            operation == "*" || vendor.named(operation).is_some(),
+            "{} has no operation `{operation}`{}",
+            vendor.name(),
+            did_you_mean(operation, paths)
+        );
+    }
+
+    /// Delivers the next callback twice.
+    pub fn duplicate_next_callback(&self) {
+        self.engine
+            .plan_fault("*", Fault::DuplicateCallback, Some(1));
+    }
+
+    /// No more faults and replies; what is remembered stays.
+    pub fn clear(&self) {
+        self.engine.clear_faults();
+        self.engine.clear_replies();
+    }
+
+    /// Everything as it was at the start.
+    pub fn reset(&self) {
+        self.engine.reset();
+    }
+
+    /// Delivers a callback and waits for what becomes of it.
+    ///
+    /// # Errors
+    ///
+    /// If no address is registered, or too many are waiting. A receiver that refuses or does not answer is no error:
+    /// the [`Delivery`] says so.
+    pub async fn deliver(&self, event: impl Serialize) -> Result<Delivery, Undelivered> {
+        self.engine.deliver(event).await
+    }
+
+    /// Delivers a callback to the address that is registered for a setting, and waits for what becomes of it.
+    ///
+    /// # Errors
+    ///
+    /// If no address is registered there, or too many are waiting.
+    pub async fn deliver_at(
+        &self,
+        slot: &str,
+        event: impl Serialize,
+        encoding: Encoding,
+    ) -> Result<Delivery, Undelivered> {
+        let url = self.engine.registered(slot);
+        let url = url.ok_or(Undelivered::NoAddress)?;
+        self.engine.deliver_to(&url, event, encoding).await
+    }
+
+    /// The callbacks so far, the oldest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.engine.deliveries()
+    }
+
+    /// What the world remembers, as JSON.
+    pub fn state(&self) -> Value {
+        self.engine.world.state()
+    }
+
+    /// Takes no more connections, lets what is under way end within two seconds, and stops.
+    pub async fn shutdown(self) {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        self.accepting.abort();
+        let idle = async {
+            while self.engine.busy.load(Ordering::Relaxed) > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        // What takes longer is cut off.
+        let _ = tokio::time::timeout(PATIENCE, idle).await;
+        // Answers that have been computed are on their way to the socket.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+impl<W: World> Drop for Gateway<W> {
+    fn drop(&mut self) {
+        self.accepting.abort();
+        self.engine.stop();
+    }
+}
+
+impl<W: World> fmt::Debug for Gateway<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("provider", &self.engine.vendor.name())
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,62 @@
+//! What no document can say: how a vendor's gateway remembers.
+
+use super::answer::Answer;
+use super::engine::Engine;
+use super::received::Received;
+use serde_json::{Map, Value};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a world answers with, once it is known.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+/// A vendor's behaviour behind its operations. All checks that the documents know of have been made.
+pub trait World: Send + Sync + 'static {
+    /// Called once, when the gateway listens.
+    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
+        let _ = engine;
+    }
+
+    /// Whether this authorization is one that a login has given.
+    fn is_authorized(&self, authorization: &str) -> bool {
+        !authorization.is_empty()
+    }
+
+    /// Whether a call with these parameters can mean this operation, where others share its path and their parameters
+    /// do not tell them apart.
+    fn means(&self, operation: &str, params: &Map<String, Value>) -> bool {
+        let _ = (operation, params);
+        true
+    }
+
+    /// What a call is answered with.
+    fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a>;
+
+    /// What is remembered, for people to look at.
+    fn state(&self) -> Value {
+        Value::Null
+    }
+
+    /// Forgets everything.
+    fn reset(&self) {}
+}
+
+/// The world of a vendor whose documents are built in.
+pub trait BuiltIn: World + Default {
+    /// The provider's name.
+    const PROVIDER: &'static str;
+
+    /// From the start, somebody writes every so often.
+    fn write_every(&mut self, time: Duration);
+}
+
+/// Answers every operation as documented, and remembers nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Documented;
+
+impl World for Documented {
+    fn answer<'a>(&'a self, _: &'a Received, _: &'a Arc<Engine>) -> Answering<'a> {
+        Box::pin(async { Answer::documented() })
+    }
+}

@@ -1,0 +1,172 @@
+//! One operation as a gateway knows it: what the documents say of it, and an answer in its shape.
+
+use super::{Vendor, plain};
+use crate::value;
+use catalog::model::{self, Field, Place, Reply, SampleRole, Type};
+use serde_json::{Map, Value, json};
+use std::fmt;
+use std::sync::Arc;
+
+/// One operation.
+pub struct Operation {
+    pub(crate) facts: Arc<model::Operation>,
+    pub(crate) authorized: bool,
+    pub(crate) success: String,
+    pub(crate) answer: Value,
+}
+
+impl Operation {
+    pub(super) fn new(vendor: &Vendor, facts: &Arc<model::Operation>) -> Self {
+        let usual = &vendor.layouts().reply.success;
+        let success = facts.success(usual).first().cloned();
+        let success = success.unwrap_or_default();
+        Self {
+            // On a connection, the call that comes first authorises all others.
+            authorized: facts.auth || vendor.config.socket.first.is_some(),
+            answer: documented(vendor, facts, &success)
+                .unwrap_or_else(|| made_up(vendor, facts, &success)),
+            success,
+            facts: Arc::clone(facts),
+        }
+    }
+
+    /// Its id, the same as in the SDK, in errors and logs.
+    pub fn id(&self) -> &str {
+        &self.facts.id
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> &str {
+        self.facts.method.as_deref().unwrap_or("POST")
+    }
+
+    /// The path, or what stands for it in a message: `/sendText`, `sendMsg`.
+    pub fn path(&self) -> &str {
+        &self.facts.wire
+    }
+
+    /// The names of its parameters.
+    pub fn params(&self) -> impl Iterator<Item = &str> {
+        self.facts.params.iter().map(|field| field.wire.as_str())
+    }
+
+    /// The parameter that the session carries.
+    pub fn session(&self) -> Option<&str> {
+        let mut params = self.facts.params.iter();
+        let field = params.find(|field| field.session)?;
+        Some(&field.wire)
+    }
+
+    /// Whether a documented request has null there.
+    pub(crate) fn is_shown_as_null(&self, param: &str) -> bool {
+        let mut requests = samples(&self.facts, SampleRole::Request);
+        requests.any(|sample| sample.get(param).is_some_and(Value::is_null))
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Operation").field(&self.id()).finish()
+    }
+}
+
+fn samples(facts: &model::Operation, role: SampleRole) -> impl Iterator<Item = Value> {
+    let samples = facts.samples.iter();
+    let samples = samples.filter(move |sample| sample.role == role);
+    samples.map(|sample| value(&sample.value))
+}
+
+/// The first documented answer that says success.
+fn documented(vendor: &Vendor, facts: &model::Operation, success: &str) -> Option<Value> {
+    let code = vendor.layouts().reply.code.as_ref();
+    let says = |answer: &Value| match code {
+        Some(key) => answer.get(key).map(plain).as_deref() == Some(success),
+        None => answer.is_object(),
+    };
+    samples(facts, SampleRole::Reply).find(says)
+}
+
+/// An answer in the documented shape where the documents show none.
+fn made_up(vendor: &Vendor, facts: &model::Operation, success: &str) -> Value {
+    let mut answer = vendor.envelope(success, &vendor.texts.done);
+    let Value::Object(envelope) = &mut answer else {
+        return answer;
+    };
+    let (beside, inside): (Vec<&Field>, Vec<&Field>) = facts
+        .returns
+        .iter()
+        .partition(|field| field.place == Place::Envelope);
+    envelope.extend(members(beside));
+    let data = match facts.reply {
+        Reply::Nothing => Value::Null,
+        Reply::Object => Value::Object(members(inside)),
+        Reply::Objects => json!([Value::Object(members(inside))]),
+        Reply::Value(ty) => any_value(ty),
+        Reply::Values(ty) => json!([any_value(ty)]),
+    };
+    match (&vendor.layouts().reply.payload, data) {
+        (Some(key), data) => {
+            envelope.insert(key.clone(), data);
+        }
+        (None, Value::Object(data)) => envelope.extend(data),
+        (None, _) => {}
+    }
+    answer
+}
+
+fn members<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Map<String, Value> {
+    let pair = |field: &'f Field| (field.wire.clone(), example(field));
+    fields.into_iter().map(pair).collect()
+}
+
+fn example(field: &Field) -> Value {
+    if let Some(value) = field.constant.as_ref().or(field.default.as_ref()) {
+        return written(value, field.ty);
+    }
+    if let Some(choice) = field.values.first() {
+        return written(&choice.value, field.ty);
+    }
+    let members = || Value::Object(members(&field.fields));
+    match field.ty {
+        Type::Object => members(),
+        Type::List(item) if item.ty() == Type::Object => json!([members()]),
+        ty => any_value(ty),
+    }
+}
+
+/// A value that the documents write as text.
+fn written(text: &str, ty: Type) -> Value {
+    let number = text.parse::<i64>().ok();
+    match (ty, number) {
+        (Type::Integer | Type::Unsigned | Type::Number, Some(number)) => json!(number),
+        (Type::Boolean, _) => json!(matches!(text, "true" | "1")),
+        _ => json!(text),
+    }
+}
+
+fn any_value(ty: Type) -> Value {
+    match ty {
+        Type::Text => json!("example"),
+        Type::Integer | Type::Unsigned => json!(1),
+        Type::Number => json!(1.5),
+        Type::Boolean => json!(true),
+        Type::Object => json!({}),
+        Type::Any => Value::Null,
+        Type::List(item) => json!([any_value(item.ty())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_made_up_in_the_documented_shape() {
+        let mut list = Field::new("items", Type::Object.listed());
+        list.fields = vec![Field::new("id", Type::Integer)];
+        assert_eq!(example(&list), json!([{"id": 1}]));
+        let mut choice = Field::new("sex", Type::Integer);
+        choice.default = Some("2".to_owned());
+        assert_eq!(example(&choice), json!(2));
+    }
+}

@@ -1,0 +1,186 @@
+//! What the gateway remembers: a login that leads somewhere, a small world, and everything that the gateway posts
+//! because of a call.
+
+mod posts;
+mod world;
+
+use crate::callbacks::{Delivery, Encoding, Undelivered};
+use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use world::World;
+
+/// 大米's gateway.
+pub type Gateway = crate::gateway::Gateway<World>;
+
+/// Collects what the gateway needs before it starts.
+pub type Builder = crate::gateway::Builder<World>;
+
+impl BuiltIn for World {
+    const PROVIDER: &'static str = "dami";
+
+    fn write_every(&mut self, time: Duration) {
+        self.settings.incoming_every = Some(time);
+    }
+}
+
+impl crate::gateway::World for World {
+    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
+        if let Some(every) = self.settings.incoming_every {
+            engine.spawn(posts::chat(self, Arc::downgrade(engine), every));
+        }
+    }
+
+    fn is_authorized(&self, token: &str) -> bool {
+        self.lock().is_token(token)
+    }
+
+    /// `account` is a room in one use of the path, and an account in the other.
+    fn means(&self, operation: &str, params: &Map<String, Value>) -> bool {
+        let account = params.get("account").and_then(Value::as_str);
+        let is_room = account.is_some_and(|account| account.ends_with("@chatroom"));
+        match operation {
+            "qun_guan_li_groupSet" => is_room,
+            "qun_guan_li_groupSet_auto" => !is_room,
+            _ => true,
+        }
+    }
+
+    fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a> {
+        Box::pin(async move {
+            let answer = self.answer_now(call, engine);
+            posts::after(self, call, engine);
+            answer.unwrap_or_else(Answer::documented)
+        })
+    }
+
+    fn state(&self) -> Value {
+        self.lock().shown()
+    }
+
+    fn reset(&self) {
+        self.lock().reset();
+    }
+}
+
+impl World {
+    fn answer_now(&self, call: &Received, engine: &Arc<Engine>) -> Option<Answer> {
+        let text = |name: &str| call.text(name).unwrap_or_default();
+        let mut state = self.lock();
+        Some(match call.path() {
+            "/foreign/auth/login" => {
+                if let Some((phone, password)) = &self.settings.account
+                    && (*phone != text("phone") || *password != text("password"))
+                {
+                    return Some(Answer::failure("账号或密码错误"));
+                }
+                whole(call, json!({ "token": state.new_token() }))
+            }
+            "/foreign/user/setUrl" => {
+                for param in call.documents().params() {
+                    let url = text(param);
+                    if !url.is_empty() && !engine.register_at(param, url.trim()) {
+                        return Some(Answer::failure(format!(
+                            "{param}：模拟网关只向本机的 http 地址（127.0.0.1、localhost、[::1]）投递"
+                        )));
+                    }
+                }
+                Answer::documented()
+            }
+            "/foreign/message/scanNew" => {
+                state.tasks += 1;
+                whole(call, json!({ "task_id": state.tasks }))
+            }
+            "/foreign/wacat/out" => {
+                state.offline.insert(text("my_account"));
+                Answer::documented()
+            }
+            "/foreign/message/wxStatus" if state.offline.contains(&text("my_account")) => {
+                Answer::failure("微信已离线")
+            }
+            "/foreign/message/wxInfo" => whole(call, world::account(&text("my_account"))),
+            "/foreign/Wacat/addLable" => {
+                for name in call.list("lables") {
+                    state.new_label(&name);
+                }
+                Answer::documented()
+            }
+            "/foreign/group/found" => {
+                state.new_room(&text("group_name"), &call.list("account"));
+                Answer::documented()
+            }
+            "/foreign/group/groupList" => {
+                let rooms = state.rooms.iter().map(world::Room::shown);
+                let rooms: Value = rooms.collect();
+                let total = state.rooms.len();
+                whole(call, json!({ "data": rooms, "page": 1, "total": total }))
+            }
+            "/foreign/friends/del" => {
+                let gone = text("to_account");
+                state.friends.retain(|friend| *friend != gone);
+                Answer::documented()
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The documented answer with other members.
+fn whole(call: &Received, members: Value) -> Answer {
+    Answer::json(with(call.documents().answer.clone(), members))
+}
+
+/// What a test may want to be otherwise.
+impl Builder {
+    /// The only phone number and password that the login takes; any will do unless told.
+    pub fn account(mut self, phone: impl Into<String>, password: impl Into<String>) -> Self {
+        self.world_mut().settings.account = Some((phone.into(), password.into()));
+        self
+    }
+
+    /// How many friends everybody has, 250 unless told.
+    pub fn friends(mut self, friends: usize) -> Self {
+        let script = self.world_mut();
+        script.settings.friends = friends;
+        script.lock().reset_friends(friends);
+        self
+    }
+
+    /// How callbacks are written, as urlencoded forms unless told.
+    pub fn posts_as(mut self, encoding: Encoding) -> Self {
+        self.world_mut().settings.encoding = encoding;
+        self
+    }
+
+    /// How long the gateway takes until it posts what a call leads to, no time unless told.
+    pub fn posts_after(mut self, time: Duration) -> Self {
+        self.world_mut().settings.posts_after = time;
+        self
+    }
+}
+
+/// What a test may ask of the gateway of this vendor.
+impl Gateway {
+    /// A token as the login gives it.
+    pub fn token(&self) -> String {
+        self.world().lock().new_token()
+    }
+
+    /// Delivers a text that a friend has written, in the gateway's way.
+    ///
+    /// # Errors
+    ///
+    /// If no address is registered for it, or too many callbacks are waiting.
+    pub async fn deliver_text(
+        &self,
+        my_account: &str,
+        from: &str,
+        content: &str,
+    ) -> Result<Delivery, Undelivered> {
+        let event = posts::text(&mut self.world().lock(), my_account, from, content, 2);
+        let encoding = self.world().settings.encoding;
+        self.deliver_at("messagelog", event, encoding).await
+    }
+}

@@ -1,0 +1,272 @@
+//! What the gateway posts because of a call: to the address that the call names, or to that of a setting.
+
+use super::with;
+use super::world::{State, World, now};
+use crate::gateway::{Engine, Received};
+use serde_json::{Value, json};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// How many friends a page holds.
+const PAGE: usize = 100;
+
+/// Something to be posted.
+struct Post {
+    url: String,
+    event: Value,
+}
+
+/// Posts what a call leads to.
+pub(super) fn after(world: &World, call: &Received, engine: &Arc<Engine>) {
+    let posts = posts(&mut world.lock(), call, engine);
+    if posts.is_empty() {
+        return;
+    }
+    let (encoding, wait) = (world.settings.encoding, world.settings.posts_after);
+    let within = engine.clone();
+    engine.spawn(async move {
+        tokio::time::sleep(wait).await;
+        for post in posts {
+            // Too many wait already: whoever waits for this one sees its deadline.
+            let _ = within.post(&post.url, post.event, encoding);
+        }
+    });
+}
+
+fn posts(state: &mut State, call: &Received, engine: &Engine) -> Vec<Post> {
+    let text = |name: &str| call.text(name).unwrap_or_default();
+    let mine = text("my_account");
+    let at = |slot: &str, event: Value| {
+        let url = engine.registered(slot);
+        url.map(|url| Post { url, event }).into_iter().collect()
+    };
+    match call.path() {
+        "/foreign/message/send" => {
+            let sent = self::text(state, &mine, &text("to_account"), &text("content"), 1);
+            at("messagelog", sent)
+        }
+        "/foreign/friends/del" => {
+            let gone = json!([{ "to_account": text("to_account"), "form_account": mine }]);
+            at(
+                "delfriendlog",
+                json!({ "code": 0, "msg": "删除成功", "data": gone }),
+            )
+        }
+        "/foreign/friends/passAddFriends" => {
+            let added = json!({ "my_account": mine, "to_account": text("account") });
+            let event = inside(documented(engine, "addfriendlog"), added);
+            at("addfriendlog", event)
+        }
+        "/foreign/wacat/newGetWacatInfo" => {
+            let found = json!({
+                "account": text("account"),
+                "myAccount": mine,
+                "extend": text("extend"),
+            });
+            at(
+                "callbackSend",
+                with(documented(engine, "callbackSend/2"), found),
+            )
+        }
+        "/foreign/Wacat/getLables" => {
+            let labels = state.labels.iter();
+            let labels = labels.map(|(id, name)| json!({ "lable_id": id, "lable_name": name }));
+            at("callbackSend", json!({ "data": labels.collect::<Value>() }))
+        }
+        "/foreign/wacat/out" => at("wacatout", status(engine, "2", &mine, "", state.tasks)),
+        "/foreign/message/scanNew" => scanned(state, call, engine),
+        "/foreign/Friends/syncFriendList" => pages(&state.friends, &mine)
+            .map(|event| Post {
+                url: text("callback_url"),
+                event,
+            })
+            .collect(),
+        _ => announced(state, call, engine).into_iter().collect(),
+    }
+}
+
+/// The code to scan, and who then scans it.
+fn scanned(state: &State, call: &Received, engine: &Engine) -> Vec<Post> {
+    let text = |name: &str| call.text(name).unwrap_or_default();
+    let account = match text("account") {
+        account if account.is_empty() => "wxid_example01".to_owned(),
+        account => account,
+    };
+    let extend = text("extend");
+    let code = json!({
+        "code": 1,
+        "url": format!("https://example.com/qrcode/{}.jpg", state.tasks),
+        "task_id": state.tasks,
+        "extend": extend,
+    });
+    let confirmed = json!([{
+        "account": account,
+        "account_alias": format!("{account}_alias"),
+        "name": "示例昵称",
+        "headimg": "https://example.com/head.jpg",
+        "status": 8,
+        "type": 4,
+        "app_token": "",
+        "extend": extend,
+    }]);
+    let mut posts = vec![Post {
+        url: text("callback_url"),
+        event: code,
+    }];
+    let settings = [
+        ("callbackSend", json!({ "data": confirmed })),
+        (
+            "wacatout",
+            status(engine, "1", &account, &extend, state.tasks),
+        ),
+    ];
+    for (slot, event) in settings {
+        posts.extend(engine.registered(slot).map(|url| Post { url, event }));
+    }
+    posts
+}
+
+/// That an account has come or gone.
+fn status(engine: &Engine, kind: &str, account: &str, extend: &str, task: u64) -> Value {
+    let shown = documented(engine, "wacatout");
+    let one = shown["data"].get(0).cloned().unwrap_or_default();
+    let members = json!({
+        "type": kind,
+        "account": account,
+        "extend": extend,
+        "task_id": task,
+    });
+    json!({ "data": [with(one, members)] })
+}
+
+/// All friends, a hundred at a time; nobody has one page.
+fn pages(friends: &[String], mine: &str) -> impl Iterator<Item = Value> {
+    let empty: &[String] = &[];
+    let none = friends.is_empty().then_some(empty);
+    let chunks = none.into_iter().chain(friends.chunks(PAGE));
+    chunks.enumerate().map(move |(at, chunk)| {
+        let info = chunk.iter().map(|account| {
+            json!({
+                "account": account,
+                "account_alias": "",
+                "name": format!("好友{}", account.trim_start_matches("wxid_friend")),
+                "sex": 1,
+                "area": "福建福州",
+                "thumb": "https://example.com/head.jpg",
+                "description": "",
+                "form_name": "",
+                "disturb": 2,
+                "v1": "v1_example@stranger",
+                "tag": "",
+            })
+        });
+        json!({
+            "my_account": mine,
+            "currentPage": (at + 1).to_string(),
+            "info": info.collect::<Value>(),
+            "total": friends.len(),
+        })
+    })
+}
+
+/// What the documents show for a call that names an address, with the call's own values.
+fn announced(state: &State, call: &Received, engine: &Engine) -> Option<Post> {
+    let text = |name: &str| call.text(name).unwrap_or_default();
+    let url = text("callback_url");
+    if url.is_empty() {
+        return None;
+    }
+    let mine = text("my_account");
+    let shown = documented(engine, call.operation());
+    let event = match call.path() {
+        "/foreign/Wacat/addLable" => {
+            let added = call.list("lables");
+            let labels = state.labels.iter().filter(|(_, name)| added.contains(name));
+            let labels = labels
+                .map(|(id, name)| json!({ "lable_id": id, "account": mine, "lable_name": name }));
+            with(shown, json!({ "info": labels.collect::<Value>() }))
+        }
+        "/foreign/group/found" => {
+            let room = state.rooms.last()?;
+            let made =
+                json!({ "account": room.number, "name": room.name, "extend": text("extend") });
+            inside(shown, made)
+        }
+        "/foreign/group/qrcode" => with(shown, json!({ "group_number": text("g_number") })),
+        "/foreign/Group/getAllMembers" => {
+            let number = text("number");
+            let room = state.rooms.iter().find(|room| room.number == number);
+            let members = room.into_iter().flat_map(|room| &room.members);
+            let members = members.map(|member| {
+                json!({
+                    "nickName": "示例昵称",
+                    "displayName": "",
+                    "bigHeadImgUrl": "https://example.com/head.jpg",
+                    "userName": member,
+                    "number": number,
+                })
+            });
+            let members: Value = members.collect();
+            with(shown, json!({ "my_account": mine, "info": members }))
+        }
+        "/foreign/Friends/checkZombie" => {
+            json!({ "my_account": mine, "account": text("account"), "status": "1" })
+        }
+        _ if shown.is_null() => json!({ "code": 1, "msg": "成功", "my_account": mine }),
+        _ => with(shown, json!({ "my_account": mine })),
+    };
+    Some(Post { url, event })
+}
+
+/// A text, sent by the account (1) or by a friend (2).
+pub(super) fn text(state: &mut State, mine: &str, other: &str, content: &str, kind: u8) -> Value {
+    json!({
+        "data": {
+            "my_account": mine,
+            "my_name": "示例昵称",
+            "to_account": other,
+            "to_name": "示例好友",
+            "content": content,
+            "content_type": 1,
+            "file_name": "",
+            "voice_len": 0,
+            "type": kind,
+            "msgid": format!("{}{:06}", now(), state.next()),
+        },
+    })
+}
+
+/// A friend who writes every so often.
+pub(super) async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
+    for n in 1_u64.. {
+        tokio::time::sleep(every).await;
+        let Some(engine) = engine.upgrade() else {
+            return;
+        };
+        let Some(url) = engine.registered("messagelog") else {
+            continue;
+        };
+        let content = format!("你好，第 {n} 次");
+        let event = text(
+            &mut world.lock(),
+            "wxid_example01",
+            "wxid_friend0001",
+            &content,
+            2,
+        );
+        // Where too many wait already, this one is not missed.
+        let _ = engine.post(&url, event, world.settings.encoding);
+    }
+}
+
+fn documented(engine: &Engine, address: &str) -> Value {
+    engine.documented_at(address).unwrap_or_default()
+}
+
+/// Overwrites members of the payload.
+fn inside(mut event: Value, members: Value) -> Value {
+    if let Some(data) = event.get_mut("data") {
+        *data = with(data.take(), members);
+    }
+    event
+}

@@ -1,0 +1,182 @@
+//! What the gateway remembers.
+
+use crate::callbacks::Encoding;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How many of a kind are remembered; the oldest go.
+const MOST: usize = 1000;
+
+/// The world behind the gateway; one for all accounts.
+pub struct World {
+    pub(super) settings: Settings,
+    state: Mutex<State>,
+}
+
+pub(super) struct Settings {
+    pub(super) account: Option<(String, String)>,
+    pub(super) friends: usize,
+    pub(super) encoding: Encoding,
+    pub(super) posts_after: Duration,
+    pub(super) incoming_every: Option<Duration>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            settings: Settings {
+                account: None,
+                friends: 250,
+                encoding: Encoding::Form,
+                posts_after: Duration::ZERO,
+                incoming_every: None,
+            },
+            state: Mutex::new(State::new(250)),
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+impl World {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) struct State {
+    tokens: VecDeque<String>,
+    pub(super) friends: Vec<String>,
+    pub(super) labels: BTreeMap<u64, String>,
+    pub(super) rooms: Vec<Room>,
+    /// Who has logged out.
+    pub(super) offline: BTreeSet<String>,
+    pub(super) tasks: u64,
+    friends_at_first: usize,
+    counter: u64,
+}
+
+pub(super) struct Room {
+    pub(super) number: String,
+    pub(super) name: String,
+    pub(super) members: Vec<String>,
+}
+
+impl Room {
+    /// As a list of rooms shows it.
+    pub(super) fn shown(&self) -> Value {
+        json!({
+            "number": self.number,
+            "name": self.name,
+            "thumb": "https://example.com/room.jpg",
+            "disturb": "2",
+            "author": "wxid_example01",
+        })
+    }
+}
+
+impl State {
+    fn new(friends: usize) -> Self {
+        let mut state = Self {
+            tokens: VecDeque::new(),
+            friends: Vec::new(),
+            labels: BTreeMap::new(),
+            rooms: Vec::new(),
+            offline: BTreeSet::new(),
+            tasks: 1000,
+            friends_at_first: friends,
+            counter: 0,
+        };
+        state.reset_friends(friends);
+        let members = ["wxid_example01", "wxid_example02"].map(str::to_owned);
+        state.new_room("示例群", &members);
+        state
+    }
+
+    pub(super) fn reset(&mut self) {
+        *self = Self::new(self.friends_at_first);
+    }
+
+    pub(super) fn reset_friends(&mut self, friends: usize) {
+        self.friends_at_first = friends;
+        self.friends = (1..=friends)
+            .map(|n| format!("wxid_friend{n:04}"))
+            .collect();
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    pub(super) fn new_token(&mut self) -> String {
+        let token = format!("mock-token-{:04}", self.next());
+        if self.tokens.len() >= MOST {
+            self.tokens.pop_front();
+        }
+        self.tokens.push_back(token.clone());
+        token
+    }
+
+    pub(super) fn is_token(&self, given: &str) -> bool {
+        self.tokens.iter().any(|token| token == given)
+    }
+
+    pub(super) fn new_label(&mut self, name: &str) {
+        let known = self.labels.values().any(|label| label == name);
+        if !known && self.labels.len() < MOST {
+            let id = self.next();
+            self.labels.insert(id, name.to_owned());
+        }
+    }
+
+    pub(super) fn new_room(&mut self, name: &str, members: &[String]) {
+        let number = format!("{}@chatroom", 12_345_678_900 + self.next());
+        if self.rooms.len() >= MOST {
+            self.rooms.remove(0);
+        }
+        self.rooms.push(Room {
+            number,
+            name: name.to_owned(),
+            members: members.to_vec(),
+        });
+    }
+
+    /// For people to look at.
+    pub(super) fn shown(&self) -> Value {
+        json!({
+            "friends": self.friends.len(),
+            "labels": self.labels,
+            "rooms": self.rooms.iter().map(Room::shown).collect::<Value>(),
+            "offline": self.offline,
+            "tokens": self.tokens.len(),
+        })
+    }
+}
+
+/// An account as the gateway shows it.
+pub(super) fn account(account: &str) -> Value {
+    json!({
+        "account": account,
+        "account_alias": format!("{account}_alias"),
+        "name": "示例昵称",
+        "sex": 1,
+        "area": "福建福州",
+        "decription": "示例签名",
+        "thumb": "https://example.com/head.jpg",
+        "description": "",
+        "is_online": 1,
+    })
+}
+
+pub(super) fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs())
+}

@@ -1,0 +1,135 @@
+//! What the gateway remembers: a login that leads somewhere, ids that can be revoked, lists that page, a small world in
+//! which what is created shows up.
+
+mod lists;
+mod login;
+mod messages;
+mod moments;
+mod people;
+mod rooms;
+mod world;
+
+use crate::callbacks::{Delivery, Undelivered};
+use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use world::World;
+
+/// E云's gateway.
+pub type Gateway = crate::gateway::Gateway<World>;
+
+/// Collects what the gateway needs before it starts.
+pub type Builder = crate::gateway::Builder<World>;
+
+impl BuiltIn for World {
+    const PROVIDER: &'static str = "eyun";
+
+    fn write_every(&mut self, time: Duration) {
+        self.settings.incoming_every = Some(time);
+    }
+}
+
+impl crate::gateway::World for World {
+    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
+        if let Some(every) = self.settings.incoming_every {
+            engine.spawn(messages::chat(self, Arc::downgrade(engine), every));
+        }
+    }
+
+    fn is_authorized(&self, authorization: &str) -> bool {
+        self.lock().is_token(authorization)
+    }
+
+    fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a> {
+        Box::pin(async move {
+            if let Some(refusal) = self.lock().refusal(call) {
+                return refusal;
+            }
+            if call.path() == "/getIPadLoginInfo" {
+                return login::await_scan(self, call).await;
+            }
+            let answer = login::answer(self, call, engine)
+                .or_else(|| messages::answer(self, call, engine))
+                .or_else(|| people::answer(self, call))
+                .or_else(|| rooms::answer(self, call))
+                .or_else(|| moments::answer(self, call))
+                .or_else(|| lists::answer(self, call));
+            answer.unwrap_or_else(Answer::documented)
+        })
+    }
+
+    fn state(&self) -> Value {
+        self.lock().shown()
+    }
+
+    fn reset(&self) {
+        self.lock().reset();
+    }
+}
+
+/// What the gateway of this vendor can be told before it starts.
+impl Builder {
+    /// How long the person takes to scan the code, 300 ms unless told.
+    pub fn login_takes(mut self, time: Duration) -> Self {
+        self.world_mut().settings.login_takes = time;
+        self
+    }
+
+    /// How long a video takes to be sent or fetched, 800 ms unless told.
+    pub fn jobs_take(mut self, time: Duration) -> Self {
+        self.world_mut().settings.jobs_take = time;
+        self
+    }
+
+    /// `/getIPadLoginInfo` answers 200 and an address once, before it answers with the account.
+    pub fn verify_first(mut self) -> Self {
+        self.world_mut().settings.verify_first = true;
+        self
+    }
+
+    /// The only account and password that `/member/login` takes; any will do unless told.
+    pub fn account(mut self, account: impl Into<String>, password: impl Into<String>) -> Self {
+        self.world_mut().settings.account = Some((account.into(), password.into()));
+        self
+    }
+}
+
+/// What a test may ask of the gateway of this vendor.
+impl Gateway {
+    /// An authorization as `/member/login` gives it.
+    pub fn authorization(&self) -> String {
+        self.world().lock().new_token()
+    }
+
+    /// The `wId` of an instance on which somebody is logged in already.
+    pub fn logged_in(&self) -> String {
+        self.world().lock().new_instance_online()
+    }
+
+    /// Delivers a text that a friend, or somebody in a room (`wxid:` and the room by their ids), has written.
+    ///
+    /// # Errors
+    ///
+    /// If no callback address is registered, or too many callbacks are waiting.
+    pub async fn deliver_text(&self, from: &str, content: &str) -> Result<Delivery, Undelivered> {
+        let event = messages::incoming(&mut self.world().lock(), from, content);
+        self.deliver(event).await
+    }
+
+    /// Whether the message with this `newMsgId` has been revoked; none if it was never sent.
+    pub fn is_revoked(&self, new_msg_id: i64) -> Option<bool> {
+        self.world().lock().is_revoked(new_msg_id)
+    }
+}
+
+/// The documented data of the call's operation.
+fn documented(call: &Received) -> Value {
+    call.documented("data")
+}
+
+/// The first element of a documented list.
+fn first(list: &Value) -> Value {
+    list.get(0).cloned().unwrap_or_default()
+}

@@ -1,0 +1,197 @@
+//! What the gateway remembers: a login that is scanned, messages that come back to the account's other devices, a friend
+//! who writes.
+
+mod world;
+
+use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use serde_json::{Value, json};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+pub use world::World;
+
+/// PadChat's gateway.
+pub type Gateway = crate::gateway::Gateway<World>;
+
+/// Collects what the gateway needs before it starts.
+pub type Builder = crate::gateway::Builder<World>;
+
+/// What can be done before somebody is logged in.
+const ALWAYS: [&str; 8] = [
+    "auth",
+    "connect",
+    "login",
+    "logout",
+    "disconnect",
+    "getDeviceInfo",
+    "getAutoLoginData",
+    "status",
+];
+
+impl BuiltIn for World {
+    const PROVIDER: &'static str = "padchat";
+
+    fn write_every(&mut self, time: Duration) {
+        self.settings.incoming_every = Some(time);
+    }
+}
+
+impl crate::gateway::World for World {
+    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
+        if let Some(every) = self.settings.incoming_every {
+            engine.spawn(chat(self, Arc::downgrade(engine), every));
+        }
+    }
+
+    fn is_authorized(&self, authorization: &str) -> bool {
+        match &self.settings.auth_key {
+            Some(key) => key == authorization,
+            None => !authorization.is_empty(),
+        }
+    }
+
+    fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a> {
+        Box::pin(async move {
+            if !ALWAYS.contains(&call.path()) && !self.is_logged_in() {
+                return Answer::failure("尚未登陆");
+            }
+            match call.path() {
+                "login" => self.log_in(call, engine).await,
+                "sendMsg" | "sendAppMsg" | "sendImage" | "shareCard" => self.send(call, engine),
+                _ => self.other(call, engine),
+            }
+        })
+    }
+
+    fn state(&self) -> Value {
+        self.shown()
+    }
+
+    fn reset(&self) {
+        self.forget();
+    }
+}
+
+impl World {
+    /// With saved data at once; otherwise a code is shown, scanned and confirmed.
+    async fn log_in(&self, call: &Received, engine: &Arc<Engine>) -> Answer {
+        let saved = call.text("token").unwrap_or_default();
+        if !self.is_token(&saved) {
+            let takes = self.settings.scan_takes;
+            let url = "http://weixin.qq.com/x/mock-login";
+            let pushed = |event: &str, data: Value| {
+                engine.push(json!({ "event": event, "msg": "", "data": data }));
+            };
+            pushed("qrcode", json!({ "Url": url, "QrCode": "ZXhhbXBsZQ==" }));
+            tokio::time::sleep(takes / 2).await;
+            pushed(
+                "scan",
+                json!({ "Status": 1, "Msg": "已扫码，请在手机端确认登陆" }),
+            );
+            tokio::time::sleep(takes / 2).await;
+            pushed(
+                "scan",
+                json!({ "Status": 2, "SubStatus": 0, "Msg": "正在登陆" }),
+            );
+        }
+        self.set_logged_in(true);
+        engine.push(json!({ "event": "login", "msg": "登陆成功" }));
+        engine.push(json!({ "event": "loaded", "msg": "通讯录同步完毕" }));
+        Answer::documented()
+    }
+
+    /// What is sent comes back as a push: the account's other devices see it.
+    fn send(&self, call: &Received, engine: &Arc<Engine>) -> Answer {
+        let text = |name: &str| call.text(name).unwrap_or_default();
+        let (to, content) = (text("toUserName"), text("content"));
+        let id = self.sent(call.path(), &to, &content);
+        let kind = match call.path() {
+            "sendAppMsg" => 49,
+            "sendImage" => 3,
+            "shareCard" => 42,
+            _ => 1,
+        };
+        engine.push(self.message(kind, world::SELF, &to, &content, &id));
+        Answer::from(with(documented(call), json!({ "MsgId": id })))
+    }
+
+    fn other(&self, call: &Received, engine: &Arc<Engine>) -> Answer {
+        let pushed = |event: &str| {
+            engine.push(json!({ "event": event, "msg": "", "data": {} }));
+        };
+        match call.path() {
+            "connect" if self.is_logged_in() => pushed("reconnect"),
+            "logout" => {
+                self.set_logged_in(false);
+                pushed("logout");
+            }
+            "disconnect" => pushed("disconnect"),
+            "syncContact" => pushed("loaded"),
+            "getAutoLoginData" if !self.is_logged_in() => return Answer::failure("尚未登陆"),
+            "getAutoLoginData" => return Answer::from(json!({ "Token": self.new_token() })),
+            "getContact" | "searchContact" => {
+                let found = json!({ "UserName": call.text("userId") });
+                return Answer::from(with(documented(call), found));
+            }
+            "getRoomMembers" => {
+                let room = json!({ "UserName": call.text("groupId") });
+                return Answer::from(with(documented(call), room));
+            }
+            _ => {}
+        }
+        Answer::documented()
+    }
+}
+
+/// What the gateway of this vendor can be told before it starts.
+impl Builder {
+    /// The only key that `auth` takes; any will do unless told.
+    pub fn auth_key(mut self, key: impl Into<String>) -> Self {
+        self.world_mut().settings.auth_key = Some(key.into());
+        self
+    }
+
+    /// How long the person takes to scan and confirm the code, 300 ms unless told.
+    pub fn scan_takes(mut self, time: Duration) -> Self {
+        self.world_mut().settings.scan_takes = time;
+        self
+    }
+
+    /// Somebody is logged in from the start.
+    pub fn logged_in(mut self) -> Self {
+        let world = self.world_mut();
+        world.settings.logged_in = true;
+        world.set_logged_in(true);
+        self
+    }
+}
+
+/// What a test may ask of the gateway of this vendor.
+impl Gateway {
+    /// Pushes a text that a friend, or somebody in a room, has written; says on how many connections.
+    pub fn push_text(&self, from: &str, content: &str) -> usize {
+        self.push(self.world().text_from(from, content))
+    }
+
+    /// Whether somebody is logged in.
+    pub fn is_logged_in(&self) -> bool {
+        self.world().is_logged_in()
+    }
+}
+
+async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
+    for n in 1_u64.. {
+        tokio::time::sleep(every).await;
+        let Some(engine) = engine.upgrade() else {
+            return;
+        };
+        if world.is_logged_in() {
+            engine.push(world.text_from("wxid_example02", &format!("你好，第 {n} 次")));
+        }
+    }
+}
+
+/// The documented data of the call's operation.
+fn documented(call: &Received) -> Value {
+    call.documented("data")
+}

@@ -1,0 +1,170 @@
+//! What the gateway remembers.
+
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Who is logged in, as the documents have it.
+pub(super) const SELF: &str = "wxid_example01";
+/// How many of a kind are remembered; the oldest go.
+const MOST: usize = 10_000;
+
+/// The world behind the gateway; one for all connections.
+pub struct World {
+    pub(super) settings: Settings,
+    state: Mutex<State>,
+}
+
+pub(super) struct Settings {
+    pub(super) auth_key: Option<String>,
+    pub(super) scan_takes: Duration,
+    pub(super) logged_in: bool,
+    pub(super) incoming_every: Option<Duration>,
+}
+
+#[derive(Default)]
+struct State {
+    logged_in: bool,
+    tokens: VecDeque<String>,
+    messages: VecDeque<Sent>,
+    counter: u64,
+}
+
+struct Sent {
+    command: String,
+    to: String,
+    content: String,
+    id: String,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            settings: Settings {
+                auth_key: None,
+                scan_takes: Duration::from_millis(300),
+                logged_in: false,
+                incoming_every: None,
+            },
+            state: Mutex::default(),
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+impl World {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_logged_in(&self) -> bool {
+        self.lock().logged_in
+    }
+
+    pub(super) fn set_logged_in(&self, logged_in: bool) {
+        self.lock().logged_in = logged_in;
+    }
+
+    pub(super) fn is_token(&self, token: &str) -> bool {
+        self.lock().tokens.iter().any(|known| known == token)
+    }
+
+    pub(super) fn new_token(&self) -> String {
+        let mut state = self.lock();
+        let token = format!("mock-token-{}", state.next());
+        push(&mut state.tokens, token.clone());
+        token
+    }
+
+    /// Remembers what was sent; returns its id.
+    pub(super) fn sent(&self, command: &str, to: &str, content: &str) -> String {
+        let mut state = self.lock();
+        let id = state.message_id();
+        let sent = Sent {
+            command: command.to_owned(),
+            to: to.to_owned(),
+            content: content.to_owned(),
+            id: id.clone(),
+        };
+        push(&mut state.messages, sent);
+        id
+    }
+
+    /// A text that somebody has written to the account.
+    pub(super) fn text_from(&self, from: &str, content: &str) -> Value {
+        let id = self.lock().message_id();
+        self.message(1, from, SELF, content, &id)
+    }
+
+    /// A push of one message.
+    pub(super) fn message(
+        &self,
+        kind: i64,
+        from: &str,
+        to: &str,
+        content: &str,
+        id: &str,
+    ) -> Value {
+        json!({
+            "event": "push",
+            "msg": "",
+            "data": [{
+                "MsgType": kind,
+                "Content": content,
+                "MsgId": id,
+                "FromUser": from,
+                "ToUser": to,
+                "Uin": 100_000_001,
+            }],
+        })
+    }
+
+    pub(super) fn forget(&self) {
+        *self.lock() = State {
+            logged_in: self.settings.logged_in,
+            ..State::default()
+        };
+    }
+
+    /// What is remembered, for people to look at.
+    pub(super) fn shown(&self) -> Value {
+        let state = self.lock();
+        let messages = state.messages.iter().map(|sent| {
+            json!({
+                "code": sent.command,
+                "toUserName": sent.to,
+                "content": sent.content,
+                "MsgId": sent.id,
+            })
+        });
+        json!({ "loggedIn": state.logged_in, "messages": messages.collect::<Value>() })
+    }
+}
+
+impl State {
+    /// A number that has not been used.
+    fn next(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// An id as the documents' are: a 64-bit number, as text.
+    fn message_id(&mut self) -> String {
+        (1_000_000_000_000_000_000 + self.next()).to_string()
+    }
+}
+
+/// Appends, and lets the oldest go.
+fn push<T>(queue: &mut VecDeque<T>, element: T) {
+    if queue.len() >= MOST {
+        queue.pop_front();
+    }
+    queue.push_back(element);
+}

@@ -1,0 +1,142 @@
+//! A provider that is built in nowhere: its folder is enough, for the library and for the program.
+
+use mock_gateway::{Answer, Fault, Gateway, Vendor};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_mock-gateway");
+const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/providers");
+const TOKEN: &str = "X-Token: any\r\n";
+
+/// What a client in any language sends, and what it gets: the status and the body; nothing if the connection closes.
+fn ask(address: &str, request: &str, headers: &str, body: &str) -> Option<(u16, Value)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, serde_json::from_str(body).unwrap_or_default()))
+}
+
+fn send(address: &str, headers: &str, body: &Value) -> Option<Value> {
+    let (status, answer) = ask(address, "POST /send", headers, &body.to_string())?;
+    assert_eq!(status, 200, "{answer}");
+    Some(answer)
+}
+
+/// Documented answers, and refusals that name what is wrong.
+fn plays_as_documented(address: &str) {
+    let whole = json!({ "robot": "r", "to": "a", "at": ["b", "c"] });
+    let documented = json!({ "code": 1, "msg": "ok", "data": { "id": 7, "time": 1_700_000_000 } });
+    assert_eq!(send(address, TOKEN, &whole), Some(documented));
+    // No example is printed of this one: its answer is made up in the documented shape.
+    let friend = json!({ "code": 1, "msg": "success", "data": { "name": "example", "sex": 0 } });
+    assert_eq!(ask(address, "GET /friends", "", ""), Some((200, friend)));
+    let refused = |headers: &str, body: Value, names: &str| {
+        let answer = send(address, headers, &body).unwrap_or_default();
+        // 1 says success, so that a refusal cannot.
+        assert_eq!(
+            (&answer["code"], &answer["data"]),
+            (&json!(0), &Value::Null)
+        );
+        let message = answer["msg"].as_str().unwrap_or_default();
+        assert!(message.contains(names), "{answer} names {names}");
+    };
+    refused("", whole.clone(), "X-Token");
+    refused(TOKEN, json!({ "to": "a" }), "robot");
+    refused(TOKEN, json!({ "robot": "r" }), "to");
+    refused(TOKEN, json!({ "robot": "r", "to": {} }), "to");
+    refused(TOKEN, json!({ "robot": "r", "to": "a", "at": "b" }), "at");
+    let many = json!({ "robot": "r", "to": "a", "at": ["b", "c", "d", "e"] });
+    refused(TOKEN, many, "3");
+    let status = |request| ask(address, request, TOKEN, "").map(|(status, _)| status);
+    assert_eq!(status("POST /sent"), Some(404));
+    assert_eq!(status("GET /send"), Some(405));
+    let dropped = format!("{TOKEN}X-Mock-Fault: drop-after-send\r\n");
+    assert_eq!(send(address, &dropped, &whole), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_is_enough_for_a_gateway() {
+    let vendor = Vendor::read(format!("{PROVIDERS}/acme")).expect("it inspects clean");
+    let gateway = Gateway::of(vendor).start().await.expect("a gateway");
+    let address = gateway.address().to_string();
+    plays_as_documented(&address);
+    let whole = json!({ "robot": "r", "to": "a" });
+    gateway.reply_once_to("/send", |call| {
+        Answer::data(json!({ "id": call.text("to") }))
+    });
+    let scripted = send(&address, TOKEN, &whole).expect("an answer");
+    assert_eq!(scripted["data"], json!({ "id": "a" }));
+    gateway.fault_once_on("/friends", Fault::Status(503));
+    let down = ask(&address, "GET /friends", "", "").expect("an answer");
+    assert_eq!(down.0, 503);
+    assert_eq!(gateway.calls_of("/friends").len(), 2);
+    let sent = gateway.calls_of("/send");
+    assert_eq!(
+        sent.last().and_then(|call| call.text("to")),
+        Some("a".to_owned())
+    );
+    assert_eq!(gateway.all_calls().len(), sent.len() + 2);
+}
+
+#[tokio::test]
+#[should_panic(expected = "acme has no operation `/sned` (did you mean `/send`?)")]
+async fn a_plan_for_nothing_fails_the_test() {
+    let vendor = Vendor::read(format!("{PROVIDERS}/acme")).expect("it inspects clean");
+    let gateway = Gateway::of(vendor).start().await.expect("a gateway");
+    gateway.fault_on("/sned", Fault::Html);
+}
+
+/// Ends the program where a test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_folder_is_enough_for_the_program() {
+    let started = Command::new(PROGRAM)
+        .args(["acme", "--catalog", PROVIDERS, "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut running = Running(started.expect("the program starts"));
+    let out = running.0.stdout.take().expect("piped");
+    let greeting = BufReader::new(out).lines().next().expect("a line");
+    let greeting = greeting.expect("UTF-8");
+    let address = greeting.split("http://").nth(1).expect("an address");
+    plays_as_documented(address.split(' ').next().expect("an address"));
+}
+
+#[test]
+fn a_folder_with_errors_is_refused_with_their_places() {
+    let folder = std::env::temp_dir().join(format!("mock-{}/broken", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("provider.toml"), "title = \"x\"\n\n[sesion]\n").expect("written");
+    let error = Vendor::read(&folder).expect_err("it does not inspect clean");
+    assert!(error.to_string().starts_with("provider.toml:"), "{error}");
+    let output = Command::new(PROGRAM)
+        .args(["broken", "--catalog"])
+        .arg(folder.parent().expect("its catalog"))
+        .output();
+    let output = output.expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("sesion"), "{said}");
+    let nobody = Command::new(PROGRAM).args(["acme"]).output();
+    assert_eq!(nobody.expect("it starts").status.code(), Some(2));
+    fs::remove_dir_all(folder.parent().expect("its catalog")).expect("removed");
+}
