@@ -1,7 +1,9 @@
 //! Reads what vendors of WeChat gateways publish into one language-neutral model.
 //!
-//! `spec text -> Document -> rows -> Model`, every arrow a function that returns its value and its
-//! diagnostics, none of them panicking on input, none of them doing I/O.
+//! `spec text -> document -> read -> entry -> build -> model -> settle -> model`, every arrow a function that returns its
+//! value and its diagnostics, none of them panicking on input, none of them doing I/O. Begin at [`load::load`]: it goes
+//! the whole way. The rooms on it are private; what it takes and yields is in [`config`], [`model`], [`entry`],
+//! [`api_catalog`] and [`diagnostic`].
 
 pub mod api_catalog;
 mod build;

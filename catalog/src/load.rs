@@ -1,4 +1,7 @@
 //! Owns the whole way of one provider: sources to entries to model, with every finding on the way.
+//!
+//! In: the texts of a provider's folder, from wherever the caller has them; nothing is read from the disk here.
+//! Out: the configuration and the model (`load`), or the rows as `api_catalog.json` holds them (`rows`).
 
 use crate::api_catalog;
 use crate::build;

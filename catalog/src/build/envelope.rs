@@ -4,59 +4,50 @@ use crate::build::nest::{self, Message};
 use crate::config::Subject;
 use crate::config::{Beside, Layouts, TagIn};
 use crate::diagnostic::Diagnostic;
-use crate::entry::{Entry, EntryKind, SampleKind};
+use crate::entry::{Entry, EntryKind, Row, SampleKind};
 use crate::json::{Map, Value};
 use crate::sample::Shape;
 
 /// Places the rows of one entry.
 pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    match entry.kind {
+    let kind = entry.kind;
+    let params: fn(&mut Entry) -> &mut Vec<Row> = |entry| &mut entry.params;
+    let mut place = |rows_of: fn(&mut Entry) -> &mut Vec<Row>, kind, payload, managed, beside| {
+        let mut rows = std::mem::take(rows_of(entry));
+        let message = Message {
+            subject: Subject {
+                entry,
+                asks: kind == SampleKind::Request,
+                payload,
+            },
+            shape: &shape(entry, kind, layouts),
+            managed,
+            beside,
+            sample_spelling: kind == SampleKind::Event,
+        };
+        nest::place(&mut rows, &message, diagnostics);
+        *rows_of(entry) = rows;
+    };
+    match kind {
         EntryKind::Category | EntryKind::Reference | EntryKind::Values => {}
         EntryKind::Event => {
-            let mut rows = std::mem::take(&mut entry.params);
-            let message = Message {
-                subject: Subject {
-                    entry,
-                    asks: false,
-                    payload: layouts.event.payload.as_deref(),
-                },
-                shape: &shape(entry, SampleKind::Event, layouts),
-                managed: &event_keys(layouts, true),
-                beside: Beside::Envelope,
-                sample_spelling: true,
-            };
-            nest::place(&mut rows, &message, diagnostics);
-            entry.params = rows;
+            let payload = layouts.event.payload.as_deref();
+            let keys = event_keys(layouts, true);
+            place(params, SampleKind::Event, payload, &keys, Beside::Envelope);
         }
         EntryKind::Endpoint | EntryKind::Command | EntryKind::Call => {
-            let mut rows = std::mem::take(&mut entry.params);
-            let request = Message {
-                subject: Subject {
-                    entry,
-                    asks: true,
-                    payload: layouts.request.payload.as_deref(),
-                },
-                shape: &shape(entry, SampleKind::Request, layouts),
-                managed: &layouts.request.keys(),
-                beside: Beside::Payload,
-                sample_spelling: false,
-            };
-            nest::place(&mut rows, &request, diagnostics);
-            entry.params = rows;
-            let mut rows = std::mem::take(&mut entry.returns);
-            let reply = Message {
-                subject: Subject {
-                    entry,
-                    asks: false,
-                    payload: layouts.reply.payload.as_deref(),
-                },
-                shape: &shape(entry, SampleKind::Reply, layouts),
-                managed: &reply_keys(layouts),
-                beside: layouts.reply.beside,
-                sample_spelling: false,
-            };
-            nest::place(&mut rows, &reply, diagnostics);
-            entry.returns = rows;
+            let payload = layouts.request.payload.as_deref();
+            let keys = layouts.request.keys();
+            place(params, SampleKind::Request, payload, &keys, Beside::Payload);
+            let (payload, beside) = (layouts.reply.payload.as_deref(), layouts.reply.beside);
+            let keys = reply_keys(layouts);
+            place(
+                |entry| &mut entry.returns,
+                SampleKind::Reply,
+                payload,
+                &keys,
+                beside,
+            );
         }
     }
 }

@@ -44,30 +44,31 @@ pub(super) fn typed(
         } else {
             example
         };
-    diagnostics.push(
-        Diagnostic::new(
-            Code::TypeMismatch,
-            format!(
-                "`{}` of `{}` is {} in the table and {} in the example; read as {}",
-                field.wire,
-                side.entry.title,
-                cell.as_str(),
-                example.as_str(),
-                wins.as_str()
-            ),
-        )
+    diagnostics.push(mismatch((cell, example), wins, side, path, field));
+    wins
+}
+
+fn mismatch(
+    (cell, example): (Type, Type),
+    wins: Type,
+    side: &Side<'_>,
+    path: &str,
+    field: &Field,
+) -> Diagnostic {
+    let message = format!(
+        "`{}` of `{}` is {} in the table and {} in the example; read as {}",
+        field.wire,
+        side.entry.title,
+        cell.as_str(),
+        example.as_str(),
+        wins.as_str()
+    );
+    let loses = if wins == cell { example } else { cell };
+    let says = format!("type = \"{}\" # or \"{}\"", wins.as_str(), loses.as_str());
+    Diagnostic::new(Code::TypeMismatch, message)
         .at_if(field.source.clone())
         .help("mend the table or the example, or decide here")
-        .fix(side.subject().correction(
-            path,
-            &format!(
-                "type = \"{}\" # or \"{}\"",
-                wins.as_str(),
-                if wins == cell { example } else { cell }.as_str()
-            ),
-        )),
-    );
-    wins
+        .fix(side.subject().correction(path, &says))
 }
 
 /// Whether cell and example say the same in the vendors' loose words.

@@ -1,26 +1,26 @@
 //! Owns the way from rows to the model: operations, events and their fields, before corrections.
+//!
+//! In: entries, such as the section `添加标签` with its rows `labelName | string | 标签名`, their examples, and the
+//! configuration. Out: every row with its path (`place_rows`), then the model (`provider`): an operation
+//! `biao_qian_addContactLabel` with a required text `labelName`; and what disagreed on the way.
 
 mod envelope;
+mod event;
 mod event_codes;
 mod field_type;
 mod fields;
 mod nest;
-mod samples;
+mod operation;
 mod vocabulary;
 
 use std::sync::Arc;
 
-use crate::config::{Config, selects};
+use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, EntryKind, SampleKind};
-use crate::model::{
-    Event, Module, Operation, OperationKind, Provider, Reply, Rule, Scope, Source, Type,
-};
+use crate::model::{Event, Module, Operation, OperationKind, Provider, Sample, SampleRole, Source};
 use crate::parallel;
-use crate::prose;
 use crate::slug;
-
-use fields::Side;
 
 /// Gives every row of every entry its path. Rows that have one keep it.
 pub(crate) fn place_rows(entries: &mut [Entry], config: &Config) -> Vec<Diagnostic> {
@@ -109,14 +109,11 @@ impl Building {
             Item::Operation(operation) => self.module(chapter).operations.push(operation),
             Item::Event(event) => {
                 let module = self.module(chapter);
-                match module
-                    .events
-                    .iter_mut()
-                    .find(|known| known.id == event.id && same_event(known, &event))
-                {
+                let mut events = module.events.iter_mut();
+                match events.find(|known| event::is_same(known, &event)) {
                     Some(known) => {
                         Arc::make_mut(known).repeats.push(event.source.clone());
-                        self.diagnostics.push(repeated(&event));
+                        self.diagnostics.push(event::repeated(&event));
                     }
                     None => module.events.push(event),
                 }
@@ -167,230 +164,9 @@ impl Reader<'_> {
         let operation = self.operation(entry, kind, &mut diagnostics);
         (Item::Operation(Arc::new(operation)), diagnostics)
     }
-
-    fn operation(
-        &self,
-        entry: &Entry,
-        kind: OperationKind,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Operation {
-        let config = self.config;
-        let layouts = config.layouts(entry.api.as_deref());
-        let wire = entry
-            .path
-            .clone()
-            .or_else(|| entry.wire.first().cloned())
-            .unwrap_or_default();
-        let mut params = Vec::new();
-        if prints_returns_again(entry) {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::RepeatedTable,
-                    format!(
-                        "`{}` prints its {} reply rows again as parameters; it takes none",
-                        entry.title,
-                        entry.params.len()
-                    ),
-                )
-                .at_if(entry.params.first().and_then(|row| row.at.clone()))
-                .help("remove the table, or give it a 必选 column if the operation does take them"),
-            );
-        } else {
-            let shape = envelope::shape(entry, SampleKind::Request, layouts);
-            let side = Side::request(entry, config, layouts, &shape, &self.terms);
-            let read = fields::read(&entry.params, &side, diagnostics);
-            // Keys of the envelope stay, so that a clash is seen.
-            params = read
-                .split(layouts.request.payload.as_deref(), &[], false)
-                .fields;
-        }
-        let shape = envelope::shape(entry, SampleKind::Reply, layouts);
-        let side = Side::told(
-            entry,
-            config,
-            layouts.reply.payload.as_deref(),
-            &shape,
-            &self.terms,
-        );
-        let read = fields::read(&entry.returns, &side, diagnostics);
-        let codes = layouts
-            .reply
-            .code
-            .as_deref()
-            .map(|code| read.values_of(code))
-            .unwrap_or_default();
-        let reply = read.split(
-            layouts.reply.payload.as_deref(),
-            &envelope::reply_keys(layouts),
-            false,
-        );
-        let named = |patterns: &[String]| {
-            patterns
-                .iter()
-                .any(|p| selects(p, &entry.operation_id) || selects(p, &wire))
-        };
-        let scope = self.bind_session(entry, &wire, &mut params);
-        let mut exceptions = layouts.reply.exception.iter();
-        let exception = exceptions.find(|exception| named(&exception.operations));
-        let mut rules: Vec<Rule> = one_of(&params);
-        rules.extend(
-            entry
-                .notes
-                .iter()
-                .filter_map(|note| prose::count_rule(note)),
-        );
-        let pace_ms = entry
-            .notes
-            .iter()
-            .chain(entry.params.iter().map(|row| &row.description))
-            .find_map(|text| prose::pace_ms(text));
-        let auth = config.auth.as_ref().is_some_and(|auth| {
-            entry.headers.iter().any(|header| {
-                nest::name_cell(header.name.trim_matches('*'))
-                    .name
-                    .eq_ignore_ascii_case(&auth.header)
-            })
-        });
-        Operation {
-            id: entry.operation_id.clone(),
-            kind,
-            title: entry.title.clone(),
-            method: entry.method.clone(),
-            scope,
-            auth,
-            safe: named(&config.safe),
-            params,
-            returns: reply.fields,
-            reply: reply.payload,
-            codes,
-            exception: exception.cloned(),
-            rules,
-            pace_ms,
-            patience_s: None,
-            job: None,
-            page: None,
-            login: None,
-            answer: None,
-            either: Vec::new(),
-            announces: Vec::new(),
-            name: None,
-            deprecated: entry.deprecated,
-            incomplete: None,
-            samples: samples::of(entry),
-            notes: entry.notes.clone(),
-            source: source(entry),
-            wire,
-        }
-    }
-
-    fn event(&self, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Event {
-        let config = self.config;
-        let layouts = config.layouts(entry.api.as_deref());
-        let shape = envelope::shape(entry, SampleKind::Event, layouts);
-        let side = Side::told(
-            entry,
-            config,
-            layouts.event.payload.as_deref(),
-            &shape,
-            &self.terms,
-        );
-        let read = fields::read(&entry.params, &side, diagnostics);
-        let payload = layouts.event.payload.as_deref();
-        let nested = payload.is_some_and(|key| read.has(key));
-        let message = read.split(payload, &envelope::event_keys(layouts, nested), !nested);
-        // A table alone does not say where its rows stand: they are where the events of this API are.
-        let shown = entry.samples.iter().any(|s| s.kind == SampleKind::Event);
-        let flat = !nested && payload.is_some() && (shown || layouts.event.tag.is_none());
-        Event {
-            id: entry.operation_id.clone(),
-            wire: entry.wire.clone(),
-            title: entry.title.clone(),
-            fields: message.fields,
-            payload: message.payload,
-            flat,
-            announced_by: entry
-                .announced_by
-                .as_ref()
-                .map(|by| (by.operation_id.clone(), by.param.clone())),
-            slot: entry.slot.clone(),
-            name: None,
-            samples: samples::of(entry),
-            notes: entry.notes.clone(),
-            source: source(entry),
-            repeats: Vec::new(),
-        }
-    }
-
-    fn bind_session(&self, entry: &Entry, wire: &str, params: &mut [crate::model::Field]) -> Scope {
-        let Some(session) = &self.config.session else {
-            return Scope::Client;
-        };
-        let excepted = session
-            .except
-            .iter()
-            .any(|p| selects(p, &entry.operation_id) || selects(p, wire));
-        match params.iter_mut().find(|field| field.wire == session.param) {
-            Some(field) if !excepted => {
-                field.session = true;
-                if field.required {
-                    Scope::Session(session.scope.clone())
-                } else {
-                    Scope::Either(session.scope.clone())
-                }
-            }
-            _ => Scope::Client,
-        }
-    }
 }
 
-/// The vendor printed the reply table twice. Only equal rows, none of them marked, are a reprint.
-fn prints_returns_again(entry: &Entry) -> bool {
-    let key = |row: &crate::entry::Row| (row.name.clone(), row.ty.clone(), row.description.clone());
-    !entry.params.is_empty()
-        && entry.params.iter().all(|row| row.required.is_none())
-        && entry
-            .params
-            .iter()
-            .map(key)
-            .eq(entry.returns.iter().map(key))
-}
-
-fn one_of(params: &[crate::model::Field]) -> Vec<Rule> {
-    let mut rules: Vec<Rule> = Vec::new();
-    for field in params.iter().filter(|field| !field.one_of.is_empty()) {
-        let rule = Rule::OneOf(field.one_of.clone());
-        if !rules.contains(&rule) {
-            rules.push(rule);
-        }
-    }
-    rules
-}
-
-fn same_event(a: &Event, b: &Event) -> bool {
-    a.title == b.title && a.wire == b.wire && {
-        let names = |event: &Event| {
-            event
-                .fields
-                .iter()
-                .map(|f| f.wire.clone())
-                .collect::<Vec<_>>()
-        };
-        names(a) == names(b)
-    }
-}
-
-fn repeated(event: &Event) -> Diagnostic {
-    Diagnostic::new(
-        Code::RepeatedSection,
-        format!(
-            "`{}` is documented twice with the same content; read once",
-            event.title
-        ),
-    )
-    .at_if(event.source.at.clone())
-    .help("remove one of the sections")
-}
-
+/// Where an entry stands.
 fn source(entry: &Entry) -> Source {
     Source {
         file: entry.doc.clone(),
@@ -399,21 +175,18 @@ fn source(entry: &Entry) -> Source {
     }
 }
 
-/// The payload of a message, and the fields around it.
-pub(crate) struct Split {
-    pub(crate) payload: Reply,
-    pub(crate) fields: Vec<crate::model::Field>,
-}
-
-/// What a payload of this type is.
-pub(crate) fn payload_of(ty: Type) -> Reply {
-    use crate::model::Item;
-    match ty {
-        Type::Object => Reply::Object,
-        Type::List(Item::Object) => Reply::Objects,
-        Type::List(item) => Reply::Values(item.ty()),
-        scalar => Reply::Value(scalar),
-    }
+/// The examples as the model has them.
+fn samples(entry: &Entry) -> Vec<Sample> {
+    let samples = entry.samples.iter().map(|sample| Sample {
+        role: match sample.kind {
+            SampleKind::Request => SampleRole::Request,
+            SampleKind::Reply => SampleRole::Reply,
+            SampleKind::Event => SampleRole::Event,
+        },
+        label: sample.label.clone(),
+        value: sample.value.clone(),
+    });
+    samples.collect()
 }
 
 /// Slugs are checked once, where entries come from outside.

@@ -1,5 +1,9 @@
 //! Owns `provider.toml`: how a vendor's gateway speaks and how its documents are written.
+//!
+//! In: the file. Out: everything that may be declared or corrected, typed (`[session] param = "wId"`), or the first
+//! thing wrong with it and where; and the other way round, what findings propose to paste (`proposal`).
 
+mod check;
 mod correction;
 mod declaration;
 mod dialect;
@@ -17,7 +21,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::slug;
 use crate::source::{SourceFile, Span};
 use crate::spelling;
 
@@ -279,113 +282,6 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self, file: &SourceFile) -> Result<(), Diagnostic> {
-        let refuse = |key: &str, n: usize, message: String| {
-            Err(
-                Diagnostic::error(Code::BadConfig, message).at(file.location(array_entry(
-                    file.text(),
-                    key,
-                    n,
-                ))),
-            )
-        };
-        for (n, api) in self.api.iter().enumerate() {
-            if !slug::is_plain_slug(&api.id) {
-                return refuse(
-                    "api",
-                    n,
-                    format!(
-                        "`{}` is no name for an API: use letters, digits and `-`",
-                        api.id
-                    ),
-                );
-            }
-        }
-        for (n, module) in self.module.iter().enumerate() {
-            if !slug::is_plain_slug(&module.slug) {
-                return refuse(
-                    "module",
-                    n,
-                    format!(
-                        "`{}` is no module slug: use letters, digits and `-`",
-                        module.slug
-                    ),
-                );
-            }
-        }
-        for (n, page) in self.page.iter().enumerate() {
-            if page.cursor.is_empty() {
-                return refuse("page", n, "a page needs a `cursor`".to_owned());
-            }
-            let torn = |cursor: &&CursorDeclaration| cursor.from.is_some() == cursor.step.is_some();
-            if let Some(cursor) = page.cursor.iter().find(torn) {
-                return refuse(
-                    "page",
-                    n,
-                    format!(
-                        "the cursor `{}` needs either `from` or `step`",
-                        cursor.param
-                    ),
-                );
-            }
-            let moves = page.cursor.iter().any(|cursor| cursor.from.is_some());
-            if !moves && page.items.is_empty() && page.more.is_none() {
-                let message = "nothing says where the pages end: add `items` or `more`";
-                return refuse("page", n, message.to_owned());
-            }
-        }
-        let own = self.api.iter().filter_map(|api| api.reply.as_ref());
-        if let Some(code) = own.chain([&self.reply]).find_map(ReplyLayout::ambiguous) {
-            let message = format!("the code `{code}` means `success` and `busy`");
-            return Err(Diagnostic::error(Code::BadConfig, message)
-                .help("list it in one of them")
-                .at(file.location(file.quoted(code).unwrap_or_default())));
-        }
-        self.check_paths(file)?;
-        for (n, item) in self.dialect.item.iter().enumerate() {
-            if item.heading.is_none() && item.line.is_none() {
-                return refuse(
-                    "dialect.item",
-                    n,
-                    "an item needs a `heading` or a `line` pattern".to_owned(),
-                );
-            }
-            for pattern in [&item.heading, &item.line, &item.under]
-                .into_iter()
-                .flatten()
-            {
-                if let Err(message) = crate::config::pattern::Pattern::parse(pattern) {
-                    return refuse("dialect.item", n, message);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A path that a server cannot have would be found out by its users only.
-    fn check_paths(&self, file: &SourceFile) -> Result<(), Diagnostic> {
-        let program = self.program.iter();
-        let program = program.flat_map(|p| {
-            [
-                ("program", "events", &p.events),
-                ("program", "commands", &p.commands),
-            ]
-        });
-        let socket = ("socket", "path", &self.socket.path);
-        let mut wrong = program.chain([socket]).filter(|(table, _, path)| {
-            let parts = path.strip_prefix('/').map(|parts| parts.split('/'));
-            let is_root = *table == "socket" && *path == "/";
-            !is_root && !parts.is_some_and(|mut parts| parts.all(is_unreserved))
-        });
-        let Some((table, key, path)) = wrong.next() else {
-            return Ok(());
-        };
-        let message = format!("`{key}` is no path: `{path}`");
-        Err(Diagnostic::error(Code::BadConfig, message)
-            .help("begin with `/`; its parts are of letters, digits, `-`, `_`, `.` and `~`")
-            .at(file.location(self::table(file.text(), table))))
-    }
-
     /// The layouts in force for one API.
     pub fn layouts(&self, api: Option<&str>) -> Layouts<'_> {
         let own = api.and_then(|id| self.api.iter().find(|api| api.id == id));
@@ -421,12 +317,6 @@ pub(crate) fn table(toml: &str, key: &str) -> Span {
         (None, Some((around, _))) => table(toml, around),
         (None, None) => Span::default(),
     }
-}
-
-/// A part of a path that needs no encoding.
-fn is_unreserved(part: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    !part.is_empty() && part.bytes().all(fits)
 }
 
 /// Which of the expected names an unknown one most likely meant.
@@ -472,28 +362,6 @@ mod tests {
         assert!(!selects("/get*", "/finder/getQrCode"));
         assert!(selects("/sendText", "/sendText"));
         assert!(!selects("/sendText", "/sendText2"));
-    }
-
-    #[test]
-    fn a_path_that_no_server_can_have_is_refused_with_its_place() {
-        let read = |events: &str, path: &str| {
-            let text = format!(
-                "title = \"x\"\ntransport = \"poll\"\n[program]\nevents = \"{events}\"\ncommands = \"/b\"\n\
-                 account = \"a\"\nprocess = \"p\"\n[socket]\npath = \"{path}\"\n"
-            );
-            Config::read(&SourceFile::new("provider.toml", &text))
-        };
-        for (events, path, line) in [
-            ("a", "/", 3),
-            ("/a b", "/", 3),
-            ("/a/", "/", 3),
-            ("/a", "ws", 8),
-        ] {
-            let error = read(events, path).unwrap_err();
-            assert!(error.message.contains("is no path"), "{}", error.message);
-            assert_eq!(error.at.unwrap().line, line, "{events} {path}");
-        }
-        assert!(read("/a/b", "/").is_ok() && read("/a", "/x/ws").is_ok());
     }
 
     #[test]

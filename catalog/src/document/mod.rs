@@ -1,5 +1,10 @@
 //! Owns Markdown as vendors write it: headings, tables, fences and lines, with what a reader sees.
 //!
+//! In: the text of a specification. Out: its blocks in order, each with its place: `| **wId** | 是 |` is a row whose
+//! first cell shows `wId`. By hand, and not by a crate for Markdown: tables without delimiter rows, pipes in code,
+//! half-open `**`, fences that nobody closes are what the documents are made of, and where CommonMark is followed to
+//! the letter, rows become paragraphs in silence.
+//!
 //! The reader is tolerant before it is standard: it never fails, needs one pass over the lines,
 //! and reads what people meant where CommonMark would show the markup (`**中文（…）。**后文`,
 //! tables without a delimiter row, `#标题`). What it drops is only what carries no words: blank

@@ -1,4 +1,7 @@
 //! Owns the language-neutral model: what every vendor's documents say, in one form, with no Rust names.
+//!
+//! Made by `build`, corrected by `settle`, read by everything behind: a fact that is added here is known to the
+//! generator, which points at this model and copies none of it. Each comment gives an example of a vendor's.
 
 mod ty;
 
@@ -13,13 +16,13 @@ pub use ty::{Item, Type};
 /// One vendor, complete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Provider {
-    /// The folder name, `eyun`.
+    /// The folder name, e.g. `eyun`.
     pub id: String,
-    /// What people call it.
+    /// What people call it, e.g. `E云`.
     pub title: String,
     /// In the order of the documents.
     pub modules: Vec<Module>,
-    /// Value tables that belong to a name rather than to one operation (`MsgType`).
+    /// Value tables that belong to a name rather than to one operation, e.g. those of `MsgType`.
     pub vocabularies: Vec<Vocabulary>,
 }
 
@@ -45,11 +48,11 @@ impl Provider {
 /// A chapter of the vendor's documents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Module {
-    /// The API it belongs to where a provider has several (`v1`, `v2`).
+    /// The API it belongs to where a provider has several, e.g. `v1`.
     pub api: Option<String>,
-    /// `biao-qian`.
+    /// What it is called in paths, e.g. `biao-qian`.
     pub slug: String,
-    /// `标签`.
+    /// What the documents call it, e.g. `标签`.
     pub title: String,
     /// In the order of the documents.
     pub operations: Vec<Arc<Operation>>,
@@ -77,11 +80,11 @@ impl Module {
 /// How an operation reaches the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperationKind {
-    /// A path that is requested.
+    /// A path that is requested, e.g. `POST /sendText`.
     Endpoint,
-    /// A task that the vendor's program fetches.
+    /// A task that the vendor's program fetches, e.g. `sendTextMessage`.
     Command,
-    /// A message on an open connection.
+    /// A message on an open connection, e.g. `auth`.
     Call,
 }
 
@@ -99,59 +102,59 @@ impl OperationKind {
 /// Something that a user asks the gateway to do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
-    /// Unique within the provider and API.
+    /// Unique within the provider and API, e.g. `biao_qian_addContactLabel`.
     pub id: String,
     /// How it is sent.
     pub kind: OperationKind,
-    /// The vendor's title.
+    /// The vendor's title, e.g. `创建标签`.
     pub title: String,
-    /// Path, command name or code.
+    /// Path, command name or code, e.g. `/addContactLabel`.
     pub wire: String,
-    /// HTTP method, for endpoints.
+    /// HTTP method, for endpoints, e.g. `POST`.
     pub method: Option<String>,
     /// Where it can be called from.
     pub scope: Scope,
-    /// Whether the vendor wants the caller's credentials with it.
+    /// Whether the vendor wants the caller's credentials with it, e.g. the header `Authorization`.
     pub auth: bool,
     /// Whether `provider.toml` declares it safe to repeat.
     pub safe: bool,
-    /// What is sent.
+    /// What is sent, e.g. `wId` and `labelName`.
     pub params: Vec<Field>,
-    /// What comes back, the envelope taken off.
+    /// What comes back, the envelope taken off, e.g. `labelId` rather than `data.labelId`.
     pub returns: Vec<Field>,
     /// What the payload of the reply is.
     pub reply: Reply,
-    /// Documented result codes, with their titles.
+    /// Documented result codes, with their titles, e.g. `1000` `成功`.
     pub codes: Vec<Choice>,
     /// What result codes mean here, where that is not what they mean elsewhere.
     pub exception: Option<ReplyException>,
-    /// Constraints that span fields.
+    /// Constraints that span fields, e.g. one of `userId` and `stranger`.
     pub rules: Vec<Rule>,
-    /// Milliseconds to keep between two calls, least and most.
+    /// Milliseconds to keep between two calls, least and most, e.g. `(300, 800)`.
     pub pace_ms: Option<(u32, u32)>,
-    /// Seconds that an answer may take.
+    /// Seconds that an answer may take, e.g. 60 for a long poll.
     pub patience_s: Option<u32>,
-    /// What became of it is asked of another operation.
+    /// What became of it is asked of another operation, e.g. `/getMsgVideoRes` of `/asynGetMsgVideo`.
     pub job: Option<Job>,
-    /// Its reply is one page of several.
+    /// Its reply is one page of several, e.g. by `maxId`.
     pub page: Option<Page>,
-    /// It logs in.
+    /// It logs in, e.g. by `account` and `password`.
     pub login: Option<Login>,
-    /// The event that answers it.
+    /// The event that answers it, e.g. `82` with the QR code.
     pub answer: Option<Answer>,
-    /// Parameters of which exactly one is given.
+    /// Parameters of which exactly one is given, e.g. `userId` or `stranger`.
     pub either: Vec<Either>,
-    /// Ids of the events that this operation makes the gateway send.
+    /// Ids of the events that this operation makes the gateway send, e.g. `peng_you_quan_getList_callback`.
     pub announces: Vec<String>,
-    /// A public name that a correction asks for.
+    /// A public name that a correction asks for, e.g. `add_label`.
     pub name: Option<String>,
     /// Struck through in the documents.
     pub deprecated: bool,
-    /// What is known to be missing from the documents.
+    /// What is known to be missing from the documents, e.g. `公开资料没有完整的参数`.
     pub incomplete: Option<String>,
     /// As documented, mended.
     pub samples: Vec<Sample>,
-    /// Remarks worth a reader's time.
+    /// Remarks worth a reader's time, e.g. `每次最多 20 个`.
     pub notes: Vec<String>,
     /// Where it is documented.
     pub source: Source,
@@ -175,18 +178,18 @@ impl Operation {
 /// The event that answers an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Its id.
+    /// Its id, e.g. `82`.
     pub event: String,
-    /// Parameters, each with the field of the event's payload that is the same.
+    /// Parameters, each with the field of the event's payload that is the same, e.g. `("wxid", "cwxid")`.
     pub same: Vec<(String, String)>,
 }
 
 /// Parameters of which exactly one is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Either {
-    /// What the argument is called.
+    /// What the argument is called, e.g. `target`.
     pub name: String,
-    /// Their wire names.
+    /// Their wire names, e.g. `userId` and `stranger`.
     pub params: Vec<String>,
 }
 
@@ -196,20 +199,20 @@ pub type Path = Vec<String>;
 /// What a reply shows when something holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// The field; none: the vendor's code.
+    /// The field, e.g. `["type"]`; none: the vendor's code.
     pub field: Option<Path>,
-    /// Its values; none: it is not empty.
+    /// Its values, e.g. `["1"]`; none: it is not empty.
     pub values: Vec<String>,
 }
 
 /// How an operation that starts something leads to its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// Id of the operation that tells.
+    /// Id of the operation that tells, e.g. `peng_you_quan_getAsynSnsSendVideoRes`.
     pub poll: String,
-    /// The field of the starting reply that identifies the job.
+    /// The field of the starting reply that identifies the job, e.g. `["asynId"]`.
     pub key: Path,
-    /// The parameter that takes it.
+    /// The parameter that takes it, e.g. `asynId`.
     pub param: String,
     /// What the parameter holds.
     pub ty: Type,
@@ -219,11 +222,11 @@ pub struct Job {
     pub done: Condition,
     /// The job has failed.
     pub failed: Option<Condition>,
-    /// The field that says why.
+    /// The field that says why, e.g. `["des"]`.
     pub message: Option<Path>,
-    /// Milliseconds between two questions.
+    /// Milliseconds between two questions, e.g. 2000.
     pub every_ms: u32,
-    /// Seconds that a job may take.
+    /// Seconds that a job may take, e.g. 300.
     pub within_s: u32,
 }
 
@@ -284,18 +287,18 @@ pub struct Grants {
 /// How a page leads to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The parameters that move.
+    /// The parameters that move, e.g. `maxId`.
     pub cursors: Vec<Cursor>,
-    /// The lists.
+    /// The lists, e.g. `["sns"]`.
     pub items: Vec<Path>,
-    /// There are more pages.
+    /// There are more pages, e.g. `continueFlag` is `1`.
     pub more: Option<Condition>,
 }
 
 /// A parameter that moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// Its wire name.
+    /// Its wire name, e.g. `maxId`.
     pub param: String,
     /// What it holds.
     pub ty: Type,
@@ -308,12 +311,12 @@ pub struct Cursor {
 pub enum Next {
     /// To what the page says.
     From {
-        /// The field.
+        /// The field, e.g. `["sns", "[]", "id"]`.
         field: Path,
         /// Where it is empty, the former value stays.
         keep: bool,
     },
-    /// By so much.
+    /// By so much, e.g. 1 from page to page.
     Step(i64),
 }
 
@@ -322,9 +325,9 @@ pub enum Next {
 pub enum Scope {
     /// From the client alone.
     Client,
-    /// Only with the session's parameter.
+    /// Only with the session's parameter, e.g. that of an instance.
     Session(String),
-    /// From both: the session's parameter is optional here.
+    /// From both: the session's parameter is optional here, e.g. that of an instance.
     Either(String),
 }
 
@@ -333,36 +336,48 @@ pub enum Scope {
 pub enum Reply {
     /// Nothing, or nothing that is documented.
     Nothing,
-    /// One object; the fields are the operation's `returns`.
+    /// One object; the fields are the operation's `returns`, e.g. `{"labelId": 1}`.
     Object,
-    /// A list of objects; the fields are the operation's `returns`.
+    /// A list of objects; the fields are the operation's `returns`, e.g. `[{"labelId": 1}]`.
     Objects,
-    /// One bare value.
+    /// One bare value, e.g. `"wxid_a"`.
     Value(Type),
-    /// A list of bare values.
+    /// A list of bare values, e.g. `["wxid_a"]`.
     Values(Type),
+}
+
+impl Reply {
+    /// What a payload of this type is.
+    pub(crate) fn of(ty: Type) -> Self {
+        match ty {
+            Type::Object => Self::Object,
+            Type::List(Item::Object) => Self::Objects,
+            Type::List(item) => Self::Values(item.ty()),
+            scalar => Self::Value(scalar),
+        }
+    }
 }
 
 /// Something that the gateway tells the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Unique within the provider and API.
+    /// Unique within the provider and API, e.g. `callback_60001`.
     pub id: String,
-    /// What tells it apart on the wire: every code that means it. Empty where only the address does.
+    /// What tells it apart on the wire, every code that means it, e.g. `60001`. Empty where only the address does.
     pub wire: Vec<String>,
-    /// The vendor's title.
+    /// The vendor's title, e.g. `私聊文本消息`.
     pub title: String,
-    /// The payload's fields, and envelope fields that are this event's own.
+    /// The payload's fields, and envelope fields that are this event's own, e.g. `fromUser`.
     pub fields: Vec<Field>,
     /// What the payload is.
     pub payload: Reply,
     /// Whether the payload stands at the root instead of in its usual place.
     pub flat: bool,
-    /// The operation and the parameter that announce it.
+    /// The operation and the parameter that announce it, e.g. `peng_you_quan_getList` and `callbackSend`.
     pub announced_by: Option<(String, String)>,
-    /// The setting under which its address is registered.
+    /// The setting under which its address is registered, e.g. `messagelog`.
     pub slot: Option<String>,
-    /// A public name that a correction asks for.
+    /// A public name that a correction asks for, e.g. `private_text`.
     pub name: Option<String>,
     /// As documented, mended.
     pub samples: Vec<Sample>,
@@ -398,47 +413,47 @@ impl Event {
 /// A named value on the wire.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// The name on the wire, never case-converted.
+    /// The name on the wire, never case-converted, e.g. `wcId`.
     pub wire: String,
-    /// Other spellings that are seen on the wire.
+    /// Other spellings that are seen on the wire, e.g. `wcid`.
     pub aliases: Vec<String>,
-    /// What the documents say of it.
+    /// What the documents say of it, e.g. `微信号`.
     pub title: String,
     /// What it holds.
     pub ty: Type,
     /// Whether it must be given.
     pub required: bool,
-    /// Alternatives, one of which must be given.
+    /// Alternatives, one of which must be given, e.g. `userId` and `stranger`.
     pub one_of: Vec<String>,
     /// Members, of an object or of the objects in a list.
     pub fields: Vec<Field>,
-    /// The separator of a text that is a list.
+    /// The separator of a text that is a list, e.g. `,` in `wxid_a,wxid_b`.
     pub list: Option<String>,
-    /// Enumerated values.
+    /// Enumerated values, e.g. `1` `男` and `2` `女`.
     pub values: Vec<Choice>,
-    /// Documented forms of a text, with `{placeholders}`.
+    /// Documented forms of a text, with `{placeholders}`, e.g. `"{name}"邀请你加入了群聊`.
     pub forms: Vec<Choice>,
-    /// The one value it always has.
+    /// The one value it always has, e.g. `1`.
     pub constant: Option<String>,
-    /// What the gateway assumes where it is absent.
+    /// What the gateway assumes where it is absent, e.g. `0`.
     pub default: Option<String>,
-    /// Documented bounds.
+    /// Documented bounds, e.g. of `最多20个`.
     pub limits: Limits,
     /// Where it stands.
     pub place: Place,
     /// How a structured value is written.
     pub encoding: Encoding,
-    /// Never to be shown.
+    /// Never to be shown, e.g. a password.
     pub secret: bool,
-    /// What people write: not to be shown in logs.
+    /// What people write: not to be shown in logs, e.g. `content`.
     pub private: bool,
     /// Struck through in the documents.
     pub deprecated: bool,
-    /// Carried by the session.
+    /// Carried by the session, e.g. `wId`.
     pub session: bool,
     /// A correction says that replies always have it.
     pub certain: bool,
-    /// A public name that a correction asks for.
+    /// A public name that a correction asks for, e.g. `sex`.
     pub name: Option<String>,
     /// The row, or the sample's key.
     pub source: Option<Location>,
@@ -477,9 +492,9 @@ impl Field {
 /// Where a field stands in its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Inside the payload.
+    /// Inside the payload, e.g. in `option`.
     Payload,
-    /// Beside the payload.
+    /// Beside the payload, e.g. beside `option`.
     Envelope,
 }
 
@@ -488,20 +503,20 @@ pub enum Place {
 pub enum Encoding {
     /// As itself.
     Plain,
-    /// As a text that holds JSON.
+    /// As a text that holds JSON, e.g. `"[{\"id\": 1}]"`.
     JsonText,
-    /// As a text that holds XML.
+    /// As a text that holds XML, e.g. `"<msg/>"`.
     XmlText,
 }
 
 /// One enumerated value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// As it is on the wire, number or text.
+    /// As it is on the wire, number or text, e.g. `1`.
     pub value: String,
-    /// What the documents call it.
+    /// What the documents call it, e.g. `男`.
     pub title: String,
-    /// A public name that a correction asks for.
+    /// A public name that a correction asks for, e.g. `male`.
     pub name: Option<String>,
 }
 
@@ -519,28 +534,28 @@ impl Choice {
 /// Documented bounds of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Fewest elements.
+    /// Fewest elements, e.g. 2 for `至少 2 个`.
     pub min_items: Option<u32>,
-    /// Most elements.
+    /// Most elements, e.g. 20 for `最多 20 个`.
     pub max_items: Option<u32>,
-    /// Largest file, in bytes.
+    /// Largest file in bytes, e.g. 20 << 20 for `最大支持20M`.
     pub max_bytes: Option<u64>,
-    /// Longest recording, in seconds.
+    /// Longest recording in seconds, e.g. 30 for `30秒内`.
     pub max_seconds: Option<u32>,
 }
 
 /// A constraint that spans fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// Exactly these alternatives, one of which must be given.
+    /// Exactly these alternatives, one of which must be given, e.g. `userId` and `stranger`.
     OneOf(Vec<String>),
     /// `field` holds `mark` as often as `list` has elements.
     CountEquals {
-        /// The text.
+        /// The text, e.g. `text`.
         field: String,
-        /// What is counted in it.
+        /// What is counted in it, e.g. `{$@}`.
         mark: String,
-        /// The list.
+        /// The list, e.g. `atlist`.
         list: String,
     },
 }
@@ -561,9 +576,9 @@ pub enum SampleRole {
 pub struct Sample {
     /// What it shows.
     pub role: SampleRole,
-    /// When the documents show several: which.
+    /// When the documents show several: which, e.g. `code 200`.
     pub label: String,
-    /// The example.
+    /// The example, e.g. `{"code": "1000"}`.
     pub value: Value,
 }
 
@@ -572,9 +587,9 @@ pub struct Sample {
 pub struct Vocabulary {
     /// The API it belongs to.
     pub api: Option<String>,
-    /// The name of the fields that hold such values.
+    /// The name of the fields that hold such values, e.g. `MsgType`.
     pub name: String,
-    /// The values.
+    /// The values, e.g. `1` `文本`.
     pub values: Vec<Choice>,
     /// Where they are listed.
     pub source: Source,
@@ -583,7 +598,7 @@ pub struct Vocabulary {
 /// Where something is documented. The file is a fact; the line only helps people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// Relative to the provider's folder.
+    /// Relative to the provider's folder, e.g. `specs/biao-qian.md`.
     pub file: String,
     /// From 1; absent where the catalog is the only source.
     pub line: Option<u32>,

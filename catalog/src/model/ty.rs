@@ -3,21 +3,21 @@
 /// What a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// Text.
+    /// Text, e.g. `"wxid_a"`.
     Text,
-    /// A signed 64-bit number.
+    /// A signed 64-bit number, e.g. `-1`.
     Integer,
     /// An unsigned 64-bit number: ids beyond the signed range are seen.
     Unsigned,
-    /// A number with a fraction.
+    /// A number with a fraction, e.g. `1.5`.
     Number,
-    /// Yes or no.
+    /// Yes or no, e.g. `true`.
     Boolean,
-    /// Members under names.
+    /// Members under names, e.g. `{"id": 1}`.
     Object,
     /// Whatever the gateway sends.
     Any,
-    /// A list of one of these.
+    /// A list of one of these, e.g. `[1, 2]`.
     List(Item),
 }
 

@@ -1,7 +1,15 @@
 //! Owns the vendor's habits in force: the usual ones, with those of `provider.toml` over them.
+//!
+//! In: `[dialect]` and the usual words. Out: answers to the questions of a reader: `参数名` titles the column of names,
+//! `返回示例` announces an example of a reply, `3. 发送消息(sendText)` begins an operation.
 
+use super::usual_words::{
+    ADDRESS, ASKS, CALL_LINE, CALLBACK_SUFFIX, CONTAINER_SUFFIXES, CONTAINER_WORDS, DESCRIPTION,
+    EMPTY_REMARKS, EXAMPLE, FACTS, FORM_SUFFIX, LABELS, LONGEST_CAPTION, MODULE_HEADINGS, NAME,
+    PARTS, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
+};
 use crate::config::pattern::{Caught, METHODS, Pattern};
-use crate::config::{Config, Fact, ItemKind};
+use crate::config::{Config, Fact, ItemKind, ItemPattern};
 
 /// A compiled dialect.
 #[derive(Debug)]
@@ -13,7 +21,7 @@ pub(crate) struct Dialect {
     module_headings: Vec<Pattern>,
     items: Vec<Item>,
     event_column: Option<String>,
-    columns: Words<Column>,
+    columns: Vec<(Column, Vec<String>)>,
     labels: Vec<(Label, Vec<String>)>,
     references: Vec<String>,
     facts: Vec<(Fact, Vec<String>)>,
@@ -29,9 +37,6 @@ struct Item {
     under: Option<Pattern>,
     level: Option<u8>,
 }
-
-#[derive(Debug)]
-struct Words<T>(Vec<(T, Vec<String>)>);
 
 /// What a table's column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,220 +79,47 @@ pub(crate) struct Found {
     pub(crate) caught: Caught,
 }
 
-const NAME: &[&str] = &[
-    "参数名",
-    "参数",
-    "参数名称",
-    "字段",
-    "字段名",
-    "字段名称",
-    "参数字段",
-    "数据字段",
-    "名称",
-    "name",
-    "headers参数名",
-    "请求参数",
-    "返回参数",
-    "返回字段",
-    "field",
-    "parameter",
-];
-const REQUIRED: &[&str] = &[
-    "必选",
-    "必填",
-    "必须参数",
-    "必须",
-    "必需",
-    "是否必需",
-    "是否必须",
-    "是否必填",
-    "是否必选",
-    "固定字段",
-    "required",
-];
-const TYPE: &[&str] = &["类型", "字段类型", "参数类型", "数据类型", "type"];
-const DESCRIPTION: &[&str] = &[
-    "说明",
-    "字段说明",
-    "参数说明",
-    "描述",
-    "备注",
-    "含义",
-    "参数的含义",
-    "参数含义",
-    "desc",
-    "description",
-    "意义",
-    "解释",
-];
-const VALUE: &[&str] = &["值", "取值", "value"];
-/// Titles such as `data中的参数` name the container.
-const CONTAINER_SUFFIXES: &[&str] = &["中的参数", "中的字段", "的参数", "的字段"];
-/// Titles such as `scene的值` name the field whose values follow.
-const VALUE_SUFFIXES: &[&str] = &["的值", "状态参数", "示例", "的取值"];
-const FORM_SUFFIX: &str = "的样式";
-/// Captions such as `data含义` name the container: what may follow its name.
-const CONTAINER_WORDS: &[&str] = &[
-    "含义",
-    "解析",
-    "数据说明",
-    "字段",
-    "数据",
-    "中的",
-    "说明",
-    "是",
-    "为",
-    "释义",
-];
-
-/// Words before an address: `请求URL：/send`, or with the address on the next line.
-const ADDRESS: &[&str] = &[
-    "请求URL",
-    "请求地址",
-    "请求路径",
-    "接口URL",
-    "接口地址",
-    "接口路径",
-    "URL",
-    "Path",
-];
-const METHOD: &[&str] = &[
-    "请求方式",
-    "请求方法",
-    "请求类型",
-    "提交方式",
-    "method",
-    "httpmethod",
-];
-/// What else the sections of an item are called; as headings, none of them starts anything new.
-const PARTS: &[&str] = &[
-    "简要描述",
-    "参数",
-    "请求参数",
-    "请求示例",
-    "请求头",
-    "header",
-    "headers",
-    "返回",
-    "返回示例",
-    "返回参数",
-    "返回参数说明",
-    "返回数据",
-    "返回结果",
-    "响应",
-    "响应参数",
-    "响应示例",
-    "响应数据",
-    "备注",
-];
-
 impl Dialect {
     /// Compiles the habits in force. The patterns were checked when `provider.toml` was read.
     pub(crate) fn new(config: &Config) -> Self {
         let own = &config.dialect;
-        let compile = |text: &Option<String>| text.as_deref().and_then(|t| Pattern::parse(t).ok());
-        let usual = |kind, heading: Option<&str>, line: Option<&str>| Item {
-            kind,
-            heading: heading.and_then(|t| Pattern::parse(t).ok()),
-            line: line.and_then(|t| Pattern::parse(t).ok()),
-            under: None,
-            level: None,
+        let labels = |(label, usual): (Label, &[&str])| {
+            let own = match label {
+                Label::Event => &own.labels.event,
+                Label::Headers => &own.labels.headers,
+                Label::Returns => &own.labels.returns,
+                Label::Params => &own.labels.params,
+            };
+            (label, words(usual, own))
         };
-        let mut items: Vec<Item> = own
-            .item
-            .iter()
-            .map(|item| Item {
-                kind: item.kind,
-                heading: compile(&item.heading),
-                line: compile(&item.line),
-                under: compile(&item.under),
-                level: item.level,
-            })
-            .collect();
-        for heading in [
-            "{method} {path}",
-            "{method} {path} {title}",
-            "{title} {method} {path}",
-        ] {
-            items.push(usual(ItemKind::Endpoint, Some(heading), None));
-        }
-        items.push(usual(ItemKind::Endpoint, None, Some("{method} {path}")));
-        for word in ADDRESS {
-            for line in [
-                format!("{word}:{{path}}"),
-                format!("{word}:{{method}} {{path}}"),
-            ] {
-                items.push(usual(ItemKind::Endpoint, None, Some(&line)));
-            }
-        }
-        items.push(usual(ItemKind::Call, None, Some("命令码:{wire}")));
-        let with = |usual: &[&str], own: &[String]| {
-            usual
-                .iter()
-                .map(|word| (*word).to_owned())
-                .chain(own.iter().map(|word| title_key(word)))
-                .collect::<Vec<_>>()
+        let facts = |(fact, usual): (Fact, &[&str])| {
+            let own = own.facts.get(&fact).map_or(&[][..], Vec::as_slice);
+            (fact, words(usual, own))
         };
-        let facts = |fact: Fact, usual: &[&str]| {
-            (
-                fact,
-                with(usual, own.facts.get(&fact).map_or(&[][..], Vec::as_slice)),
-            )
-        };
+        let columns = &own.columns;
         Self {
             module_level: own.module_level,
             title_level: own.title_level,
-            module_headings: ["模块:{slug}", "module:{slug}"]
+            module_headings: MODULE_HEADINGS
                 .iter()
-                .filter_map(|text| Pattern::parse(text).ok())
+                .filter_map(|text| compiled(text))
                 .collect(),
-            items,
+            items: items(&own.item),
             event_column: own.event_column.as_deref().map(title_key),
-            columns: Words(vec![
-                (Column::Name(None), with(NAME, &own.columns.name)),
-                (Column::Required, with(REQUIRED, &own.columns.required)),
-                (Column::Type, with(TYPE, &own.columns.ty)),
+            columns: vec![
+                (Column::Name(None), words(NAME, &columns.name)),
+                (Column::Required, words(REQUIRED, &columns.required)),
+                (Column::Type, words(TYPE, &columns.ty)),
                 (
                     Column::Description,
-                    with(DESCRIPTION, &own.columns.description),
+                    words(DESCRIPTION, &columns.description),
                 ),
-                (Column::Value(None), with(VALUE, &[])),
-            ]),
-            labels: vec![
-                (
-                    Label::Event,
-                    with(&["回调", "callback", "推送数据"], &own.labels.event),
-                ),
-                (
-                    Label::Headers,
-                    with(&["header", "请求头"], &own.labels.headers),
-                ),
-                (
-                    Label::Returns,
-                    with(
-                        &["返回", "响应", "应答", "response", "出参"],
-                        &own.labels.returns,
-                    ),
-                ),
-                (
-                    Label::Params,
-                    with(
-                        &["参数", "请求", "request", "入参", "form data"],
-                        &own.labels.params,
-                    ),
-                ),
+                (Column::Value(None), words(VALUE, &[])),
             ],
-            references: with(&[], &own.labels.reference),
-            facts: vec![
-                facts(Fact::Id, &["operationid"]),
-                facts(Fact::Title, &["title", "标题"]),
-                facts(Fact::Url, &["requesturl"]),
-                facts(Fact::Codes, &["messagetype"]),
-                facts(Fact::Slot, &["配置项"]),
-                facts(Fact::Doc, &["doc"]),
-                facts(Fact::Method, METHOD),
-            ],
-            addresses: ADDRESS.iter().map(|word| title_key(word)).collect(),
+            labels: LABELS.into_iter().map(labels).collect(),
+            references: words(&[], &own.labels.reference),
+            facts: FACTS.into_iter().map(facts).collect(),
+            addresses: words(ADDRESS, &[]),
         }
     }
 
@@ -367,12 +199,8 @@ impl Dialect {
         if self.event_column.as_ref() == Some(&key) {
             return Column::Event;
         }
-        if let Some((column, _)) = self
-            .columns
-            .0
-            .iter()
-            .find(|(_, words)| words.contains(&key))
-        {
+        let mut columns = self.columns.iter();
+        if let Some((column, _)) = columns.find(|(_, words)| words.contains(&key)) {
             return column.clone();
         }
         let title = title.trim();
@@ -413,6 +241,37 @@ impl Dialect {
             .map(|(label, _)| *label)
     }
 
+    /// Whether a line is short enough to announce what stands below it.
+    pub(crate) fn may_announce(&self, line: &str) -> bool {
+        line.chars().count() <= LONGEST_CAPTION
+    }
+
+    /// Whether a caption announces an example.
+    pub(crate) fn announces_example(&self, caption: &str) -> bool {
+        let caption = caption.to_lowercase();
+        EXAMPLE.iter().any(|word| caption.contains(word))
+    }
+
+    /// Whether the example that a caption announces shows what is sent.
+    pub(crate) fn announces_request(&self, caption: &str) -> bool {
+        let caption = caption.to_lowercase();
+        ASKS.iter().any(|word| caption.contains(word))
+    }
+
+    /// What a line remarks, if it says anything.
+    pub(crate) fn remark<'t>(&self, line: &'t str) -> Option<&'t str> {
+        let line = line.trim();
+        let remark = line.strip_prefix(REMARK).unwrap_or(line).trim();
+        let says_something = remark.chars().any(char::is_alphanumeric);
+        let is_empty = self.is_part(line) || EMPTY_REMARKS.contains(&remark);
+        (says_something && !is_empty).then_some(remark)
+    }
+
+    /// What the event is called that an operation of this title announces.
+    pub(crate) fn callback_title(&self, operation: &str) -> String {
+        format!("{operation}{CALLBACK_SUFFIX}")
+    }
+
     /// The fact that a `key: value` line tells.
     pub(crate) fn fact<'t>(&self, line: &'t str) -> Option<(Fact, &'t str)> {
         let (key, value) = line.split_once([':', '：'])?;
@@ -423,6 +282,54 @@ impl Dialect {
             .find(|(_, keys)| keys.contains(&key))
             .map(|(fact, _)| (*fact, value.trim()))
     }
+}
+
+/// Words as they are compared: the usual ones, and the vendor's own.
+fn words(usual: &[&str], own: &[String]) -> Vec<String> {
+    let own = own.iter().map(String::as_str);
+    usual.iter().copied().chain(own).map(title_key).collect()
+}
+
+fn compiled(text: &str) -> Option<Pattern> {
+    Pattern::parse(text).ok()
+}
+
+/// How items are recognised: by the vendor's own patterns before the usual ones.
+fn items(own: &[ItemPattern]) -> Vec<Item> {
+    let own = own.iter().map(|item| Item {
+        kind: item.kind,
+        heading: item.heading.as_deref().and_then(compiled),
+        line: item.line.as_deref().and_then(compiled),
+        under: item.under.as_deref().and_then(compiled),
+        level: item.level,
+    });
+    let usual = |kind, heading: Option<&str>, line: Option<&str>| Item {
+        kind,
+        heading: heading.and_then(compiled),
+        line: line.and_then(compiled),
+        under: None,
+        level: None,
+    };
+    let headings = [
+        "{method} {path}",
+        "{method} {path} {title}",
+        "{title} {method} {path}",
+    ];
+    let headings = headings.map(|text| usual(ItemKind::Endpoint, Some(text), None));
+    let bare = usual(ItemKind::Endpoint, None, Some("{method} {path}"));
+    let addresses = ADDRESS.iter().flat_map(|word| {
+        let lines = [
+            format!("{word}:{{path}}"),
+            format!("{word}:{{method}} {{path}}"),
+        ];
+        lines.map(|line| usual(ItemKind::Endpoint, None, Some(&line)))
+    });
+    let call = usual(ItemKind::Call, None, Some(CALL_LINE));
+    own.chain(headings)
+        .chain([bare])
+        .chain(addresses)
+        .chain([call])
+        .collect()
 }
 
 impl Item {

@@ -158,13 +158,13 @@ impl Item {
     /// Takes a line that announces the next table or example.
     fn caption(&mut self, reading: &Reading<'_>, text: &Text) -> bool {
         let plain = text.plain.as_str();
-        if plain.chars().count() > 40 {
+        if !reading.dialect.may_announce(plain) {
             return false;
         }
         let label = reading.dialect.label(plain);
         let container = caption_container(plain);
-        let example = plain.contains("示例") || plain.to_lowercase().contains("example");
-        if label.is_none() && container.is_none() && !example {
+        let is_caption = label.is_some() || container.is_some();
+        if !is_caption && !reading.dialect.announces_example(plain) {
             return false;
         }
         let names_address = container_is_address(reading, plain);
@@ -185,31 +185,17 @@ impl Item {
     }
 
     fn note(&mut self, reading: &Reading<'_>, line: &Text) {
-        let plain = line.plain.trim();
-        if reading.dialect.is_part(plain) {
-            return;
-        }
-        let plain = plain.strip_prefix("说明：").unwrap_or(plain).trim();
-        let says_something = plain.chars().any(char::is_alphanumeric)
-            && !matches!(
-                plain,
-                "POST" | "GET" | "说明" | "注意" | "无参数。" | "无额外数据字段。"
-            );
-        if says_something {
-            self.entry.notes.push(plain.to_owned());
-        }
+        let remark = reading.dialect.remark(&line.plain);
+        self.entry.notes.extend(remark.map(str::to_owned));
     }
 
     fn fence(&mut self, reading: &mut Reading<'_>, fence: &crate::document::Fence) {
         let label = reading.dialect.label(&self.caption);
-        let asks = ["请求", "request"]
-            .iter()
-            .any(|word| self.caption.to_lowercase().contains(word));
         let kind = match (self.own, label) {
             (Side::Event, _) => SampleKind::Event,
             (_, Some(Label::Event)) => SampleKind::Event,
             (_, Some(Label::Returns)) => SampleKind::Reply,
-            _ if asks => SampleKind::Request,
+            _ if reading.dialect.announces_request(&self.caption) => SampleKind::Request,
             _ => match self.side {
                 Side::Event => SampleKind::Event,
                 Side::Returns => SampleKind::Reply,
@@ -371,7 +357,11 @@ impl Item {
         if !self.announces && announcing.is_none() {
             return;
         }
-        let own = reading.new_entry(EntryKind::Event, &module, &format!("{title}回调"));
+        let own = reading.new_entry(
+            EntryKind::Event,
+            &module,
+            &reading.dialect.callback_title(&title),
+        );
         reading.entries.push(Entry {
             operation_id: format!("{id}_callback"),
             announced_by: Some(Announcer {

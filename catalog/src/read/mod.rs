@@ -1,4 +1,8 @@
 //! Owns the way from one specification to rows: `Document -> entries`, with an account of every row.
+//!
+//! In: the blocks of a document and the vendor's habits (`dialect`). Out: one entry per section, as `api_catalog.json`
+//! holds it: the heading `## 创建标签`, the line `POST /addContactLabel` and the table below become an endpoint with
+//! rows; what became of every table row is in the `Tally`.
 
 mod between_items;
 pub(crate) mod dialect;
@@ -6,6 +10,7 @@ mod item;
 mod outline;
 mod samples;
 mod table_meaning;
+mod usual_words;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;

@@ -6,6 +6,7 @@ use crate::json::{Map, Value};
 use crate::source::SourceFile;
 
 use super::dialect::{Column, Dialect};
+use super::usual_words::{INDEX_PAGES, INDEX_TITLES, INDEX_WIRES};
 
 /// A table, understood.
 #[derive(Debug)]
@@ -52,11 +53,6 @@ pub(super) struct IndexRow {
     pub(super) struck: bool,
     pub(super) at: crate::source::Location,
 }
-
-/// Index columns: a title and something that names the operation on the wire.
-const INDEX_TITLES: &[&str] = &["title", "接口", "标题", "接口名称"];
-const INDEX_WIRES: &[&str] = &["path", "code", "路径", "命令码", "api"];
-const INDEX_PAGES: &[&str] = &["doc", "文档"];
 
 pub(super) fn understand(table: &Table, dialect: &Dialect, file: &SourceFile) -> Meaning {
     let titles: Vec<&str> = table

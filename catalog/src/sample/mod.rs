@@ -1,7 +1,10 @@
 //! Owns the vendors' JSON samples: reads what people wrote in a fence, mends it, and says what it
 //! mended.
 //!
-//! Samples are written by hand and never run: comments, PHP arrays, missing braces, cut-off ends.
+//! In: the text of a fence, `{'wxid' => "a", // 微信号`. Out: trees with places and comments, `{"wxid":"a"}`, and what
+//! several of them show together (`Shape`). By hand, and not by a JSON5 or relaxed reader: samples are typed and
+//! never run, with comments, PHP arrays, missing braces and cut-off ends, and a parser that refuses one loses its fields.
+//!
 //! [`read`] takes one fence and returns every value in it; it never fails and never panics.
 
 mod fence;

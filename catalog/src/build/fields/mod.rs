@@ -10,7 +10,6 @@ use crate::path::segments;
 use crate::sample::Shape;
 
 use super::vocabulary::Terms;
-use super::{Split, payload_of};
 
 mod example;
 mod row;
@@ -54,7 +53,7 @@ impl<'a> Side<'a> {
         Self {
             required: Some(layouts.request.required),
             managed: layouts.request.keys(),
-            ..Self::told(
+            ..Self::received(
                 entry,
                 config,
                 layouts.request.payload.as_deref(),
@@ -65,7 +64,7 @@ impl<'a> Side<'a> {
     }
 
     /// A reply or an event.
-    pub(super) fn told(
+    pub(super) fn received(
         entry: &'a Entry,
         config: &'a Config,
         payload: Option<&'a str>,
@@ -84,6 +83,12 @@ impl<'a> Side<'a> {
             managed: Vec::new(),
         }
     }
+}
+
+/// The payload of a message, and the fields around it.
+pub(super) struct Split {
+    pub(super) payload: Reply,
+    pub(super) fields: Vec<Field>,
 }
 
 /// The fields of a message, from its root.
@@ -162,7 +167,7 @@ impl Tree {
             if Some(field.wire.as_str()) == payload && !root_is_payload {
                 found = match (field.ty, field.fields.is_empty()) {
                     (Type::Object | Type::Any, true) => Reply::Nothing,
-                    (ty, _) => payload_of(ty),
+                    (ty, _) => Reply::of(ty),
                 };
                 fields = field.fields;
             } else if !managed.contains(&field.wire) {

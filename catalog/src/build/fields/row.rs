@@ -48,40 +48,12 @@ pub(super) fn field_of(
     let word = prose::type_word(&type_cell);
     field.ty = typed(word.as_ref(), side, path, &field, diagnostics);
     if word.is_none() && !type_cell.is_empty() {
-        diagnostics.push(
-            Diagnostic::new(
-                Code::UnknownType,
-                format!(
-                    "`{type_cell}` is no known type{}; `{}` is read as {}",
-                    spelling::did_you_mean(&type_cell, TYPE_WORDS),
-                    field.wire,
-                    field.ty.as_str(),
-                ),
-            )
-            .at_if(row.at.clone())
-            .help(format!(
-                "write {} or one of them with [], or decide here",
-                TYPE_WORDS.join(", ")
-            ))
-            .fix(
-                side.subject()
-                    .correction(path, &format!("type = \"{}\"", field.ty.as_str())),
-            ),
-        );
+        diagnostics.push(unknown_type(&type_cell, row, path, side, &field));
     }
     if matches!(field.ty, Type::Text) {
         field.list = prose::separator(&description);
     }
-    field.encoding = if !field.ty.has_members() && prose::says_json_text(&description) {
-        Encoding::JsonText
-    } else if matches!(word, Some(TypeWord::Text))
-        && prose::says_xml(&description)
-        && field.ty == Type::Text
-    {
-        Encoding::XmlText
-    } else {
-        Encoding::Plain
-    };
+    field.encoding = encoding(&field, word.as_ref(), &description);
     requiredness(&mut field, row, &cell.required, &description, side);
     field.title = if description.is_empty() {
         side.terms.get(&field.wire).cloned().unwrap_or_default()
@@ -89,6 +61,31 @@ pub(super) fn field_of(
         description
     };
     field
+}
+
+fn unknown_type(word: &str, row: &Row, path: &str, side: &Side<'_>, field: &Field) -> Diagnostic {
+    let (wire, ty) = (&field.wire, field.ty.as_str());
+    let near = spelling::did_you_mean(word, TYPE_WORDS);
+    let message = format!("`{word}` is no known type{near}; `{wire}` is read as {ty}");
+    let words = TYPE_WORDS.join(", ");
+    Diagnostic::new(Code::UnknownType, message)
+        .at_if(row.at.clone())
+        .help(format!(
+            "write {words} or one of them with [], or decide here"
+        ))
+        .fix(side.subject().correction(path, &format!("type = \"{ty}\"")))
+}
+
+/// A text may hold JSON or XML, where its description says so.
+fn encoding(field: &Field, word: Option<&TypeWord>, description: &str) -> Encoding {
+    let is_text = field.ty == Type::Text && matches!(word, Some(TypeWord::Text));
+    if !field.ty.has_members() && prose::says_json_text(description) {
+        Encoding::JsonText
+    } else if is_text && prose::says_xml(description) {
+        Encoding::XmlText
+    } else {
+        Encoding::Plain
+    }
 }
 
 fn requiredness(

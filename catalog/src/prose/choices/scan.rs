@@ -95,34 +95,7 @@ fn candidate(
             .any(|word| value.eq_ignore_ascii_case(word)),
         _ => value.len() <= MOST_DIGITS,
     };
-    let inside_word = match before(start) {
-        None => false,
-        Some(c) if is_colon(c) => {
-            // Neither 10:30 nor 8E:53:A8.
-            let clock = before(start - 1).is_some_and(|c| match style {
-                Style::Colon => c.is_ascii_alphanumeric(),
-                _ => c.is_ascii_digit(),
-            });
-            if clock {
-                return None;
-            }
-            false
-        }
-        Some('传') => false,
-        Some(c) if is_han(c) => true,
-        Some(c) => {
-            let parted = c.is_whitespace()
-                || is_space(c)
-                || is_separator(c)
-                || is_open_bracket(c)
-                || is_close_bracket(c)
-                || is_quote(c);
-            if !parted {
-                return None;
-            }
-            false
-        }
-    };
+    let inside_word = inside_word(chars, style, start)?;
     if !is_value || (inside_word && (minus || style == Style::Word)) {
         return None;
     }
@@ -147,6 +120,28 @@ fn candidate(
         inside_word,
         behind_default,
     })
+}
+
+/// Whether a word goes on where a value begins; nothing: what stands before shows that it is no value.
+fn inside_word(chars: &[char], style: Style, start: usize) -> Option<bool> {
+    let before = |at: usize| at.checked_sub(1).and_then(|i| chars.get(i)).copied();
+    match before(start) {
+        None | Some('传') => Some(false),
+        Some(c) if is_colon(c) => {
+            // Neither 10:30 nor 8E:53:A8.
+            let clock = before(start - 1).is_some_and(|c| match style {
+                Style::Colon => c.is_ascii_alphanumeric(),
+                _ => c.is_ascii_digit(),
+            });
+            (!clock).then_some(false)
+        }
+        Some(c) if is_han(c) => Some(true),
+        Some(c) => {
+            let is_gap = c.is_whitespace() || is_space(c) || is_separator(c);
+            let parted = is_gap || is_open_bracket(c) || is_close_bracket(c) || is_quote(c);
+            parted.then_some(false)
+        }
+    }
 }
 
 /// Blanks at the end; looks at few, as text before a number is looked at for every number.

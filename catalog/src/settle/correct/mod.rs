@@ -5,11 +5,10 @@ mod field_path;
 
 use std::sync::Arc;
 
-use crate::build::payload_of;
-use crate::config::Correction;
+use crate::config::{ChoiceEntry, Correction};
 use crate::config::{Config, array_entry, selects};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Choice, Event, Field, Module, Operation, Provider, Rule, Type};
+use crate::model::{Choice, Event, Field, Module, Operation, Provider, Reply, Rule, Type};
 use crate::path::segments;
 use crate::source::SourceFile;
 use crate::spelling;
@@ -103,41 +102,33 @@ impl<'c> Applying<'c> {
         if self.applied > 0 {
             return Ok(());
         }
+        self.applies_to_nothing(provider.modules.iter().filter(|module| is_meant(module)))
+    }
+
+    /// Says what there is instead of what the correction names.
+    fn applies_to_nothing<'p>(&self, modules: impl Iterator<Item = &'p Module>) -> Outcome {
         let (kind, wanted) = match (&self.correction.operation, &self.correction.event) {
             (Some(wanted), _) => ("operation", wanted),
             (None, Some(wanted)) => ("event", wanted),
             (None, None) => return Ok(()),
         };
         if self.items.is_empty() {
-            let modules = provider.modules.iter().filter(|module| is_meant(module));
-            let known = modules.flat_map(|module| self.known(module));
+            let near = spelling::did_you_mean(wanted, modules.flat_map(|m| self.known(m)));
             return refuse(
                 Code::StaleCorrection,
-                format!(
-                    "no {kind} is called `{wanted}`{}",
-                    spelling::did_you_mean(wanted, known)
-                ),
+                format!("no {kind} is called `{wanted}`{near}"),
                 "name its id or wire name, or remove the correction",
             );
         }
-        let field = self
-            .correction
-            .param
-            .as_ref()
-            .or(self.correction.field.as_ref());
-        let field = field.cloned().unwrap_or_default();
-        let what = if self.correction.param.is_some() {
-            "parameter"
-        } else {
-            "field"
+        let (what, field) = match (&self.correction.param, &self.correction.field) {
+            (Some(param), _) => ("parameter", param.as_str()),
+            (None, field) => ("field", field.as_deref().unwrap_or_default()),
         };
+        let near = spelling::did_you_mean(field, self.names.iter().map(String::as_str));
+        let items = self.items.join("`, `");
         refuse(
             Code::StaleCorrection,
-            format!(
-                "`{}` has no {what} `{field}`{}",
-                self.items.join("`, `"),
-                spelling::did_you_mean(&field, self.names.iter().map(String::as_str))
-            ),
+            format!("`{items}` has no {what} `{field}`{near}"),
             format!("name the {what}'s path, or remove the correction"),
         )
     }
@@ -188,7 +179,7 @@ impl<'c> Applying<'c> {
             operation.deprecated = deprecated;
         }
         if let Some(payload) = correction.payload {
-            operation.reply = payload_of(payload.ty());
+            operation.reply = Reply::of(payload.ty());
         }
         if let Some(note) = &correction.incomplete {
             operation.notes.push(note.clone());
@@ -253,7 +244,7 @@ impl<'c> Applying<'c> {
             event.title.clone_from(title);
         }
         if let Some(payload) = correction.payload {
-            event.payload = payload_of(payload.ty());
+            event.payload = Reply::of(payload.ty());
         }
         !correction.drop
     }
@@ -352,14 +343,7 @@ impl<'c> Applying<'c> {
             field.list = Some(list.clone()).filter(|separator| !separator.is_empty());
         }
         if let Some(values) = &correction.values {
-            field.values = values
-                .iter()
-                .map(|entry| Choice {
-                    value: entry.value.clone(),
-                    title: entry.title.clone(),
-                    name: entry.name.clone(),
-                })
-                .collect();
+            field.values = values.iter().map(choice).collect();
         }
         if let Some(constant) = &correction.constant {
             field.constant = Some(constant.clone());
@@ -373,5 +357,13 @@ impl<'c> Applying<'c> {
         field.certain = correction.certain.unwrap_or(field.certain);
         field.limits.min_items = correction.min_items.or(field.limits.min_items);
         field.limits.max_items = correction.max_items.or(field.limits.max_items);
+    }
+}
+
+fn choice(entry: &ChoiceEntry) -> Choice {
+    Choice {
+        value: entry.value.clone(),
+        title: entry.title.clone(),
+        name: entry.name.clone(),
     }
 }

@@ -1,0 +1,174 @@
+//! Owns what one entry says of an operation: what is asked, what is answered, and what holds of the call.
+
+use super::fields::{self, Side, Split};
+use super::nest::name_cell;
+use super::{Reader, envelope, samples, source};
+use crate::config::{Layouts, selects};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::entry::{Entry, Row, SampleKind};
+use crate::model::{Choice, Field, Operation, OperationKind, Rule, Scope};
+use crate::prose;
+
+impl Reader<'_> {
+    pub(super) fn operation(
+        &self,
+        entry: &Entry,
+        kind: OperationKind,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Operation {
+        let layouts = self.config.layouts(entry.api.as_deref());
+        let wire = entry.path.as_ref().or(entry.wire.first());
+        let wire = wire.cloned().unwrap_or_default();
+        let mut params = self.params(entry, layouts, diagnostics);
+        let (codes, reply) = self.reply(entry, layouts, diagnostics);
+        let scope = self.bind_session(entry, &wire, &mut params);
+        let named = |patterns: &[String]| {
+            let mut patterns = patterns.iter();
+            patterns.any(|p| selects(p, &entry.operation_id) || selects(p, &wire))
+        };
+        let mut exceptions = layouts.reply.exception.iter();
+        let exception = exceptions.find(|exception| named(&exception.operations));
+        Operation {
+            id: entry.operation_id.clone(),
+            kind,
+            title: entry.title.clone(),
+            method: entry.method.clone(),
+            scope,
+            auth: self.is_authorised(entry),
+            safe: named(&self.config.safe),
+            rules: rules(entry, &params),
+            params,
+            returns: reply.fields,
+            reply: reply.payload,
+            codes,
+            exception: exception.cloned(),
+            pace_ms: pace_ms(entry),
+            patience_s: None,
+            job: None,
+            page: None,
+            login: None,
+            answer: None,
+            either: Vec::new(),
+            announces: Vec::new(),
+            name: None,
+            deprecated: entry.deprecated,
+            incomplete: None,
+            samples: samples(entry),
+            notes: entry.notes.clone(),
+            source: source(entry),
+            wire,
+        }
+    }
+
+    fn params(
+        &self,
+        entry: &Entry,
+        layouts: Layouts<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Field> {
+        if prints_returns_again(entry) {
+            let message = format!(
+                "`{}` prints its {} reply rows again as parameters; it takes none",
+                entry.title,
+                entry.params.len()
+            );
+            let finding = Diagnostic::new(Code::RepeatedTable, message)
+                .at_if(entry.params.first().and_then(|row| row.at.clone()))
+                .help("remove the table, or give it a 必选 column if the operation does take them");
+            diagnostics.push(finding);
+            return Vec::new();
+        }
+        let shape = envelope::shape(entry, SampleKind::Request, layouts);
+        let side = Side::request(entry, self.config, layouts, &shape, &self.terms);
+        let read = fields::read(&entry.params, &side, diagnostics);
+        // Keys of the envelope stay, so that a clash is seen.
+        let payload = layouts.request.payload.as_deref();
+        read.split(payload, &[], false).fields
+    }
+
+    /// The documented result codes, and the reply without its envelope.
+    fn reply(
+        &self,
+        entry: &Entry,
+        layouts: Layouts<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Vec<Choice>, Split) {
+        let payload = layouts.reply.payload.as_deref();
+        let shape = envelope::shape(entry, SampleKind::Reply, layouts);
+        let side = Side::received(entry, self.config, payload, &shape, &self.terms);
+        let read = fields::read(&entry.returns, &side, diagnostics);
+        let code = layouts.reply.code.as_deref();
+        let codes = code.map(|code| read.values_of(code)).unwrap_or_default();
+        let managed = envelope::reply_keys(layouts);
+        (codes, read.split(payload, &managed, false))
+    }
+
+    /// Whether the documents list the header that authorises among those of the operation.
+    fn is_authorised(&self, entry: &Entry) -> bool {
+        self.config.auth.as_ref().is_some_and(|auth| {
+            let mut headers = entry.headers.iter();
+            headers.any(|header| {
+                let name = name_cell(header.name.trim_matches('*')).name;
+                name.eq_ignore_ascii_case(&auth.header)
+            })
+        })
+    }
+
+    fn bind_session(&self, entry: &Entry, wire: &str, params: &mut [Field]) -> Scope {
+        let Some(session) = &self.config.session else {
+            return Scope::Client;
+        };
+        let excepted = session
+            .except
+            .iter()
+            .any(|p| selects(p, &entry.operation_id) || selects(p, wire));
+        match params.iter_mut().find(|field| field.wire == session.param) {
+            Some(field) if !excepted => {
+                field.session = true;
+                if field.required {
+                    Scope::Session(session.scope.clone())
+                } else {
+                    Scope::Either(session.scope.clone())
+                }
+            }
+            _ => Scope::Client,
+        }
+    }
+}
+
+/// The vendor printed the reply table twice. Only equal rows, none of them marked, are a reprint.
+fn prints_returns_again(entry: &Entry) -> bool {
+    let key = |row: &Row| (row.name.clone(), row.ty.clone(), row.description.clone());
+    !entry.params.is_empty()
+        && entry.params.iter().all(|row| row.required.is_none())
+        && entry
+            .params
+            .iter()
+            .map(key)
+            .eq(entry.returns.iter().map(key))
+}
+
+/// What ties several fields to one another.
+fn rules(entry: &Entry, params: &[Field]) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for field in params.iter().filter(|field| !field.one_of.is_empty()) {
+        let rule = Rule::OneOf(field.one_of.clone());
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules.extend(
+        entry
+            .notes
+            .iter()
+            .filter_map(|note| prose::count_rule(note)),
+    );
+    rules
+}
+
+/// How far apart calls are to be, wherever the section says it.
+fn pace_ms(entry: &Entry) -> Option<(u32, u32)> {
+    let cells = entry.params.iter().map(|row| &row.description);
+    let mut texts = entry.notes.iter().chain(cells);
+    texts.find_map(|text| prose::pace_ms(text))
+}

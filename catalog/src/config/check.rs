@@ -1,0 +1,148 @@
+//! Owns what must hold of `provider.toml` by itself: plain names, pages that end, paths that a server can have.
+//!
+//! In: the file as it was read. Out: nothing, or the finding: `` `v1/x` is no name for an API ``.
+
+use super::pattern::Pattern;
+use super::{Config, CursorDeclaration, ReplyLayout, array_entry, table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::slug;
+use crate::source::SourceFile;
+
+/// An entry of `[[key]]`, by its number, and what is wrong with it.
+type Refused = (&'static str, usize, String);
+
+impl Config {
+    /// The first thing that is wrong beyond what types say, with its place.
+    pub(super) fn check(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let refuse = |(key, n, message): Refused| {
+            let at = file.location(array_entry(file.text(), key, n));
+            Err(Diagnostic::error(Code::BadConfig, message).at(at))
+        };
+        self.check_names().or_else(refuse)?;
+        self.check_pages().or_else(refuse)?;
+        self.check_codes(file)?;
+        self.check_paths(file)?;
+        self.check_items().or_else(refuse)
+    }
+
+    /// No result code means two things.
+    fn check_codes(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let own = self.api.iter().filter_map(|api| api.reply.as_ref());
+        let Some(code) = own.chain([&self.reply]).find_map(ReplyLayout::ambiguous) else {
+            return Ok(());
+        };
+        let message = format!("the code `{code}` means `success` and `busy`");
+        Err(Diagnostic::error(Code::BadConfig, message)
+            .help("list it in one of them")
+            .at(file.location(file.quoted(code).unwrap_or_default())))
+    }
+
+    /// What becomes a path or an identifier is plain.
+    fn check_names(&self) -> Result<(), Refused> {
+        for (n, api) in self.api.iter().enumerate() {
+            if !slug::is_plain_slug(&api.id) {
+                let id = &api.id;
+                let message = format!("`{id}` is no name for an API: use letters, digits and `-`");
+                return Err(("api", n, message));
+            }
+        }
+        for (n, module) in self.module.iter().enumerate() {
+            if !slug::is_plain_slug(&module.slug) {
+                let slug = &module.slug;
+                let message = format!("`{slug}` is no module slug: use letters, digits and `-`");
+                return Err(("module", n, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_pages(&self) -> Result<(), Refused> {
+        for (n, page) in self.page.iter().enumerate() {
+            if page.cursor.is_empty() {
+                return Err(("page", n, "a page needs a `cursor`".to_owned()));
+            }
+            let torn = |cursor: &&CursorDeclaration| cursor.from.is_some() == cursor.step.is_some();
+            if let Some(CursorDeclaration { param, .. }) = page.cursor.iter().find(torn) {
+                let message = format!("the cursor `{param}` needs either `from` or `step`");
+                return Err(("page", n, message));
+            }
+            let moves = page.cursor.iter().any(|cursor| cursor.from.is_some());
+            if !moves && page.items.is_empty() && page.more.is_none() {
+                let message = "nothing says where the pages end: add `items` or `more`";
+                return Err(("page", n, message.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_items(&self) -> Result<(), Refused> {
+        for (n, item) in self.dialect.item.iter().enumerate() {
+            if item.heading.is_none() && item.line.is_none() {
+                let message = "an item needs a `heading` or a `line` pattern";
+                return Err(("dialect.item", n, message.to_owned()));
+            }
+            let patterns = [&item.heading, &item.line, &item.under];
+            for pattern in patterns.into_iter().flatten() {
+                Pattern::parse(pattern).map_err(|message| ("dialect.item", n, message))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A path that a server cannot have would be found out by its users only.
+    fn check_paths(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let program = self.program.iter();
+        let program = program.flat_map(|p| {
+            [
+                ("program", "events", &p.events),
+                ("program", "commands", &p.commands),
+            ]
+        });
+        let socket = ("socket", "path", &self.socket.path);
+        let mut wrong = program.chain([socket]).filter(|(table, _, path)| {
+            let parts = path.strip_prefix('/').map(|parts| parts.split('/'));
+            let is_root = *table == "socket" && *path == "/";
+            !is_root && !parts.is_some_and(|mut parts| parts.all(is_unreserved))
+        });
+        let Some((within, key, path)) = wrong.next() else {
+            return Ok(());
+        };
+        let message = format!("`{key}` is no path: `{path}`");
+        Err(Diagnostic::error(Code::BadConfig, message)
+            .help("begin with `/`; its parts are of letters, digits, `-`, `_`, `.` and `~`")
+            .at(file.location(table(file.text(), within))))
+    }
+}
+
+/// A part of a path that needs no encoding.
+fn is_unreserved(part: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    !part.is_empty() && part.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_no_server_can_have_is_refused_with_its_place() {
+        let read = |events: &str, path: &str| {
+            let text = format!(
+                "title = \"x\"\ntransport = \"poll\"\n[program]\nevents = \"{events}\"\ncommands = \"/b\"\n\
+                 account = \"a\"\nprocess = \"p\"\n[socket]\npath = \"{path}\"\n"
+            );
+            Config::read(&SourceFile::new("provider.toml", &text))
+        };
+        for (events, path, line) in [
+            ("a", "/", 3),
+            ("/a b", "/", 3),
+            ("/a/", "/", 3),
+            ("/a", "ws", 8),
+        ] {
+            let error = read(events, path).unwrap_err();
+            assert!(error.message.contains("is no path"), "{}", error.message);
+            assert_eq!(error.at.unwrap().line, line, "{events} {path}");
+        }
+        assert!(read("/a/b", "/").is_ok() && read("/a", "/x/ws").is_ok());
+    }
+}
