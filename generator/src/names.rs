@@ -1,10 +1,11 @@
 //! Owns every decision about a Rust name: correction, then lock, then wire name, then title.
 
 pub(crate) mod derived;
+mod fields;
 pub mod lock;
 mod values;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model;
@@ -202,7 +203,7 @@ impl Namer {
             Some(Home::of(Some(api), module))
         });
         Self {
-            usual: usual(&was, provider),
+            usual: fields::usual(&was, provider),
             was,
             now: Lock::default(),
             provider: String::new(),
@@ -459,70 +460,6 @@ impl Namer {
         (name, words)
     }
 
-    /// A key that stands beside every event; `free` keeps its name off those that events have.
-    pub(crate) fn envelope(&mut self, wire: &str, free: impl FnOnce(String) -> String) -> String {
-        let place = Place::new(Side::Envelope, "").below(wire);
-        let derived = free(self.usual_name(wire));
-        self.named(place, Kind::Field, None, "", || derived)
-    }
-
-    /// The order of a constructor's arguments: as it once was, new ones behind.
-    pub(crate) fn arguments(
-        &mut self,
-        operation: &model::Operation,
-        required: &[String],
-    ) -> Vec<String> {
-        let place = Place::new(Side::Call, &operation.id);
-        let (home, key) = (self.home(&place), place.key(Kind::Arguments));
-        let mut known = self.known(&home, &key).unwrap_or_default();
-        for name in required {
-            if !known.names.contains(name) {
-                known.names.push(name.clone());
-            }
-        }
-        let is_required = |name: &&String| required.contains(name);
-        let ordered = known.names.iter().filter(is_required).cloned().collect();
-        if !known.names.is_empty() {
-            self.now.put(home, key, known);
-        }
-        ordered
-    }
-
-    /// A field of what stands at a place, and what its types are called after.
-    pub(crate) fn field(&mut self, of: &Place, field: &model::Field) -> (String, Words) {
-        let asked = field.name.as_ref().map(|asked| {
-            self.plain(asked, field.source.clone());
-            member_name(&Words::of_ident(asked))
-        });
-        let derived = self.usual_name(&field.wire);
-        let place = of.below(&field.wire);
-        let name = self.named(place, Kind::Field, asked, &field.title, || derived);
-        let words = spelled(&name);
-        (name, words)
-    }
-
-    /// A field's name that is as it is declared.
-    pub(crate) fn declared_field(&mut self, place: Place, words: &Words) -> String {
-        self.named(
-            place,
-            Kind::Field,
-            Some(member_name(words)),
-            "",
-            String::new,
-        )
-    }
-
-    /// What a field of this wire name is called elsewhere, or what it would be called.
-    fn usual_name(&self, wire: &str) -> String {
-        match self.usual.get(wire) {
-            Some(name) => name.clone(),
-            None => match self.was.formerly().field(wire) {
-                Some(name) => member_name(&Words::of_ident(name)),
-                None => member_name(&Words::of_wire(wire)),
-            },
-        }
-    }
-
     /// Reports two things that want one name.
     pub(crate) fn clash(
         &mut self,
@@ -574,43 +511,6 @@ fn chapters(provider: &model::Provider) -> HashMap<(String, bool, String), Strin
         }
     }
     chapters
-}
-
-/// What most fields of a wire name are called, those aside that corrections name.
-fn usual(was: &Lock, provider: &model::Provider) -> HashMap<String, String> {
-    let mut asked: HashSet<(&str, String)> = HashSet::new();
-    let params = provider
-        .operations()
-        .flat_map(|operation| &operation.params);
-    let returns = provider
-        .operations()
-        .flat_map(|operation| &operation.returns);
-    let events = provider.events().flat_map(|event| &event.fields);
-    let mut fields: Vec<&model::Field> = params.chain(returns).chain(events).collect();
-    while let Some(field) = fields.pop() {
-        fields.extend(&field.fields);
-        if let Some(name) = &field.name {
-            asked.insert((&field.wire, member_name(&Words::of_ident(name))));
-        }
-    }
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let is_field = |key: &Key| key.kind == Kind::Field && key.place.side != Side::Envelope;
-    for (_, key, entry) in was.entries().filter(|(_, key, _)| is_field(key)) {
-        if let Some(wire) = key.place.path.last() {
-            *counts.entry((wire, entry.name())).or_default() += 1;
-        }
-    }
-    let mut usual: HashMap<String, (String, usize)> = HashMap::new();
-    for ((wire, name), count) in counts {
-        let best = usual.get(wire).map_or(0, |(_, count)| *count);
-        if count > best && !asked.contains(&(wire, name.to_owned())) {
-            usual.insert(wire.to_owned(), (name.to_owned(), count));
-        }
-    }
-    usual
-        .into_iter()
-        .map(|(wire, (name, _))| (wire, name))
-        .collect()
 }
 
 /// The words of a name that may have been kept off another.
