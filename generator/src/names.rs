@@ -18,102 +18,30 @@ use lock::{Entry, Home, Key, Kind, Lock};
 pub(crate) use lock::{Place, Side};
 pub(crate) use values::ValueName;
 
-/// What of the runtime generated modules use by name: imported where it is named, and no name for
-/// anything else.
-pub(crate) const RUNTIME: &[&str] = &[
-    "Addressed",
-    "Bound",
-    "Call",
-    "Chunked",
-    "Chunks",
-    "Condition",
-    "Cursor",
-    "Data",
-    "Decode",
-    "Encode",
-    "Envelope",
-    "EventApi",
-    "Extra",
-    "FromJsonText",
-    "FromObject",
-    "Hidden",
-    "Inbound",
-    "Input",
-    "Issue",
-    "Job",
-    "JobPlan",
-    "Joined",
-    "Json",
-    "JsonText",
-    "Limit",
-    "Malformed",
-    "Method",
-    "Next",
-    "Number",
-    "Opened",
-    "Operation",
-    "PagePlan",
-    "Paged",
-    "Pages",
-    "Prefix",
-    "Private",
-    "Request",
-    "ResultLayout",
-    "Scalar",
-    "Secret",
-    "Split",
-    "Started",
-    "Tagged",
-    "Text",
-    "ToObject",
-    "View",
-    "Visit",
-    "XmlText",
-    "choice",
-    "debug_fields",
-    "debug_object",
-    "split_prefix",
-    "wordings",
-];
-
-/// Types besides those of the [`RUNTIME`] that generated modules use by these names.
+/// Types that no vendor's can be called: those that generated code or its examples use by these names, and those that
+/// a provider has besides its own. The runtime's are written `rt::…` and take none.
 const TAKEN_TYPES: &[&str] = &[
     "Anywhere",
-    "Answered",
-    "Api",
     "Bot",
     "Bots",
-    "Box",
-    "Builder",
-    "Choice",
     "Client",
-    "Clone",
-    "Copy",
-    "Core",
-    "Debug",
-    "Default",
-    "Duration",
-    "Entry",
     "Err",
+    "FnOnce",
     "From",
-    "Handle",
     "Hub",
     "HubBuilder",
     "Into",
     "IntoIterator",
-    "MessageApi",
     "New",
     "None",
     "Ok",
     "Option",
-    "Reaches",
     "Result",
     "Self",
-    "Session",
-    "Slot",
+    "Send",
     "Some",
     "String",
-    "Untyped",
+    "Sync",
     "Vec",
 ];
 
@@ -130,9 +58,10 @@ const TAKEN_SETTERS: &[&str] = &[
 /// a trait that takes `self` is found before ours, which takes `&self`.
 const TAKEN_METHODS: &[&str] = &["cmp", "into", "new", "try_into"];
 
-/// Modules and methods that a provider has besides its chapters.
+/// Modules and methods that a provider has besides its chapters, the runtime, and types that a module would hide.
 const TAKEN_MODULES: &[&str] = &[
     "addresses",
+    "bool",
     "bot",
     "builder",
     "call",
@@ -143,9 +72,11 @@ const TAKEN_MODULES: &[&str] = &[
     "clone",
     "connect",
     "core",
+    "f64",
     "fmt",
     "from",
     "hub",
+    "i64",
     "ids",
     "into",
     "job",
@@ -154,10 +85,15 @@ const TAKEN_MODULES: &[&str] = &[
     "pages",
     "rebind",
     "register",
+    "rt",
     "send",
     "shared",
     "socket",
+    "str",
     "try_into",
+    "u32",
+    "u64",
+    "usize",
 ];
 
 /// Decides names, and remembers them.
@@ -538,7 +474,7 @@ fn by_wire_or_title(wire: &str, title: &str) -> Words {
 }
 
 fn is_taken(ty: &str) -> bool {
-    RUNTIME.contains(&ty) || TAKEN_TYPES.contains(&ty)
+    TAKEN_TYPES.contains(&ty)
 }
 
 fn is_own_module(name: &str) -> bool {

@@ -14,15 +14,33 @@ mod addresses;
 
 mod client;
 pub use client::{Client, Account};
-use crate::runtime::{Api, BodyFormat};
+use crate::runtime as rt;
 
-static API: Api = Api {
+static API: rt::Api = rt::Api {
     name: "dami",
     authorization: "token",
-    format: BodyFormat::Form,
+    format: rt::BodyFormat::Form,
     code: &["code"],
     message: &["msg"],
     data: &["data"],
     success: &["1"],
     busy: &[],
 };
+
+/// 一个接口，与多数接口一样。
+const fn operation(id: &'static str, path: &'static str) -> rt::Operation {
+    rt::Operation::new(&API, id, path)
+}
+
+/// 同上，并带上会话的 `my_account`。
+const fn in_session(id: &'static str, path: &'static str) -> rt::Operation {
+    rt::Operation {
+        session: &[
+            rt::Bound {
+                name: "my_account",
+                value: 0,
+            },
+        ],
+        ..operation(id, path)
+    }
+}

@@ -19,15 +19,28 @@ pub use ids::*;
 mod shared;
 pub use shared::*;
 pub use client::{Client, Instance};
-use crate::runtime::{Api, BodyFormat};
+use crate::runtime as rt;
 
-static API: Api = Api {
+static API: rt::Api = rt::Api {
     name: "eyun",
     authorization: "Authorization",
-    format: BodyFormat::Json,
+    format: rt::BodyFormat::Json,
     code: &["code"],
     message: &["message", "msg"],
     data: &["data"],
     success: &["1000"],
     busy: &[],
 };
+
+/// 一个接口，与多数接口一样。
+const fn operation(id: &'static str, path: &'static str) -> rt::Operation {
+    rt::Operation::new(&API, id, path)
+}
+
+/// 同上，并带上会话的 `wId`。
+const fn in_session(id: &'static str, path: &'static str) -> rt::Operation {
+    rt::Operation {
+        session: &[rt::Bound { name: "wId", value: 0 }],
+        ..operation(id, path)
+    }
+}

@@ -15,12 +15,12 @@ pub use ids::*;
 mod socket;
 
 pub use client::Client;
-use crate::runtime::{Api, BodyFormat, MessageApi};
+use crate::runtime as rt;
 
-static API: Api = Api {
+static API: rt::Api = rt::Api {
     name: "padchat",
     authorization: "",
-    format: BodyFormat::Json,
+    format: rt::BodyFormat::Json,
     code: &["success"],
     message: &["msg"],
     data: &["data"],
@@ -28,10 +28,23 @@ static API: Api = Api {
     busy: &[],
 };
 
-static MESSAGES: MessageApi = MessageApi {
+static MESSAGES: rt::MessageApi = rt::MessageApi {
     name: "padchat",
     command: "code",
     id: "cmdId",
     result: None,
     answers: &[],
 };
+
+/// 一个接口，与多数接口一样。
+const fn operation(
+    id: &'static str,
+    command: &'static [(&'static str, &'static str); 1],
+) -> rt::Operation {
+    rt::Operation {
+        fixed: command,
+        authorized: false,
+        wrap: Some("data"),
+        ..rt::Operation::new(&API, id, command[0].1)
+    }
+}

@@ -49,4 +49,6 @@ pub use codec::{serialize_object, serialize_value};
     unused_imports,
     reason = "a crate without providers declares none of them"
 )]
-pub(crate) use codec::macros::{choice, id, serialize, wordings};
+pub(crate) use codec::macros::{
+    choice, coded, events, id, received, request, required, sent, shown, slot, wordings, written,
+};

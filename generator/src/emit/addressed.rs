@@ -4,10 +4,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Chunk;
-use super::tokens::{doc_line, ident};
+use super::Item;
+use super::tokens::{doc_line, ident, located};
 use crate::docs;
-use crate::sdk::{Addressed, Announcing, Callbacks, Gather, Register, Type};
+use crate::sdk::{Addressed, Announcing, Callbacks, Gather, Register};
 
 /// What the layout says about addresses.
 pub(super) fn layout(addressed: Option<&Addressed>) -> TokenStream {
@@ -24,7 +24,7 @@ pub(super) fn layout(addressed: Option<&Addressed>) -> TokenStream {
     } = addressed;
     let shared = shared.iter().map(|(slot, by)| quote!((#slot, #by)));
     quote! {
-        Some(&Addressed {
+        Some(&rt::Addressed {
             slots: &[#(#slots),*],
             operations: &[#(#operations),*],
             structured: &[#(#structured),*],
@@ -54,52 +54,28 @@ pub(super) fn parse(callbacks: &Callbacks) -> TokenStream {
             /// 正文既不是表单也不是 JSON 时没有。
             #[cfg(feature = "server")]
             pub fn parse(address: &str, content_type: &str, body: &[u8]) -> Option<Self> {
-                crate::runtime::server::read(address, content_type, body)
+                rt::server::read(address, content_type, body)
             }
         };
     }
     quote! {
         /// 读取一条推送的正文；唯一的错误是正文不是 JSON。
-        pub fn parse(body: &str) -> Result<Self, Malformed> {
-            <Self as Inbound>::parse(body)
+        pub fn parse(body: &str) -> Result<Self, rt::Malformed> {
+            <Self as rt::Inbound>::parse(body)
         }
     }
 }
 
 /// `addresses.rs`.
-pub(super) fn addresses(addressed: &Addressed) -> Vec<Chunk> {
+pub(super) fn addresses(addressed: &Addressed) -> Vec<Item> {
     let announcing = &addressed.announcing;
-    let gathers = announcing.iter().any(|one| one.gather.is_some());
-    let awaits = announcing.iter().any(|one| one.gather.is_none());
-    let mut used = vec!["Addresses"];
-    if !announcing.is_empty() {
-        used.push("Announces");
-    }
-    if awaits {
-        used.push("Awaiting");
-    }
-    if gathers {
-        used.extend(["Gathering", "Gathers", "Page"]);
-    }
-    let used = used.into_iter().map(ident);
-    let event = (!announcing.is_empty()).then(|| {
-        quote!(
-            use super::callback::Event;
-        )
-    });
-    let duration = gathers.then(|| {
-        quote!(
-            use std::time::Duration;
-        )
-    });
-    let mut items = vec![Chunk::Items(quote! {
-        #duration
-        use super::callback::Callback;
-        #event
-        use crate::runtime::server::{#(#used),*};
+    let event = (!announcing.is_empty()).then(|| quote!(, Event));
+    let mut items = vec![Item::Rust(quote! {
+        use super::callback::{Callback #event};
+        use super::rt::{self, server};
     })];
-    items.extend(addressed.register.as_ref().map(register).map(Chunk::Items));
-    items.extend(announcing.iter().map(announcing_call).map(Chunk::Items));
+    items.extend(addressed.register.as_ref().map(register).map(Item::Rust));
+    items.extend(announcing.iter().map(announcing_call).map(Item::Rust));
     items
 }
 
@@ -135,7 +111,7 @@ fn register(register: &Register) -> TokenStream {
     quote! {
         impl super::#on {
             #docs
-            pub fn register(&self, addresses: &Addresses<Callback>) -> crate::runtime::Call<#reply> {
+            pub fn register(&self, addresses: &server::Addresses<Callback>) -> rt::Call<#reply> {
                 let request = super::#module::#request::new(#arguments) #(#setters)*;
                 self.#module().#method(request)
             }
@@ -150,7 +126,7 @@ fn announcing_call(one: &Announcing) -> TokenStream {
     let gathers = one.gather.as_ref().map(|gather| gathered(&request, gather));
     let methods = one.on.iter().map(|on| method(one, on, &request));
     quote! {
-        impl Announces for #request {
+        impl server::Announces for #request {
             type Callback = Callback;
             type Event = #event;
 
@@ -177,14 +153,14 @@ fn gathered(request: &TokenStream, gather: &Gather) -> TokenStream {
     let size = Literal::u32_unsuffixed(gather.size);
     let within = Literal::u32_unsuffixed(gather.within_s);
     quote! {
-        impl Gathers for #request {
+        impl server::Gathers for #request {
             type Item = #item;
 
             const SIZE: usize = #size;
-            const WITHIN: Duration = Duration::from_secs(#within);
+            const WITHIN: ::std::time::Duration = ::std::time::Duration::from_secs(#within);
 
-            fn page(event: Self::Event) -> Page<Self::Item> {
-                Page::new(&event.#page, &event.#total, event.#items)
+            fn page(event: Self::Event) -> server::Page<Self::Item> {
+                server::Page::new(&event.#page, &event.#total, event.#items)
             }
         }
     }
@@ -195,8 +171,8 @@ fn method(one: &Announcing, on: &str, request: &TokenStream) -> TokenStream {
     let (call, method) = (ident(&one.call), ident(&one.method));
     let (param, required) = (ident(&one.param.0), one.param.1);
     let (waiting, what) = match one.gather {
-        Some(_) => (quote!(Gathering), "推送的各页，合为一份"),
-        None => (quote!(Awaiting), "推送"),
+        Some(_) => (quote!(server::Gathering), "推送的各页，合为一份"),
+        None => (quote!(server::Awaiting), "推送"),
     };
     let given = if required {
         format!("`request` 拿到这次专用的 `{}`", one.param.0)
@@ -219,36 +195,11 @@ fn method(one: &Announcing, on: &str, request: &TokenStream) -> TokenStream {
             #docs
             pub fn #method(
                 &self,
-                addresses: &Addresses<Callback>,
+                addresses: &server::Addresses<Callback>,
                 request: #taken,
             ) -> #waiting<#request> {
                 #waiting::new(addresses, |url| #made)
             }
         }
-    }
-}
-
-/// A type that another file of the provider declares.
-fn located(ty: &Type, module: &str) -> TokenStream {
-    match ty {
-        Type::Object(name) | Type::Choice(name) => {
-            let (module, name) = (ident(module), ident(name));
-            quote!(super::#module::#name)
-        }
-        Type::Id(name) => {
-            let name = ident(name);
-            quote!(super::#name)
-        }
-        Type::Json => quote!(crate::runtime::Json),
-        Type::Secret => quote!(crate::runtime::Secret),
-        Type::List(of) => {
-            let of = located(of, module);
-            quote!(Vec<#of>)
-        }
-        Type::Maybe(of) => {
-            let of = located(of, module);
-            quote!(Option<#of>)
-        }
-        plain => super::tokens::ty(plain),
     }
 }

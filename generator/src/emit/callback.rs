@@ -1,47 +1,51 @@
 //! Owns what the gateway tells: the envelope, the open enum of its events, and how both are read.
 
-use std::collections::BTreeMap;
-
-use catalog::config::{EventLayout, EventResult, TagIn};
+use catalog::config::{EventLayout, TagIn};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::module::types;
-use super::object::entry;
-use super::tokens::{alias, code, doc, doc_line, ident, ty};
-use super::{Chunk, addressed, nested};
+use super::object::field;
+use super::table::{entry, literal, table};
+use super::tokens::{alias, doc, doc_line, ident, ty};
+use super::{Item, addressed, nested};
 use crate::docs;
-use crate::sdk::{Callbacks, Event, Sdk};
+use crate::sdk::{Callbacks, Event, Sdk, Type};
 
-/// The items of an API's file, without the imports.
-pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Chunk> {
+/// The items of an API's file.
+pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Item> {
     let title = super::title(sdk);
     let docs = format!("{title}推送的事件。");
     let result = callbacks.result.as_ref();
+    let telling = result.map(|result| format!(" telling {} by RESULT", result.name));
+    let told = result.map(nested::variant);
     let mut items = vec![
-        Chunk::Items(envelope(&title, callbacks)),
-        Chunk::Items(events("Event", &docs, &callbacks.events, result)),
-        Chunk::Items(layout(sdk, callbacks)),
+        Item::Rust(envelope(&title, callbacks)),
+        written(callbacks),
+        Item::Rust(events("Event", &docs, &callbacks.events, told.as_ref())),
+        codes("Event", &callbacks.events, &telling.unwrap_or_default()),
+        Item::Rust(layout(sdk, callbacks)),
     ];
-    items.extend(callbacks.nested.iter().flat_map(|nested| {
+    if let Some(nested) = &callbacks.nested {
         let docs = format!("{}。", docs::escaped(&nested.title));
-        [
-            Chunk::Items(events(&nested.ident, &docs, &nested.events, None)),
-            Chunk::Items(nested::element(sdk, nested)),
-        ]
-    }));
-    items.extend(result.map(|result| Chunk::Items(nested::result(result))));
+        let each = match &nested.payload {
+            Type::Object(payload) if !nested.events.is_empty() => format!(" each a {payload}"),
+            _ => String::new(),
+        };
+        items.extend([
+            Item::Rust(events(&nested.ident, &docs, &nested.events, None)),
+            codes(&nested.ident, &nested.events, &each),
+            Item::Rust(nested::element(sdk, nested)),
+        ]);
+    }
+    items.extend(result.map(|result| Item::Rust(nested::result(result))));
     items.extend(types(&callbacks.types));
     items
 }
 
 fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let docs = doc_line(&format!("{title}推送的一条消息。"));
-    let fields = callbacks.shared.iter().map(|member| {
-        let (docs, field) = (doc(&member.docs), ident(&member.ident));
-        let ty = code(&member.held());
-        quote!(#docs pub #field: #ty,)
-    });
+    let fields = callbacks.shared.iter().map(|member| field(member, false));
     let none = callbacks.shared.iter().map(|member| {
         let field = ident(&member.ident);
         quote!(#field: None,)
@@ -53,11 +57,8 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let envelope =
         (!callbacks.shared.is_empty()).then(|| quote!(opened.envelope(&mut [#(#slots)*]);));
     let tag = ident(&callbacks.tag);
-    let wire = callbacks.key();
     let tag_docs = addressed::tag(callbacks);
     let parse = addressed::parse(callbacks);
-    let written = callbacks.shared.iter();
-    let written = written.map(|member| code(&entry(member, false)));
     let is_result = callbacks.result.as_ref().map(|result| {
         let result = ident(&result.name);
         quote! {
@@ -66,10 +67,6 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
             }
         }
     });
-    let payload = match callbacks.payload() {
-        "" => "data",
-        payload => payload,
-    };
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -77,27 +74,27 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
         pub struct Callback {
             #(#fields)*
             #tag_docs
-            pub #tag: Option<Scalar>,
+            pub #tag: Option<rt::Scalar>,
             /// 发生了什么。
             pub event: Event,
             /// 整条消息的原文。
-            pub raw: Json,
-            issues: Vec<Issue>,
+            pub raw: rt::Json,
+            issues: Vec<rt::Issue>,
         }
 
         impl Callback {
             #parse
 
             /// 没能解码的字段；其余字段不受影响。
-            pub fn issues(&self) -> &[Issue] {
+            pub fn issues(&self) -> &[rt::Issue] {
                 &self.issues
             }
         }
 
-        impl Inbound for Callback {
-            const LAYOUT: &'static EventApi = &EVENTS;
+        impl rt::Inbound for Callback {
+            const LAYOUT: &'static rt::EventApi = &EVENTS;
 
-            fn read(mut opened: Opened<'_>) -> Self {
+            fn read(mut opened: rt::Opened<'_>) -> Self {
                 let event = opened.event(
                     |code, data| Event::Unknown { code, data },
                     |code, data, reason| Event::Unreadable { code, data, reason },
@@ -120,46 +117,33 @@ fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
 
             #is_result
         }
-
-        #[cfg(feature = "serialize")]
-        impl ToObject for Callback {
-            fn members(&self, visit: Visit<'_>) {
-                visit(&[#(#written,)* (#wire, &self.#tag), (#payload, &self.event)]);
-            }
-        }
-
-        #[cfg(feature = "serialize")]
-        serialize!(Callback);
     }
 }
 
-/// An open enum of events; what tells the result of an operation is known by its looks.
-fn events(name: &str, docs: &str, events: &[Event], result: Option<&EventResult>) -> TokenStream {
+/// How a message is written, under the feature `serialize`.
+fn written(callbacks: &Callbacks) -> Item {
+    let payload = match callbacks.payload() {
+        "" => "data",
+        payload => payload,
+    };
+    let shared = callbacks.shared.iter();
+    let mut entries: Vec<String> = shared
+        .map(|member| entry(&member.ident, member, false))
+        .collect();
+    let tag = literal(callbacks.key());
+    entries.push(format!("{} = {tag}", callbacks.tag));
+    entries.push(format!("event = {}", literal(payload)));
+    table("written", "Callback", &entries, "")
+}
+
+/// An open enum of events.
+fn events(name: &str, docs: &str, events: &[Event], told: Option<&TokenStream>) -> TokenStream {
     let (name, docs) = (ident(name), doc_line(docs));
     let variants = events.iter().map(|event| {
         let (docs, name, payload) = (doc(&event.docs), ident(&event.ident), ty(&event.payload));
         let alias = alias(&event.model.title, &event.ident);
         quote!(#docs #alias #name(#payload),)
     });
-    let arms = events.iter().map(|event| {
-        let (codes, name) = (&event.model.wire, ident(&event.ident));
-        quote!(#(#codes)|* => opened.typed(Self::#name),)
-    });
-    // A payload type an arm, not an event.
-    let mut by_type: BTreeMap<String, Vec<TokenStream>> = BTreeMap::new();
-    let carried = events
-        .iter()
-        .map(|event| (&event.ident, event.payload.rust()));
-    let carried = carried.chain(result.map(|result| (&result.name, result.name.clone())));
-    for (name, payload) in carried {
-        let name = ident(name);
-        let variants = by_type.entry(payload).or_default();
-        variants.push(quote!(Self::#name(payload)));
-    }
-    let views = by_type
-        .values()
-        .map(|variants| quote!(#(#variants)|* => payload.view(),));
-    let (told, tells) = result.map(nested::variant).unzip();
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -172,47 +156,29 @@ fn events(name: &str, docs: &str, events: &[Event], result: Option<&EventResult>
                 /// 事件的代码；没有代码时为空。
                 code: String,
                 /// 内容的原文。
-                data: Json,
+                data: rt::Json,
             },
             /// 代码认识、内容却不是文档所说的样子，原样保留。
             Unreadable {
                 /// 事件的代码。
                 code: String,
                 /// 内容的原文。
-                data: Json,
+                data: rt::Json,
                 /// 原因。
-                reason: Issue,
+                reason: rt::Issue,
             },
         }
-
-        impl Tagged for #name {
-            fn typed(code: &str, opened: &mut Opened<'_>) -> Option<Result<Self, Issue>> {
-                let event = match code {
-                    #(#arms)*
-                    #tells
-                    _ => return None,
-                };
-                Some(event)
-            }
-        }
-
-        #[cfg(feature = "serialize")]
-        impl Encode for #name {
-            fn view(&self) -> View<'_> {
-                match self {
-                    #(#views)*
-                    Self::Unknown { data, .. } | Self::Unreadable { data, .. } => data.view(),
-                }
-            }
-        }
-
-        #[cfg(feature = "serialize")]
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::runtime::serialize_value(self, serializer)
-            }
-        }
     }
+}
+
+/// The codes of events; what tells the result of an operation is known by its looks.
+fn codes(name: &str, events: &[Event], tail: &str) -> Item {
+    let entry = |event: &Event| {
+        let codes: Vec<String> = event.model.wire.iter().map(|code| literal(code)).collect();
+        format!("{} = {}", event.ident, codes.join(" | "))
+    };
+    let entries: Vec<String> = events.iter().map(entry).collect();
+    table("events", name, &entries, tail)
 }
 
 fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
@@ -230,7 +196,7 @@ fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
     let addressed = addressed::layout(callbacks.addressed.as_ref());
     let name = sdk.name();
     quote! {
-        static EVENTS: EventApi = EventApi {
+        static EVENTS: rt::EventApi = rt::EventApi {
             name: #name,
             tag: #tag,
             tag_inside: #tag_inside,

@@ -1,59 +1,98 @@
-//! Owns open enums.
+//! Owns enums: open ones of documented values, and those of documented wordings.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::ident;
-use super::{Chunk, laid};
-use crate::sdk::{Choice, Variant};
+use super::Item;
+use super::table::{literal, table};
+use super::tokens::{doc, doc_line, ident, renamed};
+use crate::sdk::{Choice, Variant, Wording, Wordings};
 
-/// The enum, and its values on the wire a line each.
-pub(super) fn choice(choice: &Choice) -> [Chunk; 3] {
-    let docs = laid::documentation(&choice.docs, "");
-    let variant = |variant: &Variant| {
-        let docs = laid::documentation(std::slice::from_ref(&variant.title), "    ");
-        format!("{docs}    {},\n", variant.ident)
+/// An open enum, and its values on the wire.
+pub(super) fn choice(choice: &Choice) -> Vec<Item> {
+    let (name, docs) = (ident(&choice.ident), doc(&choice.docs));
+    let variants = choice.variants.iter().map(|variant| {
+        let (docs, name) = (doc_line(&variant.title), ident(&variant.ident));
+        quote!(#docs #name,)
+    });
+    let declared = quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// 文档没有列出的值，原样保留。
+            Other(rt::Scalar),
+        }
     };
-    let variants: String = choice.variants.iter().map(variant).collect();
-    let declared = laid::item(format!(
-        "{docs}#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum {} {{
-{variants}    /// 文档没有列出的值，原样保留。
-    Other(Scalar),
-}}
-",
-        choice.ident
-    ));
-    let pair = |variant: &Variant| {
-        let value = laid::literal(&variant.value);
-        format!("    {} = {value},\n", variant.ident)
-    };
-    let pairs: String = choice.variants.iter().map(pair).collect();
-    // A macro's body is ours to format: prettyplease does not know what it means.
-    let values = format!("choice!({} {{\n{pairs}}});\n", choice.ident);
-    [declared, Chunk::Text(values), Chunk::Items(former(choice))]
+    let value = |variant: &Variant| format!("{} = {}", variant.ident, literal(&variant.value));
+    let values: Vec<String> = choice.variants.iter().map(value).collect();
+    vec![
+        Item::Rust(declared),
+        table("choice", &choice.ident, &values, ""),
+        Item::Rust(former(choice)),
+    ]
 }
 
 /// Variants under the names that they once had: constants serve in patterns as well.
 fn former(choice: &Choice) -> TokenStream {
     let constants = choice.variants.iter().flat_map(|variant| {
         let now = ident(&variant.ident);
-        let note = format!("改名为 {}", variant.ident);
+        let renamed = renamed(&variant.ident);
         variant.former.iter().map(move |former| {
             let former = ident(former);
             quote! {
-                /// 从前的名字。
-                #[deprecated = #note]
+                #renamed
                 #[allow(non_upper_case_globals)]
                 pub const #former: Self = Self::#now;
             }
         })
     });
-    let constants: Vec<TokenStream> = constants.collect();
+    let constants: TokenStream = constants.collect();
     if constants.is_empty() {
-        return TokenStream::new();
+        return constants;
     }
     let name = ident(&choice.ident);
-    quote!(impl #name { #(#constants)* })
+    quote!(impl #name { #constants })
+}
+
+/// An enum of wordings, and each of them.
+pub(super) fn wordings(wordings: &Wordings) -> Vec<Item> {
+    let (name, docs) = (ident(&wordings.ident), doc(&wordings.docs));
+    let variants = wordings.variants.iter().map(|variant| {
+        let docs = doc_line(&variant.title);
+        let (name, filled) = (ident(&variant.ident), variant.filled.iter());
+        let filled = filled.map(|filled| {
+            let (docs, filled) = (doc_line(&format!("`{{{filled}}}`")), ident(filled));
+            quote!(#docs #filled: String,)
+        });
+        match variant.filled.is_empty() {
+            true => quote!(#docs #name,),
+            false => quote!(#docs #name { #(#filled)* },),
+        }
+    });
+    let declared = quote! {
+        #docs
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+        }
+    };
+    let value = |variant: &Wording| {
+        let value = literal(&variant.value);
+        match variant.filled.is_empty() {
+            true => format!("{} {{}} = {value}", variant.ident),
+            false => format!(
+                "{} {{ {} }} = {value}",
+                variant.ident,
+                variant.filled.join(", ")
+            ),
+        }
+    };
+    let values: Vec<String> = wordings.variants.iter().map(value).collect();
+    vec![
+        Item::Rust(declared),
+        table("wordings", &wordings.ident, &values, ""),
+    ]
 }

@@ -1,18 +1,17 @@
 //! Owns the client, the session, the ids, and the root module of a provider.
 
-use std::collections::BTreeSet;
-
 use catalog::config::Transport;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::operation::Usual;
 use super::tokens::{alias, doc_line, ident, ty};
-use super::{Chunk, message, program};
+use super::{Item, message, program};
 use crate::docs;
-use crate::sdk::{Module, Sdk, SessionType, Type};
+use crate::sdk::{Module, Operation, Sdk, SessionType};
 
 /// `mod.rs`: the modules, and what all operations have in common.
-pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
+pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
     let modules = sdk.modules.iter().map(|module| {
         let name = ident(&module.ident);
         quote!(pub mod #name;)
@@ -59,17 +58,12 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
         )
     });
     let program = sdk.program.is_some().then(program::modules);
-    let (api, used) = api(sdk);
-    let (messages, more) = sdk
-        .messages
-        .as_ref()
-        .map(|messages| message::layout(sdk, messages))
-        .unzip();
-    let used = used.iter().chain(more.iter().flatten()).copied();
-    let used: BTreeSet<&str> = used.collect();
-    let used = used.into_iter().map(ident);
+    let api = api(sdk);
+    let operations = usual.functions();
+    let messages = sdk.messages.as_ref();
+    let messages = messages.map(|messages| message::layout(sdk, messages));
     let handle = ident(&sdk.handle);
-    vec![Chunk::Items(quote! {
+    vec![Item::Rust(quote! {
         #(#modules)*
         #callbacks
         #addresses
@@ -81,60 +75,62 @@ pub(super) fn root(sdk: &Sdk) -> Vec<Chunk> {
 
         pub use client::{#handle #(, #session)*};
 
-        use crate::runtime::{#(#used),*};
+        use crate::runtime as rt;
 
         #anywhere
 
         #api
         #messages
+        #operations
     })]
 }
 
 /// `mod.rs` of a provider with several APIs: a module each.
-pub(super) fn parts(sdks: &[Sdk]) -> Vec<Chunk> {
+pub(super) fn parts(sdks: &[Sdk]) -> Vec<Item> {
     let parts = sdks.iter().filter_map(|sdk| sdk.part.as_ref()).map(|part| {
         let docs = doc_line(&format!("{}。", docs::escaped(&part.title)));
         let name = ident(&part.ident);
         quote!(#docs pub mod #name;)
     });
-    vec![Chunk::Items(quote!(#(#parts)*))]
+    vec![Item::Rust(quote!(#(#parts)*))]
 }
 
-/// What all operations have in common, and what it needs of the runtime.
-fn api(sdk: &Sdk) -> (TokenStream, &'static [&'static str]) {
+/// What all operations have in common.
+fn api(sdk: &Sdk) -> TokenStream {
     let (api, name) = (&sdk.api, sdk.name());
-    if api.transport == Transport::Poll {
-        return (quote!(static API: Api = Api::program(#name);), &["Api"]);
+    if is_program(sdk) {
+        return quote!(static API: rt::Api = rt::Api::program(#name););
     }
     let header = &api.header;
-    let format = ident(if api.transport == Transport::HttpForm {
-        "Form"
-    } else {
-        "Json"
-    });
+    let is_form = api.transport == Transport::HttpForm;
+    let format = ident(if is_form { "Form" } else { "Json" });
     let (code, data) = (api.reply.code.iter(), api.reply.payload.iter());
     let message = &api.reply.message;
     let meanings = api.reply.meanings().map(|(meaning, codes)| {
         let meaning = ident(meaning);
         quote!(#meaning: &[#(#codes),*],)
     });
-    let api = quote! {
-        static API: Api = Api {
+    quote! {
+        static API: rt::Api = rt::Api {
             name: #name,
             authorization: #header,
-            format: BodyFormat::#format,
+            format: rt::BodyFormat::#format,
             code: &[#(#code),*],
             message: &[#(#message),*],
             data: &[#(#data),*],
             #(#meanings)*
         };
-    };
-    (api, &["Api", "BodyFormat"])
+    }
+}
+
+/// Whether a program fetches what is asked.
+fn is_program(sdk: &Sdk) -> bool {
+    sdk.api.transport == Transport::Poll
 }
 
 /// What `client.rs` is about.
 pub(super) fn head(sdk: &Sdk) -> &'static str {
-    if sdk.api.transport == Transport::Poll {
+    if is_program(sdk) {
         "给程序下指令的机器人"
     } else {
         "客户端，以及绑定了会话的客户端"
@@ -142,52 +138,39 @@ pub(super) fn head(sdk: &Sdk) -> &'static str {
 }
 
 /// `ids.rs`.
-pub(super) fn ids(sdk: &Sdk) -> Vec<Chunk> {
+pub(super) fn ids(sdk: &Sdk) -> Vec<Item> {
     let ids = sdk.ids.iter().map(|id| {
         let name = ident(&id.ident);
         let docs = doc_line(&format!("{}。", docs::escaped(&id.title)));
         quote! {
             #docs
             #[derive(Clone, PartialEq, Eq, Hash)]
-            pub struct #name(Scalar);
-            id!(#name);
+            pub struct #name(rt::Scalar);
+            rt::id!(#name);
         }
     });
-    vec![Chunk::Items(quote! {
-        use crate::runtime::{Scalar, id};
+    vec![Item::Rust(quote! {
+        use super::rt;
 
         #(#ids)*
     })]
 }
 
 /// `client.rs`.
-pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
+pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
     let accessors = accessors(sdk, true);
     let session = sdk
         .session
         .as_ref()
         .map(|session| self::session(sdk, session));
     let open = sdk.session.as_ref().map(open);
-    let flows = Flows::of(sdk, true);
-    let used = flows.or(Flows::of(sdk, false)).imports();
-    let always = ["Call", "Core", "Json", "Operation", "Reaches", "Request"];
+    let flows = flows(sdk, true);
     let builder = sdk.messages.is_none().then(builder);
-    let of_transport: &[&str] = match &builder {
-        Some(_) => &["Builder"],
-        None if sdk.callbacks.is_some() => &["Api", "Handle", "MessageApi"],
-        None => &["Api", "Handle", "MessageApi", "Untyped"],
-    };
-    let of_session = sdk.session.is_some().then_some("Session");
-    let used = always.into_iter().chain(used).chain(of_session);
-    let used: BTreeSet<&str> = used.chain(of_transport.iter().copied()).collect();
-    let used = used.into_iter().map(ident);
-    let flows = flows.methods();
-    let own = imports(sdk);
     let name = ident(&sdk.handle);
     let anywhere = sdk
         .has_anywhere()
-        .then(|| quote!(impl Reaches<Anywhere> for #name {}));
-    let docs = doc_line(if sdk.api.transport == Transport::Poll {
+        .then(|| quote!(impl rt::Reaches<Anywhere> for #name {}));
+    let docs = doc_line(if is_program(sdk) {
         "给程序下指令的机器人；复制的代价很小。"
     } else {
         "客户端；复制的代价很小。"
@@ -196,38 +179,37 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
         Some(_) => message::call_raw(sdk),
         None => call_raw(),
     };
-    let send = (sdk.api.transport == Transport::Poll).then(message::send);
+    let send = is_program(sdk).then(message::send);
     let call = match &sdk.session {
         Some(_) => call("调用任何一个不需要会话的接口。"),
         None => call("调用任何一个接口。"),
     };
     let handle = sdk.messages.as_ref().map(|_| message::handle(sdk));
-    vec![Chunk::Items(quote! {
-        use super::{#own};
-        use crate::runtime::{#(#used),*};
+    vec![Item::Rust(quote! {
+        use super::*;
 
-        static RAW: Operation = Operation::new(&API, "call_raw", "");
+        static RAW: rt::Operation = rt::Operation::new(&API, "call_raw", "");
 
         #docs
         #[derive(Clone, Debug)]
-        pub struct #name(Core);
+        pub struct #name(rt::Core);
 
-        impl From<Core> for #name {
-            fn from(core: Core) -> Self {
+        impl From<rt::Core> for #name {
+            fn from(core: rt::Core) -> Self {
                 Self(core)
             }
         }
 
         #handle
 
-        impl Reaches<#name> for #name {}
+        impl rt::Reaches<#name> for #name {}
         #anywhere
 
         impl #name {
             #builder
 
             /// 发送请求的核心。
-            pub fn core(&self) -> &Core {
+            pub fn core(&self) -> &rt::Core {
                 &self.0
             }
 
@@ -251,8 +233,8 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Chunk> {
 fn builder() -> TokenStream {
     quote! {
         /// 开始配置一个连到这个地址的客户端。
-        pub fn builder(base_url: impl Into<String>) -> Builder<Self> {
-            Builder::new(base_url)
+        pub fn builder(base_url: impl Into<String>) -> rt::Builder<Self> {
+            rt::Builder::new(base_url)
         }
     }
 }
@@ -262,9 +244,9 @@ fn call(about: &str) -> TokenStream {
     let about = doc_line(about);
     quote! {
         #about
-        pub fn call<R: Request>(&self, request: R) -> Call<R::Reply>
+        pub fn call<R: rt::Request>(&self, request: R) -> rt::Call<R::Reply>
         where
-            Self: Reaches<R::Scope>,
+            Self: rt::Reaches<R::Scope>,
         {
             self.0.call(&request)
         }
@@ -274,33 +256,10 @@ fn call(about: &str) -> TokenStream {
 fn call_raw() -> TokenStream {
     quote! {
         /// 调用目录里没有的接口。
-        pub fn call_raw(&self, path: impl Into<String>, body: impl Into<Json>) -> Call<Option<Json>> {
+        pub fn call_raw(&self, path: impl Into<String>, body: impl Into<rt::Json>) -> rt::Call<Option<rt::Json>> {
             self.0.call_raw(&RAW, path, body)
         }
     }
-}
-
-/// What the file uses of its siblings.
-fn imports(sdk: &Sdk) -> TokenStream {
-    let modules = sdk.modules.iter().map(|module| ident(&module.ident));
-    let id = sdk
-        .session
-        .iter()
-        .filter_map(|session| match &session.param_type {
-            Type::Id(name) => Some(ident(name)),
-            _ => None,
-        });
-    let anywhere = sdk.has_anywhere().then(|| ident("Anywhere")).into_iter();
-    let message = sdk.messages.iter().map(|_| ident("MESSAGES"));
-    let messages = sdk.messages.is_some() && sdk.callbacks.is_some();
-    let inbound = messages.then(|| ident("callback"));
-    let names = std::iter::once(ident("API"))
-        .chain(message)
-        .chain(inbound)
-        .chain(anywhere)
-        .chain(id)
-        .chain(modules);
-    quote!(#(#names),*)
 }
 
 /// The method that binds the session's parameter.
@@ -317,7 +276,7 @@ fn open(session: &SessionType) -> TokenStream {
         #about
         pub fn #method(&self, #param: impl Into<#ty>) -> #name {
             let #param: #ty = #param.into();
-            #name(Session::new(self.0.clone(), vec![#param.into()]))
+            #name(rt::Session::new(self.0.clone(), vec![#param.into()]))
         }
     }
 }
@@ -330,10 +289,10 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
     );
     let (handle, plain) = (ident(&sdk.handle), ident(&sdk.handle.to_lowercase()));
     let accessors = accessors(sdk, false);
-    let flows = Flows::of(sdk, false).methods();
+    let flows = flows(sdk, false);
     let anywhere = sdk
         .has_anywhere()
-        .then(|| quote!(impl Reaches<Anywhere> for #name {}));
+        .then(|| quote!(impl rt::Reaches<Anywhere> for #name {}));
     let title = docs::escaped(&session.title);
     let about = doc_line(&format!("绑定了{title}的客户端；所有副本共用同一个值。"));
     let rebind = doc_line(&format!("换成新的{title}，所有副本一起换。"));
@@ -341,9 +300,9 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
     quote! {
         #about
         #[derive(Clone, Debug)]
-        pub struct #name(Session);
+        pub struct #name(rt::Session);
 
-        impl Reaches<#name> for #name {}
+        impl rt::Reaches<#name> for #name {}
         #anywhere
 
         impl #name {
@@ -367,102 +326,55 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
     }
 }
 
-/// What of requests makes several calls: chunks, pages, jobs.
-#[derive(Clone, Copy, Default)]
-struct Flows {
-    chunks: bool,
-    pages: bool,
-    jobs: bool,
-}
-
-impl Flows {
-    fn of(sdk: &Sdk, on_client: bool) -> Self {
-        let mut flows = Self::default();
-        let operations = sdk.modules.iter().flat_map(|module| &module.operations);
-        for operation in operations.filter(|o| {
-            if on_client {
-                o.on_client()
-            } else {
-                o.on_session()
+/// The methods that make several calls of any request: in chunks, by pages, as jobs.
+fn flows(sdk: &Sdk, on_client: bool) -> TokenStream {
+    let has = |flow: fn(&Operation) -> bool| {
+        let mut operations = sdk.operations();
+        operations.any(|operation| flow(operation) && operation.is_on(on_client))
+    };
+    let chunks = has(|operation| operation.chunked.is_some()).then(|| {
+        quote! {
+            /// 把请求里的长列表分批发送。
+            pub fn chunks<R>(&self, request: R) -> rt::Chunks<R::Item>
+            where
+                R: rt::Chunked + Send + Sync + 'static,
+                Self: rt::Reaches<R::Scope>,
+            {
+                self.0.chunks(request)
             }
-        }) {
-            flows.chunks |= operation.chunked.is_some();
-            flows.pages |= operation.pages.is_some();
-            flows.jobs |= operation.job.is_some();
         }
-        flows
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self {
-            chunks: self.chunks || other.chunks,
-            pages: self.pages || other.pages,
-            jobs: self.jobs || other.jobs,
+    });
+    let pages = has(|operation| operation.pages.is_some()).then(|| {
+        quote! {
+            /// 从请求所指的一页起，逐页取到末页。
+            pub fn pages<R>(&self, request: R) -> rt::Pages<R::Reply>
+            where
+                R: rt::Paged + Send + Sync + 'static,
+                Self: rt::Reaches<R::Scope>,
+            {
+                self.0.pages(request)
+            }
         }
-    }
-
-    fn methods(self) -> TokenStream {
-        let chunks = self.chunks.then(|| {
-            quote! {
-                /// 把请求里的长列表分批发送。
-                pub fn chunks<R>(&self, request: R) -> Chunks<R::Item>
-                where
-                    R: Chunked + Send + Sync + 'static,
-                    Self: Reaches<R::Scope>,
-                {
-                    self.0.chunks(request)
-                }
+    });
+    let jobs = has(|operation| operation.job.is_some()).then(|| {
+        quote! {
+            /// 发起一个异步任务，并等到结果。
+            pub fn job<R: rt::Started>(&self, request: R) -> rt::Job<R::Result>
+            where
+                Self: rt::Reaches<R::Scope>,
+            {
+                self.0.job(&request)
             }
-        });
-        let pages = self.pages.then(|| {
-            quote! {
-                /// 从请求所指的一页起，逐页取到末页。
-                pub fn pages<R>(&self, request: R) -> Pages<R::Reply>
-                where
-                    R: Paged + Send + Sync + 'static,
-                    Self: Reaches<R::Scope>,
-                {
-                    self.0.pages(request)
-                }
-            }
-        });
-        let jobs = self.jobs.then(|| {
-            quote! {
-                /// 发起一个异步任务，并等到结果。
-                pub fn job<R: Started>(&self, request: R) -> Job<R::Result>
-                where
-                    Self: Reaches<R::Scope>,
-                {
-                    self.0.job(&request)
-                }
-            }
-        });
-        quote!(#chunks #pages #jobs)
-    }
-
-    /// What the file uses of the runtime for them.
-    fn imports(self) -> Vec<&'static str> {
-        let chunks = self.chunks.then_some(["Chunked", "Chunks"]);
-        let pages = self.pages.then_some(["Paged", "Pages"]);
-        let jobs = self.jobs.then_some(["Job", "Started"]);
-        [chunks, pages, jobs]
-            .into_iter()
-            .flatten()
-            .flatten()
-            .collect()
-    }
+        }
+    });
+    quote!(#chunks #pages #jobs)
 }
 
 /// One method a module.
 fn accessors(sdk: &Sdk, on_client: bool) -> impl Iterator<Item = TokenStream> + '_ {
     let has = move |module: &&Module| {
-        module.operations.iter().any(|o| {
-            if on_client {
-                o.on_client()
-            } else {
-                o.on_session()
-            }
-        })
+        let mut operations = module.operations.iter();
+        operations.any(|operation| operation.is_on(on_client))
     };
     sdk.modules.iter().filter(has).map(move |module| {
         let name = ident(&module.ident);
@@ -473,7 +385,7 @@ fn accessors(sdk: &Sdk, on_client: bool) -> impl Iterator<Item = TokenStream> + 
             #docs
             #search
             pub fn #name(&self) -> #name::#ty<'_> {
-                #name::#ty::new(self)
+                #name::#ty(self)
             }
         }
     })

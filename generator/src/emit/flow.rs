@@ -2,79 +2,82 @@
 
 use catalog::model::{self, Condition, Next, Page, Rule};
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use super::laid::{self, literal};
-use super::tokens::{ident, ty};
+use super::tokens::{doc_line, ident, link, optional, ty};
 use crate::sdk::{Job, Limit, Operation, declared_number};
 
-/// What the `static` of an operation says beyond its address.
-pub(super) fn facts(operation: &Operation) -> Vec<String> {
+/// What a description says of how often an operation may be called, and with what.
+pub(super) fn facts(operation: &Operation) -> Vec<TokenStream> {
     let mut facts = Vec::new();
     if operation.model.safe {
-        facts.push("safe: true".to_owned());
+        facts.push(quote!(safe: true));
     }
     if let Some((least, most)) = operation.model.pace_ms {
-        facts.push(format!("pace_ms: Some(({least}, {most}))"));
+        let (least, most) = (
+            Literal::u32_unsuffixed(least),
+            Literal::u32_unsuffixed(most),
+        );
+        facts.push(quote!(pace_ms: Some((#least, #most))));
     }
     if !operation.limits.is_empty() {
-        let limits: Vec<String> = operation.limits.iter().map(limit).collect();
-        facts.push(format!("limits: &[{}]", limits.join(", ")));
+        let limits = operation.limits.iter().map(limit);
+        facts.push(quote!(limits: &[#(#limits),*]));
     }
     facts
 }
 
-fn limit(limit: &Limit) -> String {
+fn limit(limit: &Limit) -> TokenStream {
     match limit {
         Limit::Items(name, least, most) => {
+            let least = Literal::u32_unsuffixed(*least);
             let most = match *most {
-                u32::MAX => "u32::MAX".to_owned(),
-                most => most.to_string(),
+                u32::MAX => quote!(u32::MAX),
+                most => Literal::u32_unsuffixed(most).into_token_stream(),
             };
-            let name = literal(name);
-            format!("Limit::Items {{ name: {name}, least: {least}, most: {most} }}")
+            quote!(rt::Limit::Items { name: #name, least: #least, most: #most })
         }
-        Limit::Rule(Rule::OneOf(names)) => {
-            let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
-            format!("Limit::OneOf(&[{}])", names.join(", "))
-        }
+        Limit::Rule(Rule::OneOf(names)) => quote!(rt::Limit::OneOf(&[#(#names),*])),
         Limit::Rule(Rule::CountEquals { field, mark, list }) => {
-            let (name, mark, list) = (literal(field), literal(mark), literal(list));
-            format!("Limit::Count {{ name: {name}, mark: {mark}, list: {list} }}")
+            quote!(rt::Limit::Count { name: #field, mark: #mark, list: #list })
         }
     }
 }
 
 /// The methods that make several calls of one request.
-pub(super) fn methods(module: &str, operation: &Operation) -> String {
-    let same = format!("同 [`{0}`](Self::{0})", operation.method);
-    let method = |about: String, name: &str, reply: String, body: &str| {
-        let attributes = format!("    /// {same}，{about}\n    #[inline]\n");
-        laid::method(&attributes, name, &operation.request, &reply, body)
+pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
+    let (request, reply) = (ident(&operation.request), ty(&operation.reply));
+    let method = |about: String, name: &str, reply: TokenStream, sends: &str| {
+        let docs = doc_line(&format!("同 [`{0}`](Self::{0})，{about}", operation.method));
+        let (name, sends) = (ident(name), ident(sends));
+        quote! {
+            #docs
+            #[inline]
+            pub fn #name(&self, request: #request) -> #reply {
+                self.0.#sends(request)
+            }
+        }
     };
-    let mut methods = String::new();
-    if let Some(chunked) = &operation.chunked {
+    let chunked = operation.chunked.iter().map(|chunked| {
         let about = format!("列表每 {} 个一次，依次发送，返回合并。", chunked.most);
-        let reply = format!("Chunks<{}>", chunked.item.rust());
-        methods += &method(about, &chunked.method, reply, "self.0.chunks(request)");
-    }
-    if let Some(pages) = &operation.pages {
+        let item = ty(&chunked.item);
+        method(about, &chunked.method, quote!(rt::Chunks<#item>), "chunks")
+    });
+    let page = operation.pages.iter().map(|pages| {
         let about = "从请求所指的一页起，逐页取到末页。".to_owned();
-        let reply = format!("Pages<{}>", operation.reply.rust());
-        methods += &method(about, pages, reply, "self.0.pages(request)");
-    }
-    if let Some(job) = &operation.job {
+        method(about, pages, quote!(rt::Pages<#reply>), "pages")
+    });
+    let job = operation.job.iter().map(|job| {
         // rustdoc finds what stands in the same file without being told where.
-        let polled = if job.module == module {
-            format!("[`struct@{}`]", job.request)
-        } else {
-            format!("[`{1}`](super::{0}::{1})", job.module, job.request)
+        let polled = match job.module == module {
+            true => link(&job.request),
+            false => format!("[`{1}`](super::{0}::{1})", job.module, job.request),
         };
+        let reply = ty(&job.reply);
         let about = format!("并等到结果（{polled}）。");
-        let reply = format!("Job<{}>", job.reply.rust());
-        methods += &method(about, &job.method, reply, "self.0.job(request)");
-    }
-    methods
+        method(about, &job.method, quote!(rt::Job<#reply>), "job")
+    });
+    quote!(#(#chunked)* #(#page)* #(#job)*)
 }
 
 /// What the runtime has to know for them.
@@ -84,7 +87,7 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
         let (item, list) = (ty(&chunked.item), &chunked.list);
         let most = Literal::u32_unsuffixed(chunked.most);
         quote! {
-            impl Chunked for #name {
+            impl rt::Chunked for #name {
                 type Item = #item;
                 const LIST: &'static str = #list;
                 const MOST: usize = #most;
@@ -94,20 +97,19 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
     let page = operation.model.page.iter().map(|page| {
         let plan = page_plan(page);
         quote! {
-            impl Paged for #name {
-                const PAGES: PagePlan = #plan;
+            impl rt::Paged for #name {
+                const PAGES: rt::PagePlan = #plan;
             }
         }
     });
     let job = operation.job.iter().map(|job| {
-        let (reply, plan) = (
-            ty(&job.reply),
-            job_plan(module, job, operation.model.job.as_ref()),
-        );
+        let reply = ty(&job.reply);
+        let plan = operation.model.job.as_ref();
+        let plan = plan.map(|plan| job_plan(module, job, plan));
         quote! {
-            impl Started for #name {
+            impl rt::Started for #name {
                 type Result = #reply;
-                const JOB: JobPlan = #plan;
+                const JOB: rt::JobPlan = #plan;
             }
         }
     });
@@ -118,23 +120,14 @@ fn path(path: &[String]) -> TokenStream {
     quote!(&[#(#path),*])
 }
 
-fn optional(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
-    }
-}
-
 fn declared(ty: model::Type) -> TokenStream {
-    optional(declared_number(ty).map(|number| quote!(#number)))
+    optional(declared_number(ty))
 }
 
 fn condition(condition: &Condition) -> TokenStream {
-    let (field, values) = (
-        optional(condition.field.as_deref().map(path)),
-        &condition.values,
-    );
-    quote!(Condition { field: #field, values: &[#(#values),*] })
+    let field = optional(condition.field.as_deref().map(path));
+    let values = &condition.values;
+    quote!(rt::Condition { field: #field, values: &[#(#values),*] })
 }
 
 fn page_plan(page: &Page) -> TokenStream {
@@ -143,22 +136,21 @@ fn page_plan(page: &Page) -> TokenStream {
         let next = match &cursor.next {
             Next::From { field, keep } => {
                 let (field, number) = (path(field), declared(cursor.ty));
-                quote!(Next::From { field: #field, number: #number, keep: #keep })
+                quote!(rt::Next::From { field: #field, number: #number, keep: #keep })
             }
             Next::Step(by) => {
                 let by = Literal::i64_unsuffixed(*by);
-                quote!(Next::Step(#by))
+                quote!(rt::Next::Step(#by))
             }
         };
-        quote!(Cursor { param: #param, next: #next })
+        quote!(rt::Cursor { param: #param, next: #next })
     });
     let items = page.items.iter().map(|list| path(list));
     let more = optional(page.more.as_ref().map(condition));
-    quote!(PagePlan { cursors: &[#(#cursors),*], items: &[#(#items),*], more: #more })
+    quote!(rt::PagePlan { cursors: &[#(#cursors),*], items: &[#(#items),*], more: #more })
 }
 
-fn job_plan(module: &str, job: &Job, plan: Option<&model::Job>) -> Option<TokenStream> {
-    let plan = plan?;
+fn job_plan(module: &str, job: &Job, plan: &model::Job) -> TokenStream {
     let request = ident(&job.request);
     let polled = if job.module == module {
         quote!(#request)
@@ -176,9 +168,9 @@ fn job_plan(module: &str, job: &Job, plan: Option<&model::Job>) -> Option<TokenS
     let message = optional(plan.message.as_deref().map(path));
     let every = Literal::u64_unsuffixed(plan.every_ms.into());
     let within = Literal::u64_unsuffixed(plan.within_s.into());
-    Some(quote! {
-        JobPlan {
-            poll: <#polled as Request>::OPERATION,
+    quote! {
+        rt::JobPlan {
+            poll: <#polled as rt::Request>::OPERATION,
             key: #key,
             param: #param,
             number: #number,
@@ -186,8 +178,8 @@ fn job_plan(module: &str, job: &Job, plan: Option<&model::Job>) -> Option<TokenS
             done: #done,
             failed: #failed,
             message: #message,
-            every: Duration::from_millis(#every),
-            within: Duration::from_secs(#within),
+            every: ::std::time::Duration::from_millis(#every),
+            within: ::std::time::Duration::from_secs(#within),
         }
-    })
+    }
 }

@@ -4,35 +4,28 @@ use catalog::model;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::ident;
+use super::tokens::{ident, optional};
 use crate::sdk::{Messages, Sdk};
 
-/// How messages are laid out, and what it needs of the runtime.
-pub(super) fn layout(sdk: &Sdk, messages: &Messages) -> (TokenStream, Vec<&'static str>) {
+/// How messages are laid out.
+pub(super) fn layout(sdk: &Sdk, messages: &Messages) -> TokenStream {
     let name = sdk.name();
     let Messages { command, id } = messages;
     let has_result = sdk
         .callbacks
         .as_ref()
         .is_some_and(|callbacks| callbacks.result.is_some());
-    let result = if has_result {
-        quote!(Some(&callback::RESULT))
-    } else {
-        quote!(None)
-    };
-    let listed: Vec<TokenStream> = sdk.answered().map(answered).collect();
-    let mut used = vec!["MessageApi"];
-    used.extend((!listed.is_empty()).then_some("Answered"));
-    let layout = quote! {
-        static MESSAGES: MessageApi = MessageApi {
+    let result = optional(has_result.then(|| quote!(&callback::RESULT)));
+    let listed = sdk.answered().map(answered);
+    quote! {
+        static MESSAGES: rt::MessageApi = rt::MessageApi {
             name: #name,
             command: #command,
             id: #id,
             result: #result,
             answers: &[#(#listed),*],
         };
-    };
-    (layout, used)
+    }
 }
 
 fn answered(
@@ -44,7 +37,7 @@ fn answered(
         .iter()
         .map(|(param, field)| quote!((#param, #field)));
     quote! {
-        Answered {
+        rt::Answered {
             command: #command,
             events: &[#(#events),*],
             same: &[#(#same),*],
@@ -57,13 +50,13 @@ pub(super) fn handle(sdk: &Sdk) -> TokenStream {
     let name = ident(&sdk.handle);
     let inbound = match &sdk.callbacks {
         Some(_) => quote!(callback::Callback),
-        None => quote!(Untyped),
+        None => quote!(rt::Untyped),
     };
     quote! {
-        impl Handle for #name {
+        impl rt::Handle for #name {
             type Inbound = #inbound;
-            const API: &'static Api = &API;
-            const MESSAGES: &'static MessageApi = &MESSAGES;
+            const API: &'static rt::Api = &API;
+            const MESSAGES: &'static rt::MessageApi = &MESSAGES;
         }
     }
 }
@@ -72,9 +65,9 @@ pub(super) fn handle(sdk: &Sdk) -> TokenStream {
 pub(super) fn send() -> TokenStream {
     quote! {
         /// 下达任何一条指令，并等到结果。
-        pub fn send<R: Request>(&self, command: R) -> Call<R::Reply>
+        pub fn send<R: rt::Request>(&self, command: R) -> rt::Call<R::Reply>
         where
-            Self: Reaches<R::Scope>,
+            Self: rt::Reaches<R::Scope>,
         {
             self.0.call(&command)
         }
@@ -83,13 +76,10 @@ pub(super) fn send() -> TokenStream {
 
 /// A call that no catalog knows.
 pub(super) fn call_raw(sdk: &Sdk) -> TokenStream {
-    let wrap = match &sdk.api.request.payload {
-        Some(wrap) => quote!(Some(#wrap)),
-        None => quote!(None),
-    };
+    let wrap = optional(sdk.api.request.payload.as_ref());
     quote! {
         /// 调用目录里没有的接口：名字，以及参数的对象。
-        pub fn call_raw(&self, name: impl Into<String>, params: impl Into<Json>) -> Call<Option<Json>> {
+        pub fn call_raw(&self, name: impl Into<String>, params: impl Into<rt::Json>) -> rt::Call<Option<rt::Json>> {
             let name = name.into();
             let body = MESSAGES.body(#wrap, &name, &params.into());
             self.0.call_raw(&RAW, name, body)

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{doc_line, ident};
-use super::{Chunk, title};
+use super::{Item, title};
 use crate::sdk::Sdk;
 
 /// `mod.rs`: where it is.
@@ -19,7 +19,7 @@ pub(super) fn modules() -> TokenStream {
 }
 
 /// `hub.rs`.
-pub(super) fn hub(sdk: &Sdk, visits: &ProgramVisits) -> Vec<Chunk> {
+pub(super) fn hub(sdk: &Sdk, visits: &ProgramVisits) -> Vec<Item> {
     let handle = ident(&sdk.handle);
     let visits = self::visits(visits);
     let hub = doc_line(&format!(
@@ -28,25 +28,23 @@ pub(super) fn hub(sdk: &Sdk, visits: &ProgramVisits) -> Vec<Chunk> {
     ));
     let builder = doc_line("服务端的配置：`Hub::builder()`。");
     let bots = doc_line("按账号给出机器人；复制的代价很小。");
-    vec![Chunk::Items(quote! {
-        use super::#handle;
-        use crate::runtime::Addresses;
-        use crate::runtime::program::{self, Program};
+    vec![Item::Rust(quote! {
+        use super::*;
 
-        static ADDRESSES: Addresses = #visits;
+        static ADDRESSES: rt::Addresses = #visits;
 
-        impl Program for #handle {
-            const ADDRESSES: &'static Addresses = &ADDRESSES;
+        impl rt::program::Program for #handle {
+            const ADDRESSES: &'static rt::Addresses = &ADDRESSES;
         }
 
         #hub
-        pub type Hub = program::Hub<#handle>;
+        pub type Hub = rt::program::Hub<#handle>;
 
         #builder
-        pub type HubBuilder = program::HubBuilder<#handle>;
+        pub type HubBuilder = rt::program::HubBuilder<#handle>;
 
         #bots
-        pub type Bots = program::Bots<#handle>;
+        pub type Bots = rt::program::Bots<#handle>;
     })]
 }
 
@@ -60,7 +58,7 @@ fn visits(visits: &ProgramVisits) -> TokenStream {
         event_process,
     } = visits;
     quote! {
-        Addresses {
+        rt::Addresses {
             events: #events,
             commands: #commands,
             account: #account,

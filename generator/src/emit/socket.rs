@@ -3,48 +3,41 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Chunk;
-use super::tokens::{doc_line, ident};
+use super::Item;
+use super::tokens::{doc_line, ident, optional};
 use crate::docs;
 use crate::sdk::{FirstCall, Sdk, Socket};
 
 /// The way to a client, and what it needs.
-pub(super) fn socket(sdk: &Sdk, socket: &Socket) -> Vec<Chunk> {
+pub(super) fn socket(sdk: &Sdk, socket: &Socket) -> Vec<Item> {
     let handle = ident(&sdk.handle);
     let seconds = Literal::u64_unsuffixed(socket.within_s.into());
-    let (first, used, given) = match &socket.first {
-        Some(first) => {
-            let (operation, used, given) = self::first(&sdk.handle, first);
-            (quote!(Some(#operation)), used, given)
-        }
-        None => (quote!(None), TokenStream::new(), TokenStream::new()),
-    };
-    let (request, secret) = match &socket.first {
-        Some(_) => (quote!(, Request), quote!(, Secret)),
-        None => Default::default(),
-    };
+    let (first, given) = socket
+        .first
+        .as_ref()
+        .map(|first| self::first(&sdk.handle, first))
+        .unzip();
+    let first = optional(first);
     let title = docs::escaped(&sdk.title);
     let about = doc_line(&format!(
         "开始配置一条到{title}的连接：`ws://` 或 `wss://` 的地址。"
     ));
-    vec![Chunk::Items(quote! {
-        use super::{#handle #used};
-        use crate::runtime::{Connect, OnSocket #request #secret, SocketApi};
-        use std::time::Duration;
+    vec![Item::Rust(quote! {
+        use super::*;
 
-        static SOCKET: SocketApi = SocketApi {
+        static SOCKET: rt::SocketApi = rt::SocketApi {
             first: #first,
-            within: Duration::from_secs(#seconds),
+            within: ::std::time::Duration::from_secs(#seconds),
         };
 
-        impl OnSocket for #handle {
-            const SOCKET: &'static SocketApi = &SOCKET;
+        impl rt::OnSocket for #handle {
+            const SOCKET: &'static rt::SocketApi = &SOCKET;
         }
 
         impl #handle {
             #about
-            pub fn connect(url: impl Into<String>) -> Connect<Self> {
-                Connect::new(url)
+            pub fn connect(url: impl Into<String>) -> rt::Connect<Self> {
+                rt::Connect::new(url)
             }
         }
 
@@ -52,8 +45,8 @@ pub(super) fn socket(sdk: &Sdk, socket: &Socket) -> Vec<Chunk> {
     })]
 }
 
-/// The operation that comes first, the module that it is in, and the builder's method that gives its secret.
-fn first(handle: &str, first: &FirstCall) -> (TokenStream, TokenStream, TokenStream) {
+/// The operation that comes first, and the builder's method that gives its secret.
+fn first(handle: &str, first: &FirstCall) -> (TokenStream, TokenStream) {
     let (handle, module, request) = (ident(handle), ident(&first.module), ident(&first.request));
     let param = ident(&first.param);
     let about = doc_line(&format!(
@@ -61,17 +54,16 @@ fn first(handle: &str, first: &FirstCall) -> (TokenStream, TokenStream, TokenStr
         docs::escaped(&first.title)
     ));
     let method = quote! {
-        impl Connect<#handle> {
+        impl rt::Connect<#handle> {
             #about
-            pub fn #param(self, #param: impl Into<Secret>) -> Self {
-                let secret: Secret = #param.into();
+            pub fn #param(self, #param: impl Into<rt::Secret>) -> Self {
+                let secret: rt::Secret = #param.into();
                 self.first(&#module::#request::new(&secret), secret)
             }
         }
     };
     (
-        quote!(<#module::#request as Request>::OPERATION),
-        quote!(, #module),
+        quote!(<#module::#request as rt::Request>::OPERATION),
         method,
     )
 }

@@ -1,40 +1,43 @@
-//! Owns small pieces of Rust: identifiers, types, documentation.
+//! Owns small pieces of Rust: identifiers, types, documentation. In: what naming and typing decided, `Type::Json`.
+//! Out: tokens, `rt::Json`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::docs;
-use crate::sdk::Type;
+use crate::sdk::{Home, Type};
+
+/// Names that are derive macros as well: a link has to say that it means the struct.
+const DERIVES: &[&str] = &[
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+];
 
 /// An identifier; naming has made sure that it is one.
 pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The name of the `static` that describes an operation; one is taken.
-pub(super) fn constant(method: &str) -> Ident {
-    match method.to_uppercase().as_str() {
-        "API" => ident("API_"),
-        name => ident(name),
-    }
-}
-
-/// Documentation, a line an attribute.
+/// Documentation, a line an attribute. Whatever the lines have come through before, nothing in them ends the comment.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
-    quote!(#(#[doc = #lines])*)
+    lines.iter().map(|line| doc_line(line)).collect()
 }
 
 /// One line of documentation.
 pub(super) fn doc_line(line: &str) -> TokenStream {
-    let line = format!(" {line}");
-    quote!(#[doc = #line])
+    let mut text = String::with_capacity(line.len() + 1);
+    if !line.is_empty() {
+        text.push(' ');
+    }
+    text.extend(line.chars().filter(|c| !c.is_control()));
+    quote!(#[doc = #text])
 }
 
 /// A title under which rustdoc's search finds the item.
@@ -45,53 +48,109 @@ pub(super) fn alias(title: &str, of: &str) -> TokenStream {
     }
 }
 
-/// Rust that was written as text; what is none fails where the file is put together.
-pub(super) fn code(text: &str) -> TokenStream {
-    text.parse().unwrap_or_else(|_| quote!(#text))
+/// A link to a struct of the same file.
+pub(super) fn link(name: &str) -> String {
+    match DERIVES.contains(&name) {
+        true => format!("[`struct@{name}`]"),
+        false => format!("[`{name}`]"),
+    }
 }
 
-/// A type as it is written.
-pub(super) fn ty(ty: &Type) -> TokenStream {
-    match ty {
-        Type::Unit => quote!(()),
-        Type::List(of) => {
-            let of = self::ty(of);
-            quote!(Vec<#of>)
+/// A mark on what the documents struck through.
+pub(super) fn deprecated(struck: bool) -> TokenStream {
+    match struck {
+        true => quote!(#[deprecated = "文档中已划去"]),
+        false => TokenStream::new(),
+    }
+}
+
+/// A former name of something, and the one that it has now.
+pub(super) fn renamed(now: &str) -> TokenStream {
+    let note = format!("改名为 {now}");
+    quote! {
+        /// 从前的名字。
+        #[deprecated = #note]
+    }
+}
+
+/// `Some(…)` or `None`.
+pub(super) fn optional(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+/// A type in a file of its provider.
+pub(super) fn ty(of: &Type) -> TokenStream {
+    spelled(of, &|home, name| match home {
+        Home::Runtime => quote!(rt::#name),
+        Home::Callback => quote!(callback::#name),
+        Home::Language | Home::Provider | Home::Module => quote!(#name),
+    })
+}
+
+/// A type that another file of the provider declares, this module's or its parent's.
+pub(super) fn located(of: &Type, module: &str) -> TokenStream {
+    let module = ident(module);
+    spelled(of, &|home, name| match home {
+        Home::Language => quote!(#name),
+        Home::Runtime => quote!(rt::#name),
+        Home::Callback => quote!(super::callback::#name),
+        Home::Provider => quote!(super::#name),
+        Home::Module => quote!(super::#module::#name),
+    })
+}
+
+fn spelled(of: &Type, path: &dyn Fn(Home, Ident) -> TokenStream) -> TokenStream {
+    let (home, name, inner) = of.spelling();
+    if name == "()" {
+        return quote!(());
+    }
+    let name = path(home, ident(name));
+    match inner {
+        Some(inner) => {
+            let inner = spelled(inner, path);
+            quote!(#name<#inner>)
         }
-        Type::Xml(of) => {
-            let of = self::ty(of);
-            quote!(XmlText<#of>)
-        }
-        Type::Maybe(of) => {
-            let of = self::ty(of);
-            quote!(Option<#of>)
-        }
-        Type::Event(name) => {
-            let name = ident(name);
-            quote!(callback::#name)
-        }
-        named => {
-            let name = ident(&named.rust());
-            quote!(#name)
-        }
+        None => name,
+    }
+}
+
+/// The same as text, for a table.
+pub(super) fn ty_text(of: &Type) -> String {
+    let (home, name, inner) = of.spelling();
+    let path = match home {
+        Home::Runtime => "rt::",
+        Home::Callback => "callback::",
+        Home::Language | Home::Provider | Home::Module => "",
+    };
+    match inner {
+        Some(inner) => format!("{path}{name}<{}>", ty_text(inner)),
+        None => format!("{path}{name}"),
     }
 }
 
 /// The type of an argument, and how the argument becomes the field.
-pub(super) fn argument(field: &Type, name: &str) -> (String, String) {
+pub(super) fn argument(field: &Type, name: &Ident) -> (TokenStream, TokenStream) {
+    let plain = ty(field);
     match field {
-        Type::Text | Type::Secret | Type::Id(_) | Type::Json => (
-            format!("impl Into<{}>", field.rust()),
-            format!("{name}.into()"),
-        ),
-        Type::List(of) if matches!(**of, Type::Text | Type::Id(_)) => (
-            format!("impl IntoIterator<Item = impl Into<{}>>", of.rust()),
-            format!("{name}.into_iter().map(Into::into).collect()"),
-        ),
-        Type::List(of) => (
-            format!("impl IntoIterator<Item = {}>", of.rust()),
-            format!("{name}.into_iter().collect()"),
-        ),
-        _ => (field.rust(), name.to_owned()),
+        Type::Text | Type::Secret | Type::Id(_) | Type::Json => {
+            (quote!(impl Into<#plain>), quote!(#name.into()))
+        }
+        Type::List(of) => {
+            let element = ty(of);
+            match **of {
+                Type::Text | Type::Id(_) => (
+                    quote!(impl IntoIterator<Item = impl Into<#element>>),
+                    quote!(#name.into_iter().map(Into::into).collect()),
+                ),
+                _ => (
+                    quote!(impl IntoIterator<Item = #element>),
+                    quote!(#name.into_iter().collect()),
+                ),
+            }
+        }
+        _ => (plain, name.to_token_stream()),
     }
 }

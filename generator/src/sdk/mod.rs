@@ -263,6 +263,14 @@ impl Operation {
         !matches!(self.model.scope, Scope::Client)
     }
 
+    /// Reachable from the client, or from a session.
+    pub fn is_on(&self, client: bool) -> bool {
+        match client {
+            true => self.on_client(),
+            false => self.on_session(),
+        }
+    }
+
     /// What the session's parameter is called here on the wire.
     pub fn bound(&self) -> Option<&str> {
         let mut params = self.model.params.iter();
@@ -452,26 +460,56 @@ pub enum Type {
 }
 
 impl Type {
-    /// As it is written in Rust.
+    /// As users read it: `Vec<WcId>`.
     pub fn rust(&self) -> String {
-        match self {
-            Self::Unit => "()".to_owned(),
-            Self::Text => "String".to_owned(),
-            Self::Secret => "Secret".to_owned(),
-            Self::I64 => "i64".to_owned(),
-            Self::U64 => "u64".to_owned(),
-            Self::F64 => "f64".to_owned(),
-            Self::Bool => "bool".to_owned(),
-            Self::Json => "Json".to_owned(),
-            Self::Id(name) | Self::Choice(name) | Self::Object(name) | Self::Either(name) => {
-                name.clone()
-            }
-            Self::Event(name) => format!("callback::{name}"),
-            Self::Xml(of) => format!("XmlText<{}>", of.rust()),
-            Self::List(of) => format!("Vec<{}>", of.rust()),
-            Self::Maybe(of) => format!("Option<{}>", of.rust()),
+        let (home, name, of) = self.spelling();
+        let path = if home == Home::Callback {
+            "callback::"
+        } else {
+            ""
+        };
+        match of {
+            Some(of) => format!("{path}{name}<{}>", of.rust()),
+            None => format!("{path}{name}"),
         }
     }
+
+    /// Who declares it, its name, and what stands between angle brackets behind it.
+    pub(crate) fn spelling(&self) -> (Home, &str, Option<&Self>) {
+        match self {
+            Self::Unit => (Home::Language, "()", None),
+            Self::Text => (Home::Language, "String", None),
+            Self::I64 => (Home::Language, "i64", None),
+            Self::U64 => (Home::Language, "u64", None),
+            Self::F64 => (Home::Language, "f64", None),
+            Self::Bool => (Home::Language, "bool", None),
+            Self::List(of) => (Home::Language, "Vec", Some(of)),
+            Self::Maybe(of) => (Home::Language, "Option", Some(of)),
+            Self::Json => (Home::Runtime, "Json", None),
+            Self::Secret => (Home::Runtime, "Secret", None),
+            Self::Xml(of) => (Home::Runtime, "XmlText", Some(of)),
+            Self::Id(name) => (Home::Provider, name, None),
+            Self::Choice(name) | Self::Object(name) | Self::Either(name) => {
+                (Home::Module, name, None)
+            }
+            Self::Event(name) => (Home::Callback, name, None),
+        }
+    }
+}
+
+/// Who declares a type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// Rust: `String`.
+    Language,
+    /// The runtime: `Json`.
+    Runtime,
+    /// The provider: `WcId`.
+    Provider,
+    /// The module that uses it.
+    Module,
+    /// The module of the events.
+    Callback,
 }
 
 /// How a field's value is written on the wire.

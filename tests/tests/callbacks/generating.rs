@@ -74,7 +74,7 @@ fn an_event_is_named_by_correction_then_table_then_wire_then_title() {
         "{locked}"
     );
     let file = made.files.iter().find(|file| file.path == "callback.rs");
-    assert!(file.is_some_and(|file| file.text.contains("\"reportLogin\" => ")));
+    assert!(file.is_some_and(|file| file.text.contains("= \"reportLogin\"")));
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use super::{API, MsgId, Sex, WId};
 use crate::runtime::{
-    Api, BodyFormat, BoxFuture, Builder, Core, Data, FromObject, HttpRequest, HttpResponse, Input,
-    Json, Operation, Reply, Request, Scalar, Session, Text, ToObject, Transport, TransportError,
-    Visit, XmlText, read_reply, serialize,
+    Api, BodyFormat, BoxFuture, Builder, Core, Data, HttpRequest, HttpResponse, Json, Operation,
+    Reply, Request, Scalar, Session, Text, ToObject, Transport, TransportError, Visit, XmlText,
+    read_reply, received,
 };
 use std::collections::HashSet;
 use std::error::Error as _;
@@ -26,7 +26,7 @@ impl Request for Ask {
 }
 
 /// A reply with several spellings and a text that holds XML.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Told {
     msg_type: Option<i64>,
     is_self: Option<bool>,
@@ -34,33 +34,15 @@ struct Told {
     xmlmsg: Option<XmlText<Bill>>,
 }
 
-impl FromObject for Told {
-    fn read(&mut self, input: &mut Input<'_>) -> bool {
-        input.object_with(
-            &mut [
-                ("msgType", &mut self.msg_type),
-                ("self", &mut self.is_self),
-                ("note", &mut self.note),
-                ("xmlmsg", &mut self.xmlmsg),
-            ],
-            &[("msg_type", "msgType"), ("slef", "self")],
-        )
-    }
-}
-
-impl ToObject for Told {
-    fn members(&self, visit: Visit<'_>) {
-        visit(&[
-            ("msgType", &self.msg_type),
-            ("self", &self.is_self),
-            ("note", &self.note),
-            ("xmlmsg", &self.xmlmsg),
-        ]);
-    }
-}
+received!(Told {
+    msg_type = "msgType" | "msg_type",
+    is_self = "self" | "slef",
+    note = "note",
+    xmlmsg = "xmlmsg",
+});
 
 /// What stands in the XML.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Bill {
     paysubtype: Option<i64>,
     feedesc: Option<String>,
@@ -68,18 +50,12 @@ struct Bill {
     len: Option<u64>,
 }
 
-impl FromObject for Bill {
-    fn read(&mut self, input: &mut Input<'_>) -> bool {
-        input.object(&mut [
-            ("paysubtype", &mut self.paysubtype),
-            ("feedesc", &mut self.feedesc),
-            ("pay_memo", &mut self.paymemo),
-            ("len", &mut self.len),
-        ])
-    }
-}
-
-serialize!(Told);
+received!(Bill {
+    paysubtype = "paysubtype",
+    feedesc = "feedesc",
+    paymemo = "pay_memo",
+    len = "len",
+});
 
 fn told(data: &str) -> Reply<Told> {
     let body = format!(r#"{{"code":"1000","data":{data}}}"#);

@@ -17,55 +17,67 @@ mod hub;
 pub use hub::{Bots, Hub, HubBuilder};
 
 pub use client::Bot;
-use crate::runtime::{Answered, Api, MessageApi};
+use crate::runtime as rt;
 
-static API: Api = Api::program("wequick/v1");
+static API: rt::Api = rt::Api::program("wequick/v1");
 
-static MESSAGES: MessageApi = MessageApi {
+static MESSAGES: rt::MessageApi = rt::MessageApi {
     name: "wequick/v1",
     command: "api",
     id: "sendId",
     result: None,
     answers: &[
-        Answered {
+        rt::Answered {
             command: "initContact",
             events: &["210"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "acceptFriend",
             events: &["96"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "isLoginInfo",
             events: &["66"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getLoginQrCode",
             events: &["401", "82"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "outLogin",
             events: &["90"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getChatRoomLists",
             events: &["211"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getChatRoomUserLists",
             events: &["77"],
             same: &[("wxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "getRoomUserV2",
             events: &["88"],
             same: &[],
         },
     ],
 };
+
+/// 一个接口，与多数接口一样。
+const fn operation(
+    id: &'static str,
+    command: &'static [(&'static str, &'static str); 1],
+) -> rt::Operation {
+    rt::Operation {
+        fixed: command,
+        authorized: false,
+        ..rt::Operation::new(&API, id, command[0].1)
+    }
+}

@@ -19,125 +19,138 @@ mod hub;
 pub use hub::{Bots, Hub, HubBuilder};
 
 pub use client::Bot;
-use crate::runtime::{Answered, Api, MessageApi};
+use crate::runtime as rt;
 
-static API: Api = Api::program("wequick/v2");
+static API: rt::Api = rt::Api::program("wequick/v2");
 
-static MESSAGES: MessageApi = MessageApi {
+static MESSAGES: rt::MessageApi = rt::MessageApi {
     name: "wequick/v2",
     command: "api",
     id: "sendId",
     result: Some(&callback::RESULT),
     answers: &[
-        Answered {
+        rt::Answered {
             command: "getLoginQrCode",
             events: &["reportQrCodeMessage"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getLoginUser",
             events: &["reportLoginUser"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "logout",
             events: &["reportLogout"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getContacts",
             events: &["reportContacts"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getImContacts",
             events: &["reportImContacts"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getPublics",
             events: &["reportPublics"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getSingleContact",
             events: &["reportSingleContact"],
             same: &[("wxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "updateContact",
             events: &["reportUpdateContact"],
             same: &[("wxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "addFriend",
             events: &["reportAddFriendMessage"],
             same: &[("wxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "searchContact",
             events: &["reportSearchContact"],
             same: &[("search", "search")],
         },
-        Answered {
+        rt::Answered {
             command: "scanQrcodePic",
             events: &["reportScanQrcodePic"],
             same: &[("pic", "pic")],
         },
-        Answered {
+        rt::Answered {
             command: "checkUrlStatus",
             events: &["reportCheckUrlStatus"],
             same: &[("url", "url")],
         },
-        Answered {
+        rt::Answered {
             command: "getSqlData",
             events: &["reportSqlData"],
             same: &[("extend", "extend")],
         },
-        Answered {
+        rt::Answered {
             command: "getFavorites",
             events: &["reportFavitems"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "transVoice",
             events: &["reportTransVoice"],
             same: &[("msgid", "msgId")],
         },
-        Answered {
+        rt::Answered {
             command: "zombieCheck",
             events: &["reportZombieCheckMessage"],
             same: &[("wxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "decryptPic",
             events: &["reportDecryptPicMessage"],
             same: &[("srcfile", "srcfile")],
         },
-        Answered {
+        rt::Answered {
             command: "getChatRooms",
             events: &["reportChatRooms"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getImRooms",
             events: &["reportImRooms"],
             same: &[],
         },
-        Answered {
+        rt::Answered {
             command: "getSingleChatRoomMembers",
             events: &["reportSingleChatRoomMembers"],
             same: &[("roomWxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "getSingleImRoomMembers",
             events: &["reportSingleImRoomMembers"],
             same: &[("roomWxid", "wxid")],
         },
-        Answered {
+        rt::Answered {
             command: "acceptQrcodeChatRoom",
             events: &["reportAcceptQrCodeChatRoom"],
             same: &[("url", "url")],
         },
     ],
 };
+
+/// 一个接口，与多数接口一样。
+const fn operation(
+    id: &'static str,
+    command: &'static [(&'static str, &'static str); 1],
+) -> rt::Operation {
+    rt::Operation {
+        fixed: command,
+        authorized: false,
+        wrap: Some("option"),
+        ..rt::Operation::new(&API, id, command[0].1)
+    }
+}

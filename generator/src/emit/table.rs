@@ -1,0 +1,69 @@
+//! Owns tables: what stands in the runtime's macros, an entry a line. prettyplease does not know what an entry means,
+//! and breaks long ones in the middle, so these are the only lines that are laid out here.
+//!
+//! In: `request`, `SendText`, `["to = \"to\""]`. Out: `rt::request!(SendText { to = "to" });`.
+
+use proc_macro2::Literal;
+
+use super::Item;
+use crate::sdk::{Coding, Member, Type};
+
+/// The width of a line, as elsewhere in the file.
+const WIDTH: usize = 89;
+
+/// A macro with a table: on a line if there is room, else a line for each entry; `tail` is what follows the braces.
+pub(super) fn table(name: &str, of: &str, entries: &[String], tail: &str) -> Item {
+    let short = format!("rt::{name}!({of} {}{tail});\n", flat(entries));
+    if short.len() <= WIDTH && entries.len() < 3 && !short.trim_end().contains('\n') {
+        return Item::Table(short);
+    }
+    Item::Table(format!("rt::{name}!({of} {}{tail});\n", long(entries)))
+}
+
+/// `{ a = "a", b = "b" }`.
+fn flat(entries: &[String]) -> String {
+    match entries.is_empty() {
+        true => "{}".to_owned(),
+        false => format!("{{ {} }}", entries.join(", ")),
+    }
+}
+
+/// The same with a line for each entry.
+pub(super) fn long(entries: &[String]) -> String {
+    if entries.is_empty() {
+        return "{}".to_owned();
+    }
+    let lines = entries.iter().map(|entry| format!("    {entry},\n"));
+    format!("{{\n{}}}", lines.collect::<String>())
+}
+
+/// A literal.
+pub(super) fn literal(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// A field on the wire: `at = "atList" | "at" as Joined(",") as Private`.
+pub(super) fn entry(name: &str, member: &Member, envelope: bool) -> String {
+    let mut entry = format!("{name} = {}", literal(&member.wire));
+    for alias in &member.aliases {
+        entry.push_str(" | ");
+        entry.push_str(&literal(alias));
+    }
+    match &member.coding {
+        Coding::Plain => {}
+        Coding::Number => entry.push_str(" as Number"),
+        Coding::Text => entry.push_str(" as Text"),
+        Coding::Joined(separator) => {
+            entry.push_str(&format!(" as Joined({})", literal(separator)));
+        }
+        Coding::JsonText => entry.push_str(" as JsonText"),
+    }
+    // A secret hides itself once more: by that the runtime knows what to take out of what a vendor repeats.
+    if member.private || member.ty == Type::Secret {
+        entry.push_str(" as Private");
+    }
+    if envelope {
+        entry.push_str(" as Envelope");
+    }
+    entry
+}
