@@ -44,9 +44,9 @@ pub struct Correction {
     /// The path under which it belongs.
     pub nest: Option<String>,
     /// Beside the payload or inside it.
-    pub place: Option<PlaceName>,
+    pub place: Option<Place>,
     /// How a structured value is written.
-    pub encoding: Option<EncodingName>,
+    pub encoding: Option<Encoding>,
     /// The separator of a text that is a list; empty: it is no list.
     pub list: Option<String>,
     /// The enumerated values; empty: it is no enumeration.
@@ -146,49 +146,6 @@ impl TypeName {
             Self::Booleans => Type::List(Item::Boolean),
             Self::Objects => Type::List(Item::Object),
             Self::Anys => Type::List(Item::Any),
-        }
-    }
-}
-
-/// A place as corrections spell it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PlaceName {
-    /// Inside the payload.
-    Payload,
-    /// Beside the payload.
-    Envelope,
-}
-
-impl PlaceName {
-    /// As the model has it.
-    pub fn place(self) -> Place {
-        match self {
-            Self::Payload => Place::Payload,
-            Self::Envelope => Place::Envelope,
-        }
-    }
-}
-
-/// An encoding as corrections spell it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum EncodingName {
-    /// As itself.
-    Plain,
-    /// A text that holds JSON.
-    JsonText,
-    /// A text that holds XML.
-    XmlText,
-}
-
-impl EncodingName {
-    /// As the model has it.
-    pub fn encoding(self) -> Encoding {
-        match self {
-            Self::Plain => Encoding::Plain,
-            Self::JsonText => Encoding::JsonText,
-            Self::XmlText => Encoding::XmlText,
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceFile, Span};
 use crate::spelling;
 
-pub use correction::{ChoiceEntry, Correction, EncodingName, PlaceName, TypeName};
+pub use correction::{ChoiceEntry, Correction, TypeName};
 pub use declaration::{
     AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, JobDeclaration,
     PageDeclaration, When,

@@ -7,6 +7,9 @@ mod ty;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::config::ReplyException;
 use crate::json::Value;
 use crate::source::Location;
@@ -490,7 +493,8 @@ impl Field {
 }
 
 /// Where a field stands in its message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// Inside the payload, e.g. in `option`.
     Payload,
@@ -499,7 +503,8 @@ pub enum Place {
 }
 
 /// How a structured value is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// As itself.
     Plain,

@@ -334,10 +334,10 @@ impl<'c> Applying<'c> {
             field.required = required;
         }
         if let Some(place) = correction.place {
-            field.place = place.place();
+            field.place = place;
         }
         if let Some(encoding) = correction.encoding {
-            field.encoding = encoding.encoding();
+            field.encoding = encoding;
         }
         if let Some(list) = &correction.list {
             field.list = Some(list.clone()).filter(|separator| !separator.is_empty());
