@@ -28,7 +28,7 @@ fn ask(address: &str, request: &str, headers: &str, body: &str) -> Option<(u16, 
 }
 
 fn send(address: &str, headers: &str, body: &Value) -> Option<Value> {
-    let (status, answer) = ask(address, "POST /send", headers, &body.to_string())?;
+    let (status, answer) = ask(address, "POST /sendText", headers, &body.to_string())?;
     assert_eq!(status, 200, "{answer}");
     Some(answer)
 }
@@ -59,8 +59,8 @@ fn plays_as_documented(address: &str) {
     let many = json!({ "robot": "r", "to": "a", "at": ["b", "c", "d", "e"] });
     refused(TOKEN, many, "3");
     let status = |request| ask(address, request, TOKEN, "").map(|(status, _)| status);
-    assert_eq!(status("POST /sent"), Some(404));
-    assert_eq!(status("GET /send"), Some(405));
+    assert_eq!(status("POST /sendTexts"), Some(404));
+    assert_eq!(status("GET /sendText"), Some(405));
     let dropped = format!("{TOKEN}X-Mock-Fault: drop-after-send\r\n");
     assert_eq!(send(address, &dropped, &whole), None);
 }
@@ -72,7 +72,7 @@ async fn a_folder_is_enough_for_a_gateway() {
     let address = gateway.address().to_string();
     plays_as_documented(&address);
     let whole = json!({ "robot": "r", "to": "a" });
-    gateway.reply_once_to("/send", |call| {
+    gateway.reply_once_to("/sendText", |call| {
         Answer::data(json!({ "id": call.text("to") }))
     });
     let scripted = send(&address, TOKEN, &whole).expect("an answer");
@@ -81,7 +81,7 @@ async fn a_folder_is_enough_for_a_gateway() {
     let down = ask(&address, "GET /friends", "", "").expect("an answer");
     assert_eq!(down.0, 503);
     assert_eq!(gateway.calls_of("/friends").len(), 2);
-    let sent = gateway.calls_of("/send");
+    let sent = gateway.calls_of("/sendText");
     assert_eq!(
         sent.last().and_then(|call| call.text("to")),
         Some("a".to_owned())
@@ -90,11 +90,11 @@ async fn a_folder_is_enough_for_a_gateway() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "acme has no operation `/sned` (did you mean `/send`?)")]
+#[should_panic(expected = "acme has no operation `/sentText` (did you mean `/sendText`?)")]
 async fn a_plan_for_nothing_fails_the_test() {
     let vendor = Vendor::read(format!("{PROVIDERS}/acme")).expect("it inspects clean");
     let gateway = Gateway::of(vendor).start().await.expect("a gateway");
-    gateway.fault_on("/sned", Fault::Html);
+    gateway.fault_on("/sentText", Fault::Html);
 }
 
 /// Ends the program where a test fails.

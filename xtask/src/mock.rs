@@ -21,10 +21,12 @@ pub(crate) fn run(words: &[OsString], terminal: &mut Terminal<'_>) -> io::Result
             "xtask",
             "--package",
             "mock-gateway",
-            "--",
+            "--manifest-path",
         ])
-        .args(words)
-        .current_dir(Workspace::here().folder());
+        // The working folder stays the user's: `--catalog DIR` is seen from there.
+        .arg(Workspace::here().folder().join("Cargo.toml"))
+        .arg("--")
+        .args(words);
     match gateway.status() {
         // Ctrl-C reaches the gateway as well: it ends by itself, and that is no failure.
         Ok(status) => Ok(match status.code() {
