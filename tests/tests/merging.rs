@@ -147,13 +147,7 @@ fn different_chapters_merge_by_themselves() {
     );
     repository.git(&["checkout", "--quiet", "mine"]);
     let merged = repository.merge("theirs", "merge");
-    // A table of the mock's says how long it is; nothing else does.
-    let marked = repository.marked();
-    let counts = |path: &String| path == "sdk/src/eyun/mock.rs";
-    assert!(merged || marked.iter().all(counts), "{marked:?}");
-    if !merged {
-        repository.codegen();
-    }
+    assert!(merged, "{:?}", repository.marked());
 
     let stale = repository.xtask(&["--check"]);
     assert!(stale.status.success(), "{}", said(&stale));
