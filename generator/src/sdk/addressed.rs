@@ -16,7 +16,7 @@ use crate::sdk::{Callbacks, Constructor, Member, Module, Operation, Param, Type}
 /// Events that only their address tells apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Addressed {
-    /// Settings under which addresses are registered.
+    /// Settings under which addresses are registered, e.g. `messageUrl`.
     pub slots: Vec<String>,
     /// Operations that announce an address, by id.
     pub operations: Vec<String>,
@@ -37,11 +37,11 @@ pub struct Addressed {
 pub struct Register {
     /// The type that has the method: the client, or a session.
     pub on: String,
-    /// The chapter.
+    /// The chapter, e.g. `she_zhi`.
     pub module: String,
-    /// The method.
+    /// The method, e.g. `set_callback`.
     pub method: String,
-    /// The request.
+    /// The request, e.g. `SetCallback`.
     pub request: String,
     /// Its arguments, and the struct that holds them where they are named.
     pub required: (Vec<Member>, Option<String>),
@@ -77,11 +77,11 @@ pub struct Announcing {
 /// How a result that comes in pages is put together; fields of the payload.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gather {
-    /// The page's number.
+    /// The page's number, e.g. `page`.
     pub page: String,
-    /// How many there are.
+    /// How many there are, e.g. `total`.
     pub total: String,
-    /// The list.
+    /// The list, e.g. `friends`.
     pub items: String,
     /// What it holds.
     pub item: Type,

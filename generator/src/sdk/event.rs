@@ -20,15 +20,15 @@ use crate::names::{self, Side, member_name};
 /// What the gateway tells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Callbacks {
-    /// The file that documents it.
+    /// The file that documents it, e.g. `specs/hui-diao.md`.
     pub source: String,
     /// How it is laid out.
     pub layout: EventLayout,
-    /// Codes whose payload is the root.
+    /// Codes whose payload is the root, e.g. `30000`.
     pub flat: Vec<String>,
-    /// Codes with fields of their own beside the payload.
+    /// Codes with fields of their own beside the payload, e.g. `60001`.
     pub beside: Vec<String>,
-    /// Keys that say whom an event is for.
+    /// Keys that say whom an event is for, e.g. `account`, `wId`.
     pub receiver: Vec<String>,
     /// What stands beside every payload, the code left out.
     pub shared: Vec<Member>,
@@ -67,7 +67,7 @@ pub struct Event {
     pub ident: String,
     /// Markdown.
     pub docs: Vec<String>,
-    /// What it carries.
+    /// What it carries, e.g. `PrivateMessage`.
     pub payload: Type,
 }
 

@@ -14,7 +14,7 @@ use crate::sdk::{Limit, Module, Operation, Param};
 pub struct Chunked {
     /// `get_contact_in_chunks`.
     pub method: String,
-    /// The list's wire name.
+    /// The list's wire name, e.g. `wcIds`.
     pub list: String,
     /// How many elements a call takes.
     pub most: u32,
@@ -27,9 +27,9 @@ pub struct Chunked {
 pub struct Job {
     /// `send_video_and_wait`.
     pub method: String,
-    /// The module of the operation that is asked.
+    /// The module of the operation that is asked, e.g. `peng_you_quan`.
     pub module: String,
-    /// The request of the operation that is asked.
+    /// The request of the operation that is asked, e.g. `GetAsynSnsSendVideoRes`.
     pub request: String,
     /// What it replies.
     pub reply: Type,

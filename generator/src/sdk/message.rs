@@ -10,9 +10,9 @@ use super::Type;
 /// How calls travel that are messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Messages {
-    /// The key of the name of what is asked.
+    /// The key of the name of what is asked, e.g. `api`.
     pub command: String,
-    /// The key of the id that pairs an answer with what was asked.
+    /// The key of the id that pairs an answer with what was asked, e.g. `sendId`.
     pub id: String,
 }
 

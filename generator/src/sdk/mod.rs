@@ -2,6 +2,7 @@
 
 mod addressed;
 mod annotate;
+mod choice;
 mod either;
 mod event;
 mod example;
@@ -29,11 +30,14 @@ use operation::verb;
 
 pub use addressed::{Addressed, Announcing, Gather, Register};
 pub use annotate::annotate;
+pub use choice::{Choice, Variant};
 pub use event::{Callbacks, Event};
 pub use flow::{Chunked, Job, declared_number};
 pub use message::Messages;
 pub use nested::Nested;
+pub use object::{Member, Object, Prefix};
 pub use socket::{FirstCall, Socket};
+pub use wording::{Wording, Wordings};
 
 /// One API of a provider: all of it, where it has one only.
 #[derive(Clone, Debug, PartialEq)]
@@ -339,89 +343,6 @@ pub struct Alternative {
     pub field: Member,
 }
 
-/// A struct.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Object {
-    /// Its name.
-    pub ident: String,
-    /// Markdown.
-    pub docs: Vec<String>,
-    /// Its fields.
-    pub members: Vec<Member>,
-    /// Fields that are taken out of others.
-    pub prefixes: Vec<Prefix>,
-    /// It is sent rather than received.
-    pub sent: bool,
-    /// It keeps what it was read from.
-    pub raw: bool,
-}
-
-impl Object {
-    /// A field's type: nothing that is sent in an object is required.
-    pub fn held(&self, member: &Member) -> String {
-        match self.sent {
-            true => format!("Option<{}>", member.ty.rust()),
-            false => member.held(),
-        }
-    }
-}
-
-/// A field of a struct.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Member {
-    /// `label_name`.
-    pub ident: String,
-    /// `labelName`.
-    pub wire: String,
-    /// Further spellings.
-    pub aliases: Vec<String>,
-    /// What it holds.
-    pub ty: Type,
-    /// How it is written.
-    pub coding: Coding,
-    /// Always there.
-    pub certain: bool,
-    /// What people wrote to each other: `Debug` does not show it.
-    pub private: bool,
-    /// Not to be used any more.
-    pub deprecated: bool,
-    /// The enum of its documented wordings.
-    pub wordings: Option<String>,
-    /// Markdown.
-    pub docs: Vec<String>,
-}
-
-impl Member {
-    /// Its type in a reply: absent is normal, unless the catalog is certain.
-    pub fn held(&self) -> String {
-        let plain = self.ty.rust();
-        match self.ty {
-            Type::List(_) => plain,
-            _ if self.certain => plain,
-            _ => format!("Option<{plain}>"),
-        }
-    }
-}
-
-/// An id at the start of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prefix {
-    /// The field that the id goes to.
-    pub into: String,
-    /// The field with the text.
-    pub text: String,
-    /// The field with the sender.
-    pub sender: String,
-    /// How the sender is had as text: it is an id, not a text.
-    pub sender_is_id: bool,
-    /// What stands between.
-    pub mark: String,
-    /// What is an id by its looks.
-    pub like: Vec<String>,
-    /// Senders that name nobody.
-    pub except: Vec<String>,
-}
-
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
@@ -525,52 +446,4 @@ pub enum Coding {
     Joined(String),
     /// JSON inside a text.
     JsonText,
-}
-
-/// An open enum.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Its name.
-    pub ident: String,
-    /// Markdown.
-    pub docs: Vec<String>,
-    /// Its values.
-    pub variants: Vec<Variant>,
-}
-
-/// One documented value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variant {
-    /// `Male`.
-    pub ident: String,
-    /// Former public names.
-    pub former: Vec<String>,
-    /// `1`.
-    pub value: String,
-    /// Markdown.
-    pub title: String,
-}
-
-/// The documented wordings of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wordings {
-    /// Its name.
-    pub ident: String,
-    /// Markdown.
-    pub docs: Vec<String>,
-    /// Each of them.
-    pub variants: Vec<Wording>,
-}
-
-/// One documented wording.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wording {
-    /// `RoomRenamed`.
-    pub ident: String,
-    /// `{by} has renamed the room {name}`.
-    pub value: String,
-    /// `by`, `name`.
-    pub filled: Vec<String>,
-    /// Markdown.
-    pub title: String,
 }

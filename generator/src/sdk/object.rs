@@ -1,6 +1,4 @@
-//! Owns the types of fields: scalars, ids, open enums, nested structs.
-
-use std::collections::BTreeMap;
+//! Owns structs and the types of their fields: scalars, ids, lists, what is nested.
 
 use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Encoding, Field};
@@ -10,8 +8,91 @@ use super::annotate::{Annotator, first_clause};
 use super::twins::twins;
 use crate::case::Words;
 use crate::docs;
-use crate::names::{self, Side, ValueName};
-use crate::sdk::{Choice, Coding, Member, Object, Type, Variant};
+use crate::names::{self, Side};
+use crate::sdk::{Coding, Type};
+
+/// A struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Its name, e.g. `SentMessage`.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Its fields.
+    pub members: Vec<Member>,
+    /// Fields that are taken out of others.
+    pub prefixes: Vec<Prefix>,
+    /// It is sent rather than received.
+    pub sent: bool,
+    /// It keeps what it was read from.
+    pub raw: bool,
+}
+
+impl Object {
+    /// A field's type: nothing that is sent in an object is required.
+    pub fn held(&self, member: &Member) -> String {
+        match self.sent {
+            true => format!("Option<{}>", member.ty.rust()),
+            false => member.held(),
+        }
+    }
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// `label_name`.
+    pub ident: String,
+    /// `labelName`.
+    pub wire: String,
+    /// Further spellings, e.g. `labelname`.
+    pub aliases: Vec<String>,
+    /// What it holds.
+    pub ty: Type,
+    /// How it is written.
+    pub coding: Coding,
+    /// Always there.
+    pub certain: bool,
+    /// What people wrote to each other: `Debug` does not show it.
+    pub private: bool,
+    /// Not to be used any more.
+    pub deprecated: bool,
+    /// The enum of its documented wordings, e.g. `RoomNotice`.
+    pub wordings: Option<String>,
+    /// Markdown.
+    pub docs: Vec<String>,
+}
+
+impl Member {
+    /// Its type in a reply: absent is normal, unless the catalog is certain.
+    pub fn held(&self) -> String {
+        let plain = self.ty.rust();
+        match self.ty {
+            Type::List(_) => plain,
+            _ if self.certain => plain,
+            _ => format!("Option<{plain}>"),
+        }
+    }
+}
+
+/// An id at the start of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// The field that the id goes to, e.g. `room_sender`.
+    pub into: String,
+    /// The field with the text, e.g. `content`.
+    pub text: String,
+    /// The field with the sender, e.g. `from_user`.
+    pub sender: String,
+    /// How the sender is had as text: it is an id, not a text.
+    pub sender_is_id: bool,
+    /// What stands between, e.g. `:\n`.
+    pub mark: String,
+    /// What is an id by its looks, e.g. `wxid_*`.
+    pub like: Vec<String>,
+    /// Senders that name nobody, e.g. `*@chatroom`.
+    pub except: Vec<String>,
+}
 
 /// What fields belong to.
 #[derive(Clone, Debug)]
@@ -42,7 +123,7 @@ impl Owner {
     }
 
     /// A correction of this field.
-    fn correction(&self, says: &str) -> String {
+    pub(super) fn correction(&self, says: &str) -> String {
         let side = if self.is_sent() { "param" } else { "field" };
         format!(
             "[[correction]]\n{}\n{side} = {}\n{says}\nwhy = \"…\"",
@@ -173,63 +254,6 @@ impl Annotator<'_> {
         }
         plain(ty)
     }
-
-    fn choice(&mut self, inner: &Owner, field: &Field) -> Type {
-        let ident = self.namer.type_at(inner.at.clone(), &inner.words);
-        let named = self.namer.variants(&inner.at, &field.values);
-        let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
-        let wanted = names.iter().map(String::as_str).zip(&field.values);
-        // One correction names them all.
-        if let Some((name, first, choice)) = twins(&["Other"], wanted).first() {
-            let first = first.map_or("any other value", |first| &first.value);
-            let fix = inner.correction(&apart(&names, &field.values));
-            let at = field.source.clone();
-            self.namer.clash(name, first, &choice.value, at, Some(fix));
-        }
-        self.claim(&ident, &inner.id, field.source.clone(), inner.rename());
-        let variant = |(named, choice): (ValueName, &model::Choice)| Variant {
-            ident: named.name,
-            former: named.former,
-            value: choice.value.clone(),
-            title: docs::value(choice),
-        };
-        let title = first_clause(&field.title);
-        let title = if title.starts_with(|c: char| c.is_ascii_digit()) {
-            ""
-        } else {
-            title
-        };
-        self.scope.choices.push(Choice {
-            ident: ident.clone(),
-            docs: vec![format!(
-                "{}的取值。",
-                nonempty(docs::escaped(title), &field.wire)
-            )],
-            variants: named.into_iter().zip(&field.values).map(variant).collect(),
-        });
-        Type::Choice(ident)
-    }
-}
-
-/// The values with names that differ, as a correction has them.
-fn apart(names: &[String], choices: &[model::Choice]) -> String {
-    let mut counts = BTreeMap::from([("Other".to_owned(), 1)]);
-    let mut values = String::from("values = [\n");
-    for (name, choice) in names.iter().zip(choices) {
-        let count = counts.entry(name.clone()).or_insert(0);
-        *count += 1;
-        let words = Words::of_ident(name);
-        let name = match *count {
-            1 => words.snake(),
-            count => words.numbered(count),
-        };
-        let (value, title) = (toml_string(&choice.value), toml_string(&choice.title));
-        values.push_str(&format!(
-            "  {{ value = {value}, title = {title}, name = \"{name}\" }},\n"
-        ));
-    }
-    values.push(']');
-    values
 }
 
 /// What a correction says to name the operation or the event of a wire identity.
@@ -278,7 +302,7 @@ fn element(ty: model::Type) -> model::Type {
     }
 }
 
-fn nonempty(text: String, wire: &str) -> String {
+pub(super) fn nonempty(text: String, wire: &str) -> String {
     if text.is_empty() {
         format!("`{}`", docs::code(wire))
     } else {

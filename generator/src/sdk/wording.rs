@@ -8,7 +8,30 @@ use super::Annotator;
 use super::object::Owner;
 use super::twins::twins;
 use crate::docs;
-use crate::sdk::{Wording, Wordings};
+
+/// The documented wordings of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wordings {
+    /// Its name, e.g. `RoomNotice`.
+    pub ident: String,
+    /// Markdown.
+    pub docs: Vec<String>,
+    /// Each of them.
+    pub variants: Vec<Wording>,
+}
+
+/// One documented wording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    /// `RoomRenamed`.
+    pub ident: String,
+    /// `{by} has renamed the room {name}`.
+    pub value: String,
+    /// `by`, `name`.
+    pub filled: Vec<String>,
+    /// Markdown.
+    pub title: String,
+}
 
 impl Annotator<'_> {
     /// Declares the wordings of a text, if the documents show any.
