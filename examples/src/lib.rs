@@ -1,9 +1,8 @@
 //! What the examples share: the way to a gateway on which somebody is logged in.
 
-use generated_sdk::Error;
-use generated_sdk::eyun::deng_lu::{GetIPadLoginInfo, IPadLogin, IPadLoginProxy};
+use generated_sdk::eyun::deng_lu::{IPadLogin, IPadLoginProxy};
 use generated_sdk::eyun::{Client, Instance};
-use generated_sdk::runtime::Request;
+use generated_sdk::{Error, LoginStep};
 
 /// The gateway: `GATEWAY_URL`, or where `cargo xtask mock` listens.
 pub fn gateway() -> String {
@@ -29,35 +28,21 @@ pub fn callbacks() -> String {
 ///
 /// # Errors
 ///
-/// Those of the calls, and a gateway that forgets to say what it started.
+/// Those of the calls, a code that nobody scans in time among them.
 pub async fn log_in() -> Result<Instance, Error> {
     let client = Client::builder(gateway())
         .login("account", "password")
         .await?;
-    let code = client
-        .deng_lu()
-        .ipad_login(IPadLogin::new("", "ipad", IPadLoginProxy::ShangHai))
+    let login = client
+        .log_in_by_code(IPadLogin::new("", "ipad", IPadLoginProxy::ShangHai))
         .await?;
-    println!(
-        "scan {}",
-        code.data.qr_code_url.as_deref().unwrap_or("the code")
-    );
-    let Some(w_id) = &code.data.w_id else {
-        return Err(code.unusable(IPadLogin::OPERATION, "the answer has no wId"));
-    };
-    let wx = client.instance(w_id);
-    loop {
-        let login = wx
-            .deng_lu()
-            .get_ipad_login_info(GetIPadLoginInfo::new(false))
-            .await?;
-        if login.code() != "200" {
-            println!("logged in: {:?}", login.data.wc_id);
-            return Ok(wx);
+    println!("scan {}", login.shown);
+    let done = login.until_done(|step| {
+        if let LoginStep::Verify { url, .. } = step {
+            println!("open {url} and confirm");
         }
-        println!(
-            "open {} and confirm",
-            login.data.url.as_deref().unwrap_or("the page")
-        );
-    }
+    });
+    let done = done.await?;
+    println!("logged in: {:?}", done.reply.data.wc_id);
+    Ok(done.handle)
 }

@@ -38,7 +38,7 @@ async fn run_at(program: &str, gateway: &str) -> String {
 async fn the_first_call() {
     let gateway = Gateway::start().await.expect("a gateway");
     let out = run(env!("CARGO_BIN_EXE_eyun_first"), &gateway).await;
-    assert!(out.contains("scan Some("), "{out}");
+    assert!(out.contains("scan https://"), "{out}");
     assert!(out.contains("处理成功"), "{out}");
 }
 

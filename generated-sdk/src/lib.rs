@@ -17,23 +17,14 @@
 #[cfg(feature = "dami")]
 #[rustfmt::skip]
 pub mod dami;
-#[cfg(feature = "dami")]
-#[path = "ext/dami/mod.rs"]
-mod dami_ext;
 
 #[cfg(feature = "eyun")]
 #[rustfmt::skip]
 pub mod eyun;
-#[cfg(feature = "eyun")]
-#[path = "ext/eyun/mod.rs"]
-mod eyun_ext;
 
 #[cfg(feature = "padchat")]
 #[rustfmt::skip]
 pub mod padchat;
-#[cfg(feature = "padchat")]
-#[path = "ext/padchat/mod.rs"]
-mod padchat_ext;
 
 #[cfg(feature = "wequick")]
 #[rustfmt::skip]
@@ -51,6 +42,6 @@ pub use runtime::server;
 pub use runtime::socket;
 pub use runtime::{
     Attempt, BoxError, BoxFuture, Builder, Call, Chunks, Error, ErrorKind, Headers, Hook,
-    HttpRequest, HttpResponse, Issue, Job, Json, Method, Outcome, Pages, Reply, Retry, Scalar,
-    Secret, Timer, Transport, TransportError, XmlText,
+    HttpRequest, HttpResponse, Issue, Job, Json, LoggedIn, LoginByCode, LoginStep, Method, Outcome,
+    Pages, PendingLogin, Reply, Retry, Scalar, Secret, Timer, Transport, TransportError, XmlText,
 };

@@ -75,12 +75,27 @@ impl Crate {
         pages
     }
 
-    /// Runs a cargo command over the providers; the lines that complain about what was generated.
+    /// Builds a program of the crate, without any feature but the providers', runs it, and hands out what it says.
     ///
     /// # Panics
-    /// If cargo cannot be started.
-    pub fn complaints(&self, command: &[&str], features: &str) -> Vec<String> {
-        let output = Command::new(env!("CARGO"))
+    /// If it cannot be built, or fails.
+    pub fn run(&self, name: &str, code: &str, arguments: &[&str]) -> String {
+        put(&self.folder.join(format!("src/bin/{name}.rs")), code);
+        let output = self
+            .cargo(&["run", "--bin", name], &self.features)
+            .arg("--")
+            .args(arguments)
+            .output()
+            .expect("cargo");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{error}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// A cargo command over the providers.
+    fn cargo(&self, command: &[&str], features: &str) -> Command {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
             .args(command)
             .args(["--offline", "--quiet", "--message-format", "short"])
             .args(["--no-default-features", "--features"])
@@ -90,9 +105,16 @@ impl Crate {
                 "CARGO_TARGET_DIR",
                 self.folder.join("../generated-sdk-target"),
             )
-            .env_remove("RUSTFLAGS")
-            .output()
-            .expect("cargo");
+            .env_remove("RUSTFLAGS");
+        cargo
+    }
+
+    /// Runs a cargo command over the providers; the lines that complain about what was generated.
+    ///
+    /// # Panics
+    /// If cargo cannot be started.
+    pub fn complaints(&self, command: &[&str], features: &str) -> Vec<String> {
+        let output = self.cargo(command, features).output().expect("cargo");
         let text = String::from_utf8_lossy(&output.stderr);
         let complains = |line: &&str| line.contains("error") || line.contains("warning");
         // The runtime has tests of its own.
@@ -136,12 +158,16 @@ fn member(generated: &Generated) -> Member {
 fn examples(providers: &[Generated]) -> String {
     let mut out = String::from("#![allow(unused, deprecated, clippy::all)]\n");
     let files = providers.iter().flat_map(|provider| &provider.files);
+    let lines = files.flat_map(|file| file.text.lines().map(move |line| (file, line)));
     let mut inside = false;
-    for (n, line) in files.flat_map(|file| file.text.lines()).enumerate() {
+    for (n, (file, line)) in lines.enumerate() {
         let line = line.trim_start();
         let Some(line) = line.strip_prefix("///").filter(|_| inside) else {
             if line == "/// ```no_run" {
                 inside = true;
+                if file.path.ends_with("socket.rs") {
+                    out.push_str("#[cfg(feature = \"websocket\")]\n");
+                }
                 out.push_str(&format!("mod example_{n} {{\n"));
             }
             continue;

@@ -63,6 +63,8 @@ tests::golden_cases! {
         argument_order_from_lock,
         deprecated_parameter,
         socket_begins_with_a_secret,
+        login_by_call_and_by_code,
+        login_on_a_connection,
         patience_and_success_codes,
         codes_that_mean_busy,
         authorization,

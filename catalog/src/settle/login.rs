@@ -57,6 +57,10 @@ fn call(
                 "name each required parameter once, and no other",
             ));
         }
+        if field.ty != Type::Text || field.list.is_some() || !field.values.is_empty() {
+            let message = format!("`{name}` of `{}` is no free text", operation.wire);
+            return Err(stale(message, "a login takes texts alone"));
+        }
     }
     let is_left = |field: &&Field| field.required && !declared.arguments.contains(&field.wire);
     if let Some(left) = operation.params.iter().find(is_left) {
@@ -192,6 +196,10 @@ fn grants(
     let authorization = optional(authorization.as_ref(), |at| {
         let (path, field) = text_field(operation, at)?;
         hidden(operation, "field", field)?;
+        if matches!(config.transport, Transport::Websocket | Transport::Poll) {
+            let message = format!("`{at}` authorises calls, and these have no headers");
+            return Err(stale(message, "only calls over HTTP are authorised so"));
+        }
         if config.auth.is_none() {
             let message = format!("`{at}` authorises calls, and nothing says how they send it");
             return Err(stale(

@@ -1,6 +1,6 @@
 //! The first call, as the README shows it; runs against `cargo xtask mock eyun`.
 
-use generated_sdk::eyun::deng_lu::{GetIPadLoginInfo, IPadLogin, IPadLoginProxy};
+use generated_sdk::eyun::deng_lu::{IPadLogin, IPadLoginProxy};
 use generated_sdk::eyun::{Client, xiao_xi_fa_song::SendText};
 
 #[tokio::main(flavor = "current_thread")]
@@ -8,15 +8,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder(examples::gateway())
         .login("account", "password")
         .await?;
-    let code = client
-        .deng_lu()
-        .ipad_login(IPadLogin::new("", "ipad", IPadLoginProxy::ShangHai))
+    let login = client
+        .log_in_by_code(IPadLogin::new("", "ipad", IPadLoginProxy::ShangHai))
         .await?;
-    println!("scan {:?}", code.data.qr_code_url);
-    let wx = client.instance(code.data.w_id.as_ref().ok_or("no wId")?);
-    wx.deng_lu()
-        .get_ipad_login_info(GetIPadLoginInfo::new(false))
-        .await?;
+    println!("scan {}", login.shown);
+    let wx = login.until_done(|step| println!("{step:?}")).await?.handle;
     let sent = wx
         .xiao_xi_fa_song()
         .send_text(SendText::new("filehelper", "你好"))

@@ -13,6 +13,7 @@ pub mod callback;
 mod addresses;
 
 mod client;
+mod login;
 pub use client::{Client, Account};
 use crate::runtime as rt;
 

@@ -18,6 +18,7 @@ mod ids;
 pub use ids::*;
 mod shared;
 pub use shared::*;
+mod login;
 pub use client::{Client, Instance};
 use crate::runtime as rt;
 

@@ -26,3 +26,29 @@ impl rt::Connect<Client> {
         self.first(&deng_lu_guan_li::Auth::new(&secret), secret)
     }
 }
+
+impl rt::Connect<Client> {
+    /// 在每条新连接上再登录一次，然后才放行其他调用：先是 [`Connect`](struct@deng_lu_guan_li::Connect)（厂商拒绝也无妨），再是 [`Login`](struct@deng_lu_guan_li::Login)。
+    ///
+    /// `saved` 每次都会被问到：登录数据会过期，最好时常更新。`None` 则什么都不做。
+    ///
+    /// ```no_run
+    /// use generated_sdk::padchat::deng_lu_guan_li::*;
+    ///
+    /// # async fn example() -> Result<(), generated_sdk::Error> {
+    /// let (client, pushes) = generated_sdk::padchat::Client::connect("wss://gateway.example/ws")
+    ///     .auth_key("…")
+    ///     .log_in_again(|| Some(Login::new(LoginLoginType::QrCode).device_data("…").token("…")))
+    ///     .open()
+    ///     .await?;
+    /// # let _ = (client, pushes);
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "登录")]
+    pub fn log_in_again(
+        self,
+        saved: impl Fn() -> Option<deng_lu_guan_li::Login> + Send + Sync + 'static,
+    ) -> Self {
+        self.repeat_login(&[<deng_lu_guan_li::Connect as rt::Request>::OPERATION], saved)
+    }
+}

@@ -57,6 +57,11 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
             mod socket;
         )
     });
+    let login = sdk.logs_in().then(|| {
+        quote!(
+            mod login;
+        )
+    });
     let program = sdk.program.is_some().then(program::modules);
     let api = api(sdk);
     let operations = usual.functions();
@@ -70,6 +75,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
         mod client;
         #ids
         #shared
+        #login
         #program
         #socket
 

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::tokens::{doc_line, ident, link, optional, ty};
-use crate::sdk::{Job, Limit, Operation, declared_number};
+use crate::sdk::{Limit, Operation, declared_number};
 
 /// What a description says of how often an operation may be called, and with what.
 pub(super) fn facts(operation: &Operation) -> Vec<TokenStream> {
@@ -104,8 +104,15 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
     });
     let job = operation.job.iter().map(|job| {
         let reply = ty(&job.reply);
+        let polled = match job.module == module {
+            true => ident(&job.request).into_token_stream(),
+            false => {
+                let (other, request) = (ident(&job.module), ident(&job.request));
+                quote!(super::#other::#request)
+            }
+        };
         let plan = operation.model.job.as_ref();
-        let plan = plan.map(|plan| job_plan(module, job, plan));
+        let plan = plan.map(|plan| job_plan(&polled, plan));
         quote! {
             impl rt::Started for #name {
                 type Result = #reply;
@@ -116,7 +123,7 @@ pub(super) fn plans(module: &str, operation: &Operation) -> TokenStream {
     quote!(#(#chunked)* #(#page)* #(#job)*)
 }
 
-fn path(path: &[String]) -> TokenStream {
+pub(super) fn path(path: &[String]) -> TokenStream {
     quote!(&[#(#path),*])
 }
 
@@ -124,7 +131,7 @@ fn declared(ty: model::Type) -> TokenStream {
     optional(declared_number(ty))
 }
 
-fn condition(condition: &Condition) -> TokenStream {
+pub(super) fn condition(condition: &Condition) -> TokenStream {
     let field = optional(condition.field.as_deref().map(path));
     let values = &condition.values;
     quote!(rt::Condition { field: #field, values: &[#(#values),*] })
@@ -150,14 +157,8 @@ fn page_plan(page: &Page) -> TokenStream {
     quote!(rt::PagePlan { cursors: &[#(#cursors),*], items: &[#(#items),*], more: #more })
 }
 
-fn job_plan(module: &str, job: &Job, plan: &model::Job) -> TokenStream {
-    let request = ident(&job.request);
-    let polled = if job.module == module {
-        quote!(#request)
-    } else {
-        let other = ident(&job.module);
-        quote!(super::#other::#request)
-    };
+/// `polled` is the request of the operation that is asked.
+pub(super) fn job_plan(polled: &TokenStream, plan: &model::Job) -> TokenStream {
     let (key, param, number) = (path(&plan.key), &plan.param, declared(plan.ty));
     let with = plan
         .with

@@ -7,6 +7,7 @@ mod choice;
 mod client;
 mod file;
 mod flow;
+mod login;
 mod message;
 mod module;
 mod nested;
@@ -101,6 +102,9 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     if let Some(socket) = &sdk.socket {
         let about = "连接：最先发送什么";
         jobs.plain("socket.rs", about, || socket::socket(sdk, socket));
+    }
+    if sdk.logs_in() {
+        jobs.plain("login.rs", "登录", || login::login(sdk));
     }
     if let Some(program) = &sdk.program {
         let about = "供程序连接的服务端";

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Item;
 use super::tokens::{doc_line, ident, optional};
+use super::{Item, login};
 use crate::docs;
 use crate::sdk::{FirstCall, Sdk, Socket};
 
@@ -18,6 +18,7 @@ pub(super) fn socket(sdk: &Sdk, socket: &Socket) -> Vec<Item> {
         .map(|first| self::first(&sdk.handle, first))
         .unzip();
     let first = optional(first);
+    let again = login::again(sdk);
     let title = docs::escaped(&sdk.title);
     let about = doc_line(&format!(
         "开始配置一条到{title}的连接：`ws://` 或 `wss://` 的地址。"
@@ -42,6 +43,8 @@ pub(super) fn socket(sdk: &Sdk, socket: &Socket) -> Vec<Item> {
         }
 
         #given
+
+        #again
     })]
 }
 

@@ -1,7 +1,7 @@
 //! Owns the example of an operation: a call with every required parameter, compiled as a doctest.
 
 use crate::names::derived;
-use crate::sdk::{Choice, Constructor, Param, Type};
+use crate::sdk::{Choice, Constructor, Operation, Param, Type};
 
 /// How an argument is given: `new` converts, a struct literal does not.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,34 @@ pub(super) fn lines(
         "wx"
     };
     let call = format!("{receiver}.{}().{}", called.module, called.method);
-    let given = |at: &usize, how: Given| {
-        let param = params.get(*at)?;
+    match constructor {
+        Constructor::Positional(_) => {
+            let made = made(request, params, constructor, choices);
+            vec![format!("let reply = {call}({made}).await?;")]
+        }
+        Constructor::Named(indices) => {
+            let mut lines = vec![format!(
+                "let request = {request}::new({} {{",
+                derived::holder(request)
+            )];
+            let fields = given(params, indices, Given::Field, choices);
+            lines.extend(fields.map(|(ident, value)| format!("    {ident}: {value},")));
+            lines.push("});".to_owned());
+            lines.push(format!("let reply = {call}(request).await?;"));
+            lines
+        }
+    }
+}
+
+/// The arguments of a constructor, each with the name of its field.
+fn given<'p>(
+    params: &'p [Param],
+    indices: &'p [usize],
+    how: Given,
+    choices: &'p [Choice],
+) -> impl Iterator<Item = (&'p str, String)> {
+    let params = indices.iter().filter_map(|at| params.get(*at));
+    params.map(move |param| {
         let value = match (&param.field.ty, param.either.first()) {
             (Type::Either(name), Some(one)) => {
                 let value = value(&one.field.ty, Given::Field, choices);
@@ -47,28 +73,36 @@ pub(super) fn lines(
             }
             (ty, _) => value(ty, how, choices),
         };
-        Some((&param.field.ident, value))
-    };
+        (param.field.ident.as_str(), value)
+    })
+}
+
+/// How a request is made, in one line: `SendText::new("…", "…")`.
+fn made(request: &str, params: &[Param], constructor: &Constructor, choices: &[Choice]) -> String {
     match constructor {
         Constructor::Positional(indices) => {
-            let values = indices.iter().filter_map(|at| given(at, Given::Argument));
+            let values = given(params, indices, Given::Argument, choices);
             let values: Vec<String> = values.map(|(_, value)| value).collect();
-            vec![format!(
-                "let reply = {call}({request}::new({})).await?;",
-                values.join(", ")
-            )]
+            format!("{request}::new({})", values.join(", "))
         }
         Constructor::Named(indices) => {
-            let mut lines = vec![format!(
-                "let request = {request}::new({} {{",
-                derived::holder(request)
-            )];
-            let fields = indices.iter().filter_map(|at| given(at, Given::Field));
-            lines.extend(fields.map(|(ident, value)| format!("    {ident}: {value},")));
-            lines.push("});".to_owned());
-            lines.push(format!("let reply = {call}(request).await?;"));
-            lines
+            let fields = given(params, indices, Given::Field, choices);
+            let fields: Vec<String> = fields
+                .map(|(ident, value)| format!("{ident}: {value}"))
+                .collect();
+            format!(
+                "{request}::new({} {{ {} }})",
+                derived::holder(request),
+                fields.join(", ")
+            )
         }
+    }
+}
+
+impl Operation {
+    /// How its request is made, in one line, for an example; `choices` are those of its module.
+    pub fn made(&self, choices: &[Choice]) -> String {
+        made(&self.request, &self.params, &self.constructor, choices)
     }
 }
 

@@ -22,7 +22,7 @@ mod wording;
 use std::sync::Arc;
 
 use catalog::config::{ProgramVisits, ReplyLayout, RequestLayout, Transport};
-use catalog::model::{self, Rule, Scope};
+use catalog::model::{self, Login, Rule, Scope};
 
 use crate::names::derived;
 use annotate::Annotator;
@@ -89,6 +89,33 @@ impl Sdk {
     /// Every operation, module by module.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.modules.iter().flat_map(|module| &module.operations)
+    }
+
+    /// The operation of an id, and its module.
+    pub fn by_id(&self, id: &str) -> Option<(&Module, &Operation)> {
+        let mut modules = self.modules.iter();
+        modules.find_map(|module| {
+            let mut operations = module.operations.iter();
+            let found = operations.find(|operation| operation.model.id == id)?;
+            Some((module, found))
+        })
+    }
+
+    /// Operations that log in, each with its module.
+    pub fn logins(&self) -> impl Iterator<Item = (&Module, &Operation, &Login)> {
+        self.modules.iter().flat_map(|module| {
+            let operations = module.operations.iter();
+            operations.filter_map(move |operation| {
+                let login = operation.model.login.as_ref()?;
+                Some((module, operation, login))
+            })
+        })
+    }
+
+    /// Whether one logs in by a call or by a code.
+    pub fn logs_in(&self) -> bool {
+        let connection = |login: &Login| matches!(login, Login::Connection { .. });
+        self.logins().any(|(_, _, login)| !connection(login))
     }
 
     /// Whether an operation can be called with and without a session.

@@ -9,6 +9,7 @@ pub mod escape;
 mod events;
 mod excerpt;
 pub mod inspect;
+mod logins;
 mod operation;
 mod paint;
 mod provider;

@@ -2,7 +2,7 @@
 
 use catalog::config::Transport;
 
-use super::{Item, Kind, events, operation, types};
+use super::{Item, Kind, events, logins, operation, types};
 use catalog::config::ProgramVisits;
 
 use crate::sdk::{Module, Sdk};
@@ -37,6 +37,7 @@ fn api(item: Item, sdk: &Sdk) -> Item {
         .title(&sdk.title)
         .with([handle(sdk)])
         .with(session(sdk))
+        .with(logins::of(sdk))
         .with(sdk.modules.iter().map(|chapter| module(sdk, chapter)))
         .with(callbacks.map(events::callbacks))
         .with(callbacks.into_iter().flat_map(events::addressed))

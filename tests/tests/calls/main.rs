@@ -5,6 +5,7 @@ mod blocking;
 mod gateway;
 mod jobs;
 mod limits;
+mod login;
 mod pacing;
 mod pages;
 mod retrying;

@@ -3,7 +3,7 @@
 
 use super::authorization::{Authorized, Grant};
 use super::call::Call;
-use super::http::{base_url, server};
+use super::http::{handed, server};
 use super::limit::broken;
 use super::operation::{Operation, Request};
 #[cfg(any(feature = "server", feature = "websocket"))]
@@ -74,11 +74,8 @@ impl Core {
     }
 
     /// An address that a vendor hands out, as one that calls can go to; `None` if they must not.
-    pub(crate) fn address(&self, handed: &str) -> Option<String> {
-        let address = base_url(handed).ok()?.to_owned();
-        // What was encrypted stays so.
-        let weaker = self.0.base_url.starts_with("https://") && address.starts_with("http://");
-        (!weaker).then_some(address)
+    pub(crate) fn address(&self, given: &str) -> Option<String> {
+        handed(&self.0.base_url, given)
     }
 
     /// The same client on another way to its server; distances are kept on each way alone.

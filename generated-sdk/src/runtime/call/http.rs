@@ -27,6 +27,14 @@ pub(crate) fn base_url(url: &str) -> Result<&str, &'static str> {
     Ok(url)
 }
 
+/// The same of an address that a vendor hands out to a client of this one; `None` if calls must not go there: what was
+/// encrypted stays so.
+pub(crate) fn handed(client: &str, url: &str) -> Option<String> {
+    let handed = base_url(url).ok()?;
+    let is_weaker = client.starts_with("https://") && handed.starts_with("http://");
+    (!is_weaker).then(|| handed.to_owned())
+}
+
 /// Scheme, host and port of an address: what stands around them may be a secret.
 pub(crate) fn server(base_url: &str) -> String {
     let (scheme, rest) = base_url.split_once("://").unwrap_or(("", base_url));
@@ -35,4 +43,32 @@ pub(crate) fn server(base_url: &str) -> String {
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
     format!("{scheme}://{host}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::handed;
+
+    #[test]
+    fn a_vendor_leads_to_an_address_that_is_one_and_no_less_secure() {
+        let plain = "http://gateway.example";
+        for (client, given, taken) in [
+            (plain, "http://other.example/", Some("http://other.example")),
+            (
+                plain,
+                "https://other.example",
+                Some("https://other.example"),
+            ),
+            (
+                "https://a.example",
+                "https://b.example/ilink",
+                Some("https://b.example/ilink"),
+            ),
+            ("https://a.example", "http://b.example", None),
+            (plain, "other.example", None),
+            (plain, "http://other.example/?token=1", None),
+        ] {
+            assert_eq!(handed(client, given).as_deref(), taken, "{client}, {given}");
+        }
+    }
 }

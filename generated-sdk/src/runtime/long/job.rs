@@ -138,7 +138,8 @@ impl Task {
             origin: self.origin,
             plan,
             each: self.each,
-            given: std::iter::once((plan.param, key)).chain(with).collect(),
+            key,
+            with: with.collect(),
             entered: None,
             name,
             begun,
@@ -153,8 +154,9 @@ pub(super) struct Asking {
     origin: Origin,
     pub(super) plan: JobPlan,
     each: Option<Each>,
-    /// The key, and what else the question wants.
-    given: Vec<(&'static str, Json)>,
+    key: Json,
+    /// What else the question wants.
+    with: Vec<(&'static str, Json)>,
     /// What a person has typed for it.
     pub(super) entered: Option<(&'static str, Secret)>,
     /// What errors call the job.
@@ -177,7 +179,8 @@ struct Question<'a>(&'a Asking);
 
 impl ToObject for Question<'_> {
     fn members(&self, visit: Visit<'_>) {
-        for (name, value) in &self.0.given {
+        visit(&[(self.0.plan.param, &self.0.key)]);
+        for (name, value) in &self.0.with {
             visit(&[(name, value)]);
         }
         if let Some((name, typed)) = &self.0.entered {
@@ -199,8 +202,14 @@ impl Asking {
 
     /// What identifies the job, as text.
     pub(super) fn key(&self) -> String {
-        let key = self.given.first();
-        key.map(|(_, key)| plain(key.as_str())).unwrap_or_default()
+        plain(self.key.as_str())
+    }
+
+    /// Other values of what the question wants besides the key.
+    pub(super) fn ask_with(&mut self, members: Vec<(&'static str, Json)>) {
+        let replaced = |name: &str| members.iter().any(|(member, _)| *member == name);
+        self.with.retain(|(name, _)| !replaced(name));
+        self.with.extend(members);
     }
 
     /// The time between two questions, or what is left of it.

@@ -6,6 +6,7 @@ use super::origin::Origin;
 use super::plan::{Condition, JobPlan, Path};
 
 use crate::runtime::call::{BoxFuture, Call, Core, Error, Grant, Operation, Reply, Request, Rest};
+use crate::runtime::codec::json::Json;
 use crate::runtime::codec::{Secret, Slot};
 use std::fmt;
 use std::marker::PhantomData;
@@ -30,13 +31,15 @@ impl Grants {
                 rest.unusable(operation, message)
             })
         });
-        let base_url = self.base_url.and_then(|path| rest.text(path));
-        let base_url = base_url.map(|handed| {
-            core.address(&handed).ok_or_else(|| {
-                let message =
-                    "the login succeeded, but it leads to an address that is none, or less secure";
-                rest.unusable(operation, message.to_owned())
-            })
+        let base_url = self.base_url.and_then(|path| {
+            let handed = rest.text(path)?;
+            Some(core.address(&handed).ok_or_else(|| {
+                let name = path.join(".");
+                let message = format!(
+                    "the login succeeded, but its {name} is no address, or a less secure one"
+                );
+                rest.unusable(operation, message)
+            }))
         });
         Ok(Grant {
             authorization: authorization.transpose()?,
@@ -75,6 +78,7 @@ impl Core {
                 plan: R::PLAN.job,
                 each: None,
             }),
+            with: Vec::new(),
             core: self.clone(),
             renews: false,
             request: PhantomData,
@@ -87,12 +91,12 @@ pub trait CodeLogin: Request + 'static {
     /// What the answers to the questions hold.
     type Answer: Slot + Default;
     /// From where calls are made once somebody is logged in.
-    type Caller: fmt::Debug;
+    type Handle: fmt::Debug;
     /// How it goes on.
     const PLAN: LoginPlan;
 
     /// The client that the login yields, bound to what was started where calls want that.
-    fn caller(core: Core, key: &str) -> Self::Caller;
+    fn handle(core: Core, key: &str) -> Self::Handle;
 }
 
 /// A [`CodeLogin`] for which a person may have to type something.
@@ -120,6 +124,7 @@ pub struct LoginPlan {
 #[must_use = "nothing is started until the login is awaited"]
 pub struct LoginByCode<R: CodeLogin> {
     job: Job<R::Answer>,
+    with: Vec<(&'static str, Json)>,
     core: Core,
     renews: bool,
     request: PhantomData<fn() -> R>,
@@ -147,6 +152,12 @@ impl<R: CodeLogin> LoginByCode<R> {
         self
     }
 
+    /// Another value of a parameter of the questions than the declaration has; `param` is its name on the wire.
+    pub fn ask_with(mut self, param: &'static str, value: impl Into<Json>) -> Self {
+        self.with.push((param, value.into()));
+        self
+    }
+
     /// The client, its clones and the sessions bound to it go on with what the login yields, instead of a client of
     /// its own.
     pub fn renewing(mut self) -> Self {
@@ -163,7 +174,8 @@ impl<R: CodeLogin> IntoFuture for LoginByCode<R> {
         Box::pin(async move {
             let task = self.job.into_task();
             // Who knows the key may take the login over.
-            let (started, asking) = task.begin(|_| "the login".to_owned()).await?;
+            let (started, mut asking) = task.begin(|_| "the login".to_owned()).await?;
+            asking.ask_with(self.with);
             let Some(shown) = started.text(R::PLAN.shown) else {
                 let message = "the login was started, but its answer has nothing to show";
                 return Err(started.unusable(R::OPERATION, message.to_owned()));
@@ -226,7 +238,7 @@ pub enum LoginStep<R: CodeLogin> {
 #[non_exhaustive]
 pub struct LoggedIn<R: CodeLogin> {
     /// From where calls are made.
-    pub caller: R::Caller,
+    pub handle: R::Handle,
     /// Who it is, as the last answer says.
     pub reply: Reply<R::Answer>,
 }
@@ -302,7 +314,7 @@ impl<R: CodeLogin> PendingLogin<R> {
             self.core.granted(grant)
         };
         Ok(LoginStep::Done(LoggedIn {
-            caller: R::caller(core, &self.asking.key()),
+            handle: R::handle(core, &self.asking.key()),
             reply: Reply::of(rest),
         }))
     }
