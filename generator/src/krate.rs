@@ -24,7 +24,6 @@ const RESERVED: &[&str] = &[
     "blocking",
     "client",
     "default",
-    "ext",
     "form_urlencoded",
     "futures_core",
     "futures_sink",
@@ -67,8 +66,6 @@ pub struct Member {
     pub ident: String,
     /// What people call it.
     pub title: String,
-    /// Something is written by hand for it.
-    pub has_ext: bool,
     /// On unless switched off.
     pub is_default: bool,
 }
@@ -125,7 +122,6 @@ mod tests {
         let member = |ident: &str, is_default| Member {
             ident: ident.to_owned(),
             title: "E|云".to_owned(),
-            has_ext: is_default,
             is_default,
         };
         let files = crate_files("generated-sdk", &[member("a", true), member("b", false)]).unwrap();
@@ -139,8 +135,9 @@ mod tests {
         };
         assert!(text("Cargo.toml").contains("default = [\"a\", \"reqwest\""));
         assert!(text("Cargo.toml").contains("\nb = []\n"));
-        assert!(text("src/lib.rs").contains("#[path = \"ext/a/mod.rs\"]\nmod a_ext;"));
-        assert!(!text("src/lib.rs").contains("b_ext"));
+        assert!(
+            text("src/lib.rs").contains("#[cfg(feature = \"a\")]\n#[rustfmt::skip]\npub mod a;")
+        );
         let twins = crate_files("generated-sdk", &[member("a", true), member("a", false)]);
         assert!(twins.is_err());
         assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） |"));

@@ -149,7 +149,6 @@ fn member(generated: &Generated) -> Member {
     Member {
         ident: sdk.ident.clone(),
         title: sdk.title.clone(),
-        has_ext: false,
         is_default: false,
     }
 }

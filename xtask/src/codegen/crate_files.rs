@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::Diagnostic;
-use generator::krate::{self, Member};
+use generator::krate;
 
 use crate::write::{Failure, PlannedFile};
 
@@ -36,17 +36,15 @@ pub(super) fn plan(
         part.files.push(PlannedFile { path, contents });
     }
     if target.stands_alone {
-        let copies = copies(target, &members).map_err(|error| vec![error])?;
+        let copies = copies(target).map_err(|error| vec![error])?;
         part.files.extend(copies);
         let foreign = foreign(&part.files)?;
         if !foreign.is_empty() {
             return Err(foreign);
         }
-        for folder in ["src/runtime", "src/ext"] {
-            let gone = stale::unplanned(&target.at(folder), &part.files);
-            part.gone
-                .extend(gone.map_err(|failure| vec![failure.into()])?);
-        }
+        let gone = stale::unplanned(&target.at("src/runtime"), &part.files);
+        part.gone
+            .extend(gone.map_err(|failure| vec![failure.into()])?);
     }
     if everything {
         let living: Vec<String> = known.iter().map(|id| members::ident(id)).collect();
@@ -78,9 +76,8 @@ fn foreign(files: &[PlannedFile]) -> Result<Vec<CrateError>, Vec<CrateError>> {
     Ok(foreign)
 }
 
-/// What the crate needs of the workspace: the runtime, what is written by hand for its providers,
-/// the licences.
-fn copies(target: &Target, members: &[Member]) -> Result<Vec<PlannedFile>, CrateError> {
+/// What the crate needs of the workspace: the runtime and the licences.
+fn copies(target: &Target) -> Result<Vec<PlannedFile>, CrateError> {
     let sdk = target.workspace.sdk();
     let runtime = sdk.join("src").join("runtime");
     if !runtime.join("mod.rs").is_file() {
@@ -89,14 +86,10 @@ fn copies(target: &Target, members: &[Member]) -> Result<Vec<PlannedFile>, Crate
             "restore the folder from version control",
         ));
     }
-    let ext = members.iter().filter(|member| member.has_ext);
-    let folders = std::iter::once(runtime).chain(ext.map(|member| target.ext(&member.ident)));
     let mut copies = Vec::new();
-    for folder in folders {
-        for source in stale::files(&folder)? {
-            let below = source.strip_prefix(&sdk).unwrap_or(&source);
-            copies.push(copy(target, &source, below)?);
-        }
+    for source in stale::files(&runtime)? {
+        let below = source.strip_prefix(&sdk).unwrap_or(&source);
+        copies.push(copy(target, &source, below)?);
     }
     for source in licences(&[&sdk, target.workspace.folder()])? {
         let name = source.file_name().unwrap_or_default();

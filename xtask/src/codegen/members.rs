@@ -45,10 +45,7 @@ pub(super) fn clashes(known: &[String]) -> Vec<CrateError> {
 
 /// Every provider of the crate, by name.
 pub(super) fn all(target: &Target, works: &[Work], known: &[String]) -> Vec<Member> {
-    let mut members: Vec<Member> = works
-        .iter()
-        .filter_map(|work| selected(target, work))
-        .collect();
+    let mut members: Vec<Member> = works.iter().filter_map(selected).collect();
     members.extend(unselected(target, works, known));
     members.sort_by(|a, b| a.ident.cmp(&b.ident));
     // A crate of its own whose providers are all switched off would be of no use to anybody.
@@ -60,12 +57,11 @@ pub(super) fn all(target: &Target, works: &[Work], known: &[String]) -> Vec<Memb
     members
 }
 
-fn selected(target: &Target, work: &Work) -> Option<Member> {
+fn selected(work: &Work) -> Option<Member> {
     let made = work.made.as_ref()?;
     let ident = ident(&work.folder.id);
     Some(Member {
         title: made.title.clone(),
-        has_ext: target.has_ext(&ident),
         ident,
         is_default: made.is_default,
     })
@@ -88,7 +84,6 @@ fn unselected(target: &Target, works: &[Work], known: &[String]) -> Vec<Member> 
 
 fn loaded(target: &Target, loading: &Loading) -> Option<Member> {
     let ident = ident(&loading.folder.id);
-    let has_ext = target.has_ext(&ident);
     let loaded = loading.loaded.as_ref();
     if !has_errors(&loading.diagnostics) {
         let loaded = loaded?;
@@ -96,7 +91,6 @@ fn loaded(target: &Target, loading: &Loading) -> Option<Member> {
             title: loaded.provider.title.clone(),
             is_default: loaded.config.default,
             ident,
-            has_ext,
         });
     }
     // It does not load, and it was not asked for: what the crate says of it stays.
@@ -107,7 +101,6 @@ fn loaded(target: &Target, loading: &Loading) -> Option<Member> {
         is_default: is_default(target, &ident),
         ident,
         title,
-        has_ext,
     })
 }
 

@@ -12,8 +12,8 @@ use super::errors::{CrateError, shown};
 use super::mark;
 use super::target::Target;
 
-/// Folders of the crate that are no provider's.
-const BY_HAND: [&str; 2] = ["runtime", "ext"];
+/// The folder of the crate that is no provider's.
+const BY_HAND: &str = "runtime";
 
 /// What goes from the folder of a provider's code. All of it is generated, so anything else there
 /// would be lost one day.
@@ -40,7 +40,6 @@ pub(super) fn of_provider(
 }
 
 fn by_hand(target: &Target, folder: &Path, path: &Path) -> CrateError {
-    let ident = folder.file_name().unwrap_or_default().to_string_lossy();
     let message = format!(
         "{} was written by hand, and everything in {} is generated",
         shown(path),
@@ -49,7 +48,7 @@ fn by_hand(target: &Target, folder: &Path, path: &Path) -> CrateError {
     let help = if target.stands_alone {
         "move it out of the crate, or name another folder with `--out`".to_owned()
     } else {
-        format!("move it to src/ext/{ident}/, or remove it")
+        "declare it in provider.toml, move it to a crate of your own, or remove it".to_owned()
     };
     CrateError::new(message, help)
 }
@@ -70,7 +69,7 @@ pub(super) fn of_vanished(src: &Path, living: &[String]) -> Result<Vec<PathBuf>,
     let mut gone = Vec::new();
     for folder in entries(src)?.into_iter().filter(|path| is_folder(path)) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        if BY_HAND.contains(&&*name) || living.iter().any(|ident| *ident == name) {
+        if name == BY_HAND || living.iter().any(|ident| *ident == name) {
             continue;
         }
         let files = files(&folder)?;

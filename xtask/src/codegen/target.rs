@@ -68,16 +68,6 @@ impl Target {
         self.folder.join("src").join(ident)
     }
 
-    /// Whether something is written by hand for a provider.
-    pub(super) fn has_ext(&self, ident: &str) -> bool {
-        self.ext(ident).join("mod.rs").is_file()
-    }
-
-    /// Where what is written by hand for a provider lies.
-    pub(super) fn ext(&self, ident: &str) -> PathBuf {
-        self.workspace.sdk().join("src").join("ext").join(ident)
-    }
-
     /// What speaks against writing there: somebody else's folder is never touched.
     pub(super) fn error(&self) -> Option<CrateError> {
         if !self.stands_alone || !self.folder.exists() {

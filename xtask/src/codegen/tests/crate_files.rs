@@ -80,15 +80,15 @@ fn what_is_written_by_hand_does_not_lie_among_generated_files() {
         "{}",
         run.err
     );
-    assert!(run.err.contains("move it to src/ext/x/"), "{}", run.err);
+    assert!(
+        run.err.contains("declare it in provider.toml"),
+        "{}",
+        run.err
+    );
     assert_eq!(world.state(), before);
 
-    world
-        .0
-        .file("generated-sdk/src/ext/x/mod.rs", "//! Mine.\n");
     fs::remove_file(world.0.at("generated-sdk/src/x/mine.rs")).unwrap();
     assert_eq!(world.codegen().outcome, Outcome::Done);
-    assert!(world.0.read(LIB).contains("ext"), "{}", world.0.read(LIB));
 }
 
 #[test]
@@ -173,8 +173,6 @@ fn a_crate_of_its_own_is_complete() {
     world
         .0
         .file("generated-sdk/src/runtime/codec/mod.rs", "//! C.\n");
-    world.0.file("generated-sdk/src/ext/z/mod.rs", "//! Z.\n");
-    world.0.file("generated-sdk/src/ext/x/mod.rs", "//! X.\n");
     let options = another(&world);
     let run = world.out("out", options.clone());
     assert_eq!((run.outcome, run.err.as_str()), (Outcome::Done, ""));
@@ -184,7 +182,6 @@ fn a_crate_of_its_own_is_complete() {
             "Cargo.toml",
             "LICENSE-MIT",
             "README.md",
-            "src/ext/z/mod.rs",
             "src/lib.rs",
             "src/runtime/codec/mod.rs",
             "src/runtime/mod.rs",
