@@ -1,4 +1,9 @@
 //! What every provider's SDK stands on. Nothing here knows a vendor; what differs comes as data.
+//!
+//! Rooms stand on each other in this order: `codec` (how types travel), `receive::event` (what a gateway tells), `call`
+//! (one call), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
+//! `program` (a server for programs that fetch their commands) and `socket` (one connection for everything). Generated
+//! code and users reach everything by its name in this module.
 
 mod call;
 mod codec;

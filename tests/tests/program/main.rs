@@ -1,5 +1,6 @@
 //! The server for programs that fetch their commands, and programs that come to it over real sockets.
 
+mod acme;
 mod bad_days;
 mod commands;
 mod events;

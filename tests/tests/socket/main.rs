@@ -1,5 +1,7 @@
-//! PadChat over real sockets, against its mock gateway: every call, the login, pushes, and everything that goes wrong.
+//! PadChat over real sockets, against its mock gateway: every call, the login, pushes, and everything that goes wrong;
+//! and what no vendor of ours does, by one that is made up.
 
+mod acme;
 mod calls;
 mod faults;
 mod line;

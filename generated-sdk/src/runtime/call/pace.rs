@@ -1,4 +1,6 @@
 //! Calls that the documents want apart: a fair queue for each operation of each session.
+//!
+//! Its wakers are kept by hand: a semaphore of tokio's would want tokio of those who run on something else.
 
 use super::random::between;
 use super::timer::Timer;

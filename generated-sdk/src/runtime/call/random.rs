@@ -1,4 +1,6 @@
 //! A little chance, for jitter and ids: not for keys.
+//!
+//! By hand: `fastrand` comes with connections only, and these few lines need no crate.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;

@@ -147,20 +147,19 @@ pub(crate) fn retry_after(headers: &[(String, String)], now: SystemTime) -> Opti
     Some(Duration::from_secs(date(value)?).saturating_sub(now))
 }
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT` as seconds since 1970.
+/// `Sun, 06 Nov 1994 08:49:37 GMT` as seconds since 1970. By hand: `httpdate` comes with HTTP servers only, and is as
+/// long as this file.
 fn date(text: &str) -> Option<u64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.strip_suffix(" GMT")?.split([' ', ':']);
-    let day: u64 = parts.next()?.parse().ok()?;
-    let name = parts.next().filter(|name| name.len() == 3)?;
-    let month = MONTHS.find(name).filter(|at| at % 3 == 0)? as u64 / 3 + 1;
-    let year: u64 = parts.next()?.parse().ok()?;
-    let mut time = 0;
-    for part in [parts.next()?, parts.next()?, parts.next()?] {
-        time = time * 60 + part.parse::<u64>().ok().filter(|part| *part < 62)?;
-    }
-    if !(1970..10_000).contains(&year) || !(1..=31).contains(&day) {
+    // From here on every part has its place.
+    let rest = rest.strip_suffix(" GMT").filter(|rest| rest.len() == 20)?;
+    let number = |from: usize, to: usize| rest.get(from..to)?.parse::<u64>().ok();
+    let (day, year) = (number(0, 2)?, number(7, 11)?);
+    let month = MONTHS.find(rest.get(3..6)?).filter(|at| at % 3 == 0)? as u64 / 3 + 1;
+    let (hours, minutes, seconds) = (number(12, 14)?, number(15, 17)?, number(18, 20)?);
+    let fits = (1970..10_000).contains(&year) && (1..=31).contains(&day);
+    if !fits || hours > 24 || minutes > 60 || seconds > 60 {
         return None;
     }
     // Days of a calendar whose year begins in March, so that the leap day is its last.
@@ -170,7 +169,7 @@ fn date(text: &str) -> Option<u64> {
         (year - 1, month + 9)
     };
     let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
-    Some((days.checked_sub(719_468)?) * 86_400 + time)
+    Some((days.checked_sub(719_468)?) * 86_400 + hours * 3600 + minutes * 60 + seconds)
 }
 
 #[cfg(test)]

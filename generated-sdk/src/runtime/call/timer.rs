@@ -1,4 +1,6 @@
 //! Time as the client sees it: object-safe, so that any runtime, or a test, can be the clock.
+//!
+//! Without tokio a thread waits, by hand: crates that offer timers to any runtime start a thread too.
 
 use super::transport::BoxFuture;
 use crate::runtime::lock::lock;

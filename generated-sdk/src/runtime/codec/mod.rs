@@ -1,4 +1,9 @@
-//! How generated types travel: each names its fields once per direction, non-generic code does the rest.
+//! How generated types travel: a request's object comes in and JSON or a form goes out; JSON comes in and fills a
+//! reply's fields, and what does not fit becomes an [`Issue`]. Each type names its members once per direction, code
+//! that is generic over nothing does the rest.
+//!
+//! By hand, not by `serde`: with code derived for each type, a program that calls everything of a vendor was 3.6 instead
+//! of 2.4 MB, and its build took three times as long. `serde` is there for users, by the feature `serialize`.
 
 mod adapt;
 mod choice;

@@ -1,4 +1,7 @@
 //! A text that never shows itself by accident.
+//!
+//! By hand: `secrecy` would be a crate more for everybody, and still need a type around it that travels, compares and
+//! is made of texts. It wipes its memory, but what it guards goes on into headers and bodies that nobody wipes.
 
 use super::encode::{Encode, ToObject, View};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Objects written as `application/x-www-form-urlencoded` pairs.
+//! Objects written as `application/x-www-form-urlencoded` pairs, escaped by `form_urlencoded`, as the transport's URLs are.
 
 use super::encode::{ToObject, View};
 use super::json::{Kind, Reader, check};

@@ -6,7 +6,6 @@ use super::series::{Owned, Series, Source};
 use crate::runtime::call::{Call, Core, Error, Operation, Prepared, Reply, Rest, Session};
 use crate::runtime::codec::json::{Json, find, is_empty};
 use crate::runtime::codec::{Overlay, Slot};
-use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,7 +42,7 @@ impl<T> Pages<T> {
                 operation,
                 request,
                 at: Vec::new(),
-                seen: HashSet::from([place]),
+                seen: vec![place],
                 last: None,
                 next: NextPage::Asked,
             }),
@@ -112,8 +111,8 @@ struct Pager {
     request: Owned,
     /// The cursors, where they are not those of the request.
     at: Vec<(&'static str, Json)>,
-    /// Where pages stood that were asked for.
-    seen: HashSet<u64>,
+    /// Where pages stood that were asked for: few enough to be looked through.
+    seen: Vec<u64>,
     /// What the last page was.
     last: Option<u64>,
     next: NextPage,
@@ -143,10 +142,12 @@ impl Source for Pager {
         let page = filled.then(|| hash(&items.collect::<Vec<_>>()));
         let place = self.plan.place(&Overlay::new(&*self.request, &at));
         let again = page.is_some() && page == self.last;
-        if again || !self.seen.insert(hash(&place)) {
+        let place = hash(&place);
+        if again || self.seen.contains(&place) {
             let message = "the cursor does not move: the list may not be complete";
             self.next = NextPage::Stuck(rest.unusable(self.operation, message.to_owned()));
         }
+        self.seen.push(place);
         self.last = page;
         self.at = at;
     }

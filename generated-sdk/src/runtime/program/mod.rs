@@ -49,8 +49,6 @@ mod redis;
 #[cfg(feature = "store-redis")]
 mod scripts;
 mod store;
-#[cfg(test)]
-mod tests;
 mod undelivered;
 mod waiters;
 

@@ -1,4 +1,7 @@
 //! Form bodies as their fields: urlencoded or multipart, read strictly and within bounds.
+//!
+//! Multipart is read by hand: a body is whole and small when it gets here, and what crates for it offer, streams and
+//! files, is not wanted.
 
 use std::borrow::Cow;
 use std::str;

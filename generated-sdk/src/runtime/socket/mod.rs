@@ -20,8 +20,6 @@ mod pending;
 mod pushes;
 pub(super) mod race;
 mod supervisor;
-#[cfg(test)]
-mod tests;
 #[cfg(feature = "rustls-tls")]
 mod tls;
 

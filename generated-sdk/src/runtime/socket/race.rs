@@ -1,4 +1,4 @@
-//! Two futures, of which the first to end decides.
+//! Two futures, of which the first to end decides. By hand: `tokio::select!` would bring a crate of procedural macros.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

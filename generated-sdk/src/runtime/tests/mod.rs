@@ -1,11 +1,7 @@
 //! A vendor made up for the tests, and what every real one relies on.
 
 mod codec;
-#[cfg(feature = "reqwest")]
-mod failures;
 mod forms;
-#[cfg(feature = "reqwest")]
-mod loopback;
 mod pace;
 use super::{
     Api, BodyFormat, Bound, Extra, FromJsonText, FromObject, Input, Joined, Json, JsonText,

@@ -1,4 +1,4 @@
-//! Comparison that tells nobody how much of a secret was right.
+//! Comparison that tells nobody how much of a secret was right. By hand: `subtle` comes with TLS only.
 
 use std::hint::black_box;
 

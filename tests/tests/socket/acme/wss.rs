@@ -1,7 +1,7 @@
 //! The same over TLS: with a certificate that is trusted, and with one that is not.
 
 use super::{Peer, Pushed, connect, next};
-use crate::runtime::ErrorKind;
+use generated_sdk::runtime::ErrorKind;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;

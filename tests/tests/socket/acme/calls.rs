@@ -1,8 +1,8 @@
 //! Calls: told apart, timed out, lost, and never left hanging.
 
 use super::{Client, KEY, Peer, Pushed, Say, answer, connect, gateway, member, next};
-use crate::runtime::socket::Lost;
-use crate::runtime::{ErrorKind, Json, Retry};
+use generated_sdk::runtime::{ErrorKind, Json, Retry};
+use generated_sdk::socket::Lost;
 use std::error::Error as _;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -215,7 +215,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
 
 #[tokio::test]
 async fn the_first_call_must_be_given() {
-    let connect = crate::runtime::Connect::<Client>::new("ws://127.0.0.1:9");
+    let connect = generated_sdk::runtime::Connect::<Client>::new("ws://127.0.0.1:9");
     let error = connect.open().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Misuse);
     assert!(error.to_string().contains("`auth`"), "{error}");

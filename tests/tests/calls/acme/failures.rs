@@ -1,8 +1,9 @@
 //! What goes wrong on the way, over real sockets, and what an error says of it.
 
-use super::loopback::server;
-use super::{API, Operation, Send};
-use crate::runtime::{Builder, Core, Error, ErrorKind, HttpResponse, Json, read_reply};
+use super::{API, Send, server};
+use generated_sdk::runtime::{
+    Builder, Core, Error, ErrorKind, HttpResponse, Json, Operation, read_reply,
+};
 use std::error::Error as _;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -35,7 +36,6 @@ async fn a_host_that_does_not_exist_has_executed_nothing() {
     assert!(!error.may_have_been_executed() && error.source().is_some());
 }
 
-#[cfg(feature = "rustls-tls")]
 #[tokio::test(flavor = "current_thread")]
 async fn a_handshake_that_fails_has_executed_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,7 +1,7 @@
 //! What a handshake says besides, to whoever stands in front of the gateway.
 
 use super::{Peer, Pushed, connect, next};
-use crate::runtime::ErrorKind;
+use generated_sdk::runtime::ErrorKind;
 use tokio::net::TcpListener;
 use tokio_websockets::ServerBuilder;
 

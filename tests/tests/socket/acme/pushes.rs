@@ -1,8 +1,8 @@
 //! Pushes: typed, bounded, never in the way of answers; and what is none.
 
 use super::{Peer, Push, Pushed, connect, gateway, member, next};
-use crate::runtime::ErrorKind;
-use crate::runtime::socket::Lost;
+use generated_sdk::runtime::ErrorKind;
+use generated_sdk::socket::Lost;
 use std::error::Error as _;
 use tokio_websockets::Message;
 

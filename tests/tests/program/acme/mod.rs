@@ -1,14 +1,12 @@
-//! A hub of a vendor made up for the tests, and programs that come to it over real sockets.
+//! A hub of a vendor made up for these tests, and programs that come to it over real sockets.
 
 mod aborted;
-use super::{Hub, HubBuilder, Program, Undelivered};
-use crate::runtime::call::{Answered, Handle, MessageApi};
-use crate::runtime::codec::Scalar;
-use crate::runtime::receive::event::{EventApi, Inbound, Opened, ResultLayout};
-use crate::runtime::server::{Deliveries, Delivery};
-use crate::runtime::{
-    Addresses, Api, Call, Core, Error, ErrorKind, Json, Operation, Request, ToObject, Visit,
+use generated_sdk::program::{Hub, HubBuilder, Program, Undelivered};
+use generated_sdk::runtime::{
+    Addresses, Answered, Api, Call, Core, Error, ErrorKind, EventApi, Handle, Inbound, Json,
+    MessageApi, Opened, Operation, Request, ResultLayout, Scalar, ToObject, Visit,
 };
+use generated_sdk::server::{Deliveries, Delivery};
 use std::error::Error as _;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -235,7 +233,9 @@ fn result(id: &str, reason: &str) -> String {
     )
 }
 
-fn failed(result: Result<crate::Reply<Option<Json>>, Error>) -> (ErrorKind, Undelivered, String) {
+fn failed(
+    result: Result<generated_sdk::Reply<Option<Json>>, Error>,
+) -> (ErrorKind, Undelivered, String) {
     let error = result.unwrap_err();
     let why = *error.source().unwrap().downcast_ref().unwrap();
     (error.kind(), why, error.to_string())
@@ -410,8 +410,9 @@ async fn an_event_answers<const RESULTS: bool>() {
         server.post(&event("b", 2)).await;
         server.post(&event("a", 1)).await;
     });
-    let data =
-        |reply: Result<crate::Reply<Option<Json>>, Error>| reply.unwrap().data.unwrap().to_string();
+    let data = |reply: Result<generated_sdk::Reply<Option<Json>>, Error>| {
+        reply.unwrap().data.unwrap().to_string()
+    };
     assert_eq!(data(replies.0), r#"{"mark":"a","n":1}"#);
     assert_eq!(data(replies.1), r#"{"mark":"b","n":2}"#);
 }

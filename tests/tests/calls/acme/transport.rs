@@ -1,56 +1,12 @@
-//! Calls over real sockets, against a server of a few lines.
+//! Calls as they go out and come back, over real sockets, and over a transport of one's own.
 
-use super::{API, MsgId, Operation, Send, session};
-use crate::runtime::{
-    BoxFuture, Builder, Core, ErrorKind, HttpRequest, HttpResponse, Json, Method, Scalar, Session,
-    Transport, TransportError,
+use super::{API, GOOD, Got, Send, server, session};
+use generated_sdk::runtime::{
+    BoxFuture, Builder, Core, ErrorKind, HttpRequest, HttpResponse, Json, Method, Operation,
+    Scalar, Session, Transport, TransportError,
 };
-use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
 use std::time::Duration;
-
-const GOOD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=gbk\r\nConnection: close\r\nContent-Length: 48\r\n\r\n\u{feff}{\"code\":1000,\"data\":{\"id\":18014398509481985}}";
-
-/// Answers each connection with the same bytes and hands on what was asked.
-pub(super) fn server(answer: &'static str) -> (String, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (asked, requests) = channel();
-    thread::spawn(move || {
-        for connection in listener.incoming() {
-            let mut connection = connection.unwrap();
-            let mut request = Vec::new();
-            let mut buffer = [0; 4096];
-            while !complete(&request) {
-                match connection.read(&mut buffer) {
-                    Ok(read @ 1..) => request.extend_from_slice(&buffer[..read]),
-                    _ => break,
-                }
-            }
-            if asked.send(String::from_utf8(request).unwrap()).is_err() {
-                return;
-            }
-            if answer.is_empty() {
-                thread::sleep(Duration::from_millis(400));
-            }
-            let _gone = connection.write_all(answer.as_bytes());
-        }
-    });
-    (format!("http://{address}"), requests)
-}
-
-fn complete(request: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(request).to_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return false;
-    };
-    let length = head
-        .split_once("content-length: ")
-        .and_then(|(_, rest)| rest.lines().next()?.parse::<usize>().ok());
-    body.len() >= length.unwrap_or(0)
-}
 
 #[tokio::test(flavor = "current_thread")]
 async fn every_method_goes_out_under_its_name() {
@@ -99,7 +55,10 @@ async fn a_call_goes_out_as_declared_and_comes_back_typed() {
         .header("content-type", "application/json; charset=utf-8")
         .await
         .unwrap();
-    assert_eq!(reply.data.id, Some(MsgId::from(18_014_398_509_481_985_i64)));
+    assert_eq!(
+        reply.data.id,
+        Some(Scalar::from(18_014_398_509_481_985_i64))
+    );
     let request = requests.recv().unwrap();
     assert!(
         request.starts_with("POST /gateway/send HTTP/1.1\r\n"),
@@ -249,12 +208,12 @@ fn everything_can_be_shared_between_threads() {
     fn shared<T: std::marker::Send + Sync>() {}
     shared::<Core>();
     shared::<Session>();
-    shared::<crate::runtime::Error>();
-    shared::<crate::runtime::Reply<super::Got>>();
+    shared::<generated_sdk::runtime::Error>();
+    shared::<generated_sdk::runtime::Reply<Got>>();
     fn sendable<T: std::marker::Send>() {}
-    sendable::<crate::runtime::Call<super::Got>>();
-    sendable::<crate::runtime::Sending<super::Got>>();
-    sendable::<crate::runtime::Pages<super::Got>>();
-    sendable::<crate::runtime::Chunks<super::Item>>();
-    sendable::<crate::runtime::Job<super::Got>>();
+    sendable::<generated_sdk::runtime::Call<Got>>();
+    sendable::<generated_sdk::runtime::Sending<Got>>();
+    sendable::<generated_sdk::runtime::Pages<Got>>();
+    sendable::<generated_sdk::runtime::Chunks<Got>>();
+    sendable::<generated_sdk::runtime::Job<Got>>();
 }

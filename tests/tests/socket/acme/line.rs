@@ -1,8 +1,8 @@
 //! The connection: lost, dead, made again, restored, given up, shut down.
 
 use super::{Client, KEY, Peer, Pushed, Say, connect, gateway, member, next};
-use crate::runtime::socket::Lost;
-use crate::runtime::{Error, ErrorKind, Retry};
+use generated_sdk::runtime::{BoxError, ErrorKind, Retry};
+use generated_sdk::socket::Lost;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -88,7 +88,7 @@ async fn the_hook_goes_before_all_other_calls() {
     let connect = connect(url).on_reconnect(|client: Client| async move {
         client.say("token").await?;
         client.say("ready").await?;
-        Err::<(), Error>(Error::misuse("as asked"))
+        Err::<(), BoxError>("as asked".into())
     });
     let (client, mut pushes) = connect.open().await.unwrap();
     client.part().await;

@@ -1,18 +1,18 @@
-//! A gateway of a few lines, and what a connection to it does when things go wrong.
+//! A vendor made up for these tests: a gateway of a few lines, and what a connection to it does when things go wrong.
 
 mod calls;
 mod handshake;
 mod line;
 mod pushes;
-#[cfg(feature = "rustls-tls")]
 mod wss;
-use super::{Connect, OnSocket, Pushed, Pushes, SocketApi};
-use crate::runtime::{
-    Api, BodyFormat, Core, Encode, Envelope, Error, ErrorKind, EventApi, FromObject, Handle,
-    Inbound, Input, MessageApi, Opened, Operation, Request, Retry, Secret, ToObject, Visit,
-};
 use futures_core::Stream;
 use futures_sink::Sink;
+use generated_sdk::runtime::{
+    Api, BodyFormat, Connect, Core, Encode, Envelope, Error, ErrorKind, EventApi, FromObject,
+    Handle, Inbound, Input, MessageApi, OnSocket, Opened, Operation, Request, Retry, Secret,
+    SocketApi, ToObject, Visit,
+};
+use generated_sdk::socket::{Pushed, Pushes};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;

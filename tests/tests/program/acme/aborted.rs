@@ -1,10 +1,13 @@
-//! Commands on their way when the connection goes away.
+//! Commands on their way when the connection goes away, and a hub that does.
 
-use super::super::address::Address;
-use super::super::answer::commands;
-use super::{Bot, Running, Send, id};
+use super::{Bot, Hub, Running, Send, id};
+use axum::body::Body;
+use axum::http::Request;
+use generated_sdk::program::MemoryCommands;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
+use tower_service::Service;
 
 #[tokio::test]
 async fn what_did_not_leave_is_handed_out_again_at_once() {
@@ -13,17 +16,10 @@ async fn what_did_not_leave_is_handed_out_again_at_once() {
         let left = server.hub.enqueue("w", &Send(text)).await;
         left.unwrap();
     }
-    let dispatcher = &server.hub.bots().dispatcher;
-    let asking = Address::new(Some("w".to_owned()), None);
+    let request = Request::get("/commands?who=w").body(Body::empty()).unwrap();
     // An answer that is dropped before anybody reads it is a connection that broke.
-    drop(commands(dispatcher, asking).await);
-    let fetched = loop {
-        let fetched = server.poll("who=w").await;
-        if fetched != "[]" {
-            break fetched;
-        }
-        sleep(Duration::from_millis(5)).await;
-    };
+    drop(server.hub.router().call(request).await);
+    let fetched = server.fetch("who=w").await;
     let (first, second) = (fetched.find("first"), fetched.find("second"));
     assert!(first.is_some() && first < second, "{fetched}");
     assert_eq!(id(&fetched).len(), 32);
@@ -32,18 +28,21 @@ async fn what_did_not_leave_is_handed_out_again_at_once() {
 
 #[tokio::test]
 async fn a_hub_that_is_gone_leaves_nothing_running() {
-    let server = Running::<true>::start().await;
-    let dispatcher = std::sync::Arc::downgrade(&server.hub.bots().dispatcher);
+    // Whatever still runs has the store.
+    let store = Arc::new(MemoryCommands::new());
+    let kept = Arc::downgrade(&store);
+    let builder = Hub::builder().unprotected().shared_commands(store);
+    let server = Running::<true>::of(builder).await;
     let bot: Bot<true> = server.hub.bot("w");
     server.hub.shutdown(Duration::from_secs(1)).await;
     drop(server);
-    assert!(dispatcher.upgrade().is_some(), "a bot keeps it");
+    assert!(kept.upgrade().is_some(), "a bot keeps it");
     drop(bot);
     for _ in 0..2000 {
-        if dispatcher.upgrade().is_none() {
+        if kept.upgrade().is_none() {
             return;
         }
         sleep(Duration::from_millis(5)).await;
     }
-    panic!("something keeps the dispatcher");
+    panic!("something keeps the store");
 }
