@@ -5,8 +5,6 @@
 
 pub(crate) mod event;
 #[cfg(feature = "server")]
-pub(crate) mod form_body;
-#[cfg(feature = "server")]
 pub mod server;
 
 pub use event::{

@@ -18,7 +18,7 @@ mod line;
 mod lost;
 mod pending;
 mod pushes;
-pub(super) mod race;
+mod race;
 mod supervisor;
 #[cfg(feature = "rustls-tls")]
 mod tls;

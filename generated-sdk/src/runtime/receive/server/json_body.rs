@@ -1,8 +1,8 @@
 //! A body that came to an address, as one JSON text: what is stored, opened and typed from then on.
 
+use super::form_body::{self, Fields, Kind, Unreadable};
 use crate::runtime::codec::json::{Kind as JsonKind, Reader, check, push_text};
 use crate::runtime::receive::event::{ADDRESS, Addressed, EventApi, MESSAGE};
-use crate::runtime::receive::form_body::{self, Fields, Kind, Unreadable};
 use std::str;
 
 /// How deep JSON text in JSON text, and brackets in a field's name, are followed.

@@ -44,6 +44,7 @@ mod builder;
 mod constant_time;
 mod counters;
 mod delivery;
+mod form_body;
 mod json_body;
 mod observer;
 mod queue;

@@ -199,7 +199,7 @@ pub(crate) fn steps(name: &str) -> Vec<Cow<'_, str>> {
     steps
 }
 
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
