@@ -10,7 +10,6 @@
 //!
 //! 请求在 `await` 时发出；返回的 [`Reply`] 里有类型化的数据、厂商的代码与消息、没能解码的字段
 //! （[`Reply::issues`]）和原文。厂商称为成功的调用绝不会是 `Err`。
-
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -34,14 +33,19 @@ pub mod runtime;
 
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
+
 #[cfg(feature = "server")]
 pub use runtime::program;
+
 #[cfg(feature = "server")]
 pub use runtime::server;
+
 #[cfg(feature = "websocket")]
 pub use runtime::socket;
-pub use runtime::{
-    Attempt, BoxError, BoxFuture, Builder, Call, Chunks, Error, ErrorKind, Headers, Hook,
-    HttpRequest, HttpResponse, Issue, Job, Json, LoggedIn, LoginByCode, LoginStep, Method, Outcome,
-    Pages, PendingLogin, Reply, Retry, Scalar, Secret, Timer, Transport, TransportError, XmlText,
-};
+
+pub use runtime::{Attempt, Headers, Hook, Outcome};
+pub use runtime::{BoxError, Error, ErrorKind, Issue};
+pub use runtime::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+pub use runtime::{Builder, Call, Chunks, Job, Method, Pages, Reply, Retry, Timer};
+pub use runtime::{Json, Scalar, Secret, XmlText};
+pub use runtime::{LoggedIn, LoginByCode, LoginStep, PendingLogin};

@@ -9,7 +9,6 @@ pub mod digest;
 mod docs;
 pub mod emit;
 mod glossary;
-pub mod krate;
 mod names;
 pub mod sdk;
 pub mod surface;

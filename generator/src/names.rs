@@ -12,7 +12,7 @@ use catalog::model;
 use catalog::source::Location;
 
 use crate::case::Words;
-use crate::krate;
+use crate::emit::manifest;
 use lock::{Entry, Home, Key, Kind, Lock};
 
 pub(crate) use lock::{Place, Side};
@@ -257,7 +257,7 @@ impl Namer {
     /// The provider's module; some names are the crate's own.
     pub(crate) fn provider(&mut self, id: &str) -> String {
         let name = Words::of_wire(id).snake();
-        if krate::is_reserved(&name) {
+        if manifest::is_reserved(&name) {
             let message = format!("`{id}` is no name for a provider: generated code has that name");
             self.report(Diagnostic::error(Code::BadName, message).help("rename its folder"));
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use generator::Generated;
-use generator::krate::{Member, crate_files};
+use generator::emit::manifest::{Member, crate_files};
 
 use crate::root;
 

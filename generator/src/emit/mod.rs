@@ -5,9 +5,11 @@ mod addressed;
 mod callback;
 mod choice;
 mod client;
+mod crate_root;
 mod file;
 mod flow;
 mod login;
+pub mod manifest;
 mod message;
 mod module;
 mod nested;
@@ -112,7 +114,8 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     }
     for module in &sdk.modules {
         let path = format!("{}.rs", module.ident);
-        let about = docs::escaped(&module.title);
+        let (title, document) = (docs::escaped(&module.title), docs::code(module.source()));
+        let about = format!("{title}。文档：`{document}`");
         jobs.of_document(&path, module.source(), &about, move || {
             below(module::module(sdk, usual, module))
         });

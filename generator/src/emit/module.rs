@@ -18,7 +18,7 @@ pub(super) fn module(sdk: &Sdk, usual: Usual<'_>, module: &Module) -> Vec<Item> 
         .map(|session| methods(module, &session.ty, false));
     let operations = module.operations.iter();
     let mut items = vec![Item::Rust(quote!(#client #session))];
-    items.extend(operations.flat_map(|o| operation::operation(sdk, usual, &module.ident, o)));
+    items.extend(operations.flat_map(|o| operation::operation(sdk, usual, module, o)));
     items.extend(types(&module.types));
     items
 }

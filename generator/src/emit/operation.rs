@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::{deprecated, doc_line, ident, link, optional, renamed, ty};
 use super::{Item, flow, request};
 use crate::docs;
-use crate::sdk::{Operation, Param, Sdk, Type};
+use crate::sdk::{Module, Operation, Param, Sdk, Type};
 
 /// The method of an operation, and those of its former names.
 pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
@@ -43,13 +43,13 @@ pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
 pub(super) fn operation(
     sdk: &Sdk,
     usual: Usual<'_>,
-    module: &str,
+    module: &Module,
     operation: &Operation,
 ) -> Vec<Item> {
     let (name, reply) = (ident(&operation.request), ty(&operation.reply));
     let scope = scope(sdk, operation);
     let described = usual.described(operation);
-    let plans = flow::plans(module, operation);
+    let plans = flow::plans(&module.ident, operation);
     let former = operation.former_types.iter().map(|(former, now)| {
         let renamed = renamed(now);
         let (former, now) = (ident(former), ident(now));

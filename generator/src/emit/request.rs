@@ -6,10 +6,11 @@ use quote::quote;
 use super::Item;
 use super::table::{entry, long, table};
 use super::tokens::{alias, argument, deprecated, doc, doc_line, ident, ty, ty_text};
-use crate::sdk::{Alternative, Constructor, Member, Operation, Param, Sdk};
+use crate::docs;
+use crate::sdk::{Alternative, Constructor, Member, Module, Operation, Param, Sdk};
 
 /// The struct, what it cannot be without, and how it is made.
-pub(super) fn request(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<Item> {
+pub(super) fn request(sdk: &Sdk, module: &Module, operation: &Operation) -> Vec<Item> {
     let declared = declared(sdk, module, operation);
     let chosen = operation.params.iter().filter(|p| !p.either.is_empty());
     let choices = chosen.map(choice);
@@ -20,10 +21,16 @@ pub(super) fn request(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<Ite
     items
 }
 
-fn declared(sdk: &Sdk, module: &str, operation: &Operation) -> TokenStream {
+fn declared(sdk: &Sdk, module: &Module, operation: &Operation) -> TokenStream {
     let name = ident(&operation.request);
     let docs = doc(&operation.docs);
-    let example = doc(&example(sdk, module, operation));
+    // The module's documentation names its document.
+    let file = &operation.model.source.file;
+    let elsewhere = (file != module.source()).then(|| {
+        let lines = [String::new(), format!("文档：`{}`", docs::code(file))];
+        doc(&lines)
+    });
+    let example = doc(&example(sdk, &module.ident, operation));
     let search = alias(&operation.model.title, &operation.request);
     let default = required(operation).is_empty().then(|| quote!(, Default));
     let fields = operation.params.iter().map(|param| {
@@ -36,6 +43,7 @@ fn declared(sdk: &Sdk, module: &str, operation: &Operation) -> TokenStream {
     });
     quote! {
         #docs
+        #elsewhere
         #example
         #search
         #[derive(Clone #default)]

@@ -67,3 +67,28 @@ pub(super) fn entry(name: &str, member: &Member, envelope: bool) -> String {
     }
     entry
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid(entries: &[&str], tail: &str) -> String {
+        let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+        match table("sent", "Card", &entries, tail) {
+            Item::Table(text) => text,
+            Item::Rust(_) => String::new(),
+        }
+    }
+
+    #[test]
+    fn a_short_table_stands_on_a_line_and_a_long_one_has_a_line_for_each_entry() {
+        assert_eq!(laid(&[], ""), "rt::sent!(Card {});\n");
+        assert_eq!(laid(&["a = \"a\""], ""), "rt::sent!(Card { a = \"a\" });\n");
+        let three = ["a = \"a\"", "b = \"b\"", "c = \"c\""];
+        let lines = "    a = \"a\",\n    b = \"b\",\n    c = \"c\",\n";
+        assert_eq!(
+            laid(&three, " keeping raw"),
+            format!("rt::sent!(Card {{\n{lines}}} keeping raw);\n")
+        );
+    }
+}

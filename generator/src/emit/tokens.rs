@@ -154,3 +154,23 @@ pub(super) fn argument(field: &Type, name: &Ident) -> (TokenStream, TokenStream)
         _ => (plain, name.to_token_stream()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_documentation_ends_the_comment() {
+        let lines = ["a\nfn b() {}".to_owned(), String::new(), "c\rd".to_owned()];
+        let wanted = quote!(#[doc = " afn b() {}"] #[doc = ""] #[doc = " cd"]);
+        assert_eq!(doc(&lines).to_string(), wanted.to_string());
+    }
+
+    #[test]
+    fn a_type_is_spelled_alike_as_code_and_as_text() {
+        let ty = Type::Maybe(Box::new(Type::List(Box::new(Type::Json))));
+        assert_eq!(ty_text(&ty), "Option<Vec<rt::Json>>");
+        assert_eq!(super::ty(&ty).to_string().replace(' ', ""), ty_text(&ty));
+        assert_eq!(ty.rust(), "Option<Vec<Json>>");
+    }
+}

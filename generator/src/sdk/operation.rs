@@ -225,7 +225,6 @@ fn documentation(operation: &model::Operation, reply: &Type) -> Vec<String> {
     {
         lines.push(format!("回答是一个事件的内容：[`callback::{name}`]。"));
     }
-    lines.push(format!("文档：`{}`", docs::code(&operation.source.file)));
     lines
         .into_iter()
         .flat_map(|line| [line, String::new()])

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalog::diagnostic::Diagnostic;
-use generator::krate;
+use generator::emit::manifest;
 
 use crate::write::{Failure, PlannedFile};
 
@@ -24,7 +24,7 @@ pub(super) fn plan(
     everything: bool,
 ) -> Result<Part, Vec<CrateError>> {
     let members = members::all(target, works, known);
-    let files = krate::crate_files(NAME, &members).map_err(|defect| vec![error(&defect)])?;
+    let files = manifest::crate_files(NAME, &members).map_err(|defect| vec![error(&defect)])?;
     let mut part = Part::named("crate");
     for file in files {
         let mut contents = file.text;

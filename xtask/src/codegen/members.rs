@@ -5,7 +5,7 @@ use std::fs;
 
 use catalog::diagnostic::has_errors;
 use generator::case::Words;
-use generator::krate::{self, Member};
+use generator::emit::manifest::{self, Member};
 
 use crate::folder;
 use crate::loading::Loading;
@@ -26,7 +26,7 @@ pub(super) fn clashes(known: &[String]) -> Vec<CrateError> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for id in known {
         let ident = ident(id);
-        if krate::is_reserved(&ident) {
+        if manifest::is_reserved(&ident) {
             errors.push(CrateError::new(
                 format!(
                     "`{id}` is no name for a provider: the crate has something called `{ident}`"

@@ -1,4 +1,5 @@
-//! Owns the files of the crate as a whole: manifest, root module, readme. Text, through templates.
+//! Owns the files of the crate as a whole: the manifest and the readme, through templates, and `lib.rs`.
+//! In: a [`Member`] for each provider. Out: `Cargo.toml`, `README.md`, `src/lib.rs`.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +7,12 @@ use catalog::diagnostic::{Code, Diagnostic};
 use minijinja::{Environment, context};
 use serde::Serialize;
 
+use super::{File, crate_root};
 use crate::docs;
-use crate::emit::File;
 
-const TEMPLATES: [(&str, &str); 3] = [
-    ("Cargo.toml", include_str!("../templates/Cargo.toml.j2")),
-    ("README.md", include_str!("../templates/README.md.j2")),
-    ("src/lib.rs", include_str!("../templates/lib.rs.j2")),
+const TEMPLATES: [(&str, &str); 2] = [
+    ("Cargo.toml", include_str!("../../templates/Cargo.toml.j2")),
+    ("README.md", include_str!("../../templates/README.md.j2")),
 ];
 
 /// Modules, features and dependencies that the crate has besides its providers, folders and files
@@ -91,18 +91,15 @@ pub fn crate_files(name: &str, members: &[Member]) -> Result<Vec<File>, Diagnost
         .collect();
     let mut environment = Environment::new();
     environment.set_keep_trailing_newline(true);
-    TEMPLATES
-        .iter()
-        .map(|(path, template)| {
-            let text = environment
-                .render_str(template, context! { name, providers, default })
-                .map_err(|error| bad_template(path, &error))?;
-            Ok(File {
-                path: (*path).to_owned(),
-                text,
-            })
-        })
-        .collect()
+    let mut files = vec![crate_root::lib(members)?];
+    for (path, template) in TEMPLATES {
+        let text = environment
+            .render_str(template, context! { name, providers, default })
+            .map_err(|error| bad_template(path, &error))?;
+        let path = path.to_owned();
+        files.push(File { path, text });
+    }
+    Ok(files)
 }
 
 fn bad_template(path: &str, error: &minijinja::Error) -> Diagnostic {
