@@ -14,16 +14,13 @@ fn places(document: &str) -> Vec<&str> {
     spans.filter(is_path).collect()
 }
 
-/// What `name` would be declared as in a file.
+/// Whether a file declares something of that name.
 fn declares(file: &str, name: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     ["fn ", "const ", "struct ", "enum "].iter().any(|kind| {
-        let declared = file
-            .match_indices(&format!("{kind}{name}"))
-            .any(|(at, found)| {
-                let after = file[at + found.len()..].chars().next();
-                after.is_some_and(|c| !c.is_alphanumeric() && c != '_')
-            });
-        declared
+        let declaration = format!("{kind}{name}");
+        let mut rests = file.split(&declaration).skip(1);
+        rests.any(ends)
     })
 }
 

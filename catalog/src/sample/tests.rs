@@ -80,6 +80,7 @@ fn reads_plain_json_without_a_word() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn reads_vendor_samples() {
     let table: &[(&str, &str, Value, &[&str])] = &[
         (

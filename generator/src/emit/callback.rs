@@ -43,6 +43,10 @@ pub(super) fn callbacks(sdk: &Sdk, callbacks: &Callbacks) -> Vec<Item> {
     items
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a struct and all that belongs to it, mostly quoted Rust"
+)]
 fn envelope(title: &str, callbacks: &Callbacks) -> TokenStream {
     let docs = doc_line(&format!("{title}推送的一条消息。"));
     let fields = callbacks.shared.iter().map(|member| field(member, false));

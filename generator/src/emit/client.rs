@@ -11,6 +11,10 @@ use crate::docs;
 use crate::sdk::{Module, Operation, Sdk, SessionType};
 
 /// `mod.rs`: the modules, and what all operations have in common.
+#[expect(
+    clippy::too_many_lines,
+    reason = "the whole of a file, mostly quoted Rust"
+)]
 pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
     let modules = sdk.modules.iter().map(|module| {
         let name = ident(&module.ident);

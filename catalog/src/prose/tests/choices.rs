@@ -14,6 +14,7 @@ fn listed(text: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn reads_what_vendors_write() {
     let table = [
         ("0：正常；1：被删除；2：被拉黑", "0=正常 1=被删除 2=被拉黑"),

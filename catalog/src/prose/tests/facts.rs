@@ -49,6 +49,7 @@ fn reads_separators() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn reads_limits() {
     let none = Limits::default();
     let max = |n| Limits {
