@@ -4,9 +4,9 @@ use catalog::config::{EventLayout, TagIn};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::macro_table::{entry, literal, table};
 use super::module::types;
 use super::object::field;
-use super::table::{entry, literal, table};
 use super::tokens::{alias, doc, doc_line, ident, ty};
 use super::{Item, addressed, nested};
 use crate::docs;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Item;
-use super::table::{literal, table};
+use super::macro_table::{literal, table};
 use super::tokens::{doc, doc_line, ident, renamed};
 use crate::sdk::{Choice, Variant, Wording, Wordings};
 

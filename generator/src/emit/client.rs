@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::operation::Usual;
 use super::tokens::{alias, doc_line, ident, ty};
-use super::{Item, message, program};
+use super::{Item, message_api, program};
 use crate::docs;
 use crate::sdk::{Module, Operation, Sdk, SessionType};
 
@@ -70,7 +70,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
     let api = api(sdk);
     let operations = usual.functions();
     let messages = sdk.messages.as_ref();
-    let messages = messages.map(|messages| message::layout(sdk, messages));
+    let messages = messages.map(|messages| message_api::layout(sdk, messages));
     let handle = ident(&sdk.handle);
     vec![Item::Rust(quote! {
         #(#modules)*
@@ -186,15 +186,15 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
         "客户端；复制的代价很小。"
     });
     let raw = match &sdk.messages {
-        Some(_) => message::call_raw(sdk),
+        Some(_) => message_api::call_raw(sdk),
         None => call_raw(),
     };
-    let send = is_program(sdk).then(message::send);
+    let send = is_program(sdk).then(message_api::send);
     let call = match &sdk.session {
         Some(_) => call("调用任何一个不需要会话的接口。"),
         None => call("调用任何一个接口。"),
     };
-    let handle = sdk.messages.as_ref().map(|_| message::handle(sdk));
+    let handle = sdk.messages.as_ref().map(|_| message_api::handle(sdk));
     vec![Item::Rust(quote! {
         use super::*;
 

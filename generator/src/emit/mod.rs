@@ -9,8 +9,9 @@ mod crate_root;
 mod file;
 mod flow;
 mod login;
+mod macro_table;
 pub mod manifest;
-mod message;
+mod message_api;
 mod module;
 mod nested;
 mod object;
@@ -18,7 +19,6 @@ mod operation;
 mod program;
 mod request;
 mod socket;
-mod table;
 mod tokens;
 
 use catalog::diagnostic::Diagnostic;

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Item;
+use super::macro_table::{entry, table};
 use super::request::setter;
-use super::table::{entry, table};
 use super::tokens::{doc, doc_line, ident, ty};
 use crate::sdk::{Member, Object, Prefix, Type};
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Item;
-use super::table::{entry, long, table};
+use super::macro_table::{entry, long, table};
 use super::tokens::{alias, argument, deprecated, doc, doc_line, ident, ty, ty_text};
 use crate::docs;
 use crate::sdk::{Alternative, Constructor, Member, Module, Operation, Param, Sdk};

@@ -143,7 +143,9 @@ impl Annotator<'_> {
             beside: codes(&|event| !event.flat && around(event)),
             receiver: layout.managed.iter().cloned().chain(session).collect(),
             shared: layout.managed.iter().map(|key| self.shared(key)).collect(),
-            tag: self.namer.envelope(tag, |name| beside(name, "_code")),
+            tag: self
+                .namer
+                .envelope(tag, |name| off_own_fields(name, "_code")),
             events: variants,
             result,
             nested,
@@ -232,7 +234,7 @@ impl Annotator<'_> {
     fn shared(&mut self, key: &str) -> Member {
         let id = self.ids.get(key, None);
         Member {
-            ident: self.namer.envelope(key, |name| beside(name, "_")),
+            ident: self.namer.envelope(key, |name| off_own_fields(name, "_")),
             wire: key.to_owned(),
             aliases: Vec::new(),
             coding: if id.is_some() {
@@ -352,7 +354,7 @@ impl Annotator<'_> {
 }
 
 /// The name of an envelope's key, kept off the fields that every callback has.
-fn beside(name: String, end: &str) -> String {
+fn off_own_fields(name: String, end: &str) -> String {
     if OWN.contains(&name.as_str()) {
         format!("{name}{end}")
     } else {

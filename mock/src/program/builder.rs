@@ -1,8 +1,8 @@
 //! How a program is set up.
 
 use super::execute::{Executed, Judge, Verdict};
-use super::message::Messages;
 use super::running::{Fault, Program};
+use super::written::Messages;
 use crate::http_client::is_local;
 use crate::vendor::{Unplayable, Vendor};
 use std::fmt;

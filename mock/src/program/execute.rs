@@ -1,6 +1,6 @@
 //! What a program does with a command.
 
-use super::message::{Messages, text};
+use super::written::{Messages, text};
 use serde_json::{Map, Value};
 use std::fmt;
 

@@ -12,8 +12,8 @@
 
 mod builder;
 mod execute;
-mod message;
 mod running;
+mod written;
 
 pub use builder::Builder;
 pub use execute::{Executed, Verdict};

@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::execute::Executed;
-use super::message::Messages;
+use super::written::Messages;
 use crate::http_client::HttpClient;
 use crate::lock;
 use form_urlencoded::Serializer;

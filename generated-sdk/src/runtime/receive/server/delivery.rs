@@ -29,17 +29,17 @@ impl<C> Delivery<C> {
     ///
     /// A store keeps events without that query: what came from there is known by what it says itself.
     pub fn account(&self) -> Option<&str> {
-        self.told(|sender| &sender.account)
+        self.sender_has(|sender| &sender.account)
     }
 
     /// The process that posted it, the same way.
     pub fn process(&self) -> Option<&str> {
-        self.told(|sender| &sender.process)
+        self.sender_has(|sender| &sender.process)
     }
 
-    fn told(&self, what: impl Fn(&Sender) -> &String) -> Option<&str> {
-        let told = self.sender.as_deref().map(what)?;
-        Some(told.as_str()).filter(|told| !told.is_empty())
+    fn sender_has(&self, what: impl Fn(&Sender) -> &String) -> Option<&str> {
+        let name = self.sender.as_deref().map(what)?;
+        Some(name.as_str()).filter(|name| !name.is_empty())
     }
 }
 
