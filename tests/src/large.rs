@@ -59,7 +59,7 @@ fn declared(config: &str, n: usize) -> String {
             "[[job]]" | "[[page]]" | "[[correction]]" if names_an_operation(&block) => {
                 text.extend((0..n).map(of_copy));
             }
-            "[login]" => text.push_str(&of_copy(0)),
+            _ if first.starts_with("[login") => text.push_str(&of_copy(0)),
             _ if first.starts_with("[ids.") => {
                 text.extend(block.lines().map(|line| within(line, n) + "\n"));
             }

@@ -92,7 +92,6 @@ fn a_provider_may_be_called_anything_that_the_crate_is_not() {
     }
     for id in [
         "runtime",
-        "ext",
         "default",
         "reqwest",
         "serde",
@@ -191,7 +190,7 @@ fn a_session_may_be_called_anything() {
     for (scope, ident, ty) in [
         ("call", "call_session", "CallSession"),
         ("client", "client_session", "ClientSession"),
-        ("fn", "fn_", "Fn"),
+        ("fn", "fn_", "Fn_"),
         ("text", "text", "Text"),
         ("option", "option", "Option_"),
         ("", "unnamed", "Unnamed"),
