@@ -17,7 +17,7 @@ use catalog::config::Config;
 use catalog::diagnostic::{Diagnostic, has_errors};
 use catalog::model::Provider;
 
-pub use names::lock;
+pub use names::{is_reserved, lock};
 pub use sdk::annotate;
 
 use emit::File;

@@ -12,7 +12,6 @@ use catalog::model;
 use catalog::source::Location;
 
 use crate::case::Words;
-use crate::emit::manifest;
 use lock::{Entry, Home, Key, Kind, Lock};
 
 pub(crate) use lock::{Place, Side};
@@ -45,6 +44,50 @@ const TAKEN_TYPES: &[&str] = &[
     "Sync",
     "Vec",
 ];
+
+/// Modules, features and dependencies that the crate has besides its providers, folders and files
+/// that it could have, and modules that every provider has.
+const RESERVED_PROVIDERS: &[&str] = &[
+    "all_providers",
+    "axum",
+    "bin",
+    "blocking",
+    "client",
+    "default",
+    "form_urlencoded",
+    "futures_core",
+    "futures_sink",
+    "http",
+    "ids",
+    "lib",
+    "percent_encoding",
+    "program",
+    "redb",
+    "redis",
+    "reqwest",
+    "runtime",
+    "rustls_platform_verifier",
+    "rustls_tls",
+    "serde",
+    "serde_json",
+    "serialize",
+    "server",
+    "shared",
+    "socket",
+    "store_redb",
+    "store_redis",
+    "stream",
+    "tokio",
+    "tokio_rustls",
+    "tokio_websockets",
+    "tracing",
+    "websocket",
+];
+
+/// Whether no provider can be called so.
+pub fn is_reserved(ident: &str) -> bool {
+    RESERVED_PROVIDERS.contains(&ident)
+}
 
 /// rustdoc writes a file per type, and file systems stop at 255.
 const LONGEST_TYPE: usize = 200;
@@ -257,7 +300,7 @@ impl Namer {
     /// The provider's module; some names are the crate's own.
     pub(crate) fn provider(&mut self, id: &str) -> String {
         let name = Words::of_wire(id).snake();
-        if manifest::is_reserved(&name) {
+        if is_reserved(&name) {
             let message = format!("`{id}` is no name for a provider: generated code has that name");
             self.report(Diagnostic::error(Code::BadName, message).help("rename its folder"));
         }

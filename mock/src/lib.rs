@@ -48,8 +48,8 @@ mod callbacks;
 mod gateway;
 mod http_client;
 pub mod program;
+mod provider;
 mod requests;
-mod vendor;
 mod worlds;
 
 use serde_json::Value;
@@ -60,7 +60,7 @@ pub use gateway::{
     Answer, Answering, Builder, BuiltIn, Documented, Engine, Fault, Gateway, Received, Served,
     UnknownFault, World,
 };
-pub use vendor::{Operation, Unplayable, Vendor};
+pub use provider::{Operation, Unplayable, Vendor};
 pub use worlds::{dami, eyun, padchat, wequick};
 
 #[doc(hidden)]

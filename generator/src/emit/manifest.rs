@@ -15,50 +15,6 @@ const TEMPLATES: [(&str, &str); 2] = [
     ("README.md", include_str!("../../templates/README.md.j2")),
 ];
 
-/// Modules, features and dependencies that the crate has besides its providers, folders and files
-/// that it could have, and modules that every provider has.
-const RESERVED: &[&str] = &[
-    "all_providers",
-    "axum",
-    "bin",
-    "blocking",
-    "client",
-    "default",
-    "form_urlencoded",
-    "futures_core",
-    "futures_sink",
-    "http",
-    "ids",
-    "lib",
-    "percent_encoding",
-    "program",
-    "redb",
-    "redis",
-    "reqwest",
-    "runtime",
-    "rustls_platform_verifier",
-    "rustls_tls",
-    "serde",
-    "serde_json",
-    "serialize",
-    "server",
-    "shared",
-    "socket",
-    "store_redb",
-    "store_redis",
-    "stream",
-    "tokio",
-    "tokio_rustls",
-    "tokio_websockets",
-    "tracing",
-    "websocket",
-];
-
-/// Whether no provider can be called so.
-pub fn is_reserved(ident: &str) -> bool {
-    RESERVED.contains(&ident)
-}
-
 /// One provider in the crate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Member {
@@ -152,7 +108,7 @@ mod tests {
         }
         assert!(keys.contains(&"store_redb".to_owned()), "{keys:?}");
         assert!(keys.contains(&"axum".to_owned()), "{keys:?}");
-        keys.retain(|key| !is_reserved(key));
+        keys.retain(|key| !crate::is_reserved(key));
         assert_eq!(keys, Vec::<String>::new());
     }
 }

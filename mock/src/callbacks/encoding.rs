@@ -1,7 +1,7 @@
 //! How a callback is written: as JSON, or as one of the two kinds of forms.
 
+use crate::provider::plain;
 use crate::value;
-use crate::vendor::plain;
 use form_urlencoded::Serializer;
 use serde::Serialize;
 use serde_json::Value;

@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::received::Received;
 use super::request::Incoming;
 use crate::callbacks::{Delivery, Encoding, Undelivered};
-use crate::vendor::{Operation, plain};
+use crate::provider::{Operation, plain};
 use catalog::model::{Field, Type};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;

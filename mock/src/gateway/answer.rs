@@ -1,7 +1,7 @@
 //! What a gateway answers, before it is bytes.
 
+use crate::provider::{Operation, Vendor};
 use crate::value;
-use crate::vendor::{Operation, Vendor};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -7,7 +7,7 @@ use super::socket::Lines;
 use super::world::World;
 use crate::callbacks::{Delivery, Encoding, QUEUE, Undelivered, Waiting};
 use crate::http_client::is_local;
-use crate::vendor::Vendor;
+use crate::provider::Vendor;
 use crate::{lock, value};
 use serde::Serialize;
 use serde_json::Value;

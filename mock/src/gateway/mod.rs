@@ -18,7 +18,7 @@ mod socket;
 mod world;
 
 use crate::callbacks::{self, Delivery, Encoding, Undelivered};
-use crate::vendor::{Unplayable, Vendor};
+use crate::provider::{Unplayable, Vendor};
 use catalog::spelling::did_you_mean;
 use engine::{Observer, Settings};
 use serde::Serialize;

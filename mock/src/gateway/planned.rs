@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::fault::Fault;
 use super::received::Received;
 use crate::lock;
-use crate::vendor::Operation;
+use crate::provider::Operation;
 use std::sync::Arc;
 
 /// How many faults and replies may be planned.

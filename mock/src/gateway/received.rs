@@ -1,6 +1,6 @@
 //! A call as it arrived.
 
-use crate::vendor::{Operation, plain};
+use crate::provider::{Operation, plain};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::sync::Arc;

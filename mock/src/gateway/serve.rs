@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::received::Received;
 use super::request::Incoming;
 use crate::lock;
-use crate::vendor::Operation;
+use crate::provider::Operation;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -5,7 +5,7 @@ use super::engine::{Busy, Engine, Served};
 use super::fault::Fault;
 use super::received::Received;
 use super::serve::LONGEST;
-use crate::vendor::{Operation, Vendor, plain};
+use crate::provider::{Operation, Vendor, plain};
 use crate::{lock, value};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use catalog::model::{Field, Place};

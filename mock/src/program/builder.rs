@@ -4,7 +4,7 @@ use super::execute::{Executed, Judge, Verdict};
 use super::running::{Fault, Program};
 use super::written::Messages;
 use crate::http_client::is_local;
-use crate::vendor::{Unplayable, Vendor};
+use crate::provider::{Unplayable, Vendor};
 use std::fmt;
 use std::io;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Events, commands and results as the documents write them.
 
+use crate::provider::{Vendor, plain};
 use crate::value;
-use crate::vendor::{Vendor, plain};
 use catalog::config::{EventLayout, ProgramVisits, TagIn};
 use catalog::model::Event;
 use serde_json::{Map, Value, json};

@@ -3,7 +3,7 @@
 /// The first version.
 pub mod v1 {
     use crate::program::Builder;
-    use crate::vendor::Vendor;
+    use crate::provider::Vendor;
 
     /// A program that comes to this server, posts events, fetches commands and executes them.
     pub fn program(server: impl Into<String>) -> Builder {
@@ -14,7 +14,7 @@ pub mod v1 {
 /// The second version.
 pub mod v2 {
     use crate::program::Builder;
-    use crate::vendor::Vendor;
+    use crate::provider::Vendor;
 
     /// A program that comes to this server, posts events, fetches commands and executes them.
     pub fn program(server: impl Into<String>) -> Builder {

@@ -5,7 +5,8 @@ use std::fs;
 
 use catalog::diagnostic::has_errors;
 use generator::case::Words;
-use generator::emit::manifest::{self, Member};
+use generator::emit::manifest::Member;
+use generator::is_reserved;
 
 use crate::folder;
 use crate::loading::Loading;
@@ -26,7 +27,7 @@ pub(super) fn clashes(known: &[String]) -> Vec<CrateError> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for id in known {
         let ident = ident(id);
-        if manifest::is_reserved(&ident) {
+        if is_reserved(&ident) {
             errors.push(CrateError::new(
                 format!(
                     "`{id}` is no name for a provider: the crate has something called `{ident}`"
