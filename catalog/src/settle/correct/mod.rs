@@ -82,17 +82,15 @@ impl<'c> Applying<'c> {
         {
             if let Some(wanted) = &self.correction.operation {
                 module.operations.retain_mut(|operation| {
-                    let operation = Arc::make_mut(operation);
                     !(selects(wanted, &operation.id) || selects(wanted, &operation.wire))
-                        || self.operation(operation)
+                        || self.operation(Arc::make_mut(operation))
                 });
             }
             if let Some(wanted) = &self.correction.event {
                 module.events.retain_mut(|event| {
-                    let event = Arc::make_mut(event);
                     !(selects(wanted, &event.id)
                         || event.wire.iter().any(|wire| selects(wanted, wire)))
-                        || self.event(event)
+                        || self.event(Arc::make_mut(event))
                 });
             }
         }
