@@ -187,14 +187,14 @@ impl Lock {
 
     /// Adds what was public and is no longer, unless something else has the name now.
     pub(crate) fn keep(&mut self, before: &Self) {
+        let is_gone = |(home, key, _): &(&Home, &Key, &Entry)| self.get(home, key).is_none();
+        let mut gone = before.entries().filter(is_gone).peekable();
         let mut kept = Vec::new();
-        {
+        // What all names take is worth finding out only for what is gone.
+        if gone.peek().is_some() {
             let taken = check::Taken::of(self);
-            for (home, key, entry) in before.entries() {
-                if self.get(home, key).is_none() && !taken.has(home, key, entry) {
-                    kept.push((home.clone(), key.clone(), entry.clone()));
-                }
-            }
+            let stays = gone.filter(|(home, key, entry)| !taken.has(home, key, entry));
+            kept.extend(stays.map(|(home, key, entry)| (home.clone(), key.clone(), entry.clone())));
         }
         for (home, key, entry) in kept {
             self.put(home, key, entry);
