@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 /// Who is logged in, as the documents have it.
@@ -61,7 +61,7 @@ impl fmt::Debug for World {
 
 impl World {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        crate::lock(&self.state)
     }
 
     pub(super) fn is_logged_in(&self) -> bool {
