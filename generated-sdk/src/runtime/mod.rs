@@ -1,7 +1,7 @@
 //! What every provider's SDK stands on. Nothing here knows a vendor; what differs comes as data.
 //!
 //! Rooms stand on each other in this order: `codec` (how types travel), `receive::event` (what a gateway tells), `call`
-//! (one call), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
+//! (one call), `store` (what outlives a crash), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
 //! `program` (a server for programs that fetch their commands) and `socket` (one connection for everything). Generated
 //! code and users reach everything by its name in this module.
 
@@ -16,6 +16,8 @@ pub mod program;
 mod receive;
 #[cfg(feature = "websocket")]
 pub mod socket;
+#[cfg(any(feature = "server", feature = "websocket"))]
+pub mod store;
 #[cfg(test)]
 mod tests;
 
