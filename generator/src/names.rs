@@ -74,6 +74,7 @@ const RESERVED_PROVIDERS: &[&str] = &[
     "server",
     "shared",
     "socket",
+    "store",
     "store_redb",
     "store_redis",
     "stream",

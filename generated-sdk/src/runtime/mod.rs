@@ -16,7 +16,7 @@ pub mod program;
 mod receive;
 #[cfg(feature = "websocket")]
 pub mod socket;
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "store")]
 pub mod store;
 #[cfg(test)]
 mod tests;

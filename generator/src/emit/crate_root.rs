@@ -33,6 +33,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         pub use runtime::server;
         #[cfg(feature = "websocket")]
         pub use runtime::socket;
+        #[cfg(feature = "store")]
+        pub use runtime::store;
         pub use runtime::{Attempt, Headers, Hook, Outcome};
         pub use runtime::{BoxError, Error, ErrorKind, Issue};
         pub use runtime::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};

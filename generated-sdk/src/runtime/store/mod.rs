@@ -13,6 +13,15 @@
 //! The number of an entry's attempt is its fence: a verdict with the attempt of a lease that has lapsed changes nothing,
 //! and says so. Whoever implements [`Store`] for a database of theirs needs a table of entries, one of values and one of
 //! identities; `examples/` has one in memory, and `tests/` the cases that every store must pass.
+//!
+//! Servers that share a store lease lanes, and no fixed partitions of them: work goes to whoever is free, nothing is
+//! shared out anew when a server comes or goes, and one that died holds up only the lanes that it had.
+
+mod clock;
+mod index;
+mod memory;
+
+pub use memory::MemoryStore;
 
 use crate::runtime::call::{BoxError, BoxFuture};
 use std::fmt;
@@ -264,7 +273,7 @@ pub enum Verdict {
         /// Why.
         reason: String,
     },
-    /// It waits again as if it had not been taken: the attempt does not count.
+    /// It waits again as if it had not been taken: the attempt does not count, and its lease is used no more.
     GiveBack,
     /// It has reached its holder: the lease is the holder's from now on, outlives the server, and is renewed whenever
     /// the holder takes.
@@ -289,7 +298,7 @@ pub enum Applied {
     },
     /// The entry is leased to somebody else, or waits again.
     Lost,
-    /// The entry was done before.
+    /// The entry was done before, or forgotten.
     Before,
     /// No such entry is known.
     Unknown,
@@ -381,6 +390,8 @@ pub struct Counts {
     pub leased: u64,
     /// Set aside.
     pub set_aside: u64,
+    /// Forgotten so far because they grew too old, or were set aside and too many came after them.
+    pub forgotten: u64,
 }
 
 impl Counts {
@@ -390,6 +401,7 @@ impl Counts {
             waiting,
             leased,
             set_aside,
+            forgotten: 0,
         }
     }
 }
