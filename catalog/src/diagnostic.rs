@@ -1,5 +1,7 @@
 //! Owns what the stages have to say: errors, warnings and lints, each with a place and a mend.
 
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use crate::source::Location;
@@ -7,12 +9,10 @@ use crate::source::Location;
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing may be written.
+    /// Nothing may be written: it would publish something wrong.
     Error,
-    /// Read, but a person should look.
+    /// Read, but a person should look, and then mend it or accept it.
     Warning,
-    /// A doubtful reading; shown by `cargo xtask lint`.
-    Lint,
 }
 
 macro_rules! codes {
@@ -34,6 +34,11 @@ macro_rules! codes {
 
             /// Every code there is.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The code that is printed so.
+            pub fn of(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
         }
     };
 }
@@ -65,6 +70,14 @@ codes! {
     BadName = "bad-name", Error;
     /// A shared shape whose places differ.
     ShapeMismatch = "shape-mismatch", Error;
+    /// `api_catalog.json` was edited by hand, and the specs say something else.
+    CatalogConflict = "catalog-conflict", Error;
+    /// The crate to generate, or what lies in its place, keeps it from being written.
+    BadCrate = "bad-crate", Error;
+    /// The disk refuses to be read or written.
+    NotWritten = "not-written", Error;
+    /// A file is not what would be generated now.
+    StaleFile = "stale-file", Error;
     /// Generated code that is no Rust.
     BadOutput = "bad-output", Error;
     /// A merge that nobody has ended; codegen mends what it writes itself.
@@ -82,23 +95,23 @@ codes! {
     /// A section printed twice with the same content; merged.
     RepeatedSection = "repeated-section", Warning;
     /// The return table was printed again as parameters, and dropped there.
-    RepeatedTable = "repeated-table", Lint;
+    RepeatedTable = "repeated-table", Warning;
     /// Cell and sample give a field different types.
-    TypeMismatch = "type-mismatch", Lint;
+    TypeMismatch = "type-mismatch", Warning;
     /// A type word that is not known.
     UnknownType = "unknown-type", Warning;
     /// The heading names an item one way, its sample another.
-    NameMismatch = "name-mismatch", Lint;
+    NameMismatch = "name-mismatch", Warning;
     /// Table and sample of an item disagree about a field's name.
-    FieldMismatch = "field-mismatch", Lint;
+    FieldMismatch = "field-mismatch", Warning;
     /// A field was nested after a guess: no sample, no caption says where it belongs.
-    GuessedNesting = "guessed-nesting", Lint;
+    GuessedNesting = "guessed-nesting", Warning;
     /// A sample could not be read whole.
-    BrokenSample = "broken-sample", Lint;
+    BrokenSample = "broken-sample", Warning;
     /// An operation whose documentation is known to be incomplete.
-    Incomplete = "incomplete", Lint;
+    Incomplete = "incomplete", Warning;
     /// The same wire name means two operations.
-    SharedWire = "shared-wire", Lint;
+    SharedWire = "shared-wire", Warning;
     /// A program fetches the commands, and nothing says where it comes.
     NoServer = "no-server", Warning;
     /// What `[auth]` sends as a header stands among the parameters.
@@ -110,7 +123,7 @@ codes! {
     /// The index of the document and its sections disagree.
     IndexMismatch = "index-mismatch", Warning;
     /// An operation without any parameter or reply table or sample.
-    Undocumented = "undocumented", Lint;
+    Undocumented = "undocumented", Warning;
 }
 
 impl fmt::Display for Code {
@@ -132,7 +145,16 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What to paste into `provider.toml`.
     pub fix: Option<String>,
+    /// What findings of one code have in common that are one mistake; none: the message says it.
+    pub cause: Option<String>,
+    /// Further places of the same mistake.
+    pub also: Vec<Location>,
+    /// Why it may stay, as an `[[accept]]` of `provider.toml` says.
+    pub accepted: Option<String>,
 }
+
+/// More of what is to be pasted would hide what is wrong.
+const MOST_FIXES: usize = 8;
 
 impl Diagnostic {
     /// A finding of this kind; whether it is an error follows from the code.
@@ -143,6 +165,9 @@ impl Diagnostic {
             at: None,
             help: None,
             fix: None,
+            cause: None,
+            also: Vec::new(),
+            accepted: None,
         }
     }
 
@@ -176,13 +201,98 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the cause: findings of one code and one cause are shown as one, with all their places.
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
     /// How much it weighs.
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
+
+    /// Whether a person is yet to look at it.
+    pub fn is_new(&self) -> bool {
+        self.accepted.is_none()
+    }
+
+    /// Takes in a finding of the same cause; `fixes` are those that are proposed already.
+    fn join(&mut self, other: Self, fixes: &mut BTreeSet<String>) {
+        if other.at.is_some() && other.at != self.at {
+            self.also.extend(other.at);
+        }
+        self.also.extend(other.also);
+        if let Some(fix) = other.fix
+            && fixes.len() < MOST_FIXES
+            && fixes.insert(fix.clone())
+        {
+            let all = self.fix.get_or_insert_default();
+            all.push_str("\n\n");
+            all.push_str(&fix);
+        }
+    }
+}
+
+/// Findings of one cause as one, which names the further places and proposes every mend.
+pub fn grouped(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    type Cause = (Code, bool, String, Option<String>);
+    let cause = |finding: &Diagnostic| -> Cause {
+        let (cause, fix) = match &finding.cause {
+            Some(cause) => (cause.clone(), None),
+            None => (finding.message.clone(), finding.fix.clone()),
+        };
+        (finding.code, finding.accepted.is_some(), cause, fix)
+    };
+    let mut first: HashMap<Cause, usize> = HashMap::new();
+    let mut groups: Vec<(Diagnostic, BTreeSet<String>)> = Vec::new();
+    for finding in findings {
+        match first.entry(cause(&finding)) {
+            Entry::Vacant(free) => {
+                free.insert(groups.len());
+                let fixes = finding.fix.iter().cloned().collect();
+                groups.push((finding, fixes));
+            }
+            Entry::Occupied(taken) => {
+                if let Some((group, fixes)) = groups.get_mut(*taken.get()) {
+                    group.join(finding, fixes);
+                }
+            }
+        }
+    }
+    groups.into_iter().map(|(group, _)| group).collect()
 }
 
 /// Whether any finding is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity() == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Span};
+
+    #[test]
+    fn what_has_one_cause_is_one_finding_with_every_place_and_mend() {
+        let file = SourceFile::new("a.md", "one\ntwo\nthree\n");
+        let at = |start| file.location(Span::new(start, start + 1));
+        let of = |word: &str, start| {
+            Diagnostic::new(
+                Code::UnknownType,
+                format!("`x` of `{word}` is no known type"),
+            )
+            .because("x")
+            .at(at(start))
+            .fix(format!("[[correction]] # {word}"))
+        };
+        let other = Diagnostic::new(Code::UnreadRow, "this row was not read").at(at(0));
+        let groups = grouped(vec![of("a", 0), other.clone(), of("b", 4), of("a", 8)]);
+        let expected = Diagnostic {
+            also: vec![at(4), at(8)],
+            fix: Some("[[correction]] # a\n\n[[correction]] # b".to_owned()),
+            ..of("a", 0)
+        };
+        assert_eq!(groups, [expected, other]);
+    }
 }

@@ -6,7 +6,7 @@
 use crate::api_catalog;
 use crate::build;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, grouped, has_errors};
 use crate::entry::{Catalog, Entry};
 use crate::json::Map;
 use crate::model::Provider;
@@ -205,11 +205,11 @@ fn from_catalog(sources: &Sources) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diag
     api_catalog::read(file)
 }
 
-/// Errors first, then by place, so that the same facts give the same report.
+/// Errors first, then by place, so that the same facts give the same report; what has one cause is one finding.
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
         (a.severity(), &a.at, a.code, &a.message).cmp(&(b.severity(), &b.at, b.code, &b.message))
     });
     diagnostics.dedup();
-    diagnostics
+    grouped(diagnostics)
 }

@@ -10,6 +10,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use catalog::diagnostic::{Code, Diagnostic, Severity};
 use catalog::spelling::{did_you_mean, nearest};
 use lexopt::{Arg, Parser};
 
@@ -26,7 +27,7 @@ pub(crate) enum Command {
     /// To see what was understood.
     Inspect(Inspect),
     /// To see what is doubtful.
-    Lint(Selection),
+    Lint(Lint),
     /// To see what a change does.
     Diff(Diff),
     /// To have a gateway to talk to; the words are the gateway's to understand.
@@ -53,6 +54,8 @@ pub(crate) struct Codegen {
     pub(crate) check: bool,
     /// Who wins where a catalog was edited by hand.
     pub(crate) accept: Option<Accept>,
+    /// What becomes of findings.
+    pub(crate) reporting: Reporting,
 }
 
 /// Options of `inspect`.
@@ -60,11 +63,29 @@ pub(crate) struct Codegen {
 pub(crate) struct Inspect {
     /// Which providers.
     pub(crate) selection: Selection,
-    /// For whom.
-    pub(crate) format: Format,
+    /// What becomes of findings.
+    pub(crate) reporting: Reporting,
 }
 
-/// For whom `inspect` prints.
+/// Options of `lint`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lint {
+    /// Which providers.
+    pub(crate) selection: Selection,
+    /// What becomes of findings.
+    pub(crate) reporting: Reporting,
+}
+
+/// What becomes of findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reporting {
+    /// For whom they are printed.
+    pub(crate) format: Format,
+    /// Which of them make the command fail.
+    pub(crate) deny: Deny,
+}
+
+/// For whom a command prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
@@ -72,6 +93,36 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+    /// For GitHub, which marks the lines of a pull request.
+    Github,
+}
+
+/// Which findings make a command fail although they are no errors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Deny {
+    /// All that nobody has accepted.
+    warnings: bool,
+    /// Those of these codes.
+    codes: Vec<Code>,
+}
+
+/// What denies every warning.
+const WARNINGS: &str = "warnings";
+
+impl Deny {
+    /// Whether a finding that is no error is denied; what is accepted never is.
+    pub(crate) fn denies(&self, finding: &Diagnostic) -> bool {
+        let is_named = self.warnings || self.codes.contains(&finding.code);
+        is_named && finding.is_new() && finding.severity() != Severity::Error
+    }
+
+    /// The options that say so.
+    pub(crate) fn options(&self) -> String {
+        let codes = self.codes.iter().map(|code| code.as_str());
+        let all = self.warnings.then_some(WARNINGS).into_iter().chain(codes);
+        let options: Vec<String> = all.map(|one| format!("--deny {one}")).collect();
+        options.join(" ")
+    }
 }
 
 /// What `diff` compares: git revisions, or folders of provider folders.
@@ -207,6 +258,7 @@ impl Words {
                     let known = [("specs", Accept::Specs), ("catalog", Accept::Catalog)];
                     given.accept = Some(self.choice(&known)?);
                 }
+                "--format" | "--deny" => self.reporting(&word, &mut given.reporting)?,
                 _ => self.selection(&word, &mut given.selection)?,
             }
         }
@@ -222,22 +274,48 @@ impl Words {
         let mut given = Inspect::default();
         while let Some(word) = self.next()? {
             match word.as_str() {
-                "--format" => {
-                    let known = [("text", Format::Text), ("json", Format::Json)];
-                    given.format = self.choice(&known)?;
-                }
+                "--format" | "--deny" => self.reporting(&word, &mut given.reporting)?,
                 _ => self.selection(&word, &mut given.selection)?,
             }
         }
         Ok(given)
     }
 
-    fn lint(&mut self) -> Result<Selection, Stop> {
-        let mut given = Selection::default();
+    fn lint(&mut self) -> Result<Lint, Stop> {
+        let mut given = Lint::default();
         while let Some(word) = self.next()? {
-            self.selection(&word, &mut given)?;
+            match word.as_str() {
+                "--format" | "--deny" => self.reporting(&word, &mut given.reporting)?,
+                _ => self.selection(&word, &mut given.selection)?,
+            }
         }
         Ok(given)
+    }
+
+    /// What several commands take: for whom findings are, and which of them make the command fail.
+    fn reporting(&mut self, word: &str, reporting: &mut Reporting) -> Result<(), Stop> {
+        if word == "--format" {
+            let known = [
+                ("text", Format::Text),
+                ("json", Format::Json),
+                ("github", Format::Github),
+            ];
+            reporting.format = self.choice(&known)?;
+            return Ok(());
+        }
+        let word = self.text("`warnings` or a CODE")?;
+        if word == WARNINGS {
+            reporting.deny.warnings = true;
+            return Ok(());
+        }
+        let Some(code) = Code::of(&word) else {
+            let known = Code::ALL.iter().map(|code| code.as_str());
+            let hint = did_you_mean(&word, known.chain([WARNINGS]));
+            let message = format!("`--deny` needs `{WARNINGS}` or a CODE, not `{word}`{hint}");
+            return Err(message.into());
+        };
+        reporting.deny.codes.push(code);
+        Ok(())
     }
 
     fn diff(&mut self) -> Result<Diff, Stop> {

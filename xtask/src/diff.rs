@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use catalog::diagnostic::{Severity, has_errors};
+use catalog::diagnostic::has_errors;
 use generator::surface::{self, Item, diff, escape};
 
 use crate::Outcome;
-use crate::args::Diff;
+use crate::args::{Diff, Format};
 use crate::folder;
 use crate::loading::Loadings;
 use crate::paths::{self, Workspace};
-use crate::report;
+use crate::report::Report;
 use crate::revision::{self, Revision};
 use crate::terminal::Terminal;
 
@@ -35,7 +35,8 @@ pub(crate) fn run(
         (Err(complaint), _) | (_, Err(complaint)) => return complain(terminal, &complaint),
     };
     for side in [&old, &new] {
-        report::print_all(&mut terminal.err, side, Severity::Error)?;
+        let errors = Report::of(side).errors();
+        errors.print(&mut terminal.err, Format::Text)?;
     }
     let mut count = diff::Count::default();
     for id in ids(&old, &new) {

@@ -76,7 +76,7 @@ fn run(args: impl Iterator<Item = OsString>, terminal: &mut Terminal<'_>) -> io:
         }
         Ok(Command::Codegen(options)) => codegen::run(&Workspace::here(), &options, terminal),
         Ok(Command::Inspect(options)) => inspect::run(&options, terminal),
-        Ok(Command::Lint(selection)) => lint::run(&selection, terminal),
+        Ok(Command::Lint(options)) => lint::run(&options, terminal),
         Ok(Command::Diff(options)) => diff::run(&Workspace::here(), &options, terminal),
         Ok(Command::Mock(words)) => mock::run(&words, terminal),
         Err(misuse) => refuse(&misuse, terminal),

@@ -41,11 +41,11 @@ const EVERYTHING: &str = "\
 Usage: cargo xtask <command> [options]
 
   cargo xtask codegen [--provider ID]… [--catalog DIR] [--out DIR] [--check]
-                      [--accept specs|catalog]
+                      [--accept specs|catalog] [--format text|json|github] [--deny CODE]…
       reads the providers and writes the SDK that is generated from them
-  cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json]
+  cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json|github] [--deny CODE]…
       shows what was understood
-  cargo xtask lint    [--provider ID]… [--catalog DIR]
+  cargo xtask lint    [--provider ID]… [--catalog DIR] [--format text|json|github] [--deny CODE]…
       shows every doubtful reading, with the correction to paste
   cargo xtask diff    [OLD [NEW]]
       shows what a change of the documents does to programs that use the SDK
@@ -59,9 +59,11 @@ Exit codes: 0 all is well, 1 something is wrong with the sources, 2 the command 
 
 const CODEGEN: &str = "\
 Usage: cargo xtask codegen [--provider ID]… [--catalog DIR] [--out DIR] [--check]
-                           [--accept specs|catalog]
+                           [--accept specs|catalog] [--format text|json|github] [--deny CODE]…
 
-Reads the providers and writes the SDK that is generated from them: all of it, or nothing.
+Reads the providers and writes the SDK that is generated from them: all of it, or nothing. Doubtful
+readings (lints) are said and do not stop it, unless they are denied; what may stay as it is is
+accepted in provider.toml, in an `[[accept]]` with `code`, `about` and `why`.
 
   --provider ID     only this provider; may be given several times
   --catalog DIR     a folder of provider folders, or one provider's folder; needs --out
@@ -73,31 +75,41 @@ Reads the providers and writes the SDK that is generated from them: all of it, o
   --accept specs    where api_catalog.json was edited by hand: writes it anew from the specs
   --accept catalog  where api_catalog.json was edited by hand: takes it as the source instead of
                     the specs, until they change or `--accept specs` is given
+  --format FORMAT   `text` for people (default), `json` for programs, `github` for the lines of a
+                    pull request
+  --deny CODE       makes lints of this code fatal, `--deny warnings` all that are not accepted
   -h, --help        shows this
 ";
 
 const INSPECT: &str = "\
-Usage: cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json]
+Usage: cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json|github]
+                           [--deny CODE]…
 
-Shows what was understood: modules, operations, events and their fields. Errors and warnings go
-to stderr; `cargo xtask lint` shows the doubtful readings as well.
+Shows what was understood: modules, operations, events and their fields. Errors and doubtful
+readings go to stderr; in JSON they stand under `diagnostics`.
 
   --provider ID     only this provider; may be given several times
   --catalog DIR     a folder of provider folders, or one provider's folder
                     (default: catalog/providers)
-  --format FORMAT   `text` for people (default), `json` for programs
+  --format FORMAT   `text` for people (default), `json` for programs, `github` for the lines of a
+                    pull request
+  --deny CODE       makes lints of this code fatal, `--deny warnings` all that are not accepted
   -h, --help        shows this
 ";
 
 const LINT: &str = "\
-Usage: cargo xtask lint [--provider ID]… [--catalog DIR]
+Usage: cargo xtask lint [--provider ID]… [--catalog DIR] [--format text|json|github]
+                        [--deny CODE]…
 
-Shows every error, warning and doubtful reading with its place, and the correction to paste into
-provider.toml. Fails only if there are errors.
+Shows every error and every doubtful reading with its place, and the correction to paste into
+provider.toml. Fails if there are errors, or if what there is is denied.
 
   --provider ID     only this provider; may be given several times
   --catalog DIR     a folder of provider folders, or one provider's folder
                     (default: catalog/providers)
+  --format FORMAT   `text` for people (default), `json` for programs, `github` for the lines of a
+                    pull request
+  --deny CODE       makes lints of this code fatal, `--deny warnings` all that are not accepted
   -h, --help        shows this
 ";
 

@@ -143,3 +143,15 @@ pub struct EitherDeclaration {
     /// What in the documents says so.
     pub why: String,
 }
+
+/// Warnings that a person has looked at, and that may stay.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acceptance {
+    /// The code that is printed with them.
+    pub code: String,
+    /// What they are about: names from their messages, or the file; `*` stands for any text.
+    pub about: Vec<String>,
+    /// Why they may stay.
+    pub why: String,
+}

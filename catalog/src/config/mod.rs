@@ -26,7 +26,7 @@ use crate::spelling;
 
 pub use correction::{ChoiceEntry, Correction, TypeName};
 pub use declaration::{
-    AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, JobDeclaration,
+    Acceptance, AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, JobDeclaration,
     PageDeclaration, When,
 };
 pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
@@ -121,6 +121,9 @@ pub struct Config {
     /// What the documents get wrong.
     #[serde(default)]
     pub correction: Vec<Correction>,
+    /// Warnings that may stay.
+    #[serde(default)]
+    pub accept: Vec<Acceptance>,
 }
 
 /// How bytes travel between the user and the gateway.

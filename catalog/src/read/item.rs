@@ -489,16 +489,11 @@ pub(super) fn unread(reading: &mut Reading<'_>, table: &Table, span: Span) {
             ),
         )
         .at(reading.file.location(at))
+        .because(titles.join(", "))
         .help("say what its columns are, or that it only explains")
         .fix(format!(
             "[dialect.columns]\nname = [{0}]\n# or\n[dialect.labels]\nreference = [{0}]",
             spelling::toml_string(first)
         )),
     );
-    for row in &table.rows {
-        reading.diagnostics.push(
-            Diagnostic::new(Code::UnreadRow, "this row was not read")
-                .at(reading.file.location(row.span)),
-        );
-    }
 }

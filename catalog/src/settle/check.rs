@@ -3,15 +3,22 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::config::Config;
-use crate::config::proposal;
+use crate::config::{Config, Transport, proposal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Operation, Place, Provider, Reply};
 use crate::spelling::toml_string;
 
-/// Errors and lints of a corrected model.
+/// What there is to paste where nothing says where a program comes.
+const VISITS: &str = r#"[program]
+events = "/events"       # where it posts events, unless told otherwise
+commands = "/commands"   # where it asks for commands
+account = "wxid"         # the key of the account in that query
+process = "pid"          # the key of the process"#;
+
+/// Errors and warnings of a corrected model.
 pub(super) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
     let mut diagnostics = events_left_out(provider, config);
+    diagnostics.extend(no_server(config));
     duplicate_ids(provider, &mut diagnostics);
     for module in &provider.modules {
         let layouts = config.layouts(module.api.as_deref());
@@ -41,6 +48,15 @@ pub(super) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
         );
     }
     diagnostics
+}
+
+/// A program that fetches commands comes to somebody, and nothing says where.
+fn no_server(config: &Config) -> Option<Diagnostic> {
+    if config.transport != Transport::Poll || config.program.is_some() {
+        return None;
+    }
+    let message = "nothing says where the program comes with its events and for its commands: no `Hub` is made";
+    Some(Diagnostic::new(Code::NoServer, message).fix(VISITS))
 }
 
 /// Credentials that a table of parameters lists would travel as a parameter, and no header with them.
@@ -141,17 +157,19 @@ fn envelope_clash(
 
 fn undocumented(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(note) = &operation.incomplete {
-        diagnostics.push(
-            Diagnostic::new(
-                Code::Incomplete,
-                format!(
-                    "`{}` (`{}`) is not documented completely: {note}",
-                    operation.title, operation.wire
-                ),
-            )
-            .at_if(operation.source.at.clone())
-            .help("callers add what is missing with `.extra(key, value)`"),
+        let message = format!(
+            "`{}` (`{}`) is not documented completely: {note}",
+            operation.title, operation.wire
         );
+        let finding = Diagnostic::new(Code::Incomplete, message)
+            .at_if(operation.source.at.clone())
+            .help("callers add what is missing with `.extra(key, value)`");
+        // Whoever declared it has looked at it.
+        let accepted = Some(note.clone());
+        diagnostics.push(Diagnostic {
+            accepted,
+            ..finding
+        });
     } else if operation.samples.is_empty()
         && operation.params.is_empty()
         && operation.returns.is_empty()

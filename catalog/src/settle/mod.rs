@@ -2,9 +2,10 @@
 //!
 //! In: the model, and the configuration with its place. Out: the model as it counts, and findings: corrections
 //! first (`[[correction]]`), then declarations (`[[job]]`, `[[page]]`, `[login]`, `[[answer]]`, `[[either]]`, `session.also`, …),
-//! then what must hold of the whole. Each is carried out, and one that speaks of what is not there is an error where
+//! then what must hold of the whole, and at last what may stay as it is (`[[accept]]`). Each is carried out, and one that speaks of what is not there is an error where
 //! it stands: `` no operation is called `sendTxt` (did you mean `sendText`?) ``.
 
+mod accept;
 mod answer;
 mod check;
 mod correct;
@@ -38,6 +39,7 @@ pub(crate) fn settle(
     diagnostics.extend(either::apply(provider, config, file));
     diagnostics.extend(answer::apply(provider, config, file));
     diagnostics.extend(check::check(provider, config));
+    accept::apply(config, file, diagnostics);
     link_announcements(provider);
 }
 

@@ -1,5 +1,7 @@
 //! Owns how a diagnostic looks: as rustc prints it, with the place, the line, and the mend to paste.
 
+use std::fmt;
+
 use catalog::diagnostic::{Diagnostic, Severity};
 use catalog::source::{Location, SourceFile};
 
@@ -18,8 +20,24 @@ pub struct Place<'a> {
     pub file: Option<&'a SourceFile>,
 }
 
-/// A diagnostic in full, ending in a line break.
-pub fn render(diagnostic: &Diagnostic, place: Option<Place<'_>>, paint: Paint) -> String {
+impl Place<'_> {
+    /// The column, counted from 1.
+    pub(super) fn column(&self) -> Option<u32> {
+        let file = self.file?;
+        Some(file.line_column(self.location.span.start).column)
+    }
+}
+
+/// Further places of the same mistake that are named; the others are counted.
+const MOST_PLACES: usize = 5;
+
+/// A diagnostic in full, ending in a line break; `also` are its further places, `specs/a.md:12`.
+pub fn render(
+    diagnostic: &Diagnostic,
+    place: Option<Place<'_>>,
+    also: &[String],
+    paint: Paint,
+) -> String {
     let colour = Colour {
         severity: diagnostic.severity(),
         paint,
@@ -34,12 +52,17 @@ pub fn render(diagnostic: &Diagnostic, place: Option<Place<'_>>, paint: Paint) -
     let gutter = place.map_or(0, |place| place.location.line.to_string().len());
     if let Some(place) = place {
         text.push_str(&pointer(place, gutter, colour));
-        let has_more = diagnostic.help.is_some() || diagnostic.fix.is_some();
+        let has_more = diagnostic.help.is_some() || diagnostic.fix.is_some() || !also.is_empty();
         if has_more && place.file.is_some() {
             text.push_str(&format!("{} {}\n", " ".repeat(gutter), paint.frame("|")));
         }
     }
     let margin = " ".repeat(gutter);
+    if !also.is_empty() {
+        let label = paint.strong("also at:");
+        let places = further(also, &format!("{margin}            "));
+        text.push_str(&format!("{margin} {} {label} {places}\n", paint.frame("=")));
+    }
     if let Some(help) = &diagnostic.help {
         let help = continued(help, &format!("{margin}         "));
         text.push_str(&format!(
@@ -56,12 +79,24 @@ pub fn render(diagnostic: &Diagnostic, place: Option<Place<'_>>, paint: Paint) -
     text
 }
 
-/// `error`, `warning` or `lint`.
-fn word(severity: Severity) -> &'static str {
+/// The first of the further places, a line each, and how many there are beyond.
+fn further(also: &[String], indent: &str) -> String {
+    let mut lines: Vec<String> = also
+        .iter()
+        .take(MOST_PLACES)
+        .map(|at| escape::line(at))
+        .collect();
+    if let Some(more) = also.len().checked_sub(MOST_PLACES).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    lines.join(&format!("\n{indent}"))
+}
+
+/// `error` or `warning`.
+pub(super) fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Lint => "lint",
     }
 }
 
@@ -76,7 +111,6 @@ impl Colour {
         match self.severity {
             Severity::Error => self.paint.error(text),
             Severity::Warning => self.paint.warning(text),
-            Severity::Lint => self.paint.lint(text),
         }
     }
 }
@@ -139,40 +173,42 @@ pub fn declared(config: &SourceFile, message: &str) -> Location {
     config.location(found.unwrap_or_default())
 }
 
-/// How many findings of each severity.
+/// How many findings there are: errors, and lints, which are all others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    errors: usize,
-    warnings: usize,
-    lints: usize,
+    /// Errors.
+    pub errors: usize,
+    /// What is no error, accepted or not.
+    pub lints: usize,
+    /// Those that nobody has accepted.
+    pub new: usize,
 }
 
 impl Count {
-    /// Counts more.
-    pub fn add(&mut self, diagnostics: &[Diagnostic]) {
-        for diagnostic in diagnostics {
-            match diagnostic.severity() {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Lint => self.lints += 1,
+    /// Counts some.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
+        let mut count = Self::default();
+        for finding in findings {
+            match finding.severity() {
+                Severity::Error => count.errors += 1,
+                Severity::Warning => {
+                    count.lints += 1;
+                    count.new += usize::from(finding.is_new());
+                }
             }
         }
+        count
     }
+}
 
-    /// `12 lints, 1 warning, 0 errors in 4 providers`.
-    pub fn sentence(self, providers: usize) -> String {
-        format!(
-            "{}, {}, {} in {}",
-            plural(self.lints, "lint"),
-            plural(self.warnings, "warning"),
-            plural(self.errors, "error"),
-            plural(providers, "provider"),
-        )
-    }
-
-    /// How many errors there are.
-    pub fn errors(self) -> usize {
-        self.errors
+impl fmt::Display for Count {
+    /// `12 lints, 3 new`, and errors where there are any.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {} new", plural(self.lints, "lint"), self.new)?;
+        match self.errors {
+            0 => Ok(()),
+            errors => write!(f, ", {}", plural(errors, "error")),
+        }
     }
 }
 
@@ -189,7 +225,7 @@ mod tests {
             location,
             file,
         });
-        render(diagnostic, place, Paint::OFF)
+        render(diagnostic, place, &[], Paint::OFF)
     }
 
     fn location(file: &SourceFile, words: &str) -> Location {
@@ -290,7 +326,8 @@ warning[unknown-type]: `text` is no known type
             location: diagnostic.at.as_ref().unwrap(),
             file: Some(&file),
         };
-        let coloured = render(&diagnostic, Some(place), Paint::ON);
+        let also = ["y.md:3".to_owned()];
+        let coloured = render(&diagnostic, Some(place), &also, Paint::ON);
         let mut plain = String::new();
         let mut rest = coloured.as_str();
         while let Some((before, after)) = rest.split_once('\u{1b}') {
@@ -298,7 +335,7 @@ warning[unknown-type]: `text` is no known type
             rest = after.split_once('m').unwrap().1;
         }
         plain.push_str(rest);
-        assert_eq!(plain, render(&diagnostic, Some(place), Paint::OFF));
+        assert_eq!(plain, render(&diagnostic, Some(place), &also, Paint::OFF));
     }
 
     #[test]
@@ -317,14 +354,32 @@ warning[unknown-type]: `text` is no known type
     }
 
     #[test]
+    fn further_places_are_named_and_the_rest_counted() {
+        let diagnostic = Diagnostic::new(Code::UnknownType, "x").help("y");
+        let also: Vec<String> = (1..8).map(|line| format!("a.md:{line}")).collect();
+        let text = render(&diagnostic, None, &also, Paint::OFF);
+        let expected = "\
+warning[unknown-type]: x
+ = also at: a.md:1
+            a.md:2
+            a.md:3
+            a.md:4
+            a.md:5
+            and 2 more
+ = help: y
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
     fn findings_are_counted_in_a_sentence() {
-        let mut count = Count::default();
-        let lint = || Diagnostic::new(Code::SharedWire, "x");
-        count.add(&[lint(), Diagnostic::new(Code::UnreadRow, "x"), lint()]);
-        assert_eq!(
-            count.sentence(4),
-            "2 lints, 1 warning, 0 errors in 4 providers"
-        );
-        assert_eq!(count.errors(), 0);
+        let accepted = Diagnostic {
+            accepted: Some("seen".to_owned()),
+            ..Diagnostic::new(Code::SharedWire, "x")
+        };
+        let mut findings = vec![accepted, Diagnostic::new(Code::UnreadRow, "x")];
+        assert_eq!(Count::of(&findings).to_string(), "2 lints, 1 new");
+        findings.push(Diagnostic::error(Code::BadConfig, "x"));
+        assert_eq!(Count::of(&findings).to_string(), "2 lints, 1 new, 1 error");
     }
 }

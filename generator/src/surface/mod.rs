@@ -1,5 +1,6 @@
 //! Owns what users of an SDK can name, as a tree, and what a change of it means for them.
 
+pub mod annotation;
 pub mod catalogs;
 pub mod columns;
 mod compare;

@@ -25,11 +25,6 @@ impl Paint {
         self.with("1;33", text)
     }
 
-    /// Of a lint.
-    pub fn lint(self, text: &str) -> String {
-        self.with("1;36", text)
-    }
-
     /// Of line numbers and arrows.
     pub fn frame(self, text: &str) -> String {
         self.with("1;34", text)

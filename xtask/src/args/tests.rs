@@ -36,10 +36,18 @@ fn options_come_in_any_order_and_both_spellings() {
         out: Some("z".into()),
         check: false,
         accept: Some(Accept::Catalog),
+        reporting: Reporting {
+            format: Format::Github,
+            deny: Deny {
+                warnings: true,
+                codes: vec![Code::UnreadRow],
+            },
+        },
     });
     assert_eq!(
         parsed(
-            "codegen --provider eyun --accept=catalog --provider=dami --catalog x/y --out z --provider eyun"
+            "codegen --provider eyun --accept=catalog --provider=dami --catalog x/y --out z --provider eyun \
+             --deny warnings --format github --deny=unread-row"
         ),
         Ok(wanted)
     );
@@ -48,14 +56,17 @@ fn options_come_in_any_order_and_both_spellings() {
 #[test]
 fn commands_have_options_of_their_own() {
     let inspect = Inspect {
-        format: Format::Json,
+        reporting: Reporting {
+            format: Format::Json,
+            ..Reporting::default()
+        },
         ..Inspect::default()
     };
     assert_eq!(
         parsed("inspect --format json"),
         Ok(Command::Inspect(inspect))
     );
-    assert_eq!(parsed("lint"), Ok(Command::Lint(Selection::default())));
+    assert_eq!(parsed("lint"), Ok(Command::Lint(Lint::default())));
     assert_eq!(
         message("lint --check"),
         "`--check` is an option of `codegen`"
@@ -115,7 +126,11 @@ fn misuse_says_what_to_type() {
     );
     assert_eq!(
         message("inspect --format jsn"),
-        "`--format` needs `text` or `json`, not `jsn` (did you mean `json`?)"
+        "`--format` needs `text` or `json` or `github`, not `jsn` (did you mean `json`?)"
+    );
+    assert_eq!(
+        message("lint --deny warning"),
+        "`--deny` needs `warnings` or a CODE, not `warning` (did you mean `warnings`?)"
     );
     assert!(message("codegen --check --accept specs").contains("give one of them"));
 }
@@ -126,10 +141,10 @@ fn a_folder_need_not_be_utf8_but_an_id_must() {
     use std::os::unix::ffi::OsStringExt;
     let odd = || OsString::from_vec(vec![b'x', 0xff]);
     let words = |option: &str| [OsString::from("lint"), option.into(), odd()].into_iter();
-    let Ok(Command::Lint(selection)) = parse(words("--catalog")) else {
+    let Ok(Command::Lint(lint)) = parse(words("--catalog")) else {
         panic!("refused");
     };
-    assert_eq!(selection.catalog, Some(odd().into()));
+    assert_eq!(lint.selection.catalog, Some(odd().into()));
     assert!(parse(words("--provider")).is_err());
 }
 

@@ -9,7 +9,7 @@ use generator::emit::manifest;
 use crate::write::{Failure, PlannedFile};
 
 use super::Part;
-use super::errors::{CrateError, shown};
+use super::errors::{refused, shown};
 use super::provider::Work;
 use super::target::Target;
 use super::{mark, members, stale};
@@ -22,9 +22,9 @@ pub(super) fn plan(
     works: &[Work],
     known: &[String],
     everything: bool,
-) -> Result<Part, Vec<CrateError>> {
+) -> Result<Part, Vec<Diagnostic>> {
     let members = members::all(target, works, known);
-    let files = manifest::crate_files(NAME, &members).map_err(|defect| vec![error(&defect)])?;
+    let files = manifest::crate_files(NAME, &members).map_err(|defect| vec![defect])?;
     let mut part = Part::named("crate");
     for file in files {
         let mut contents = file.text;
@@ -55,19 +55,15 @@ pub(super) fn plan(
     Ok(part)
 }
 
-fn error(defect: &Diagnostic) -> CrateError {
-    CrateError::new(&defect.message, defect.help.as_deref().unwrap_or_default())
-}
-
 /// Files of somebody else where ours are to go.
-fn foreign(files: &[PlannedFile]) -> Result<Vec<CrateError>, Vec<CrateError>> {
+fn foreign(files: &[PlannedFile]) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut foreign = Vec::new();
     let marked = |file: &&PlannedFile| mark::is_marked(file.contents.as_bytes());
     for PlannedFile { path, .. } in files.iter().filter(marked) {
         let is_ours = mark::is_ours(path).map_err(Failure::at(path));
         let is_ours = is_ours.map_err(|failure| vec![failure.into()])?;
         if is_ours == Some(false) {
-            foreign.push(CrateError::new(
+            foreign.push(refused(
                 format!("{} was not written by codegen", shown(path)),
                 "move it out of the crate, or name another folder with `--out`",
             ));
@@ -77,11 +73,11 @@ fn foreign(files: &[PlannedFile]) -> Result<Vec<CrateError>, Vec<CrateError>> {
 }
 
 /// What the crate needs of the workspace: the runtime and the licences.
-fn copies(target: &Target) -> Result<Vec<PlannedFile>, CrateError> {
+fn copies(target: &Target) -> Result<Vec<PlannedFile>, Diagnostic> {
     let sdk = target.workspace.sdk();
     let runtime = sdk.join("src").join("runtime");
     if !runtime.join("mod.rs").is_file() {
-        return Err(CrateError::new(
+        return Err(refused(
             format!("{} is not there, and the crate needs it", shown(&runtime)),
             "restore the folder from version control",
         ));

@@ -1,42 +1,27 @@
-//! Owns what codegen says when it does not write.
+//! Owns why codegen does not write, each as a diagnostic: the crate, the disk, stale files, a catalog edited by hand.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use catalog::diagnostic::{Code, Diagnostic};
+use catalog::source::Span;
 use generator::accept::{Cause, Conflict};
 use generator::surface::columns::plural;
 use generator::surface::escape;
 
-use crate::Outcome;
 use crate::args::Codegen;
-
-use crate::folder;
+use crate::folder::{self, Folder};
 use crate::paths;
-use crate::terminal::Stream;
 use crate::write::{Change, Failure};
 
-use super::provider::Work;
-
-/// What is wrong with the crate rather than with a provider, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct CrateError {
-    message: String,
-    help: String,
+/// The crate, or what lies in its place, keeps it from being written.
+pub(super) fn refused(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::BadCrate, message).help(help)
 }
 
-impl CrateError {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-}
-
-impl From<Failure> for CrateError {
+impl From<Failure> for Diagnostic {
     fn from(failure: Failure) -> Self {
-        Self::new(
-            format!("{}: {}", shown(&failure.path), failure.error),
+        let message = format!("{}: {}", shown(&failure.path), failure.error);
+        Self::error(Code::NotWritten, message).help(
             "see that it can be read and that its folder can be written, then run codegen again",
         )
     }
@@ -47,67 +32,30 @@ pub(super) fn shown(path: &Path) -> String {
     escape::line(&paths::shown(path))
 }
 
-/// Says everything that is wrong.
-pub(super) fn all(err: &mut Stream<'_>, errors: &[CrateError]) -> io::Result<Outcome> {
-    for CrateError { message, help } in errors {
-        let head = err.paint.error("error:");
-        writeln!(err, "{head} {}", err.paint.strong(&escape::line(message)))?;
-        writeln!(
-            err,
-            " = {} {}\n",
-            err.paint.strong("help:"),
-            escape::line(help)
-        )?;
-    }
-    writeln!(err, "nothing was written")?;
-    Ok(Outcome::Failed)
-}
-
-/// Says what the disk refused.
-pub(super) fn failure(err: &mut Stream<'_>, failure: &Failure) -> io::Result<Outcome> {
-    let head = err.paint.error("error:");
-    writeln!(err, "{head} {}: {}", shown(&failure.path), failure.error)?;
-    writeln!(
-        err,
-        " = help: see that its folder can be written, then run codegen again; nothing was written"
-    )?;
-    Ok(Outcome::Failed)
-}
-
 /// Names what is stale.
-pub(super) fn stale(
-    err: &mut Stream<'_>,
-    changes: &[Change<'_>],
-    options: &Codegen,
-) -> io::Result<Outcome> {
-    let head = err.paint.error("error:");
+pub(super) fn stale(changes: &[Change<'_>], options: &Codegen) -> Diagnostic {
     let verb = if changes.len() == 1 { "is" } else { "are" };
-    writeln!(err, "{head} {} {verb} stale", plural(changes.len(), "file"))?;
+    let mut message = format!("{} {verb} stale", plural(changes.len(), "file"));
     for change in changes {
         let belongs = match change {
             Change::Write(_) => "",
             Change::Remove(_) => " (no longer belongs)",
         };
-        writeln!(err, "  {}{belongs}", shown(change.path()))?;
+        message.push_str(&format!("\n{}{belongs}", shown(change.path())));
     }
-    writeln!(
-        err,
-        " = help: run `{}` and commit what it writes",
-        command(options)
-    )?;
-    Ok(Outcome::Failed)
+    let help = format!("run `{}` and commit what it writes", command(options));
+    Diagnostic::error(Code::StaleFile, message).help(help)
 }
 
-/// Says how catalog and specs differ, and the two ways on.
+/// Says how the catalog differs from `fresh`, which the specs give, and the two ways on.
 pub(super) fn conflict(
-    err: &mut Stream<'_>,
-    work: &Work,
+    folder: &Folder,
     conflict: &Conflict,
+    fresh: &str,
     options: &Codegen,
-) -> io::Result<()> {
-    let catalog = escape::line(&work.folder.shown(folder::CATALOG));
-    let head = err.paint.error("error[catalog-conflict]");
-    let message = match conflict.cause {
+) -> Diagnostic {
+    let catalog = escape::line(&folder.shown(folder::CATALOG));
+    let mut message = match conflict.cause {
         Cause::CatalogEdited => {
             format!("{catalog} was not written by codegen, and the specs say something else")
         }
@@ -115,42 +63,44 @@ pub(super) fn conflict(
             format!("{catalog} was accepted as the source, but the specs have changed since")
         }
     };
-    writeln!(
-        err,
-        "{head}{} {}",
-        err.paint.strong(":"),
-        err.paint.strong(&message)
-    )?;
     for difference in &conflict.differences {
-        writeln!(err, "  {difference}")?;
+        message.push('\n');
+        message.push_str(difference);
     }
-    let command = format!(
-        "{} --provider {}",
-        command(options),
-        escape::line(&work.folder.id)
+    let command = format!("{} --provider {}", command(options), folder.id);
+    let lock = generator::lock::FILE;
+    let help = format!(
+        "there are two ways on:\n\
+         {command} --accept specs\n\
+         \u{20}   the specs stay the source: the catalog is written anew, and what was changed in it is lost\n\
+         {command} --accept catalog\n\
+         \u{20}   the catalog becomes the source, as it is: the specs are kept but not read, until they\n\
+         \u{20}   change or `--accept specs` is given; {lock} records that"
     );
-    writeln!(err, " = {}", err.paint.strong("two ways on:"))?;
-    writeln!(err, "     {command} --accept specs")?;
-    writeln!(
-        err,
-        "         the specs stay the source: the catalog is written anew, and what was changed in it is lost"
-    )?;
-    writeln!(err, "     {command} --accept catalog")?;
-    writeln!(
-        err,
-        "         the catalog becomes the source, as it is: the specs are kept but not read, until they"
-    )?;
-    writeln!(
-        err,
-        "         change or `--accept specs` is given; {} records that",
-        generator::lock::FILE
-    )?;
-    writeln!(err)
+    let file = folder.file(folder::CATALOG);
+    Diagnostic::error(Code::CatalogConflict, message)
+        .help(help)
+        .at_if(file.map(|file| file.location(first_difference(file.text(), fresh))))
+}
+
+/// The first line that is other than the specs give it.
+fn first_difference(text: &str, fresh: &str) -> Span {
+    let mut at = 0;
+    let mut fresh = fresh.lines();
+    for line in text.split_inclusive('\n') {
+        let shown = line.trim_end();
+        if fresh.next().map(str::trim_end) != Some(shown) {
+            let indent = shown.len() - shown.trim_start().len();
+            return Span::new(at + indent, at + shown.len());
+        }
+        at += line.len();
+    }
+    Span::new(at, at)
 }
 
 /// How codegen is called for this catalog and crate.
 fn command(options: &Codegen) -> String {
-    let option = |name: &str, path: Option<&std::path::PathBuf>| {
+    let option = |name: &str, path: Option<&PathBuf>| {
         path.map(|path| format!(" {name} {}", shown(path)))
             .unwrap_or_default()
     };

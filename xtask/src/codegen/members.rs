@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use catalog::diagnostic::has_errors;
+use catalog::diagnostic::{Diagnostic, has_errors};
 use generator::case::Words;
 use generator::emit::manifest::Member;
 use generator::is_reserved;
@@ -12,7 +12,7 @@ use crate::folder;
 use crate::loading::Loading;
 use catalog::parallel;
 
-use super::errors::CrateError;
+use super::errors::refused;
 use super::provider::Work;
 use super::target::Target;
 
@@ -22,20 +22,20 @@ pub(super) fn ident(id: &str) -> String {
 }
 
 /// Providers that cannot all be modules of one crate.
-pub(super) fn clashes(known: &[String]) -> Vec<CrateError> {
+pub(super) fn clashes(known: &[String]) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for id in known {
         let ident = ident(id);
         if is_reserved(&ident) {
-            errors.push(CrateError::new(
+            errors.push(refused(
                 format!(
                     "`{id}` is no name for a provider: the crate has something called `{ident}`"
                 ),
                 "rename the provider's folder",
             ));
         } else if let Some(first) = taken.insert(ident.clone(), id) {
-            errors.push(CrateError::new(
+            errors.push(refused(
                 format!("the providers `{first}` and `{id}` would both be called `{ident}`"),
                 "rename one of their folders",
             ));

@@ -17,19 +17,19 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use catalog::api_catalog;
-use catalog::diagnostic::{Diagnostic, Severity, has_errors};
+use catalog::diagnostic::{Diagnostic, Severity};
 
 use crate::Outcome;
-use crate::args::Codegen;
+use crate::args::{Codegen, Format};
 use crate::folder::{self, Folders};
 use crate::paths::Workspace;
-use crate::report;
-use crate::terminal::{Stream, Terminal};
+use crate::report::Report;
+use crate::terminal::Terminal;
 use crate::write::{self, Change, Failure, PlannedFile};
 use catalog::parallel;
-use errors::CrateError;
 use provider::Work;
 use remembered::Memory;
+use summary::Row;
 use target::Target;
 
 /// Runs it.
@@ -45,72 +45,129 @@ pub(crate) fn run(
     };
     let memory = Memory::of(&target, options);
     if let Some(rows) = memory.as_ref().and_then(Memory::rows) {
-        summary::print(&mut terminal.out, rows, start.elapsed())?;
-        return Ok(Outcome::Done);
+        let done = Done {
+            rows,
+            new_names: Vec::new(),
+        };
+        return say(&Report::default(), Some(&done), start, options, terminal);
     }
     let Folders {
         folders,
         known,
         diagnostics,
     } = folder::read(&target.catalog, &options.selection.providers);
-    let each = |folder| Work::of(folder, &target, options.accept);
+    let each = |folder| Work::of(folder, &target, options);
     let mut works = parallel::map(folders, each);
-
-    let err = &mut terminal.err;
-    tell(err, &diagnostics, &works, options)?;
-    if has_errors(&diagnostics) || !works.iter().all(Work::is_sound) {
-        writeln!(err, "nothing was written")?;
-        return Ok(Outcome::Failed);
-    }
-
-    let plan = match plan(&target, &mut works, &known, options) {
-        Ok(plan) => plan,
-        Err(errors) => return errors::all(err, &errors),
+    let found = Findings {
+        general: diagnostics,
+        works: works.iter_mut().map(Work::findings).collect(),
     };
-    let changes: Result<Vec<Vec<Change<'_>>>, Failure> = plan.iter().map(Part::changes).collect();
-    let changes = match changes {
-        Ok(changes) => changes,
-        Err(failure) => return errors::failure(err, &failure),
+    let done = if found.pass(options) && works.iter().all(Work::is_sound) {
+        write(&target, &mut works, &known, options, memory, &found)
+    } else {
+        Err(Vec::new())
     };
-    let all: Vec<Change<'_>> = changes.iter().flatten().copied().collect();
-    if options.check && !all.is_empty() {
-        return errors::stale(err, &all, options);
+    let mut report = Report::default();
+    report.add(None, &found.general);
+    for (work, findings) in works.iter().zip(&found.works) {
+        report.add(Some(&work.folder), findings);
     }
-    if let Err(failure) = write::write_all(&all) {
-        return errors::failure(err, &failure);
-    }
-    let changed: Vec<(&Part, usize)> = plan.iter().zip(changes.iter().map(Vec::len)).collect();
-    let rows = summary::rows(&works, &changed);
-    let is_silent = works.iter().all(Work::is_silent) && !diagnostics.iter().any(is_said);
-    if let Some(memory) = memory.filter(|_| is_silent) {
-        memory.keep(&rows, &all);
-    }
-    summary::print(&mut terminal.out, rows, start.elapsed())?;
-    summary::print_names(&mut terminal.out, &works)?;
-    Ok(Outcome::Done)
-}
-
-/// Says what was found while the providers were read and generated.
-fn tell(
-    err: &mut Stream<'_>,
-    diagnostics: &[Diagnostic],
-    works: &[Work],
-    options: &Codegen,
-) -> io::Result<()> {
-    report::print(err, None, diagnostics, Severity::Warning)?;
-    for work in works {
-        let folder = Some(&work.folder);
-        report::print(err, folder, &work.diagnostics, Severity::Warning)?;
-        if let Some(conflict) = &work.conflict {
-            errors::conflict(err, work, conflict, options)?;
+    match &done {
+        Ok(done) => say(&report, Some(done), start, options, terminal),
+        Err(refused) => {
+            report.add(None, refused);
+            say(&report, None, start, options, terminal)
         }
     }
-    Ok(())
 }
 
-/// Whether people are told.
-fn is_said(diagnostic: &Diagnostic) -> bool {
-    diagnostic.severity() <= Severity::Warning
+/// What was found while the providers were read and generated.
+struct Findings {
+    /// What belongs to no provider.
+    general: Vec<Diagnostic>,
+    /// By provider.
+    works: Vec<Vec<Diagnostic>>,
+}
+
+impl Findings {
+    fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.general.iter().chain(self.works.iter().flatten())
+    }
+
+    /// Whether nothing keeps files from being written.
+    fn pass(&self, options: &Codegen) -> bool {
+        let deny = &options.reporting.deny;
+        let is_fatal =
+            |finding: &Diagnostic| finding.severity() == Severity::Error || deny.denies(finding);
+        !self.all().any(is_fatal)
+    }
+
+    /// Whether there is nothing to tell people.
+    fn is_silent(&self) -> bool {
+        !self.all().any(Diagnostic::is_new)
+    }
+}
+
+/// What a run that went well has led to.
+struct Done {
+    rows: Vec<Row>,
+    /// Names of operations that nobody could use before.
+    new_names: Vec<String>,
+}
+
+/// Writes all files or none; the error says why not.
+fn write(
+    target: &Target,
+    works: &mut [Work],
+    known: &[String],
+    options: &Codegen,
+    memory: Option<Memory>,
+    found: &Findings,
+) -> Result<Done, Vec<Diagnostic>> {
+    let plan = plan(target, works, known, options)?;
+    let changes: Result<Vec<Vec<Change<'_>>>, Failure> = plan.iter().map(Part::changes).collect();
+    let changes = changes.map_err(|failure| vec![failure.into()])?;
+    let all: Vec<Change<'_>> = changes.iter().flatten().copied().collect();
+    if options.check && !all.is_empty() {
+        return Err(vec![errors::stale(&all, options)]);
+    }
+    write::write_all(&all).map_err(|failure| vec![failure.into()])?;
+    let changed: Vec<(&Part, usize)> = plan.iter().zip(changes.iter().map(Vec::len)).collect();
+    let rows = summary::rows(works, &found.works, &changed);
+    if let Some(memory) = memory.filter(|_| found.is_silent()) {
+        memory.keep(&rows, &all);
+    }
+    let made = works.iter().filter_map(|work| work.made.as_ref());
+    let new_names = made.flat_map(|made| made.new_names.clone()).collect();
+    Ok(Done { rows, new_names })
+}
+
+/// Says what was found, and what has become of it.
+fn say(
+    report: &Report<'_>,
+    done: Option<&Done>,
+    start: Instant,
+    options: &Codegen,
+    terminal: &mut Terminal<'_>,
+) -> io::Result<Outcome> {
+    let Terminal { out, err } = terminal;
+    match options.reporting.format {
+        Format::Json => writeln!(out, "{:#}", summary::json(report, done))?,
+        format => {
+            report.print(err, format)?;
+            if let Some(done) = done {
+                summary::print(out, done, report.count(), start.elapsed())?;
+            }
+        }
+    }
+    let passes = report.passes(&options.reporting.deny, err)?;
+    if done.is_none() && !options.check {
+        writeln!(err, "nothing was written")?;
+    }
+    Ok(match done {
+        Some(_) if passes => Outcome::Done,
+        _ => Outcome::Failed,
+    })
 }
 
 /// What becomes of a part of the files: a provider's, the schemas, the crate as a whole.
@@ -149,8 +206,8 @@ fn plan(
     works: &mut [Work],
     known: &[String],
     options: &Codegen,
-) -> Result<Vec<Part>, Vec<CrateError>> {
-    let mut errors: Vec<CrateError> = target.error().into_iter().collect();
+) -> Result<Vec<Part>, Vec<Diagnostic>> {
+    let mut errors: Vec<Diagnostic> = target.error().into_iter().collect();
     errors.extend(members::clashes(known));
     if !errors.is_empty() {
         // Whose folders are whose is not certain: looking further would only mislead.

@@ -7,23 +7,23 @@ use std::time::{Duration, Instant};
 use catalog::api_catalog;
 use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::load::{self, Loaded, Origin, Sources};
-use generator::accept::{self, Accept, Conflict, Followed, Verdict};
+use generator::accept::{self, Accept, Followed, Verdict};
 use generator::emit::File;
 use generator::sdk::{Sdk, Types};
 use generator::{digest, lock};
 
+use crate::args::Codegen;
 use crate::folder::{self, Folder};
 use crate::write::PlannedFile;
 
-use super::members;
 use super::target::Target;
+use super::{errors, members};
 
 /// One provider on its way to files. Texts and models of a large one are large: each goes as soon as
 /// there is what follows from it.
 pub(super) struct Work {
     pub(super) folder: Folder,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) conflict: Option<Conflict>,
+    diagnostics: Vec<Diagnostic>,
     /// The source that counts, where there are two.
     followed: Option<Followed>,
     /// What the generator gave.
@@ -47,20 +47,19 @@ pub(super) struct Made {
 
 impl Work {
     /// Goes all the way, as far as it goes.
-    pub(super) fn of(folder: Folder, target: &Target, accept: Option<Accept>) -> Self {
+    pub(super) fn of(folder: Folder, target: &Target, options: &Codegen) -> Self {
         let start = Instant::now();
         let diagnostics = folder.diagnostics.clone();
         let mut work = Self {
             folder,
             diagnostics,
-            conflict: None,
             followed: None,
             made: None,
             files: Vec::new(),
             time: Duration::ZERO,
         };
-        let loaded = work.read(accept);
-        if let Some(loaded) = loaded.filter(|_| work.speaks_nothing_against()) {
+        let loaded = work.read(options);
+        if let Some(loaded) = loaded.filter(|_| !has_errors(&work.diagnostics)) {
             work.generate(loaded, target);
         }
         work.time = start.elapsed();
@@ -68,7 +67,8 @@ impl Work {
     }
 
     /// What the generator is given.
-    fn read(&mut self, accept: Option<Accept>) -> Option<Loaded> {
+    fn read(&mut self, options: &Codegen) -> Option<Loaded> {
+        let accept = options.accept;
         let sources = self.folder.sources.clone()?;
         if sources.origin() == Origin::Catalog {
             // The catalog is all there is: it is the source, and left alone.
@@ -103,7 +103,8 @@ impl Work {
             }
             Verdict::Catalog(followed) => self.follow_catalog(&sources, followed),
             Verdict::Undecided(conflict) => {
-                self.conflict = Some(conflict);
+                let conflict = errors::conflict(&self.folder, &conflict, &fresh, options);
+                self.diagnostics.push(conflict);
                 None
             }
         }
@@ -159,18 +160,14 @@ impl Work {
         self.files.push(PlannedFile { path, contents });
     }
 
-    /// Whether there is nothing to tell people.
-    pub(super) fn is_silent(&self) -> bool {
-        !self.diagnostics.iter().any(super::is_said)
+    /// What was found on the way.
+    pub(super) fn findings(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.diagnostics)
     }
 
-    /// Whether there are files, and nothing speaks against writing them.
+    /// Whether it has gone all the way.
     pub(super) fn is_sound(&self) -> bool {
-        self.made.is_some() && self.speaks_nothing_against()
-    }
-
-    fn speaks_nothing_against(&self) -> bool {
-        self.conflict.is_none() && !has_errors(&self.diagnostics)
+        self.made.is_some()
     }
 }
 

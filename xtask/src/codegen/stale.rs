@@ -5,10 +5,12 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use catalog::diagnostic::Diagnostic;
+
 use crate::walk;
 use crate::write::{Failure, PlannedFile};
 
-use super::errors::{CrateError, shown};
+use super::errors::{refused, shown};
 use super::mark;
 use super::target::Target;
 
@@ -21,10 +23,10 @@ pub(super) fn of_provider(
     target: &Target,
     folder: &Path,
     planned: &[PlannedFile],
-) -> Result<Vec<PathBuf>, Vec<CrateError>> {
+) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let mut gone = Vec::new();
     let mut foreign = Vec::new();
-    let failed = |failure: Failure| vec![CrateError::from(failure)];
+    let failed = |failure: Failure| vec![failure.into()];
     for path in files(folder).map_err(failed)? {
         if !is_ours(&path).map_err(failed)? {
             foreign.push(by_hand(target, folder, &path));
@@ -39,7 +41,7 @@ pub(super) fn of_provider(
     }
 }
 
-fn by_hand(target: &Target, folder: &Path, path: &Path) -> CrateError {
+fn by_hand(target: &Target, folder: &Path, path: &Path) -> Diagnostic {
     let message = format!(
         "{} was written by hand, and everything in {} is generated",
         shown(path),
@@ -50,7 +52,7 @@ fn by_hand(target: &Target, folder: &Path, path: &Path) -> CrateError {
     } else {
         "declare it in provider.toml, move it to a crate of your own, or remove it".to_owned()
     };
-    CrateError::new(message, help)
+    refused(message, help)
 }
 
 /// What goes from a folder that others may write to as well.

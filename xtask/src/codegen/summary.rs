@@ -1,14 +1,19 @@
-//! Owns the table at the end: what there is, what has changed, and which names are new.
+//! Owns the table at the end: what there is, what has changed, which names are new, and how many lints there are.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
+use catalog::diagnostic::Diagnostic;
+use generator::surface::diagnostic::Count;
 use generator::surface::{columns, escape};
+use serde_json::{Value, json};
+
+use crate::report::Report;
 
 use crate::terminal::Stream;
 
-use super::Part;
 use super::provider::Work;
+use super::{Done, Part};
 
 /// Most new names that are listed.
 const MOST_NAMES: usize = 10;
@@ -33,24 +38,35 @@ pub(super) struct Row {
     files: usize,
     changed: usize,
     time: Option<Duration>,
+    /// They are summed up below the table.
+    lints: usize,
 }
 
 /// A row a part; `parts` begins with the providers', in the same order, and says how much has changed.
-pub(super) fn rows(works: &[Work], parts: &[(&Part, usize)]) -> Vec<Row> {
-    let works_then_none = works.iter().map(Some).chain(std::iter::repeat(None));
+pub(super) fn rows(
+    works: &[Work],
+    findings: &[Vec<Diagnostic>],
+    parts: &[(&Part, usize)],
+) -> Vec<Row> {
+    let works = works.iter().zip(findings).map(Some);
     parts
         .iter()
-        .zip(works_then_none)
+        .zip(works.chain(std::iter::repeat(None)))
         .map(|((part, changed), work)| row(part, *changed, work))
         .collect()
 }
 
-/// Prints them, and their sum.
-pub(super) fn print(out: &mut Stream<'_>, mut rows: Vec<Row>, time: Duration) -> io::Result<()> {
-    rows.push(total(&rows, time));
-
+/// Prints them, their sum, and what a reviewer looks for.
+pub(super) fn print(
+    out: &mut Stream<'_>,
+    done: &Done,
+    found: Count,
+    time: Duration,
+) -> io::Result<()> {
+    let rows = &done.rows;
+    let total = total(rows, time);
     let cells: Vec<[String; 7]> = std::iter::once(HEAD.map(str::to_owned))
-        .chain(rows.iter().map(Row::cells))
+        .chain(rows.iter().chain([&total]).map(Row::cells))
         .collect();
     let width = |n: usize| {
         let column = cells.iter().filter_map(|row| row.get(n));
@@ -67,10 +83,31 @@ pub(super) fn print(out: &mut Stream<'_>, mut rows: Vec<Row>, time: Duration) ->
             .collect();
         writeln!(out, "{}", format!("{name}{numbers}").trim_end())?;
     }
-    Ok(())
+    names(out, &done.new_names)?;
+    // A run that had nothing to do has found nothing anew: what was accepted is remembered.
+    let lints = total.lints;
+    writeln!(out, "{}", Count { lints, ..found })
 }
 
-fn row(part: &Part, changed: usize, work: Option<&Work>) -> Row {
+/// The same for programs, with everything that was found.
+pub(super) fn json(report: &Report<'_>, done: Option<&Done>) -> Value {
+    let rows = done.map_or(&[][..], |done| &done.rows);
+    let providers = rows.iter().filter(|row| row.operations.is_some());
+    let lints = rows.iter().map(|row| row.lints).sum();
+    let count = report.count();
+    json!({
+        "written": done.is_some(),
+        "errors": count.errors, "lints": count.lints.max(lints), "new": count.new,
+        "changed": rows.iter().map(|row| row.changed).sum::<usize>(),
+        "new_names": done.map_or(&[][..], |done| &done.new_names),
+        "providers": providers.map(Row::json).collect::<Value>(),
+        "diagnostics": report.json(),
+    })
+}
+
+fn row(part: &Part, changed: usize, work: Option<(&Work, &Vec<Diagnostic>)>) -> Row {
+    let findings = work.map_or(&[][..], |(_, findings)| findings);
+    let work = work.map(|(work, _)| work);
     let made = work.and_then(|work| work.made.as_ref());
     Row {
         name: escape::line(&part.name),
@@ -80,6 +117,7 @@ fn row(part: &Part, changed: usize, work: Option<&Work>) -> Row {
         files: part.files.len(),
         changed,
         time: work.map(|work| work.time),
+        lints: Count::of(findings).lints,
     }
 }
 
@@ -93,6 +131,7 @@ fn total(rows: &[Row], time: Duration) -> Row {
         files: rows.iter().map(|row| row.files).sum(),
         changed: rows.iter().map(|row| row.changed).sum(),
         time: Some(time),
+        lints: rows.iter().map(|row| row.lints).sum(),
     }
 }
 
@@ -107,6 +146,7 @@ impl Row {
             count(self.events),
             count(self.types),
             self.files.to_string(),
+            self.lints.to_string(),
         ]
         .join("\t")
     }
@@ -125,8 +165,16 @@ impl Row {
             events: count()?,
             types: count()?,
             files: count()??,
+            lints: count()??,
             changed: 0,
             time: None,
+        })
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "id": self.name, "operations": self.operations, "events": self.events, "types": self.types,
+            "files": self.files, "changed": self.changed, "lints": self.lints,
         })
     }
 
@@ -148,16 +196,11 @@ impl Row {
 }
 
 /// What a reviewer looks for first: public names that will stay.
-pub(super) fn print_names(out: &mut Stream<'_>, works: &[Work]) -> io::Result<()> {
-    let made = works.iter().filter_map(|work| work.made.as_ref());
-    let names: Vec<&str> = made
-        .flat_map(|made| &made.new_names)
-        .map(String::as_str)
-        .collect();
+fn names(out: &mut Stream<'_>, names: &[String]) -> io::Result<()> {
     if names.is_empty() {
         return Ok(());
     }
-    let listed: Vec<&str> = names.iter().take(MOST_NAMES).copied().collect();
+    let listed: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
     let more = if names.len() > MOST_NAMES {
         ", …"
     } else {

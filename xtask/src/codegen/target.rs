@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use catalog::diagnostic::Diagnostic;
+
 use crate::args::{Codegen, Misuse};
 use crate::paths::{self, Workspace};
 use crate::usage::Topic;
 use crate::walk;
 
-use super::errors::{CrateError, shown};
+use super::errors::{refused, shown};
 use super::mark;
 
 /// Where codegen reads from and writes to.
@@ -69,7 +71,7 @@ impl Target {
     }
 
     /// What speaks against writing there: somebody else's folder is never touched.
-    pub(super) fn error(&self) -> Option<CrateError> {
+    pub(super) fn error(&self) -> Option<Diagnostic> {
         if !self.stands_alone || !self.folder.exists() {
             return None;
         }
@@ -77,7 +79,7 @@ impl Target {
         let help =
             "name a folder with `--out` that is empty, not there yet, or one that codegen wrote";
         if !self.folder.is_dir() {
-            return Some(CrateError::new(format!("{folder} is no folder"), help));
+            return Some(refused(format!("{folder} is no folder"), help));
         }
         let mut diagnostics = Vec::new();
         let is_empty = walk::entries(&self.folder, &mut diagnostics).is_empty();
@@ -88,7 +90,7 @@ impl Target {
         if ["Cargo.toml", "src/lib.rs"].iter().any(is_ours) {
             return None;
         }
-        Some(CrateError::new(
+        Some(refused(
             format!("{folder} holds something that codegen did not write"),
             help,
         ))

@@ -69,6 +69,7 @@ fn unknown_type(word: &str, row: &Row, path: &str, side: &Side<'_>, field: &Fiel
     let message = format!("`{word}` is no known type{near}; `{wire}` is read as {ty}");
     let words = TYPE_WORDS.join(", ");
     Diagnostic::new(Code::UnknownType, message)
+        .because(word)
         .at_if(row.at.clone())
         .help(format!(
             "write {words} or one of them with [], or decide here"

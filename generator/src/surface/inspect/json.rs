@@ -15,9 +15,9 @@ use super::Inspected;
 use super::names::{Chapter, Fields};
 use crate::sdk;
 
-/// Everything that was understood of some providers.
-pub fn json(providers: &[Inspected<'_>]) -> Value {
-    json!({ "providers": list(providers, provider) })
+/// Everything that was understood of some providers, and what was found on the way.
+pub fn json(providers: &[Inspected<'_>], diagnostics: &[Value]) -> Value {
+    json!({ "providers": list(providers, provider), "diagnostics": diagnostics })
 }
 
 fn provider(inspected: &Inspected<'_>) -> Value {

@@ -82,7 +82,7 @@ fn inspected(config: &str, specs: &[(&str, &str)], has_sdk: bool) -> Value {
         loaded: &loaded,
         sdks: if has_sdk { &sdks } else { &[] },
     };
-    json(&[inspected])["providers"][0]["modules"].clone()
+    json(&[inspected], &[])["providers"][0]["modules"].clone()
 }
 
 fn chapter(has_sdk: bool) -> Value {

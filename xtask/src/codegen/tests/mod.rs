@@ -1,6 +1,7 @@
 //! Owns a workspace in miniature for tests: providers, a runtime, a licence.
 
 mod crate_files;
+mod lints;
 mod sources;
 
 use std::fs;

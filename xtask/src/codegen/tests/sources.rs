@@ -19,7 +19,9 @@ fn what_is_fresh_is_not_touched() {
         first.out
     );
     assert!(
-        first.out.ends_with("names that are new: 1 (add)\n"),
+        first
+            .out
+            .ends_with("names that are new: 1 (add)\n0 lints, 0 new\n"),
         "{}",
         first.out
     );
@@ -136,6 +138,15 @@ fn a_hand_edit_is_refused_until_somebody_decides() {
         "{}",
         run.err
     );
+    let line = 1 + edited
+        .lines()
+        .position(|line| line.contains("\"名称\""))
+        .unwrap();
+    assert!(
+        run.err.contains(&format!("api_catalog.json:{line}:")),
+        "{}",
+        run.err
+    );
     assert!(
         run.err.contains("--provider x --accept specs") && run.err.contains("--accept catalog"),
         "{}",
@@ -207,7 +218,8 @@ fn a_name_that_was_public_stays_known() {
     world.0.file(&of("x", "provider.toml"), config + renamed);
     let run = world.codegen();
     assert!(
-        run.out.ends_with("names that are new: 1 (add_label)\n"),
+        run.out
+            .ends_with("names that are new: 1 (add_label)\n0 lints, 0 new\n"),
         "{}{}",
         run.out,
         run.err

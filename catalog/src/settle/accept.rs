@@ -1,0 +1,81 @@
+//! Owns `[[accept]]`: warnings that a person has looked at, and that may stay.
+//!
+//! In: what was found, and the entries, `code = "shared-wire"`, `about = ["/sendText"]`. Out: the same findings, those
+//! that an entry speaks of marked with its `why`; an entry that accepts nothing is an error.
+
+use super::{Finding, stale};
+use crate::config::{Acceptance, Config, array_entry, selects};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::source::SourceFile;
+use crate::spelling;
+
+/// Marks what is accepted. Where something is an error, not everything was looked at: what an entry would accept may
+/// not have been found yet.
+pub(super) fn apply(config: &Config, file: &SourceFile, findings: &mut Vec<Diagnostic>) {
+    let whole = !has_errors(findings);
+    let mut wrong = Vec::new();
+    for (n, entry) in config.accept.iter().enumerate() {
+        if let Err(finding) = accept(entry, whole, findings) {
+            wrong.push(finding.at(file.location(array_entry(file.text(), "accept", n))));
+        }
+    }
+    findings.extend(wrong);
+}
+
+fn accept(entry: &Acceptance, whole: bool, findings: &mut [Diagnostic]) -> Result<(), Finding> {
+    let code = code(entry)?;
+    let mut idle: Vec<&str> = entry.about.iter().map(String::as_str).collect();
+    for finding in findings.iter_mut().filter(|finding| finding.code == code) {
+        let is_meant = |pattern: &&String| names(finding).any(|name| selects(pattern, name));
+        if let Some(pattern) = entry.about.iter().find(is_meant) {
+            idle.retain(|one| one != pattern);
+            finding.accepted.get_or_insert_with(|| entry.why.clone());
+        }
+    }
+    match idle.first() {
+        Some(pattern) if whole => {
+            let found = findings.iter().filter(|finding| finding.code == code);
+            let near = spelling::did_you_mean(pattern, found.flat_map(names));
+            let message = format!("no `{code}` speaks of `{pattern}`: nothing is accepted{near}");
+            Err(stale(
+                message,
+                "write what stands in the message, or remove it",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The code of an entry that says what it must.
+fn code(entry: &Acceptance) -> Result<Code, Finding> {
+    let Some(code) = Code::of(&entry.code) else {
+        let known = Code::ALL.iter().map(|code| code.as_str());
+        let near = spelling::did_you_mean(&entry.code, known);
+        let message = format!("nothing has the code `{}`{near}", entry.code);
+        return Err(stale(
+            message,
+            "write the code of a warning as it is printed",
+        ));
+    };
+    if code.severity() == Severity::Error {
+        let message = format!("`{code}` is an error, and cannot be accepted");
+        return Err(stale(
+            message,
+            "mend what it speaks of, and remove the entry",
+        ));
+    }
+    if entry.about.is_empty() || entry.why.trim().is_empty() {
+        let help = "`about` lists names from the messages, `*` stands for any text; `why` says why they may stay";
+        return Err(stale(
+            "an `[[accept]]` needs `about` and `why`".to_owned(),
+            help,
+        ));
+    }
+    Ok(code)
+}
+
+/// What a finding is about: what its message has in backquotes, and the file.
+fn names(finding: &Diagnostic) -> impl Iterator<Item = &str> {
+    let quoted = finding.message.split('`').skip(1).step_by(2);
+    quoted.chain(finding.at.iter().map(|at| &*at.file))
+}
