@@ -417,7 +417,10 @@ impl Calls<'_> {
                 let element = |letter| self.value_of(module, operation, of, member, letter);
                 format!("vec![{}, {}]", element("v"), element("w"))
             }
-            Type::Maybe(of) => self.value_of(module, operation, of, member, letter),
+            Type::Maybe(of) => {
+                let held = self.value_of(module, operation, of, member, letter);
+                format!("Some({held})")
+            }
         }
     }
 }

@@ -166,6 +166,7 @@ fn list_fields(out: &mut String, depth: usize, fields: &[Field]) {
         let mut marks = Vec::new();
         let flags = [
             (field.required, "required"),
+            (field.nullable, "may be null"),
             (field.place == Place::Envelope, "envelope"),
             (field.encoding == Encoding::JsonText, "json text"),
             (field.encoding == Encoding::XmlText, "xml text"),

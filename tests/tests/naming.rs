@@ -32,6 +32,7 @@ tests::golden_cases! {
         joined_list,
         enum_by_glossary,
         enum_by_pinyin,
+        null_is_sent,
         enum_values_that_are_words,
         enum_titles_that_collide,
         enum_names_from_a_correction,

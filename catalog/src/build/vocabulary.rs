@@ -55,6 +55,15 @@ pub(super) fn values(table: &ValueTable) -> Vec<Choice> {
     }
 }
 
+/// What a value table says beyond the values of a field is said of the field: `-x`, `失败，未知错误码`.
+pub(super) fn tell_apart(field: &mut Field, table: &ValueTable) {
+    for row in &table.values {
+        if !field.values.iter().any(|choice| choice.value == row.value) {
+            field.title = format!("{}；{}：{}", field.title, row.value, row.title);
+        }
+    }
+}
+
 /// Values as they count: where most are numbers, the others are none, such as the `-x` in which a table ends.
 pub(super) fn numbers_or_all(mut values: Vec<Choice>) -> Vec<Choice> {
     let numbers = values.iter().filter(|choice| is_number(choice)).count();

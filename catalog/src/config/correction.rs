@@ -41,6 +41,8 @@ pub struct Correction {
     pub ty: Option<TypeName>,
     /// Whether it must be given.
     pub required: Option<bool>,
+    /// Whether it must be given and may be null, as `null` on the wire.
+    pub nullable: Option<bool>,
     /// The path under which it belongs.
     pub nest: Option<String>,
     /// Beside the payload or inside it.

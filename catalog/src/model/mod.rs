@@ -426,6 +426,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether it must be given.
     pub required: bool,
+    /// It is given, and may be null, e.g. on the first page.
+    pub nullable: bool,
     /// Alternatives, one of which must be given, e.g. `userId` and `stranger`.
     pub one_of: Vec<String>,
     /// Members, of an object or of the objects in a list.
@@ -471,6 +473,7 @@ impl Field {
             title: String::new(),
             ty,
             required: false,
+            nullable: false,
             one_of: Vec::new(),
             fields: Vec::new(),
             list: None,

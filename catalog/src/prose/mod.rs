@@ -18,6 +18,6 @@ mod type_word;
 pub(crate) use choices::choices;
 pub(crate) use default_value::default_value;
 pub(crate) use limits::{limits, pace_ms};
-pub(crate) use phrases::{aliases, count_rule, optional_mark, says_json_text, says_xml};
+pub(crate) use phrases::{aliases, count_rule, optional_mark, says_json_text, says_null, says_xml};
 pub(crate) use separator::separator;
 pub(crate) use type_word::{RequiredWord, TypeWord, required_word, type_word};

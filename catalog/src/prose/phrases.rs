@@ -90,7 +90,19 @@ pub(crate) fn says_json_text(text: &str) -> bool {
     .any(|mark| plain.contains(mark))
 }
 
-/// Whether a text field holds XML. `xml中的…`, `从XML获取` and `xml 长度` speak of something else.
+/// Whether null is what is to be sent at times: `第一次传null`, not `不传null`.
+pub(crate) fn says_null(text: &str) -> bool {
+    let plain = text.replace(' ', "").to_ascii_lowercase();
+    ["传null", "填null", "给null", "为null"].iter().any(|said| {
+        plain.match_indices(said).any(|(at, _)| {
+            let before = plain.get(..at).unwrap_or_default();
+            let asks = *said != "为null" || before.ends_with('可');
+            asks && !before.ends_with(['不', '勿', '别'])
+        })
+    })
+}
+
+/// Whether a text field holds XML. `xml中的…`, `从XML获取`, `取自 XML` and `xml 长度` speak of something else.
 pub(crate) fn says_xml(text: &str) -> bool {
     const CONTENT: [&str; 8] = [
         "信息",
@@ -112,9 +124,11 @@ pub(crate) fn says_xml(text: &str) -> bool {
         while let Some(rest) = CONTENT.iter().find_map(|word| behind.strip_prefix(word)) {
             behind = rest;
         }
-        !["中", "里", "获取", "取", "解析", "长度", "大小"]
-            .iter()
-            .any(|word| behind.starts_with(word))
+        let clause = plain[..at].rsplit(['，', '；', '。', ',', ';']).next();
+        !clause.is_some_and(|before| before.contains(['取', '见']))
+            && !["中", "里", "获取", "取", "解析", "长度", "大小"]
+                .iter()
+                .any(|word| behind.starts_with(word))
     })
 }
 

@@ -130,7 +130,7 @@ impl QunCaoZuo<'_> {
     }
     /// 扫码入群：[`ScanJoinRoom`]。
     #[inline]
-    pub fn scan_join_room(&self, request: ScanJoinRoom) -> rt::Call<()> {
+    pub fn scan_join_room(&self, request: ScanJoinRoom) -> rt::Call<Option<rt::Json>> {
         self.0.call(request)
     }
     /// 设置群公告：[`SetChatRoomAnnouncement`]。
@@ -1127,7 +1127,7 @@ impl ScanJoinRoom {
 }
 
 impl rt::Request for ScanJoinRoom {
-    type Reply = ();
+    type Reply = Option<rt::Json>;
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_scanJoinRoom",

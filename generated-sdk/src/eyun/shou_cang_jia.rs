@@ -75,7 +75,7 @@ rt::request!(DelFavItem { fav_id = "favId" as Number });
 /// ```no_run
 /// use generated_sdk::eyun::shou_cang_jia::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shou_cang_jia().fav_sync(FavSync::new("…")).await?;
+/// let reply = wx.shou_cang_jia().fav_sync(FavSync::new(None)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取收藏夹列表")]
@@ -84,16 +84,16 @@ rt::request!(DelFavItem { fav_id = "favId" as Number });
 #[non_exhaustive]
 pub struct FavSync {
     /// 首次传 null；回包带 keyBuf 时下次传它
-    pub key_buf: String,
+    pub key_buf: Option<String>,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
 }
 
 impl FavSync {
     /// 给出必填的参数。
-    pub fn new(key_buf: impl Into<String>) -> Self {
+    pub fn new(key_buf: Option<String>) -> Self {
         Self {
-            key_buf: key_buf.into(),
+            key_buf,
             extra: rt::Extra::default(),
         }
     }
@@ -111,7 +111,7 @@ impl rt::Request for FavSync {
     };
 }
 
-rt::request!(FavSync { key_buf = "keyBuf" });
+rt::request!(FavSync { key_buf = "keyBuf" as OrNull });
 
 impl rt::Paged for FavSync {
     const PAGES: rt::PagePlan = rt::PagePlan {

@@ -32,8 +32,8 @@ pub use call::{
 pub use codec::json::{Json, Malformed};
 pub use codec::{
     Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, Input, Issue,
-    Joined, JsonText, List, MemberSlots, Members, Number, Private, Scalar, ScalarKind, Secret,
-    Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object, worded,
+    Joined, JsonText, List, MemberSlots, Members, Number, OrNull, Private, Scalar, ScalarKind,
+    Secret, Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object, worded,
 };
 pub use long::{
     Chunked, Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn,

@@ -58,8 +58,15 @@ pub(super) fn entry(name: &str, member: &Member, envelope: bool) -> String {
         }
         Coding::JsonText => entry.push_str(" as JsonText"),
     }
+    let held = match &member.ty {
+        Type::Maybe(held) => {
+            entry.push_str(" as OrNull");
+            held
+        }
+        ty => ty,
+    };
     // A secret hides itself once more: by that the runtime knows what to take out of what a vendor repeats.
-    if member.private || member.ty == Type::Secret {
+    if member.private || *held == Type::Secret {
         entry.push_str(" as Private");
     }
     if envelope {

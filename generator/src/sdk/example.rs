@@ -136,6 +136,6 @@ fn value(ty: &Type, given: Given, choices: &[Choice]) -> String {
                 Given::Field => format!("vec![{element}]"),
             }
         }
-        Type::Maybe(of) => format!("Some({})", value(of, given, choices)),
+        Type::Maybe(_) => "None".to_owned(),
     }
 }

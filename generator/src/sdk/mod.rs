@@ -403,7 +403,7 @@ pub enum Type {
     Xml(Box<Type>),
     /// `Vec<…>`.
     List(Box<Type>),
-    /// `Option<…>`: the data of a reply that is one bare value.
+    /// `Option<…>`: the data of a reply that is one bare value; of a parameter: what may be null.
     Maybe(Box<Type>),
 }
 

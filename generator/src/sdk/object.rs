@@ -179,7 +179,10 @@ impl Annotator<'_> {
 
     fn member(&mut self, owner: &Owner, field: &Field) -> Member {
         let (ident, words) = self.namer.field(&owner.at, field);
-        let ty = self.typed(owner, &words, field);
+        let mut ty = self.typed(owner, &words, field);
+        if field.nullable && owner.is_sent() {
+            ty = Type::Maybe(Box::new(ty));
+        }
         let wordings = match ty {
             Type::Text if !owner.is_sent() => {
                 self.wordings(&owner.inner(&words, &field.wire), field)
@@ -319,7 +322,7 @@ fn coding(field: &Field, ty: &Type) -> Coding {
         return Coding::JsonText;
     }
     let one = match ty {
-        Type::List(of) => of,
+        Type::List(of) | Type::Maybe(of) => of,
         ty => ty,
     };
     match (one, element(field.ty)) {

@@ -91,7 +91,7 @@ async fn pages_end_where_the_vendor_says_so_and_count_where_it_wants() {
         })
     })
     .await;
-    let mut pages = instance(&server).pages(FavSync::new(""));
+    let mut pages = instance(&server).pages(FavSync::new(None));
     let mut count = 0;
     while let Some(page) = next(&mut pages).await {
         page.expect("a page");
@@ -103,7 +103,7 @@ async fn pages_end_where_the_vendor_says_so_and_count_where_it_wants() {
         .iter()
         .map(|r| body(r)["keyBuf"].clone())
         .collect();
-    assert_eq!(keys, [json!(""), json!([1, 2]), json!("abc")]);
+    assert_eq!(keys, [Value::Null, json!([1, 2]), json!("abc")]);
 
     let server = nth(|n, _| {
         let videos = if n < 3 {

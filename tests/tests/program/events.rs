@@ -262,7 +262,7 @@ async fn a_friend_request_says_what_accepts_it() {
         .ask(&format!("GET /send_msg?wxid={ACCOUNT}&pid=1"), b"")
         .await;
     let commands: Value = serde_json::from_str(&commands).expect("JSON");
-    let option = json!({"v1": "v3_b@stranger", "v2": "v4_b@stranger", "scene": 30});
+    let option = json!({"v1": "v3_b@stranger", "v2": "v4_b@stranger", "scene": "30"});
     assert_eq!(
         (&commands[0]["api"], &commands[0]["option"]),
         (&json!("acceptFriend"), &option)

@@ -55,11 +55,17 @@ pub(super) fn field_of(
     }
     field.encoding = encoding(&field, word.as_ref(), &description);
     requiredness(&mut field, row, &cell.required, &description, side);
+    field.nullable = field.required && prose::says_null(&description);
     field.title = if description.is_empty() {
         side.terms.get(&field.wire).cloned().unwrap_or_default()
     } else {
         description
     };
+    let listed = side
+        .values
+        .iter()
+        .filter(|table| !table.forms && table.field == last(path));
+    listed.for_each(|table| vocabulary::tell_apart(&mut field, table));
     field
 }
 

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::model::{Limits, Rule};
 use crate::prose::{
-    aliases, count_rule, limits, optional_mark, pace_ms, says_json_text, says_xml, separator,
+    aliases, count_rule, limits, optional_mark, pace_ms, says_json_text, says_null, says_xml,
+    separator,
 };
 
 #[test]
@@ -208,10 +209,33 @@ fn reads_what_a_text_holds() {
         "收哪一笔转账(收到转账xml信息 中的 transferid)",
         "好友来源，接收到的加好友请求XML信息中有",
         "XML获取",
+        "取自 XML",
+        "取回调 xml 的 md5",
+        "要收的转账，取自转账消息的xml",
+        "好友来源，见加好友请求的xml",
         "xml 长度",
         "消息",
     ] {
         assert!(!says_xml(text), "{text}");
+    }
+}
+
+#[test]
+fn null_is_sent_where_the_documents_say_so() {
+    for text in [
+        "第一次传null,如果接口返回keyBuf第二次传keyBuf",
+        "首次传 NULL",
+        "可为 null",
+    ] {
+        assert!(says_null(text), "{text}");
+    }
+    for text in [
+        "不传null",
+        "掉线原因（null则是在线）",
+        "firstPageMd5为null情况下",
+        "首次传空",
+    ] {
+        assert!(!says_null(text), "{text}");
     }
 }
 

@@ -56,6 +56,7 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         title,
         ty,
         required,
+        nullable,
         nest,
         place,
         encoding,
@@ -76,7 +77,7 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         payload,
         incomplete,
     } = correction;
-    let keys: [(&str, bool, &[Target]); 27] = [
+    let keys: [(&str, bool, &[Target]); 28] = [
         ("rename", rename.is_some(), &[Operation, Event, Field]),
         ("drop", *drop, &[Operation, Event, Field]),
         ("title", title.is_some(), &[Operation, Event, Field]),
@@ -92,6 +93,7 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         ("aliases", !aliases.is_empty(), &[Field]),
         ("type", ty.is_some(), &[Field]),
         ("required", required.is_some(), &[Field]),
+        ("nullable", nullable.is_some(), &[Field]),
         ("nest", nest.is_some(), &[Field]),
         ("place", place.is_some(), &[Field]),
         ("encoding", encoding.is_some(), &[Field]),

@@ -331,6 +331,10 @@ impl<'c> Applying<'c> {
         if let Some(required) = correction.required {
             field.required = required;
         }
+        if let Some(nullable) = correction.nullable {
+            field.nullable = nullable;
+            field.required |= nullable;
+        }
         if let Some(place) = correction.place {
             field.place = place;
         }

@@ -36,6 +36,12 @@ pub struct Text<'a>(
     pub &'a dyn Encode,
 );
 
+/// A value that is written as null where there is none.
+pub struct OrNull<'a>(
+    /// The value.
+    pub &'a dyn Encode,
+);
+
 /// A value that `Debug` hides.
 pub struct Private<'a>(
     /// The value.
@@ -106,6 +112,15 @@ impl Encode for Text<'_> {
     fn view(&self) -> View<'_> {
         match self.0.view() {
             View::Raw(text) => View::Text(text),
+            view => view,
+        }
+    }
+}
+
+impl Encode for OrNull<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::Absent => View::Raw("null"),
             view => view,
         }
     }

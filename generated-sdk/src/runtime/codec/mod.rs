@@ -26,7 +26,8 @@ mod write;
 mod xml;
 
 pub use adapt::{
-    Envelope, FromJsonText, Joined, JsonText, MemberSlots, Members, Number, Private, Split, Text,
+    Envelope, FromJsonText, Joined, JsonText, MemberSlots, Members, Number, OrNull, Private, Split,
+    Text,
 };
 pub use choice::Choice;
 pub use debug::{Hidden, debug_fields, debug_object};

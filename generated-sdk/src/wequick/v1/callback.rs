@@ -494,7 +494,7 @@ pub struct Message {
     /// 信息类型；37：新好友；10000：系统消息；1：文本；3：图片
     pub msg_type: Option<MessageMsgType>,
     /// 进程 id
-    pub processid: Option<String>,
+    pub processid: Option<i64>,
     /// 当前登陆的微信id
     pub cwxid: Option<WxId>,
     /// 发送方的微信id；来自群时为群id

@@ -139,8 +139,6 @@ pub enum Event {
     #[doc(alias = "上报单个普通群成员信息")]
     SingleChatRoomMembers(SingleChatRoomMembers),
     /// 上报单个企业群成员信息：`reportSingleImRoomMembers`。
-    ///
-    /// 成员另有 remark（备注）之说，样例未见。
     #[doc(alias = "上报单个企业群成员信息")]
     SingleImRoomMembers(SingleImRoomMembers),
     /// 上报通过二维码进群返回状态：`reportAcceptQrCodeChatRoom`。
@@ -313,7 +311,7 @@ pub struct CommandResult {
     pub error_reason: Option<String>,
     /// 对应指令的 sendId
     pub send_id: Option<String>,
-    /// 接收端的返回值
+    /// 执行结果；uploadFile 的回执里是服务端接收文件的返回值
     pub send_result: Option<String>,
 }
 
@@ -805,7 +803,7 @@ rt::received!(FriendAddRequest {
 pub struct AddFriendMessage {
     /// 添加的微信id
     pub wxid: Option<WxId>,
-    /// 状态
+    /// 状态；-x：失败，未知错误码
     pub status: Option<AddFriendMessageStatus>,
 }
 
@@ -1012,6 +1010,8 @@ pub struct SingleImRoomMembersUserLists {
     pub nick: Option<String>,
     /// 头像
     pub head_pic: Option<String>,
+    /// 备注
+    pub remark: Option<String>,
     /// 性别；0：未知；1：男；2：女
     pub sex: Option<SingleImRoomMembersUserListsSex>,
     /// 国家；可空
@@ -1026,6 +1026,7 @@ rt::received!(SingleImRoomMembersUserLists {
     wxid = "wxid" as Text,
     nick = "nick",
     head_pic = "headPic",
+    remark = "remark" as Private,
     sex = "sex" as Number,
     country = "country",
     province = "province",

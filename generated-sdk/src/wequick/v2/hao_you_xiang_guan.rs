@@ -393,7 +393,7 @@ impl rt::Request for AddFriend {
 rt::request!(AddFriend {
     wxid = "wxid" as Text,
     remark = "remark" as Private,
-    scene = "scene" as Number,
+    scene = "scene" as Text,
     room_wxid = "roomWxid" as Text,
 });
 
@@ -539,7 +539,7 @@ impl rt::Request for AcceptFriend {
 rt::request!(AcceptFriend {
     v1 = "v1",
     v2 = "v2",
-    scene = "scene" as Number,
+    scene = "scene" as Text,
 });
 
 /// 接收好友转账：`acceptBankTransfer`。

@@ -167,7 +167,7 @@ impl rt::Request for ModRecvNotify {
     );
 }
 
-rt::request!(ModRecvNotify { wxid = "wxid" as Text, code = "code" as Number });
+rt::request!(ModRecvNotify { wxid = "wxid" as Text, code = "code" as Text });
 
 /// 置顶/取消置顶聊天：`chatSessionTop`。
 ///
@@ -210,7 +210,7 @@ impl rt::Request for ChatSessionTop {
     );
 }
 
-rt::request!(ChatSessionTop { wxid = "wxid" as Text, code = "code" as Number });
+rt::request!(ChatSessionTop { wxid = "wxid" as Text, code = "code" as Text });
 
 /// 打开内置浏览器：`openBrowser`。
 ///
@@ -290,7 +290,7 @@ impl rt::Request for DisableRevoke {
     );
 }
 
-rt::request!(DisableRevoke { code = "code" as Number });
+rt::request!(DisableRevoke { code = "code" as Text });
 
 /// 检测URL在微信中是否有效：`checkUrlStatus`。
 ///

@@ -150,6 +150,7 @@ fn field(field: &Field, names: &Fields<'_>) -> Value {
         list(&field.fields, |field| self::field(field, inner)),
     );
     object.put_true("session", field.session);
+    object.put_true("nullable", field.nullable);
     object.put_some("list", field.list.clone());
     object.put_some("place", place(field.place));
     object.put_some("encoding", encoding(field.encoding));

@@ -309,6 +309,7 @@ fn event_marks(event: &Event) -> Vec<String> {
 fn field_marks(field: &Field) -> Vec<String> {
     let mut marks = Marks::default();
     marks.flag(field.session, "session");
+    marks.flag(field.nullable, "may be null");
     marks.flag(field.place == Place::Envelope, "envelope");
     marks.flag(field.secret, "secret");
     marks.flag(field.private, "private");
