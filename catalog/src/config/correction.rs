@@ -7,7 +7,7 @@ use crate::model::{Encoding, Item, Place, Type};
 
 /// One thing that the documents get wrong.
 ///
-/// `operation` or `event` says where (an id or a wire, `*` stands for any text), `field` which field
+/// `operation` or `event` says where (an id or a wire, `*` stands for any text), or `shape`, `field` which field
 /// (a path such as `data.sns[].id`, relative to the payload, or a bare name).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -16,6 +16,10 @@ pub struct Correction {
     pub operation: Option<String>,
     /// Ids or wires of events.
     pub event: Option<String>,
+    /// Several of them.
+    pub events: Vec<String>,
+    /// A shared shape of events: its name. The field is in every event that carries it.
+    pub shape: Option<String>,
     /// Where several APIs use one name: which.
     pub api: Option<String>,
     /// A parameter: its path.
@@ -28,7 +32,7 @@ pub struct Correction {
     pub rename: Option<String>,
     /// Leave it out.
     pub drop: bool,
-    /// Add it: the documents lack it.
+    /// Add it: the documents lack it. An event is added to the chapter that `nest` names.
     pub add: bool,
     /// The wire name, where the documents misspell it; the documented one stays an alias.
     pub wire: Option<String>,
@@ -43,7 +47,7 @@ pub struct Correction {
     pub required: Option<bool>,
     /// Whether it must be given and may be null, as `null` on the wire.
     pub nullable: Option<bool>,
-    /// The path under which it belongs.
+    /// The path under which it belongs; of an event that is added, the slug of its chapter.
     pub nest: Option<String>,
     /// Beside the payload or inside it.
     pub place: Option<Place>,

@@ -385,6 +385,8 @@ pub struct PrivateMessage {
     pub type_: Option<PrivateMessageType>,
     /// 消息ID，可据此判重
     pub msgid: Option<String>,
+    /// 发送时间
+    pub sendtime: Option<String>,
 }
 
 rt::received!(PrivateMessage {
@@ -398,6 +400,7 @@ rt::received!(PrivateMessage {
     voice_len = "voice_len",
     type_ = "type" as Number,
     msgid = "msgid",
+    sendtime = "sendtime" | "send_time",
 });
 
 /// “接收群聊天消息”的内容。
@@ -432,6 +435,8 @@ pub struct GroupMessage {
     pub msgid: Option<String>,
     /// 消息的额外信息
     pub msg_source: Option<String>,
+    /// 发送时间
+    pub sendtime: Option<String>,
 }
 
 rt::received!(GroupMessage {
@@ -449,6 +454,7 @@ rt::received!(GroupMessage {
     type_ = "type" as Number,
     msgid = "msgid",
     msg_source = "msg_source",
+    sendtime = "sendtime" | "send_time",
 });
 
 /// 好友信息。
@@ -526,6 +532,8 @@ pub struct AccountStatus {
     pub thumb: Option<String>,
     /// 自定义字段
     pub extend: Option<String>,
+    /// 登录号的微信号
+    pub my_account_alias: Option<String>,
 }
 
 rt::received!(AccountStatus {
@@ -536,6 +544,7 @@ rt::received!(AccountStatus {
     task_id = "task_id",
     thumb = "thumb",
     extend = "extend",
+    my_account_alias = "my_account_alias",
 });
 
 /// “接收有人加进群消息”的内容。

@@ -411,6 +411,14 @@ pub struct PrivateMessage {
     pub content: Option<String>,
     /// 是否自己发送；别名 sel
     pub self_: Option<bool>,
+    /// 表情（60006）的 md5，转发时要用
+    pub md5: Option<String>,
+    /// 表情（60006）的长度，转发时要用
+    pub length: Option<i64>,
+    /// 手机通知里显示的文字；图片（60002）、链接（60007）带回
+    pub push_content: Option<String>,
+    /// 缩略图；图片（60002）、链接（60007）带回
+    pub img: Option<String>,
 }
 
 rt::received!(PrivateMessage {
@@ -422,6 +430,10 @@ rt::received!(PrivateMessage {
     timestamp = "timestamp",
     content = "content" as Private,
     self_ = "self" | "sel",
+    md5 = "md5",
+    length = "length",
+    push_content = "pushContent" as Private,
+    img = "img" as Private,
 });
 
 /// 群里的一条消息。
@@ -446,6 +458,20 @@ pub struct GroupMessage {
     pub content: Option<String>,
     /// 是否自己发送；别名 sel
     pub self_: Option<bool>,
+    /// 被 @ 的人的微信 id；群聊文本带回，据此判断是否 @ 了自己
+    pub atlist: Vec<String>,
+    /// 引用消息（80014）里写的正文；content 是 xml
+    pub title: Option<String>,
+    /// 消息子类型；其他消息（80999）带回
+    pub msg_type: Option<i64>,
+    /// 表情（80006）的 md5，转发时要用
+    pub md5: Option<String>,
+    /// 表情（80006）的长度，转发时要用
+    pub length: Option<i64>,
+    /// 手机通知里显示的文字；图片（80002）、链接（80007）带回
+    pub push_content: Option<String>,
+    /// 缩略图；图片（80002）、链接（80007）带回
+    pub img: Option<String>,
     /// 拆自 `content` 开头的发送者；没有时为 `None`。
     pub content_sender: Option<String>,
 }
@@ -477,6 +503,13 @@ rt::received!(GroupMessage {
     timestamp = "timestamp",
     content = "content" as Private,
     self_ = "self" | "sel",
+    atlist = "atlist",
+    title = "title" as Private,
+    msg_type = "msgType",
+    md5 = "md5",
+    length = "length",
+    push_content = "pushContent" as Private,
+    img = "img" as Private,
 } with content_sender by split_content_sender);
 
 /// “测试回调地址”的内容。
@@ -560,6 +593,8 @@ pub struct PrivateQuote {
     pub self_: Option<bool>,
     /// 标题
     pub title: Option<String>,
+    /// 消息子类型
+    pub msg_type: Option<i64>,
 }
 
 rt::received!(PrivateQuote {
@@ -572,6 +607,7 @@ rt::received!(PrivateQuote {
     content = "content" as Private,
     self_ = "self" | "sel",
     title = "title" as Private,
+    msg_type = "msgType",
 });
 
 /// “私聊其他消息”的内容。

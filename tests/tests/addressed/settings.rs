@@ -96,3 +96,29 @@ async fn the_gateway_posts_what_calls_lead_to() {
     let nobody = nobody.expect("a client").register(&stage.addresses).await;
     assert_eq!(nobody.expect_err("refused").kind(), ErrorKind::Vendor);
 }
+
+/// Working programs read more than the documents have, in two spellings.
+#[tokio::test]
+async fn what_working_programs_read_is_typed() {
+    let mut stage = Stage::set(Encoding::Form, 0).await;
+    let registered = stage.client.register(&stage.addresses).await;
+    registered.expect("registered");
+    for (slot, spelling) in [("messagelog", "sendtime"), ("crowdlog", "send_time")] {
+        let event = json!({ "data": { spelling: "1700000000" } });
+        let told = stage.gateway.deliver_at(slot, event, Encoding::Form).await;
+        assert!(told.expect("an address").is_acknowledged());
+        let sent = match stage.next().await.event {
+            Event::PrivateMessage(message) => message.sendtime,
+            Event::GroupMessage(message) => message.sendtime,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(sent.as_deref(), Some("1700000000"), "{spelling}");
+    }
+    let event = json!({ "data": [{ "type": "1", "my_account_alias": "me" }] });
+    let told = stage.gateway.deliver_at("wacatout", event, Encoding::Form);
+    assert!(told.await.expect("an address").is_acknowledged());
+    let Event::AccountStatus(status) = stage.next().await.event else {
+        panic!("who has come");
+    };
+    assert_eq!(status[0].my_account_alias.as_deref(), Some("me"));
+}

@@ -6,3 +6,4 @@ mod killed;
 mod listening;
 mod queueing;
 mod receiving;
+mod seen;

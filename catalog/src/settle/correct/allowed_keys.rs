@@ -16,7 +16,7 @@ impl Target {
     fn of(correction: &Correction) -> Self {
         if correction.param.is_some() || correction.field.is_some() {
             Self::Field
-        } else if correction.event.is_some() {
+        } else if correction.operation.is_none() {
             Self::Event
         } else {
             Self::Operation
@@ -44,6 +44,8 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
     let Correction {
         operation: _,
         event: _,
+        events: _,
+        shape: _,
         api: _,
         param: _,
         field: _,
@@ -88,13 +90,13 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         ("auth", auth.is_some(), &[Operation]),
         ("one_of", !one_of.is_empty(), &[Operation]),
         ("incomplete", incomplete.is_some(), &[Operation]),
-        ("add", *add, &[Field]),
+        ("add", *add, &[Event, Field]),
         ("wire", wire.is_some(), &[Field]),
         ("aliases", !aliases.is_empty(), &[Field]),
         ("type", ty.is_some(), &[Field]),
         ("required", required.is_some(), &[Field]),
         ("nullable", nullable.is_some(), &[Field]),
-        ("nest", nest.is_some(), &[Field]),
+        ("nest", nest.is_some(), &[Event, Field]),
         ("place", place.is_some(), &[Field]),
         ("encoding", encoding.is_some(), &[Field]),
         ("list", list.is_some(), &[Field]),
@@ -113,17 +115,36 @@ fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
         .collect()
 }
 
+/// A correction speaks of one place.
+fn one_place(correction: &Correction) -> Outcome {
+    let places = [
+        correction.operation.is_some(),
+        correction.event.is_some(),
+        !correction.events.is_empty(),
+        correction.shape.is_some(),
+    ];
+    if places.into_iter().filter(|said| *said).count() != 1 {
+        return refuse(
+            Code::BadCorrection,
+            "a correction names either an `operation`, an `event`, several `events` or a `shape`",
+            "add `operation = \"…\"`; `*` stands for any text",
+        );
+    }
+    if correction.shape.is_some() && correction.field.is_none() {
+        return refuse(
+            Code::BadCorrection,
+            "a correction of a `shape` is about one of its fields",
+            "add `field = \"…\"`; its name and title stand in [[shape]]",
+        );
+    }
+    Ok(())
+}
+
 /// A correction says what it corrects, what is right, and why.
 pub(super) fn checked(correction: &Correction) -> Outcome {
     let said = said(correction);
     let target = Target::of(correction);
-    if correction.operation.is_some() == correction.event.is_some() {
-        return refuse(
-            Code::BadCorrection,
-            "a correction names either an `operation` or an `event`",
-            "add `operation = \"…\"`; `*` stands for any text",
-        );
-    }
+    one_place(correction)?;
     if correction.why.trim().is_empty() {
         return refuse(
             Code::BadCorrection,
@@ -138,11 +159,19 @@ pub(super) fn checked(correction: &Correction) -> Outcome {
             "say what is right, such as `type = \"long\"`",
         );
     }
-    if correction.param.is_some() && (correction.field.is_some() || correction.event.is_some()) {
+    if correction.param.is_some() && (correction.field.is_some() || correction.operation.is_none())
+    {
         return refuse(
             Code::BadCorrection,
             "`param` is a parameter of an operation, `field` is in a reply or an event; use one",
             "write two corrections",
+        );
+    }
+    if target == Target::Event && correction.add != correction.nest.is_some() {
+        return refuse(
+            Code::BadCorrection,
+            "an event is added to a chapter, and only then has one",
+            "say both `add = true` and `nest = \"…\"`, the slug of the chapter",
         );
     }
     if let Some((key, _)) = said.iter().find(|(_, targets)| !targets.contains(&target)) {

@@ -33,7 +33,10 @@ pub(super) fn apply(
         if absent_api {
             continue;
         }
-        let outcome = checked(correction).and_then(|()| Applying::new(correction).run(provider));
+        let outcome = checked(correction).and_then(|()| {
+            let events = events(correction, config)?;
+            Applying::new(correction, events).run(provider)
+        });
         if let Err(finding) = outcome {
             let at = file.location(array_entry(file.text(), "correction", n));
             diagnostics.extend(finding.into_iter().map(|finding| Diagnostic {
@@ -51,8 +54,31 @@ fn refuse(code: Code, message: impl Into<String>, help: impl Into<String>) -> Ou
     Err(vec![Diagnostic::error(code, message).help(help)])
 }
 
+/// The ids or codes of the events that a correction is about; none where it is about operations.
+fn events<'c>(
+    correction: &'c Correction,
+    config: &'c Config,
+) -> Result<Vec<&'c str>, Vec<Diagnostic>> {
+    let Some(name) = &correction.shape else {
+        let named = correction.event.iter().chain(&correction.events);
+        return Ok(named.map(String::as_str).collect());
+    };
+    let shapes = config.shape.iter().filter(|shape| !shape.events.is_empty());
+    match shapes.clone().find(|shape| shape.name == *name) {
+        Some(shape) => Ok(shape.events.iter().map(String::as_str).collect()),
+        None => {
+            let near = spelling::did_you_mean(name, shapes.map(|shape| shape.name.as_str()));
+            let message = format!("no shape of events is called `{name}`{near}");
+            let finding = Diagnostic::error(Code::StaleCorrection, message);
+            Err(vec![finding.help("name a [[shape]] that has `events`")])
+        }
+    }
+}
+
 struct Applying<'c> {
     correction: &'c Correction,
+    /// Ids or codes of the events that are meant.
+    events: Vec<&'c str>,
     /// Items that the selector found.
     items: Vec<String>,
     /// Names that the found items have, for the suggestion.
@@ -62,9 +88,10 @@ struct Applying<'c> {
 }
 
 impl<'c> Applying<'c> {
-    fn new(correction: &'c Correction) -> Self {
+    fn new(correction: &'c Correction, events: Vec<&'c str>) -> Self {
         Self {
             correction,
+            events,
             items: Vec::new(),
             names: Vec::new(),
             applied: 0,
@@ -86,13 +113,19 @@ impl<'c> Applying<'c> {
                         || self.operation(Arc::make_mut(operation))
                 });
             }
-            if let Some(wanted) = &self.correction.event {
-                module.events.retain_mut(|event| {
-                    !(selects(wanted, &event.id)
-                        || event.wire.iter().any(|wire| selects(wanted, wire)))
-                        || self.event(Arc::make_mut(event))
-                });
+            if !self.events.is_empty() {
+                module
+                    .events
+                    .retain_mut(|event| !self.means(event) || self.event(Arc::make_mut(event)));
             }
+        }
+        if self.items.is_empty() && self.correction.add && self.correction.field.is_none() {
+            return self.add_events(
+                provider
+                    .modules
+                    .iter_mut()
+                    .filter(|module| is_meant(module)),
+            );
         }
         if !self.findings.is_empty() {
             return Err(self.findings);
@@ -103,11 +136,43 @@ impl<'c> Applying<'c> {
         self.applies_to_nothing(provider.modules.iter().filter(|module| is_meant(module)))
     }
 
+    /// Adds events that no document has.
+    fn add_events<'p>(mut self, modules: impl Iterator<Item = &'p mut Module>) -> Outcome {
+        let chapter = self.correction.nest.clone().unwrap_or_default();
+        let mut slugs = Vec::new();
+        for module in modules {
+            if module.slug != chapter {
+                slugs.push(module.slug.clone());
+                continue;
+            }
+            for code in std::mem::take(&mut self.events) {
+                let mut event = Event::new(code, code);
+                event.id = format!("{}_{code}", chapter.replace('-', "_"));
+                self.event(&mut event);
+                module.events.push(Arc::new(event));
+            }
+            return Ok(());
+        }
+        let near = spelling::did_you_mean(&chapter, slugs.iter().map(String::as_str));
+        refuse(
+            Code::StaleCorrection,
+            format!("no chapter has the slug `{chapter}`{near}"),
+            "name the slug of the chapter that the event belongs to",
+        )
+    }
+
+    /// Whether an event is one of those that are meant.
+    fn means(&self, event: &Event) -> bool {
+        self.events.iter().any(|wanted| {
+            selects(wanted, &event.id) || event.wire.iter().any(|wire| selects(wanted, wire))
+        })
+    }
+
     /// Says what there is instead of what the correction names.
     fn applies_to_nothing<'p>(&self, modules: impl Iterator<Item = &'p Module>) -> Outcome {
-        let (kind, wanted) = match (&self.correction.operation, &self.correction.event) {
-            (Some(wanted), _) => ("operation", wanted),
-            (None, Some(wanted)) => ("event", wanted),
+        let (kind, wanted) = match (&self.correction.operation, self.events.first()) {
+            (Some(wanted), _) => ("operation", wanted.as_str()),
+            (None, Some(wanted)) => ("event", *wanted),
             (None, None) => return Ok(()),
         };
         if self.items.is_empty() {
@@ -138,7 +203,7 @@ impl<'c> Applying<'c> {
             let operations = module.operations.iter();
             known.extend(operations.flat_map(|o| [o.id.as_str(), &o.wire]));
         }
-        if self.correction.event.is_some() {
+        if !self.events.is_empty() {
             for event in &module.events {
                 known.extend(event.wire.iter().map(String::as_str));
                 known.push(&event.id);

@@ -79,6 +79,12 @@ pub enum Event {
     /// 上报退出登录事件：`reportLogout`。
     #[doc(alias = "上报退出登录事件")]
     Logout(Logout),
+    /// 登录状态：`loginStatus`。
+    #[doc(alias = "登录状态")]
+    LoginStatus(LoginStatus),
+    /// 退出登录的结果：`resLogout`。
+    #[doc(alias = "退出登录的结果")]
+    LogoutResult(LogoutResult),
     /// 上报普通好友列表：`reportContacts`。
     #[doc(alias = "上报普通好友列表")]
     Contacts(Contacts),
@@ -236,6 +242,8 @@ rt::events!(Event {
     QrCodeMessage = "reportQrCodeMessage",
     LoginUser = "reportLoginUser",
     Logout = "reportLogout",
+    LoginStatus = "loginStatus",
+    LogoutResult = "resLogout",
     Contacts = "reportContacts",
     ImContacts = "reportImContacts",
     Publics = "reportPublics",
@@ -366,6 +374,31 @@ rt::received!(LoginUser {
 pub struct Logout {}
 
 rt::received!(Logout {});
+
+/// “登录状态”的内容。
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct LoginStatus {
+    /// 状态码
+    pub code: Option<String>,
+}
+
+rt::received!(LoginStatus { code = "code" });
+
+/// “退出登录的结果”的内容。
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct LogoutResult {
+    /// 失败原因
+    pub error_reason: Option<String>,
+    /// 执行结果
+    pub send_result: Option<String>,
+}
+
+rt::received!(LogoutResult {
+    error_reason = "errorReason",
+    send_result = "sendResult",
+});
 
 /// 好友列表。
 #[derive(Clone, Default)]
@@ -1238,6 +1271,8 @@ pub struct TextMessage {
     pub atlist: Vec<WxId>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(TextMessage {
@@ -1251,6 +1286,7 @@ rt::received!(TextMessage {
     message = "message" as Private,
     atlist = "atlist" as Text,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// “上报图片消息”的内容。
@@ -1279,6 +1315,10 @@ pub struct PicMessage {
     pub timestamp: Option<i64>,
     /// 微信原始的xml
     pub xmlmsg: Option<String>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
+    /// 图片下载后的路径
+    pub file_index: Option<String>,
 }
 
 rt::received!(PicMessage {
@@ -1293,6 +1333,8 @@ rt::received!(PicMessage {
     imagethumb = "imagethumb",
     timestamp = "timestamp",
     xmlmsg = "xmlmsg" as Private,
+    nick = "nick",
+    file_index = "fileIndex",
 });
 
 /// “上报文件消息”的内容。
@@ -1319,6 +1361,8 @@ pub struct FileMessage {
     pub timestamp: Option<i64>,
     /// 微信原始的xml
     pub xmlmsg: Option<String>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(FileMessage {
@@ -1332,6 +1376,7 @@ rt::received!(FileMessage {
     file_index = "fileIndex",
     timestamp = "timestamp",
     xmlmsg = "xmlmsg" as Private,
+    nick = "nick",
 });
 
 /// “上报视频消息”的内容。
@@ -1360,6 +1405,8 @@ pub struct VideoMessage {
     pub timestamp: Option<i64>,
     /// 微信原始的xml
     pub xmlmsg: Option<String>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(VideoMessage {
@@ -1374,6 +1421,7 @@ rt::received!(VideoMessage {
     video_index = "videoIndex",
     timestamp = "timestamp",
     xmlmsg = "xmlmsg" as Private,
+    nick = "nick",
 });
 
 /// “上报语音消息”的内容。
@@ -1402,6 +1450,8 @@ pub struct VoiceMessage {
     pub timestamp: Option<i64>,
     /// 微信原始的xml
     pub xmlmsg: Option<String>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(VoiceMessage {
@@ -1416,6 +1466,7 @@ rt::received!(VoiceMessage {
     mp3_index = "mp3Index",
     timestamp = "timestamp",
     xmlmsg = "xmlmsg" as Private,
+    nick = "nick",
 });
 
 /// “上报GIF表情消息”的内容。
@@ -1440,6 +1491,10 @@ pub struct GifMessage {
     pub xmlmsg: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
+    /// 表情的地址
+    pub url: Option<String>,
 }
 
 rt::received!(GifMessage {
@@ -1452,6 +1507,8 @@ rt::received!(GifMessage {
     wxid_to = "wxidTo" as Text,
     xmlmsg = "xmlmsg" as Private,
     timestamp = "timestamp",
+    nick = "nick",
+    url = "url",
 });
 
 /// “上报个人名片消息”的内容。
@@ -1476,6 +1533,8 @@ pub struct CardMessage {
     pub xmlmsg: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(CardMessage {
@@ -1488,6 +1547,7 @@ rt::received!(CardMessage {
     wxid_to = "wxidTo" as Text,
     xmlmsg = "xmlmsg" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// “上报位置消息”的内容。
@@ -1512,6 +1572,8 @@ pub struct LocationMessage {
     pub xmlmsg: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(LocationMessage {
@@ -1524,6 +1586,7 @@ rt::received!(LocationMessage {
     wxid_to = "wxidTo" as Text,
     xmlmsg = "xmlmsg" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// “上报链接消息(网页或群邀请)”的内容。
@@ -1548,6 +1611,8 @@ pub struct LinkMessage {
     pub xmlmsg: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(LinkMessage {
@@ -1560,6 +1625,7 @@ rt::received!(LinkMessage {
     wxid_to = "wxidTo" as Text,
     xmlmsg = "xmlmsg" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// “上报小程序消息”的内容。
@@ -1584,6 +1650,8 @@ pub struct MiniMessage {
     pub xmlmsg: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(MiniMessage {
@@ -1596,6 +1664,7 @@ rt::received!(MiniMessage {
     wxid_to = "wxidTo" as Text,
     xmlmsg = "xmlmsg" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// 微信原始的xml。
@@ -1790,6 +1859,8 @@ pub struct SystemMessage {
     pub message: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 impl SystemMessage {
@@ -1809,6 +1880,7 @@ rt::received!(SystemMessage {
     wxid_to = "wxidTo" as Text,
     message = "message" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// “上报其他消息”的内容。
@@ -1833,6 +1905,8 @@ pub struct OtherMessage {
     pub message: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(OtherMessage {
@@ -1845,6 +1919,7 @@ rt::received!(OtherMessage {
     wxid_to = "wxidTo" as Text,
     message = "message" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// “上报其他接收应用未知消息”的内容。
@@ -1869,6 +1944,8 @@ pub struct OtherAppMessage {
     pub message: Option<String>,
     /// 消息时间戳
     pub timestamp: Option<i64>,
+    /// 发送者的昵称；群消息多带
+    pub nick: Option<String>,
 }
 
 rt::received!(OtherAppMessage {
@@ -1881,6 +1958,7 @@ rt::received!(OtherAppMessage {
     wxid_to = "wxidTo" as Text,
     message = "message" as Private,
     timestamp = "timestamp",
+    nick = "nick",
 });
 
 /// 性别的取值。
