@@ -36,9 +36,14 @@ async fn run_at(program: &str, gateway: &str) -> String {
 
 #[tokio::test]
 async fn the_first_call() {
-    let gateway = Gateway::start().await.expect("a gateway");
+    let gateway = Gateway::builder().verify_first().start().await;
+    let gateway = gateway.expect("a gateway");
     let out = run(env!("CARGO_BIN_EXE_eyun_first"), &gateway).await;
     assert!(out.contains("scan https://"), "{out}");
+    assert!(
+        out.contains("verify first: open https://example.com/verify"),
+        "{out}"
+    );
     assert!(out.contains("处理成功"), "{out}");
 }
 

@@ -12,7 +12,7 @@ use generated_sdk::eyun::peng_you_quan::{AsynSnsSendVideo, AsynSnsSendVideoRequi
 use generated_sdk::eyun::xiao_xi_fa_song::SendText;
 use generated_sdk::padchat::deng_lu_guan_li::{Login as PadchatLogin, LoginLoginType};
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
-use generated_sdk::{Builder, Hook, Retry, padchat};
+use generated_sdk::{Builder, Hook, Retry, padchat, wequick};
 use mock_gateway::Fault;
 use serde_json::{Value, json};
 use tests::loopback::{Answer, Received, Server};
@@ -211,10 +211,22 @@ async fn no_secret_and_no_content_is_in_a_log_or_in_what_debug_shows() {
     show(format!("{:?}", wx.pages(GetCircle::new("", 0))));
     show(format!("{:?}", wx.job(video())));
     show(over_a_socket().await);
+    let user =
+        r#"{"action":"reportLoginUser","data":{"info":{"wxid":"wxid_a","phone":"13900000000"}}}"#;
+    show(format!(
+        "{:?}",
+        wequick::v2::callback::Callback::parse(user)
+    ));
 
     let logged = everything.0.lock().expect("a log").clone();
-    assert!(logged.contains("peng_you_quan_getCircle"), "{logged}");
-    assert!(logged.contains("fa_song_xiao_xi_sendMsg"), "{logged}");
+    assert!(
+        logged.contains("operation=\"get_circle\" path=\"/getCircle\" account=\"w-secret\""),
+        "{logged}"
+    );
+    assert!(
+        logged.contains("operation=\"send_msg\" path=\"sendMsg\""),
+        "{logged}"
+    );
     assert!(logged.contains("disconnected"), "{logged}");
     assert!(
         logged.contains("WARN generated_sdk") && logged.contains("request_id"),
@@ -225,10 +237,12 @@ async fn no_secret_and_no_content_is_in_a_log_or_in_what_debug_shows() {
         "pa55word",
         "pr0xy-password",
         "c0ntent-of-a-message",
-        "w-secret",
+        "13900000000",
     ] {
         for (where_, text) in [("logs", &logged), ("Debug", &shown)] {
             assert!(!text.contains(secret), "{secret} in {where_}:\n{text}");
         }
     }
+    // Whose calls they are stands in spans, so that one can tell accounts apart, and nowhere by chance.
+    assert!(!shown.contains("w-secret"), "{shown}");
 }

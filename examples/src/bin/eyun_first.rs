@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .log_in_by_code(IPadLogin::new("", "ipad", IPadLoginProxy::ShangHai))
         .await?;
     println!("scan {}", login.shown);
-    let wx = login.until_done(|step| println!("{step:?}")).await?.handle;
+    let wx = login.until_done(|step| println!("{step}")).await?.handle;
     let sent = wx
         .xiao_xi_fa_song()
         .send_text(SendText::new("filehelper", "你好"))

@@ -63,12 +63,11 @@ impl rt::Request for Login {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         authorized: false,
         data: rt::Data::Envelope,
-        secret: true,
-        ..operation("deng_lu_login", "/foreign/auth/login")
+        ..operation("deng_lu_login", "login", "/foreign/auth/login")
     };
 }
 
-rt::request!(Login { password = "password" as Private, phone = "phone" });
+rt::request!(Login { password = "password" as Private, phone = "phone" as Private });
 
 /// 获取微信登录二维码：`/foreign/message/scanNew`。
 ///
@@ -122,7 +121,7 @@ impl rt::Request for ScanNew {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         data: rt::Data::Envelope,
-        ..operation("deng_lu_scanNew", "/foreign/message/scanNew")
+        ..operation("deng_lu_scanNew", "scan_new", "/foreign/message/scanNew")
     };
 }
 
@@ -222,6 +221,7 @@ impl rt::Request for SetUrl {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_setUrl",
+        "set_url",
         "/foreign/user/setUrl",
     );
 }

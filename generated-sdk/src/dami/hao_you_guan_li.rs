@@ -121,6 +121,7 @@ impl rt::Request for Add {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_add",
+        "add",
         "/foreign/friends/add",
     );
 }
@@ -173,6 +174,7 @@ impl rt::Request for Del {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_del",
+        "del",
         "/foreign/friends/del",
     );
 }
@@ -215,7 +217,11 @@ impl rt::Request for GetLabels {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("hao_you_guan_li_getLables", "/foreign/Wacat/getLables")
+        ..in_session(
+            "hao_you_guan_li_getLables",
+            "get_labels",
+            "/foreign/Wacat/getLables",
+        )
     };
 }
 
@@ -261,6 +267,7 @@ impl rt::Request for AddLabel {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_addLable",
+        "add_label",
         "/foreign/Wacat/addLable",
     );
 }
@@ -322,6 +329,7 @@ impl rt::Request for UpdateLabel {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_updLable",
+        "update_label",
         "/foreign/Wacat/updLable",
     );
 }
@@ -377,6 +385,7 @@ impl rt::Request for DeleteLabel {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_delLable",
+        "delete_label",
         "/foreign/Wacat/delLable",
     );
 }
@@ -435,6 +444,7 @@ impl rt::Request for CheckZombie {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_checkZombie",
+        "check_zombie",
         "/foreign/Friends/checkZombie",
     );
 }
@@ -483,6 +493,7 @@ impl rt::Request for GetWechatInfo {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_newGetWacatInfo",
+        "get_wechat_info",
         "/foreign/wacat/newGetWacatInfo",
     );
 }
@@ -523,7 +534,11 @@ impl rt::Request for NewFriendList {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("hao_you_guan_li_newFriendList", "/foreign/friends/newFriendList")
+        ..in_session(
+            "hao_you_guan_li_newFriendList",
+            "new_friend_list",
+            "/foreign/friends/newFriendList",
+        )
     };
 }
 
@@ -563,6 +578,7 @@ impl rt::Request for PassAddFriends {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_passAddFriends",
+        "pass_add_friends",
         "/foreign/friends/passAddFriends",
     );
 }
@@ -607,6 +623,7 @@ impl rt::Request for SyncFriendList {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_guan_li_syncFriendList",
+        "sync_friend_list",
         "/foreign/Friends/syncFriendList",
     );
 }
@@ -643,7 +660,7 @@ impl rt::Request for WxInfo {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         data: rt::Data::Envelope,
         safe: true,
-        ..in_session("hao_you_guan_li_wxInfo", "/foreign/message/wxInfo")
+        ..in_session("hao_you_guan_li_wxInfo", "wx_info", "/foreign/message/wxInfo")
     };
 }
 

@@ -29,12 +29,20 @@ static API: rt::Api = rt::Api {
 };
 
 /// 一个接口，与多数接口一样。
-const fn operation(id: &'static str, path: &'static str) -> rt::Operation {
-    rt::Operation::new(&API, id, path)
+const fn operation(
+    id: &'static str,
+    name: &'static str,
+    path: &'static str,
+) -> rt::Operation {
+    rt::Operation::new(&API, id, name, path)
 }
 
 /// 同上，并带上会话的 `my_account`。
-const fn in_session(id: &'static str, path: &'static str) -> rt::Operation {
+const fn in_session(
+    id: &'static str,
+    name: &'static str,
+    path: &'static str,
+) -> rt::Operation {
     rt::Operation {
         session: &[
             rt::Bound {
@@ -42,6 +50,6 @@ const fn in_session(id: &'static str, path: &'static str) -> rt::Operation {
                 value: 0,
             },
         ],
-        ..operation(id, path)
+        ..operation(id, name, path)
     }
 }

@@ -93,7 +93,7 @@ impl rt::Request for Release {
                 most: 9,
             },
         ],
-        ..in_session("peng_you_quan_release", "/foreign/FriendCircle/release")
+        ..in_session("peng_you_quan_release", "release", "/foreign/FriendCircle/release")
     };
 }
 
@@ -157,6 +157,7 @@ impl rt::Request for Point {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_point",
+        "point",
         "/foreign/FriendCircle/point",
     );
 }
@@ -228,6 +229,7 @@ impl rt::Request for GetList {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_getList",
+        "get_list",
         "/foreign/FriendCircle/getList",
     );
 }

@@ -139,6 +139,7 @@ impl rt::Request for SetGroupNotice {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_setGroupNotic",
+        "set_group_notice",
         "/foreign/Group/setGroupNotic",
     );
 }
@@ -201,6 +202,7 @@ impl rt::Request for Found {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_found",
+        "found",
         "/foreign/group/found",
     );
 }
@@ -246,6 +248,7 @@ impl rt::Request for OutGroup {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_outGroup",
+        "out_group",
         "/foreign/group/outGroup",
     );
 }
@@ -296,6 +299,7 @@ impl rt::Request for SetName {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_setName",
+        "set_name",
         "/foreign/group/setName",
     );
 }
@@ -346,6 +350,7 @@ impl rt::Request for AddMember {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_addMember",
+        "add_member",
         "/foreign/group/addMember",
     );
 }
@@ -396,6 +401,7 @@ impl rt::Request for DelMember {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_delMember",
+        "del_member",
         "/foreign/group/delMember",
     );
 }
@@ -454,6 +460,7 @@ impl rt::Request for GroupAt {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_groupAt",
+        "group_at",
         "/foreign/group/groupAt",
     );
 }
@@ -508,6 +515,7 @@ impl rt::Request for QrCode {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_qrcode",
+        "qr_code",
         "/foreign/group/qrcode",
     );
 }
@@ -558,6 +566,7 @@ impl rt::Request for GroupSet {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_guan_li_groupSet",
+        "group_set",
         "/foreign/group/groupSet",
     );
 }
@@ -598,7 +607,11 @@ impl rt::Request for GetGroupInfo {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("qun_guan_li_getGroupInfo", "/foreign/group/getGroupInfo")
+        ..in_session(
+            "qun_guan_li_getGroupInfo",
+            "get_group_info",
+            "/foreign/group/getGroupInfo",
+        )
     };
 }
 
@@ -639,7 +652,7 @@ impl rt::Request for GroupList {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         data: rt::Data::Envelope,
         safe: true,
-        ..in_session("qun_guan_li_groupList", "/foreign/group/groupList")
+        ..in_session("qun_guan_li_groupList", "group_list", "/foreign/group/groupList")
     };
 }
 
@@ -679,7 +692,7 @@ impl rt::Request for Owner {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("qun_guan_li_owner", "/foreign/group/owner")
+        ..in_session("qun_guan_li_owner", "owner", "/foreign/group/owner")
     };
 }
 
@@ -732,6 +745,7 @@ impl rt::Request for GetAllMembers {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_getAllMembers",
+        "get_all_members",
         "/foreign/Group/getAllMembers",
     );
 }
@@ -787,6 +801,7 @@ impl rt::Request for InviteMember {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_guan_li_invateMember",
+        "invite_member",
         "/foreign/group/invateMember",
     );
 }
@@ -834,7 +849,11 @@ impl rt::Request for SetAutoJoin {
                 value: 0,
             },
         ],
-        ..operation("qun_guan_li_groupSet_auto", "/foreign/group/groupSet")
+        ..operation(
+            "qun_guan_li_groupSet_auto",
+            "set_auto_join",
+            "/foreign/group/groupSet",
+        )
     };
 }
 

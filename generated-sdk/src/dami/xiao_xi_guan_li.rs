@@ -118,6 +118,7 @@ impl rt::Request for SendMessage {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_guan_li_send",
+        "send_message",
         "/foreign/message/send",
     );
 }
@@ -186,6 +187,7 @@ impl rt::Request for SendCard {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_guan_li_wacatCard",
+        "send_card",
         "/foreign/message/wacatCard",
     );
 }
@@ -274,6 +276,7 @@ impl rt::Request for SendUrl {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_guan_li_sendUrl",
+        "send_url",
         "/foreign/message/sendUrl",
     );
 }
@@ -378,6 +381,7 @@ impl rt::Request for SendApp {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_guan_li_sendApp",
+        "send_app",
         "/foreign/message/sendApp",
     );
 }

@@ -49,6 +49,7 @@ impl rt::Request for Out {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &in_session(
         "zhang_hu_guan_li_out",
+        "out",
         "/foreign/wacat/out",
     );
 }
@@ -84,7 +85,11 @@ impl rt::Request for WxStatus {
     type Scope = Account;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("zhang_hu_guan_li_wxStatus", "/foreign/message/wxStatus")
+        ..in_session(
+            "zhang_hu_guan_li_wxStatus",
+            "wx_status",
+            "/foreign/message/wxStatus",
+        )
     };
 }
 

@@ -70,6 +70,7 @@ impl rt::Request for AddContactLabel {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "biao_qian_addContactLabel",
+        "add_contact_label",
         "/addContactLabel",
     );
 }
@@ -110,6 +111,7 @@ impl rt::Request for DelContactLabel {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "biao_qian_delContactLabel",
+        "del_contact_label",
         "/delContactLabel",
     );
 }
@@ -145,7 +147,11 @@ impl rt::Request for GetContactLabelList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("biao_qian_getContactLabelList", "/getContactLabelList")
+        ..in_session(
+            "biao_qian_getContactLabelList",
+            "get_contact_label_list",
+            "/getContactLabelList",
+        )
     };
 }
 
@@ -191,6 +197,7 @@ impl rt::Request for ModifyContactLabel {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "biao_qian_modifyContactLabel",
+        "modify_contact_label",
         "/modifyContactLabel",
     );
 }

@@ -92,7 +92,7 @@ impl rt::Request for GetAddressList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("deng_lu_queryFriendList", "/getAddressList")
+        ..in_session("deng_lu_queryFriendList", "get_address_list", "/getAddressList")
     };
 }
 
@@ -145,8 +145,11 @@ impl rt::Request for GetIPadLoginInfo {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         success: Some(&["1000", "200"]),
         patience: Some(::std::time::Duration::from_secs(260)),
-        secret: true,
-        ..in_session("deng_lu_zhi_xing_wei_xin_deng_lu", "/getIPadLoginInfo")
+        ..in_session(
+            "deng_lu_zhi_xing_wei_xin_deng_lu",
+            "get_ipad_login_info",
+            "/getIPadLoginInfo",
+        )
     };
 }
 
@@ -186,6 +189,7 @@ impl rt::Request for InitAddressList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "deng_lu_initFriendList",
+        "init_address_list",
         "/initAddressList",
     );
 }
@@ -276,10 +280,11 @@ impl IPadLogin {
 impl rt::Request for IPadLogin {
     type Reply = IPadLoginReply;
     type Scope = Client;
-    const OPERATION: &'static rt::Operation = &rt::Operation {
-        secret: true,
-        ..operation("deng_lu_huo_qu_wei_xin_er_wei_ma2", "/iPadLogin")
-    };
+    const OPERATION: &'static rt::Operation = &operation(
+        "deng_lu_huo_qu_wei_xin_er_wei_ma2",
+        "ipad_login",
+        "/iPadLogin",
+    );
 }
 
 rt::request!(IPadLogin {
@@ -377,10 +382,11 @@ impl LoginByAccountAndPassword {
 impl rt::Request for LoginByAccountAndPassword {
     type Reply = LoginByAccountAndPasswordReply;
     type Scope = Client;
-    const OPERATION: &'static rt::Operation = &rt::Operation {
-        secret: true,
-        ..operation("deng_lu_zhang_hao_mi_ma_deng_lu", "/loginByAccountAndPassword")
-    };
+    const OPERATION: &'static rt::Operation = &operation(
+        "deng_lu_zhang_hao_mi_ma_deng_lu",
+        "login_by_account_and_password",
+        "/loginByAccountAndPassword",
+    );
 }
 
 rt::request!(LoginByAccountAndPassword {
@@ -433,8 +439,11 @@ impl rt::Request for Login {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         authorized: false,
-        secret: true,
-        ..operation("deng_lu_deng_lu_wei_kong_ping_tai_di_yi_bu", "/member/login")
+        ..operation(
+            "deng_lu_deng_lu_wei_kong_ping_tai_di_yi_bu",
+            "login",
+            "/member/login",
+        )
     };
 }
 
@@ -490,6 +499,7 @@ impl rt::Request for SecondLogin {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_er_ci_deng_lu",
+        "second_login",
         "/secondLogin",
     );
 }
@@ -574,7 +584,7 @@ rt::received!(GetIPadLoginInfoReply {
     small_head_img_url = "smallHeadImgUrl",
     wc_id = "wcId" as Text,
     w_id = "wId" as Text,
-    mobile_phone = "mobilePhone",
+    mobile_phone = "mobilePhone" as Private,
     uin = "uin",
     status = "status",
     username = "username",
@@ -647,7 +657,7 @@ rt::received!(LoginByAccountAndPasswordReply {
     type_ = "type",
     small_head_img_url = "smallHeadImgUrl",
     wc_id = "wcId" as Text,
-    mobile_phone = "mobilePhone",
+    mobile_phone = "mobilePhone" as Private,
     uin = "uin",
     status = "status",
     username = "username",

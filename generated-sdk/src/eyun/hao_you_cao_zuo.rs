@@ -165,6 +165,7 @@ impl rt::Request for AcceptUser {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_acceptUser",
+        "accept_user",
         "/acceptUser",
     );
 }
@@ -232,6 +233,7 @@ impl rt::Request for AddUser {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_addFriend",
+        "add_user",
         "/addUser",
     );
 }
@@ -288,7 +290,7 @@ impl rt::Request for CheckZombie {
                 most: 20,
             },
         ],
-        ..in_session("hao_you_cao_zuo_checkZombie", "/checkZombie")
+        ..in_session("hao_you_cao_zuo_checkZombie", "check_zombie", "/checkZombie")
     };
 }
 
@@ -334,6 +336,7 @@ impl rt::Request for DelContact {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_shan_chu_hao_you",
+        "del_contact",
         "/delContact",
     );
 }
@@ -386,7 +389,7 @@ impl rt::Request for GetContact {
                 most: 20,
             },
         ],
-        ..in_session("hao_you_cao_zuo_queryUserInfo", "/getContact")
+        ..in_session("hao_you_cao_zuo_queryUserInfo", "get_contact", "/getContact")
     };
 }
 
@@ -427,7 +430,11 @@ impl rt::Request for GetImAddressList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("hao_you_cao_zuo_getImAddressList", "/getImAddressList")
+        ..in_session(
+            "hao_you_cao_zuo_getImAddressList",
+            "get_im_address_list",
+            "/getImAddressList",
+        )
     };
 }
 
@@ -467,7 +474,11 @@ impl rt::Request for GetOpenImContact {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("hao_you_cao_zuo_getOpenImContact", "/getOpenImContact")
+        ..in_session(
+            "hao_you_cao_zuo_getOpenImContact",
+            "get_open_im_contact",
+            "/getOpenImContact",
+        )
     };
 }
 
@@ -502,7 +513,11 @@ impl rt::Request for GetQrCode {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("hao_you_cao_zuo_huo_qu_zi_ji_de_er_wei_ma", "/getQrCode")
+        ..in_session(
+            "hao_you_cao_zuo_huo_qu_zi_ji_de_er_wei_ma",
+            "get_qr_code",
+            "/getQrCode",
+        )
     };
 }
 
@@ -545,6 +560,7 @@ impl rt::Request for ModifyRemark {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_xiu_gai_hao_you_bei_zhu",
+        "modify_remark",
         "/modifyRemark",
     );
 }
@@ -585,6 +601,7 @@ impl rt::Request for SearchUser {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_serchUser",
+        "search_user",
         "/searchUser",
     );
 }
@@ -625,6 +642,7 @@ impl rt::Request for SendHeadImage {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_she_zhi_ge_ren_tou_tou_xiang",
+        "send_head_image",
         "/sendHeadImage",
     );
 }
@@ -668,6 +686,7 @@ impl rt::Request for SetDisturb {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_setDisturb",
+        "set_disturb",
         "/setDisturb",
     );
 }
@@ -714,6 +733,7 @@ impl rt::Request for SetFriendPemission {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_setFriendPermission",
+        "set_friend_pemission",
         "/setFriendPemission",
     );
 }
@@ -757,6 +777,7 @@ impl rt::Request for SetTop {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_setTop",
+        "set_top",
         "/setTop",
     );
 }
@@ -803,6 +824,7 @@ impl rt::Request for UserPrivacySettings {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "hao_you_cao_zuo_userPrivacySettings",
+        "user_privacy_settings",
         "/userPrivacySettings",
     );
 }

@@ -34,14 +34,22 @@ static API: rt::Api = rt::Api {
 };
 
 /// 一个接口，与多数接口一样。
-const fn operation(id: &'static str, path: &'static str) -> rt::Operation {
-    rt::Operation::new(&API, id, path)
+const fn operation(
+    id: &'static str,
+    name: &'static str,
+    path: &'static str,
+) -> rt::Operation {
+    rt::Operation::new(&API, id, name, path)
 }
 
 /// 同上，并带上会话的 `wId`。
-const fn in_session(id: &'static str, path: &'static str) -> rt::Operation {
+const fn in_session(
+    id: &'static str,
+    name: &'static str,
+    path: &'static str,
+) -> rt::Operation {
     rt::Operation {
         session: &[rt::Bound { name: "wId", value: 0 }],
-        ..operation(id, path)
+        ..operation(id, name, path)
     }
 }

@@ -220,6 +220,7 @@ impl rt::Request for AsynSnsSendVideo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_asynSnsSendVideo",
+        "asyn_sns_send_video",
         "/asynSnsSendVideo",
     );
 }
@@ -288,6 +289,7 @@ impl rt::Request for DeleteSns {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_deleteSns",
+        "delete_sns",
         "/deleteSns",
     );
 }
@@ -328,7 +330,11 @@ impl rt::Request for DownloadSnsVideo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("peng_you_quan_downloadSnsVideo", "/downloadSnsVideo")
+        ..in_session(
+            "peng_you_quan_downloadSnsVideo",
+            "download_sns_video",
+            "/downloadSnsVideo",
+        )
     };
 }
 
@@ -390,6 +396,7 @@ impl rt::Request for ForwardSns {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_forwardSns",
+        "forward_sns",
         "/forwardSns",
     );
 }
@@ -436,7 +443,11 @@ impl rt::Request for GetAsynSnsSendVideoRes {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("peng_you_quan_getAsynSnsSendVideoRes", "/getAsynSnsSendVideoRes")
+        ..operation(
+            "peng_you_quan_getAsynSnsSendVideoRes",
+            "get_asyn_sns_send_video_res",
+            "/getAsynSnsSendVideoRes",
+        )
     };
 }
 
@@ -479,7 +490,7 @@ impl rt::Request for GetCircle {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("peng_you_quan_getCircle", "/getCircle")
+        ..in_session("peng_you_quan_getCircle", "get_circle", "/getCircle")
     };
 }
 
@@ -554,7 +565,11 @@ impl rt::Request for GetFriendCircle {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("peng_you_quan_getFriendCircle", "/getFriendCircle")
+        ..in_session(
+            "peng_you_quan_getFriendCircle",
+            "get_friend_circle",
+            "/getFriendCircle",
+        )
     };
 }
 
@@ -626,7 +641,7 @@ impl rt::Request for GetSnsObject {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("peng_you_quan_getSnsObject", "/getSnsObject")
+        ..in_session("peng_you_quan_getSnsObject", "get_sns_object", "/getSnsObject")
     };
 }
 
@@ -666,6 +681,7 @@ impl rt::Request for SnsCancelPraise {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsCancelPraise",
+        "sns_cancel_praise",
         "/snsCancelPraise",
     );
 }
@@ -716,6 +732,7 @@ impl rt::Request for SnsComment {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsComment",
+        "sns_comment",
         "/snsComment",
     );
 }
@@ -763,6 +780,7 @@ impl rt::Request for SnsCommentDel {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsCommentDel",
+        "sns_comment_del",
         "/snsCommentDel",
     );
 }
@@ -803,6 +821,7 @@ impl rt::Request for SnsPraise {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsPraise",
+        "sns_praise",
         "/snsPraise",
     );
 }
@@ -843,6 +862,7 @@ impl rt::Request for SnsPrivacySettings {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsPrivacySettings",
+        "sns_privacy_settings",
         "/snsPrivacySettings",
     );
 }
@@ -931,6 +951,7 @@ impl rt::Request for SnsSend {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsSend",
+        "sns_send",
         "/snsSend",
     );
 }
@@ -1033,6 +1054,7 @@ impl rt::Request for SnsSendImage {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsSendImage",
+        "sns_send_image",
         "/snsSendImage",
     );
 }
@@ -1156,6 +1178,7 @@ impl rt::Request for SnsSendUrl {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsSendUrl",
+        "sns_send_url",
         "/snsSendUrl",
     );
 }
@@ -1206,6 +1229,7 @@ impl rt::Request for SnsSetAsPrivacy {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsSetAsPrivacy",
+        "sns_set_as_privacy",
         "/snsSetAsPrivacy",
     );
 }
@@ -1246,6 +1270,7 @@ impl rt::Request for SnsSetPublic {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "peng_you_quan_snsSetPublic",
+        "sns_set_public",
         "/snsSetPublic",
     );
 }

@@ -190,6 +190,7 @@ impl rt::Request for AcceptUrl {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_acceptMemberGroup",
+        "accept_url",
         "/acceptUrl",
     );
 }
@@ -236,6 +237,7 @@ impl rt::Request for AddChatRoomMember {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_addGroupMember",
+        "add_chat_room_member",
         "/addChatRoomMember",
     );
 }
@@ -297,6 +299,7 @@ impl rt::Request for AddChatRoomMemberVerify {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_addChatRoomMemberVerify",
+        "add_chat_room_member_verify",
         "/addChatRoomMemberVerify",
     );
 }
@@ -355,6 +358,7 @@ impl rt::Request for AddRoomMemberFriend {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_addRoomMemberFriend",
+        "add_room_member_friend",
         "/addRoomMemberFriend",
     );
 }
@@ -409,6 +413,7 @@ impl rt::Request for AgreeAddChatRoomMember {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_agreeAddChatRoomMember",
+        "agree_add_chat_room_member",
         "/agreeAddChatRoomMember",
     );
 }
@@ -469,7 +474,11 @@ impl rt::Request for CreateChatRoom {
                 most: u32::MAX,
             },
         ],
-        ..in_session("qun_cao_zuo_chuang_jian_wei_xin_qun", "/createChatroom")
+        ..in_session(
+            "qun_cao_zuo_chuang_jian_wei_xin_qun",
+            "create_chat_room",
+            "/createChatroom",
+        )
     };
 }
 
@@ -515,6 +524,7 @@ impl rt::Request for DeleteChatRoomMember {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_delGroupMember",
+        "delete_chat_room_member",
         "/deleteChatRoomMember",
     );
 }
@@ -558,7 +568,11 @@ impl rt::Request for GetChatRoomInfo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("qun_cao_zuo_queryGroupDetail", "/getChatRoomInfo")
+        ..in_session(
+            "qun_cao_zuo_queryGroupDetail",
+            "get_chat_room_info",
+            "/getChatRoomInfo",
+        )
     };
 }
 
@@ -598,7 +612,11 @@ impl rt::Request for GetChatRoomMember {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("qun_cao_zuo_queryGroupList", "/getChatRoomMember")
+        ..in_session(
+            "qun_cao_zuo_queryGroupList",
+            "get_chat_room_member",
+            "/getChatRoomMember",
+        )
     };
 }
 
@@ -644,7 +662,11 @@ impl rt::Request for GetChatRoomMemberInfo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("qun_cao_zuo_queryGroupMemberDetail", "/getChatRoomMemberInfo")
+        ..in_session(
+            "qun_cao_zuo_queryGroupMemberDetail",
+            "get_chat_room_member_info",
+            "/getChatRoomMemberInfo",
+        )
     };
 }
 
@@ -687,7 +709,11 @@ impl rt::Request for GetGroupQrCode {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("qun_cao_zuo_queryGroupQrCode", "/getGroupQrCode")
+        ..in_session(
+            "qun_cao_zuo_queryGroupQrCode",
+            "get_group_qr_code",
+            "/getGroupQrCode",
+        )
     };
 }
 
@@ -733,6 +759,7 @@ impl rt::Request for InviteChatRoomMember {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_inviteGroupMember",
+        "invite_chat_room_member",
         "/inviteChatRoomMember",
     );
 }
@@ -779,6 +806,7 @@ impl rt::Request for ModifyGroupName {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_updateGroupName",
+        "modify_group_name",
         "/modifyGroupName",
     );
 }
@@ -825,6 +853,7 @@ impl rt::Request for ModifyGroupRemark {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_updateGroupRemark",
+        "modify_group_remark",
         "/modifyGroupRemark",
     );
 }
@@ -878,6 +907,7 @@ impl rt::Request for OperateChatRoom {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_operateChatRoom",
+        "operate_chat_room",
         "/operateChatRoom",
     );
 }
@@ -922,6 +952,7 @@ impl rt::Request for QuitChatRoom {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_quitGroup",
+        "quit_chat_room",
         "/quitChatRoom",
     );
 }
@@ -1010,6 +1041,7 @@ impl rt::Request for RoomAppTodo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_roomAppTodo",
+        "room_app_todo",
         "/roomAppTodo",
     );
 }
@@ -1076,6 +1108,7 @@ impl rt::Request for RoomTodo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_roomTodo",
+        "room_todo",
         "/roomTodo",
     );
 }
@@ -1131,6 +1164,7 @@ impl rt::Request for ScanJoinRoom {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_scanJoinRoom",
+        "scan_join_room",
         "/scanJoinRoom",
     );
 }
@@ -1174,6 +1208,7 @@ impl rt::Request for SetChatRoomAnnouncement {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_setGroupAnnounct",
+        "set_chat_room_announcement",
         "/setChatRoomAnnouncement",
     );
 }
@@ -1223,6 +1258,7 @@ impl rt::Request for ShowInAddressBook {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_saveGroup",
+        "show_in_address_book",
         "/showInAddressBook",
     );
 }
@@ -1272,6 +1308,7 @@ impl rt::Request for UpdateMyChatRoomNickName {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "qun_cao_zuo_updateIInChatRoomNickName",
+        "update_my_chat_room_nick_name",
         "/updateIInChatRoomNickName",
     );
 }

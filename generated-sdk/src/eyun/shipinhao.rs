@@ -242,6 +242,7 @@ impl rt::Request for CreateFinder {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_createFinder",
+        "create_finder",
         "/createFinder",
     );
 }
@@ -306,7 +307,11 @@ impl rt::Request for GetContactDetails {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_getContactDetails", "/finder/getContactDetails")
+        ..in_session(
+            "shipinhao_getContactDetails",
+            "get_contact_details",
+            "/finder/getContactDetails",
+        )
     };
 }
 
@@ -361,7 +366,11 @@ impl rt::Request for GetFollowList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_getFollowList", "/finder/getFollowList")
+        ..in_session(
+            "shipinhao_getFollowList",
+            "get_follow_list",
+            "/finder/getFollowList",
+        )
     };
 }
 
@@ -451,7 +460,11 @@ impl rt::Request for GetLikeAndFavList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_getLikeAndFavList", "/finder/getLikeAndFavList")
+        ..in_session(
+            "shipinhao_getLikeAndFavList",
+            "get_like_and_fav_list",
+            "/finder/getLikeAndFavList",
+        )
     };
 }
 
@@ -553,7 +566,11 @@ impl rt::Request for GetMentionList {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_getMentionList", "/finder/getMentionList")
+        ..in_session(
+            "shipinhao_getMentionList",
+            "get_mention_list",
+            "/finder/getMentionList",
+        )
     };
 }
 
@@ -620,7 +637,7 @@ impl rt::Request for GetQrCode {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_getQrCode", "/finder/getQrCode")
+        ..in_session("shipinhao_getQrCode", "get_qr_code", "/finder/getQrCode")
     };
 }
 
@@ -694,6 +711,7 @@ impl rt::Request for FinderBrowse {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderBrowse",
+        "finder_browse",
         "/finderBrowse",
     );
 }
@@ -794,6 +812,7 @@ impl rt::Request for FinderComment {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderComment",
+        "finder_comment",
         "/finderComment",
     );
 }
@@ -885,7 +904,11 @@ impl rt::Request for FinderCommentDetails {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_finderCommentDetails", "/finderCommentDetails")
+        ..in_session(
+            "shipinhao_finderCommentDetails",
+            "finder_comment_details",
+            "/finderCommentDetails",
+        )
     };
 }
 
@@ -972,6 +995,7 @@ impl rt::Request for FinderFollow {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderFollow",
+        "finder_follow",
         "/finderFollow",
     );
 }
@@ -1012,7 +1036,7 @@ impl rt::Request for FinderHome {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_finderHome", "/finderHome")
+        ..in_session("shipinhao_finderHome", "finder_home", "/finderHome")
     };
 }
 
@@ -1098,6 +1122,7 @@ impl rt::Request for FinderIdFav {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderIdFav",
+        "finder_id_fav",
         "/finderIdFav",
     );
 }
@@ -1198,6 +1223,7 @@ impl rt::Request for FinderIdLike {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderIdLike",
+        "finder_id_like",
         "/finderIdLike",
     );
 }
@@ -1307,6 +1333,7 @@ impl rt::Request for FinderPublish {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderPublish",
+        "finder_publish",
         "/finderPublish",
     );
 }
@@ -1370,6 +1397,7 @@ impl rt::Request for FinderUpload {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_finderUpload",
+        "finder_upload",
         "/finderUpload",
     );
 }
@@ -1418,7 +1446,7 @@ impl rt::Request for FinderUserHome {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_finderUserHome", "/finderUserHome")
+        ..in_session("shipinhao_finderUserHome", "finder_user_home", "/finderUserHome")
     };
 }
 
@@ -1493,6 +1521,7 @@ impl rt::Request for GetSessionId {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_getSessionId",
+        "get_session_id",
         "/getSessionId",
     );
 }
@@ -1595,6 +1624,7 @@ impl rt::Request for ModFinderProfile {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_modFinderProfile",
+        "mod_finder_profile",
         "/modFinderProfile",
     );
 }
@@ -1691,7 +1721,7 @@ impl rt::Request for NewSearchFinder {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_searchFinder", "/newSearchFinder")
+        ..in_session("shipinhao_searchFinder", "new_search_finder", "/newSearchFinder")
     };
 }
 
@@ -1801,6 +1831,7 @@ impl rt::Request for PrivateSend {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_privateSend",
+        "private_send",
         "/privateSend",
     );
 }
@@ -1866,6 +1897,7 @@ impl rt::Request for PrivateSendImg {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_privateSendImg",
+        "private_send_img",
         "/privateSendImg",
     );
 }
@@ -1910,6 +1942,7 @@ impl rt::Request for ScanFinderHelper {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shipinhao_scanFinderHelper",
+        "scan_finder_helper",
         "/scanFinderHelper",
     );
 }

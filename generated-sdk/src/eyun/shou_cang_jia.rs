@@ -64,6 +64,7 @@ impl rt::Request for DelFavItem {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "shou_cang_jia_shan_chu_shou_cang_jia_nei_rong",
+        "del_fav_item",
         "/weChatFavorites/delFavItem",
     );
 }
@@ -106,6 +107,7 @@ impl rt::Request for FavSync {
         safe: true,
         ..in_session(
             "shou_cang_jia_huo_qu_shou_cang_jia_lie_biao",
+            "fav_sync",
             "/weChatFavorites/favSync",
         )
     };
@@ -169,6 +171,7 @@ impl rt::Request for GetFavItem {
         safe: true,
         ..in_session(
             "shou_cang_jia_huo_qu_shou_cang_jia_nei_rong",
+            "get_fav_item",
             "/weChatFavorites/getFavItem",
         )
     };

@@ -128,7 +128,7 @@ impl rt::Request for CdnDownFile {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("te_shu_cdnDownFile", "/cdnDownFile")
+        ..in_session("te_shu_cdnDownFile", "cdn_down_file", "/cdnDownFile")
     };
 }
 
@@ -169,7 +169,7 @@ impl rt::Request for GetReqTimes {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("te_shu_getReqTimes", "/getReqTimes")
+        ..operation("te_shu_getReqTimes", "get_req_times", "/getReqTimes")
     };
 }
 
@@ -204,7 +204,7 @@ impl rt::Request for GetUserFlow {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("te_shu_getUserFlow", "/getUserFlow")
+        ..operation("te_shu_getUserFlow", "get_user_flow", "/getUserFlow")
     };
 }
 
@@ -244,7 +244,7 @@ impl rt::Request for OfflineReason {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("te_shu_offlineReason", "/offlineReason")
+        ..operation("te_shu_offlineReason", "offline_reason", "/offlineReason")
     };
 }
 
@@ -297,6 +297,7 @@ impl rt::Request for SendCdnVideo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "te_shu_sendCdnVideo",
+        "send_cdn_video",
         "/sendCdnVideo",
     );
 }
@@ -358,10 +359,11 @@ impl Setproxy {
 impl rt::Request for Setproxy {
     type Reply = ();
     type Scope = Client;
-    const OPERATION: &'static rt::Operation = &rt::Operation {
-        secret: true,
-        ..operation("te_shu_setproxy", "/setproxy")
-    };
+    const OPERATION: &'static rt::Operation = &operation(
+        "te_shu_setproxy",
+        "setproxy",
+        "/setproxy",
+    );
 }
 
 rt::request!(Setproxy {
@@ -405,6 +407,7 @@ impl rt::Request for UploadCdnImage {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "te_shu_uploadCdnImage",
+        "upload_cdn_image",
         "/uploadCdnImage",
     );
 }

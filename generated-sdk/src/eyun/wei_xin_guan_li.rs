@@ -66,7 +66,11 @@ impl rt::Request for IsOnline {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("wei_xin_guan_li_cha_xun_wei_xin_shi_fou_zai_xian", "/isOnline")
+        ..in_session(
+            "wei_xin_guan_li_cha_xun_wei_xin_shi_fou_zai_xian",
+            "is_online",
+            "/isOnline",
+        )
     };
 }
 
@@ -112,6 +116,7 @@ impl rt::Request for Offline {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "wei_xin_guan_li_pi_liang_xia_xian_wei_xin_hao",
+        "offline",
         "/member/offline",
     );
 }
@@ -147,7 +152,11 @@ impl rt::Request for QueryLoginWx {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("wei_xin_guan_li_duan_xian_chong_lian", "/queryLoginWx")
+        ..operation(
+            "wei_xin_guan_li_duan_xian_chong_lian",
+            "query_login_wx",
+            "/queryLoginWx",
+        )
     };
 }
 

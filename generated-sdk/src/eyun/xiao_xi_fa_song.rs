@@ -137,6 +137,7 @@ impl rt::Request for ForwardUrl {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_forwardUrl",
+        "forward_url",
         "/forwardUrl",
     );
 }
@@ -202,6 +203,7 @@ impl rt::Request for RevokeMsg {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_revokeMsg",
+        "revoke_msg",
         "/revokeMsg",
     );
 }
@@ -254,6 +256,7 @@ impl rt::Request for SendApp {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_sendApp",
+        "send_app",
         "/sendApplet",
     );
 }
@@ -301,6 +304,7 @@ impl rt::Request for SendApplet {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_sendApplet",
+        "send_applet",
         "/sendApplet",
     );
 }
@@ -361,6 +365,7 @@ impl rt::Request for SendApplets {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_sendApplets",
+        "send_applets",
         "/sendApplets",
     );
 }
@@ -423,6 +428,7 @@ impl rt::Request for SendEmoji {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_emoji",
+        "send_emoji",
         "/sendEmoji",
     );
 }
@@ -485,6 +491,7 @@ impl rt::Request for SendFile {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_sendFile",
+        "send_file",
         "/sendFile",
     );
 }
@@ -547,6 +554,7 @@ impl rt::Request for SendFileBase64 {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_sendFileBase64",
+        "send_file_base64",
         "/sendFileBase64",
     );
 }
@@ -594,6 +602,7 @@ impl rt::Request for SendImage2 {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_tu_pian_xiao_xi2",
+        "send_image2",
         "/sendImage2",
     );
 }
@@ -637,6 +646,7 @@ impl rt::Request for SendNameCard {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_ming_pian_xiao_xi",
+        "send_name_card",
         "/sendNameCard",
     );
 }
@@ -680,6 +690,7 @@ impl rt::Request for SendRecvFile {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_yi_jing_shou_dao_de_wen_jian",
+        "send_recv_file",
         "/sendRecvFile",
     );
 }
@@ -723,6 +734,7 @@ impl rt::Request for SendRecvImage {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_yi_jing_shou_dao_de_tu_pian_xiao_xi",
+        "send_recv_image",
         "/sendRecvImage",
     );
 }
@@ -766,6 +778,7 @@ impl rt::Request for SendRecvVideo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_yi_jing_shou_dao_de_shi_pin_xiao_xi",
+        "send_recv_video",
         "/sendRecvVideo",
     );
 }
@@ -811,6 +824,7 @@ impl rt::Request for SendText {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_wen_ben_xiao_xi",
+        "send_text",
         "/sendText",
     );
 }
@@ -863,6 +877,7 @@ impl rt::Request for SendAtText {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_qun_liao_at",
+        "send_at_text",
         "/sendText",
     );
 }
@@ -937,6 +952,7 @@ impl rt::Request for SendUrl {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_lian_jie_xiao_xi",
+        "send_url",
         "/sendUrl",
     );
 }
@@ -1003,6 +1019,7 @@ impl rt::Request for SendVideo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_shi_pin_xiao_xi",
+        "send_video",
         "/sendVideo",
     );
 }
@@ -1053,6 +1070,7 @@ impl rt::Request for SendVoice {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_fa_song_fa_song_yu_yin_xiao_xi_ji_jiang_kai_fang",
+        "send_voice",
         "/sendVoice",
     );
 }

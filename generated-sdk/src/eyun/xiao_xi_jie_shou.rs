@@ -113,6 +113,7 @@ impl rt::Request for AsynGetMsgVideo {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &in_session(
         "xiao_xi_jie_shou_asynGetMsgVideo",
+        "asyn_get_msg_video",
         "/asynGetMsgVideo",
     );
 }
@@ -173,6 +174,7 @@ impl rt::Request for CancelHttpCallbackUrl {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_jie_shou_qu_xiao_xiao_xi_jie_shou",
+        "cancel_http_callback_url",
         "/cancelHttpCallbackUrl",
     );
 }
@@ -216,7 +218,7 @@ impl rt::Request for GetMsgEmoji {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("xiao_xi_jie_shou_getMsgEmoji", "/getMsgEmoji")
+        ..in_session("xiao_xi_jie_shou_getMsgEmoji", "get_msg_emoji", "/getMsgEmoji")
     };
 }
 
@@ -264,6 +266,7 @@ impl rt::Request for GetMsgFile {
         safe: true,
         ..in_session(
             "xiao_xi_jie_shou_xia_zai_wen_jian_ji_jiang_kai_fang",
+            "get_msg_file",
             "/getMsgFile",
         )
     };
@@ -318,7 +321,11 @@ impl rt::Request for GetMsgImg {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("xiao_xi_jie_shou_xia_zai_tu_pian_ji_jiang_kai_fang", "/getMsgImg")
+        ..in_session(
+            "xiao_xi_jie_shou_xia_zai_tu_pian_ji_jiang_kai_fang",
+            "get_msg_img",
+            "/getMsgImg",
+        )
     };
 }
 
@@ -364,7 +371,11 @@ impl rt::Request for GetMsgVideoRes {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("xiao_xi_jie_shou_getMsgVideoRes", "/getMsgVideoRes")
+        ..operation(
+            "xiao_xi_jie_shou_getMsgVideoRes",
+            "get_msg_video_res",
+            "/getMsgVideoRes",
+        )
     };
 }
 
@@ -427,7 +438,11 @@ impl rt::Request for GetMsgVoice {
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("xiao_xi_jie_shou_xia_zai_yu_yin_ji_jiang_kai_fang", "/getMsgVoice")
+        ..in_session(
+            "xiao_xi_jie_shou_xia_zai_yu_yin_ji_jiang_kai_fang",
+            "get_msg_voice",
+            "/getMsgVoice",
+        )
     };
 }
 
@@ -475,6 +490,7 @@ impl rt::Request for SetHttpCallbackUrl {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_jie_shou_she_zhi_http_hui_tiao_di_zhi",
+        "set_http_callback_url",
         "/setHttpCallbackUrl",
     );
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 
-static RAW: rt::Operation = rt::Operation::new(&API, "call_raw", "");
+static RAW: rt::Operation = rt::Operation::new(&API, "call_raw", "call_raw", "");
 
 /// 客户端；复制的代价很小。
 #[derive(Clone, Debug)]

@@ -93,8 +93,7 @@ impl rt::Request for Auth {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
-        secret: true,
-        ..operation("deng_lu_guan_li_auth", &[("code", "auth")])
+        ..operation("deng_lu_guan_li_auth", "auth", &[("code", "auth")])
     };
 }
 
@@ -161,6 +160,7 @@ impl rt::Request for Connect {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_guan_li_connect",
+        "connect",
         &[("code", "connect")],
     );
 }
@@ -262,10 +262,11 @@ impl Login {
 impl rt::Request for Login {
     type Reply = LoginReply;
     type Scope = Client;
-    const OPERATION: &'static rt::Operation = &rt::Operation {
-        secret: true,
-        ..operation("deng_lu_guan_li_login", &[("code", "login")])
-    };
+    const OPERATION: &'static rt::Operation = &operation(
+        "deng_lu_guan_li_login",
+        "login",
+        &[("code", "login")],
+    );
 }
 
 rt::request!(Login {
@@ -309,7 +310,7 @@ impl rt::Request for Logout {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
-        ..operation("deng_lu_guan_li_logout", &[("code", "logout")])
+        ..operation("deng_lu_guan_li_logout", "logout", &[("code", "logout")])
     };
 }
 
@@ -346,7 +347,11 @@ impl rt::Request for Disconnect {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
-        ..operation("deng_lu_guan_li_disconnect", &[("code", "disconnect")])
+        ..operation(
+            "deng_lu_guan_li_disconnect",
+            "disconnect",
+            &[("code", "disconnect")],
+        )
     };
 }
 
@@ -384,7 +389,11 @@ impl rt::Request for GetDeviceInfo {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
         safe: true,
-        ..operation("deng_lu_guan_li_getDeviceInfo", &[("code", "getDeviceInfo")])
+        ..operation(
+            "deng_lu_guan_li_getDeviceInfo",
+            "get_device_info",
+            &[("code", "getDeviceInfo")],
+        )
     };
 }
 
@@ -424,7 +433,11 @@ impl rt::Request for GetAutoLoginData {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
         safe: true,
-        ..operation("deng_lu_guan_li_getAutoLoginData", &[("code", "getAutoLoginData")])
+        ..operation(
+            "deng_lu_guan_li_getAutoLoginData",
+            "get_auto_login_data",
+            &[("code", "getAutoLoginData")],
+        )
     };
 }
 
@@ -462,7 +475,7 @@ impl rt::Request for Status {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
         safe: true,
-        ..operation("deng_lu_guan_li_status", &[("code", "status")])
+        ..operation("deng_lu_guan_li_status", "status", &[("code", "status")])
     };
 }
 
@@ -509,7 +522,7 @@ rt::received!(LoginReply {
     external = "External",
     message = "Message",
     nick_name = "NickName",
-    phone_number = "PhoneNumber",
+    phone_number = "PhoneNumber" as Private,
     qq = "Qq",
     status = "Status",
     uin = "Uin",

@@ -80,6 +80,7 @@ impl rt::Request for SendMsg {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendMsg",
+        "send_msg",
         &[("code", "sendMsg")],
     );
 }
@@ -133,6 +134,7 @@ impl rt::Request for SendAppMsg {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendAppMsg",
+        "send_app_msg",
         &[("code", "sendAppMsg")],
     );
 }
@@ -181,6 +183,7 @@ impl rt::Request for SendImage {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendImage",
+        "send_image",
         &[("code", "sendImage")],
     );
 }
@@ -244,6 +247,7 @@ impl rt::Request for ShareCard {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_shareCard",
+        "share_card",
         &[("code", "shareCard")],
     );
 }

@@ -53,7 +53,11 @@ impl rt::Request for GetMsgImage {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("huo_qu_tu_pian_wen_jian_getMsgImage", &[("code", "getMsgImage")])
+        ..operation(
+            "huo_qu_tu_pian_wen_jian_getMsgImage",
+            "get_msg_image",
+            &[("code", "getMsgImage")],
+        )
     };
 }
 

@@ -39,12 +39,13 @@ static MESSAGES: rt::MessageApi = rt::MessageApi {
 /// 一个接口，与多数接口一样。
 const fn operation(
     id: &'static str,
+    name: &'static str,
     command: &'static [(&'static str, &'static str); 1],
 ) -> rt::Operation {
     rt::Operation {
         fixed: command,
         authorized: false,
         wrap: Some("data"),
-        ..rt::Operation::new(&API, id, command[0].1)
+        ..rt::Operation::new(&API, id, name, command[0].1)
     }
 }

@@ -96,7 +96,7 @@ impl rt::Request for CreateRoom {
                 most: u32::MAX,
             },
         ],
-        ..operation("qun_guan_li_createRoom", &[("code", "createRoom")])
+        ..operation("qun_guan_li_createRoom", "create_room", &[("code", "createRoom")])
     };
 }
 
@@ -138,7 +138,11 @@ impl rt::Request for GetRoomMembers {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("qun_guan_li_getRoomMembers", &[("code", "getRoomMembers")])
+        ..operation(
+            "qun_guan_li_getRoomMembers",
+            "get_room_members",
+            &[("code", "getRoomMembers")],
+        )
     };
 }
 
@@ -190,6 +194,7 @@ impl rt::Request for AddRoomMember {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_guan_li_addRoomMember",
+        "add_room_member",
         &[("code", "addRoomMember")],
     );
 }
@@ -248,6 +253,7 @@ impl rt::Request for InviteRoomMember {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_guan_li_inviteRoomMember",
+        "invite_room_member",
         &[("code", "inviteRoomMember")],
     );
 }
@@ -306,6 +312,7 @@ impl rt::Request for DeleteRoomMember {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_guan_li_deleteRoomMember",
+        "delete_room_member",
         &[("code", "deleteRoomMember")],
     );
 }
@@ -351,6 +358,7 @@ impl rt::Request for QuitRoom {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_guan_li_quitRoom",
+        "quit_room",
         &[("code", "quitRoom")],
     );
 }

@@ -92,7 +92,11 @@ impl rt::Request for GetContact {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("yong_hu_guan_li_getContact", &[("code", "getContact")])
+        ..operation(
+            "yong_hu_guan_li_getContact",
+            "get_contact",
+            &[("code", "getContact")],
+        )
     };
 }
 
@@ -134,7 +138,11 @@ impl rt::Request for SearchContact {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..operation("yong_hu_guan_li_searchContact", &[("code", "searchContact")])
+        ..operation(
+            "yong_hu_guan_li_searchContact",
+            "search_contact",
+            &[("code", "searchContact")],
+        )
     };
 }
 
@@ -184,6 +192,7 @@ impl rt::Request for AcceptUser {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "yong_hu_guan_li_acceptUser",
+        "accept_user",
         &[("code", "acceptUser")],
     );
 }
@@ -259,6 +268,7 @@ impl rt::Request for AddContact {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "yong_hu_guan_li_addContact",
+        "add_contact",
         &[("code", "addContact")],
     );
 }
@@ -331,6 +341,7 @@ impl rt::Request for SayHello {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "yong_hu_guan_li_sayHello",
+        "say_hello",
         &[("code", "sayHello")],
     );
 }
@@ -379,6 +390,7 @@ impl rt::Request for DeleteContact {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "yong_hu_guan_li_deleteContact",
+        "delete_contact",
         &[("code", "deleteContact")],
     );
 }
@@ -424,6 +436,7 @@ impl rt::Request for SetRemark {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "yong_hu_guan_li_setRemark",
+        "set_remark",
         &[("code", "setRemark")],
     );
 }
@@ -462,7 +475,11 @@ impl rt::Request for SyncContact {
     const OPERATION: &'static rt::Operation = &rt::Operation {
         wrap: None,
         safe: true,
-        ..operation("yong_hu_guan_li_syncContact", &[("code", "syncContact")])
+        ..operation(
+            "yong_hu_guan_li_syncContact",
+            "sync_contact",
+            &[("code", "syncContact")],
+        )
     };
 }
 

@@ -198,7 +198,7 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
     vec![Item::Rust(quote! {
         use super::*;
 
-        static RAW: rt::Operation = rt::Operation::new(&API, "call_raw", "");
+        static RAW: rt::Operation = rt::Operation::new(&API, "call_raw", "call_raw", "");
 
         #docs
         #[derive(Clone, Debug)]

@@ -447,7 +447,7 @@ fn steps(login: &CodeLogin, enters: bool) -> &'static [&'static str] {
             "    }",
             "}).await?;",
         ],
-        (false, false) => &["let done = login.until_done(|step| println!(\"{step:?}\")).await?;"],
+        (false, false) => &["let done = login.until_done(|step| println!(\"{step}\")).await?;"],
         (true, true) => &[
             "let done = loop {",
             "    match login.next().await? {",

@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::{deprecated, doc_line, ident, link, optional, renamed, ty};
 use super::{Item, flow, request};
 use crate::docs;
-use crate::sdk::{Module, Operation, Param, Sdk, Type};
+use crate::sdk::{Module, Operation, Sdk};
 
 /// The method of an operation, and those of its former names.
 pub(super) fn methods(module: &str, operation: &Operation) -> TokenStream {
@@ -135,12 +135,12 @@ impl<'s> Usual<'s> {
             Some(_) => quote!(command),
             None => quote!(path),
         };
-        let plain = with(&facts, &quote!(rt::Operation::new(&API, id, #path)));
+        let plain = with(&facts, &quote!(rt::Operation::new(&API, id, name, #path)));
         let [plainly, in_session] = self.used;
         let plain = (plainly || in_session).then(|| {
             quote! {
                 /// 一个接口，与多数接口一样。
-                const fn operation(id: &'static str, #takes) -> rt::Operation {
+                const fn operation(id: &'static str, name: &'static str, #takes) -> rt::Operation {
                     #plain
                 }
             }
@@ -149,10 +149,10 @@ impl<'s> Usual<'s> {
             let docs = doc_line(&format!("同上，并带上会话的 `{}`。", docs::code(wire)));
             quote! {
                 #docs
-                const fn in_session(id: &'static str, #takes) -> rt::Operation {
+                const fn in_session(id: &'static str, name: &'static str, #takes) -> rt::Operation {
                     rt::Operation {
                         session: &[rt::Bound { name: #wire, value: 0 }],
-                        ..operation(id, #passed)
+                        ..operation(id, name, #passed)
                     }
                 }
             }
@@ -167,9 +167,10 @@ impl<'s> Usual<'s> {
             false => ident("operation"),
         };
         let (id, wire) = (&operation.model.id, &operation.model.wire);
+        let name = operation.method.as_str();
         let base = match self.command {
-            Some(key) => quote!(#function(#id, &[(#key, #wire)])),
-            None => quote!(#function(#id, #wire)),
+            Some(key) => quote!(#function(#id, #name, &[(#key, #wire)])),
+            None => quote!(#function(#id, #name, #wire)),
         };
         with(&self.facts(operation), &base)
     }
@@ -205,9 +206,6 @@ impl<'s> Usual<'s> {
             facts.push(quote!(patience: Some(::std::time::Duration::from_secs(#seconds))));
         }
         facts.extend(flow::facts(operation));
-        if operation.params.iter().any(has_secret) {
-            facts.push(quote!(secret: true));
-        }
         facts
     }
 }
@@ -218,12 +216,6 @@ fn with(facts: &[TokenStream], base: &TokenStream) -> TokenStream {
         true => base.clone(),
         false => quote!(rt::Operation { #(#facts,)* ..#base }),
     }
-}
-
-fn has_secret(param: &Param) -> bool {
-    let of_either = param.either.iter().map(|one| &one.field.ty);
-    let mut types = of_either.chain([&param.field.ty]);
-    types.any(|ty| *ty == Type::Secret)
 }
 
 /// `GET` → `Get`, as the runtime names methods.

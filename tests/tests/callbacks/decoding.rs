@@ -225,3 +225,29 @@ fn what_people_write_is_not_in_the_log() {
         assert!(!format!("{callback:?}").contains("hush"), "{callback:?}");
     }
 }
+
+#[test]
+fn whatever_came_serialises_to_json_of_the_same_meaning() {
+    let text = "{\"messageType\":\"60001\",\"data\":{\"content\":\"a\nb\u{1}\",\"x\":[007,-0,1.10,\
+                123456789012345678901234567890,1e400],\"half\":\"\\ud83d!\",\"key\\ude00\":{}}}";
+    let callback = Callback::parse(text).expect("what gateways call JSON");
+    let raw = callback.raw.as_str();
+    serde_json::from_str::<Value>(&raw.replace("1e400", "1")).expect("JSON");
+    let digits =
+        r#""x":[7,-0,1.10,123456789012345678901234567890,1e400],"half":"\ufffd!","key\ufffd":{}"#;
+    assert!(raw.contains(digits), "{raw}");
+    let unknown = Callback::parse(&text.replace("60001", "77777")).expect("the same");
+    let written = serde_json::to_string(&unknown.event).expect("serialises");
+    let digits = digits.replace("\\ufffd", "\u{fffd}");
+    assert!(written.contains(&digits), "{written}");
+    assert!(
+        serde_json::to_string(&callback).is_ok() && serde_json::to_string(&callback.raw).is_ok()
+    );
+    let deep = format!(
+        r#"{{"messageType":"x","data":{}1{}}}"#,
+        "[".repeat(127),
+        "]".repeat(127)
+    );
+    let deep = Callback::parse(&deep).expect("128 levels");
+    assert!(serde_json::to_string(&deep).is_ok());
+}

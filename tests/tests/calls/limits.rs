@@ -23,7 +23,7 @@ async fn lists_beyond_a_limit_are_refused_before_they_are_sent() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Misuse, 0));
     assert_eq!(
         error.to_string(),
-        "hao_you_cao_zuo_queryUserInfo: misuse: `wcId` has 21 elements, at most 20 are allowed"
+        "get_contact (/getContact): misuse: `wcId` has 21 elements, at most 20 are allowed"
     );
     let error = wx
         .call(CreateChatRoom::new(ids(1)))
@@ -110,6 +110,37 @@ async fn a_long_list_is_sent_in_chunks_that_keep_the_pace() {
         came.push(chunk.is_ok());
     }
     assert_eq!(came, [true, false, true, true]);
+    // What is counted is what is sliced, whatever the elements are.
+    let server = failing(0, Answer::Close).await;
+    let wx = instance(&server);
+    let mut ids: Vec<String> = (0..21).map(|n| format!("wxid_{n}")).collect();
+    ids[3].clear();
+    let quick = |ids: &[String]| {
+        let chunks = wx.chunks(GetContact::new(ids.to_vec()));
+        chunks.each_call(|call| call.no_pace())
+    };
+    quick(&ids).await.expect("two chunks");
+    let sent: Vec<Value> = server
+        .received()
+        .iter()
+        .map(|r| body(r)["wcId"].clone())
+        .collect();
+    assert_eq!(sent.last(), Some(&json!("wxid_20")), "{sent:?}");
+    assert_eq!(sent.len(), 2);
+    ids[20] = "wxid_1,wxid_2".to_owned();
+    let error = quick(&ids).await.expect_err("one that would arrive as two");
+    assert_eq!(
+        (error.kind(), server.received().len()),
+        (ErrorKind::Misuse, 2)
+    );
+    assert_eq!(
+        error.to_string(),
+        "get_contact (/getContact): misuse: an element of `wcId` holds `,`, which stands between elements: give each \
+         of them by itself"
+    );
+    let instead = GetContact::new(["a"]).extra("wcId", "b");
+    wx.chunks(instead).await.expect("as the caller wants it");
+    assert_eq!(body(&server.received()[2])["wcId"], json!("b"));
     let none = wx
         .chunks(GetContact::new([""; 0]))
         .await

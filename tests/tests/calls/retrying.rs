@@ -194,13 +194,13 @@ static API: Api = Api {
 };
 static QUERY: Operation = Operation {
     safe: true,
-    ..Operation::new(&API, "query", "/query")
+    ..Operation::new(&API, "query", "query", "/query")
 };
-static SEND: Operation = Operation::new(&API, "send", "/send");
+static SEND: Operation = Operation::new(&API, "send", "send", "/send");
 static SYNCHRONISE: Operation = Operation {
     safe: true,
     busy: Some(&["1100"]),
-    ..Operation::new(&API, "synchronise", "/synchronise")
+    ..Operation::new(&API, "synchronise", "synchronise", "/synchronise")
 };
 
 async fn call(server: &Server, operation: &'static Operation) -> Result<u32, Error> {

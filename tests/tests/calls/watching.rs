@@ -25,8 +25,11 @@ impl Hook for Watch {
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
         assert!(outcome.duration < Duration::from_secs(5));
         self.told.lock().expect("a log").push(format!(
-            "{} {} {:?} {:?} {} {:?}",
+            "{} {} {} {:?} {} {:?} {:?} {} {:?}",
+            attempt.provider,
             attempt.operation,
+            attempt.path,
+            attempt.account,
             attempt.number,
             outcome.kind,
             outcome.code,
@@ -64,8 +67,8 @@ async fn hooks_see_each_attempt_and_bodies_only_if_they_ask() {
     assert_eq!(
         *watch.told.lock().expect("a log"),
         [
-            "wei_xin_guan_li_cha_xun_wei_xin_shi_fou_zai_xian 1 Some(NoAnswer) None true None",
-            "wei_xin_guan_li_cha_xun_wei_xin_shi_fou_zai_xian 2 None Some(\"1000\") false None",
+            "eyun is_online /isOnline Some(\"w\") 1 Some(NoAnswer) None true None",
+            "eyun is_online /isOnline Some(\"w\") 2 None Some(\"1000\") false None",
         ]
     );
     let read = reader.told.lock().expect("a log").clone();

@@ -89,7 +89,8 @@ async fn a_provider_of_ones_own_logs_in() {
         tokio::task::spawn_blocking(move || sdk.run("login", include_str!("program.rs"), &[&url]));
     let said = ran.await.expect("no panic");
     let said: Vec<&str> = said.lines().collect();
-    let no = "spec_getState: an answer that cannot be decoded 0: the login succeeded, but its";
+    let no =
+        "get_state (/getState): an answer that cannot be decoded 0: the login succeeded, but its";
     let no_address = format!("{no} session.root is no address, or a less secure one");
     assert_eq!(
         said,
@@ -102,9 +103,9 @@ async fn a_provider_of_ones_own_logs_in() {
             "the client sees the first gateway",
             "renewed sees the other gateway",
             "the client sees the other gateway",
-            "expired: spec_getState: code expired: the job failed",
+            "expired: get_state (/getState): code expired: the job failed",
             &format!("no address: {no_address}"),
-            "no token: spec_getState: an answer that cannot be decoded 0: the login succeeded, but its answer has no \
+            "no token: get_state (/getState): an answer that cannot be decoded 0: the login succeeded, but its answer has no \
              session.token",
             &format!("a query: {no_address}"),
             "typed: misuse: the login wants something typed: ask with `next`, and give it with `enter`",

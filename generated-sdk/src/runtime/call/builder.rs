@@ -222,6 +222,7 @@ impl Draft {
             request_id: self.request_id,
             paced: self.paced,
             limited: self.limited,
+            account: None,
             gates: Arc::new(Gates::default()),
         })
     }

@@ -87,7 +87,7 @@ impl<T> Call<T> {
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.prepared.operation.id)
+            .field("operation", &self.prepared.named())
             .finish_non_exhaustive()
     }
 }

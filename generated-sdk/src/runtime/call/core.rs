@@ -78,11 +78,13 @@ impl Core {
         handed(&self.0.base_url, given)
     }
 
-    /// The same client on another way to its server; distances are kept on each way alone.
+    /// The same client on another way to its server, that of an account where it is known; distances are kept on each way
+    /// alone.
     #[cfg(any(feature = "server", feature = "websocket"))]
-    pub(crate) fn over(&self, transport: Arc<dyn Transport>) -> Self {
+    pub(crate) fn over(&self, transport: Arc<dyn Transport>, account: Option<&str>) -> Self {
         Self(Arc::new(Settings {
             transport,
+            account: account.filter(|account| !account.is_empty()).map(Arc::from),
             gates: Arc::new(Gates::default()),
             ..Settings::clone(&self.0)
         }))
@@ -107,6 +109,7 @@ impl Core {
             path: Cow::Owned(path.into()),
             body: wire::write_raw(like, &body),
             bound: String::new(),
+            account: None,
             broken: wire::no_form(like, &body),
             secrets: Vec::new(),
             options: Options::default(),
@@ -129,12 +132,9 @@ impl Core {
                 Some(_) => bound(operation, session),
                 None => String::new(),
             },
+            account: account(operation, session),
             broken: broken(operation.limits, request),
-            secrets: if operation.secret {
-                secrets(request)
-            } else {
-                Vec::new()
-            },
+            secrets: secrets(request),
             options: Options::default(),
         })
     }
@@ -148,6 +148,12 @@ fn bound(operation: &Operation, session: &[Scalar]) -> String {
         values.push('\0');
     }
     values
+}
+
+/// Whose call it is, as the session says.
+fn account(operation: &Operation, session: &[Scalar]) -> Option<Scalar> {
+    let bound = operation.session.first()?;
+    session.get(bound.value).cloned()
 }
 
 impl fmt::Debug for Core {

@@ -1,7 +1,7 @@
 //! One error, in layers: what failed decides what the caller may do next.
 
+use super::operation::Named;
 use crate::runtime::codec::{Scalar, Secret, hide};
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    operation: Cow<'static, str>,
+    named: Named,
     status: Option<u16>,
     code: Option<Scalar>,
     message: Option<String>,
@@ -63,10 +63,10 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, operation: Cow<'static, str>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, named: impl Into<Named>) -> Self {
         Self(Box::new(Inner {
             kind,
-            operation,
+            named: named.into(),
             status: None,
             code: None,
             message: None,
@@ -83,7 +83,7 @@ impl Error {
     }
 
     pub(crate) fn misuse(message: &str) -> Self {
-        Self::new(ErrorKind::Misuse, Cow::Borrowed("")).with_message(Some(message.to_owned()))
+        Self::new(ErrorKind::Misuse, Named::default()).with_message(Some(message.to_owned()))
     }
 
     pub(crate) fn with_message(mut self, message: Option<String>) -> Self {
@@ -141,9 +141,11 @@ impl Error {
         self
     }
 
-    /// Takes secrets out of the message, in which a vendor may repeat them.
+    /// Takes secrets out of the message, in which a vendor may repeat them; what is misuse no vendor has said.
     pub(crate) fn without<'s>(mut self, secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
-        hide(&mut self.0.message, secrets);
+        if self.0.kind != ErrorKind::Misuse {
+            hide(&mut self.0.message, secrets);
+        }
         self
     }
 
@@ -152,9 +154,15 @@ impl Error {
         self.0.kind
     }
 
-    /// The operation that was called; empty if the client could not be built.
+    /// The operation that was called, by the name of its method, such as `send_text`; the path where no catalog knows it,
+    /// empty if the client could not be built.
     pub fn operation(&self) -> &str {
-        &self.0.operation
+        &self.0.named.operation
+    }
+
+    /// The path that was called, or the command.
+    pub fn path(&self) -> &str {
+        &self.0.named.path
     }
 
     /// The vendor's code, as text whatever it was written as.
@@ -228,8 +236,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if !inner.operation.is_empty() {
-            write!(f, "{}: ", inner.operation)?;
+        if !inner.named.operation.is_empty() {
+            write!(f, "{}: ", inner.named)?;
         }
         f.write_str(match inner.kind {
             ErrorKind::Misuse => "misuse",
@@ -278,7 +286,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation)
+            .field("operation", &self.0.named)
             .field("status", &self.0.status)
             .field("code", &self.0.code)
             .field("message", &self.0.message)

@@ -41,8 +41,14 @@ pub trait Hook: Send + Sync {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
-    /// The operation, or the path where no catalog knows it.
+    /// The provider, and the API where it has several.
+    pub provider: &'a str,
+    /// The operation by the name of its method, such as `send_text`; the path where no catalog knows it.
     pub operation: &'a str,
+    /// The path, or the command.
+    pub path: &'a str,
+    /// Whose call it is: the value that the session fills in, or the account of a bot.
+    pub account: Option<&'a str>,
     /// From 1.
     pub number: u32,
     /// Whether the operation is declared safe to repeat.
@@ -75,7 +81,10 @@ pub struct Outcome<'a> {
 impl fmt::Debug for Attempt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attempt")
+            .field("provider", &self.provider)
             .field("operation", &self.operation)
+            .field("path", &self.path)
+            .field("account", &self.account)
             .field("number", &self.number)
             .field("safe", &self.safe)
             .field("request_id", &self.request_id)

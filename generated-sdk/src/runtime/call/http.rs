@@ -4,6 +4,9 @@
 pub(crate) const UNFIT_HEADER: &str =
     "a header's name or value has a character that HTTP does not allow";
 
+/// The same of an authorization.
+pub(crate) const UNFIT_AUTHORIZATION: &str = "the authorization has a line break or another character that no header may have; trim what was read from a file";
+
 /// Whether HTTP allows a header of this name and value.
 pub(crate) fn header_fits(name: &str, value: &str) -> bool {
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);

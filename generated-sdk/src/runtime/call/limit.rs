@@ -1,6 +1,6 @@
 //! What the documents demand of a request, and whether one breaks it: it is then not sent.
 
-use crate::runtime::codec::{ToObject, View, count, looked_at};
+use crate::runtime::codec::{ToObject, View, elements, looked_at, torn};
 
 /// What the documents demand of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,37 +30,54 @@ pub enum Limit {
 
 /// Which limit a request breaks, in words that hold names and numbers only.
 pub(crate) fn broken(limits: &[Limit], object: &dyn ToObject) -> Option<String> {
-    limits.iter().find_map(|limit| match limit {
-        Limit::Items { name, least, most } => {
-            let count = looked_at(object, name, count).flatten()?;
-            if count > *most as usize {
-                Some(format!(
-                    "`{name}` has {count} elements, at most {most} are allowed"
-                ))
-            } else if count < *least as usize {
-                Some(format!(
-                    "`{name}` has {count} elements, at least {least} are required"
-                ))
-            } else {
-                None
+    let broken = limits.iter().find_map(|limit| limit.broken(object));
+    broken.or_else(|| inseparable(object))
+}
+
+/// Which list of a request would arrive with other elements than it has.
+pub(crate) fn inseparable(object: &dyn ToObject) -> Option<String> {
+    let (name, separator) = torn(object)?;
+    Some(format!(
+        "an element of `{name}` holds `{separator}`, which stands between elements: give each of them by itself"
+    ))
+}
+
+impl Limit {
+    fn broken(&self, object: &dyn ToObject) -> Option<String> {
+        match self {
+            Limit::Items { name, least, most } => {
+                let count = elements(object, name)?;
+                if count > *most as usize {
+                    Some(format!(
+                        "`{name}` has {count} elements, at most {most} are allowed"
+                    ))
+                } else if count < *least as usize {
+                    Some(format!(
+                        "`{name}` has {count} elements, at least {least} are required"
+                    ))
+                } else {
+                    None
+                }
+            }
+            Limit::OneOf(names) => {
+                let given = names
+                    .iter()
+                    .any(|name| looked_at(object, name, |_| ()).is_some());
+                (!given).then(|| format!("one of `{}` must be given", names.join("`, `")))
+            }
+            Limit::Count { name, mark, list } => {
+                let marks = looked_at(object, name, |view| {
+                    text(view).map(|t| t.matches(mark).count())
+                });
+                let (marks, elements) = (marks.flatten()?, elements(object, list)?);
+                (marks != elements).then(|| {
+                    format!(
+                        "`{name}` has `{mark}` {marks} times, but `{list}` has {elements} elements"
+                    )
+                })
             }
         }
-        Limit::OneOf(names) => {
-            let given = names
-                .iter()
-                .any(|name| looked_at(object, name, |_| ()).is_some());
-            (!given).then(|| format!("one of `{}` must be given", names.join("`, `")))
-        }
-        Limit::Count { name, mark, list } => {
-            let marks = looked_at(object, name, |view| {
-                text(view).map(|t| t.matches(mark).count())
-            });
-            let (marks, elements) = (marks.flatten()?, looked_at(object, list, count).flatten()?);
-            (marks != elements).then(|| {
-                format!("`{name}` has `{mark}` {marks} times, but `{list}` has {elements} elements")
-            })
-        }
-    })
+    }
 }
 
 fn text(view: View<'_>) -> Option<String> {
@@ -115,7 +132,7 @@ mod tests {
             },
         ];
         let mut ask = Ask {
-            at: vec!["a".into(), "b,c".into()],
+            at: vec!["a".into(), "b".into(), String::new()],
             content: "@secret @b".into(),
             ..Ask::default()
         };
@@ -132,6 +149,9 @@ mod tests {
         );
         ask.at.push("b".into());
         assert_eq!(broken(LIMITS, &ask), None);
+        ask.at[1] = "b,c".into();
+        let inseparable = "an element of `at` holds `,`, which stands between elements: give each of them by itself";
+        assert_eq!(said(&ask), inseparable);
         // What the caller puts in a list's place is the caller's affair.
         ask.extra.insert("at", "1,2,3,4");
         assert_eq!(broken(LIMITS, &ask), None);

@@ -42,6 +42,8 @@ pub use error::{BoxError, Error, ErrorKind};
 pub use hook::{Attempt, Headers, Hook, Outcome};
 pub use limit::Limit;
 pub use message_api::{Addresses, Answered, Handle, MessageApi, program_answer};
+#[cfg(feature = "websocket")]
+pub(crate) use operation::Named;
 pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
 pub use reply::Reply;
 pub use retry::Retry;
@@ -58,6 +60,7 @@ pub(crate) use self::http::base_url;
 pub(crate) use self::http::server;
 #[cfg(feature = "server")]
 pub(crate) use limit::broken;
+pub(crate) use limit::inseparable;
 #[cfg(any(feature = "server", feature = "websocket"))]
 pub(crate) use message_api::with_id;
 pub(crate) use prepared::Prepared;

@@ -2,6 +2,8 @@
 
 use super::limit::Limit;
 use crate::runtime::codec::{Slot, ToObject};
+use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 /// An HTTP method.
@@ -88,8 +90,10 @@ pub struct Bound {
 pub struct Operation {
     /// The API it belongs to.
     pub api: &'static Api,
-    /// Its stable name, for errors and logs.
+    /// Its id in the catalog, which is stable and its own.
     pub id: &'static str,
+    /// The method that calls it: what errors, hooks, spans and metrics call it.
+    pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path below the base URL, or the command.
@@ -116,16 +120,20 @@ pub struct Operation {
     pub pace_ms: Option<(u32, u32)>,
     /// What the vendor would refuse.
     pub limits: &'static [Limit],
-    /// Whether a parameter is a secret, which the vendor may repeat in what it says.
-    pub secret: bool,
 }
 
 impl Operation {
     /// An operation that is like most of this API; the rest is overwritten with `..`.
-    pub const fn new(api: &'static Api, id: &'static str, path: &'static str) -> Self {
+    pub const fn new(
+        api: &'static Api,
+        id: &'static str,
+        name: &'static str,
+        path: &'static str,
+    ) -> Self {
         Self {
             api,
             id,
+            name,
             method: Method::Post,
             path,
             authorized: true,
@@ -139,8 +147,54 @@ impl Operation {
             safe: false,
             pace_ms: None,
             limits: &[],
-            secret: false,
         }
+    }
+}
+
+/// What a call is named by: `send_text (/sendText)`; by its path alone where no catalog knows it.
+#[derive(Clone, Default)]
+pub(crate) struct Named {
+    pub(crate) operation: Cow<'static, str>,
+    pub(crate) path: Cow<'static, str>,
+}
+
+impl Named {
+    /// The operation at its own path, or a call that only the path names.
+    pub(crate) fn at(operation: &'static Operation, path: &str) -> Self {
+        if path == operation.path {
+            return operation.into();
+        }
+        let path = Cow::<'static, str>::Owned(path.to_owned());
+        Self {
+            operation: path.clone(),
+            path,
+        }
+    }
+}
+
+impl From<&'static Operation> for Named {
+    fn from(operation: &'static Operation) -> Self {
+        Self {
+            operation: Cow::Borrowed(operation.name),
+            path: Cow::Borrowed(operation.path),
+        }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.operation)?;
+        if self.path.is_empty() || self.path == self.operation {
+            return Ok(());
+        }
+        write!(f, " ({})", self.path)
+    }
+}
+
+/// As it is displayed.
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

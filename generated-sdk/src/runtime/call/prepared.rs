@@ -3,8 +3,8 @@
 
 use super::error::{Error, ErrorKind};
 use super::hook::{Attempt, Headers, Outcome};
-use super::http::{UNFIT_HEADER, header_fits};
-use super::operation::{Api, BodyFormat, Method, Operation};
+use super::http::{UNFIT_AUTHORIZATION, UNFIT_HEADER, header_fits};
+use super::operation::{Api, BodyFormat, Method, Named, Operation};
 use super::pace::Turn;
 use super::random;
 use super::reply::Rest;
@@ -26,8 +26,10 @@ pub(crate) struct Prepared {
     pub(super) body: String,
     /// The values of the session, among whose calls a distance is kept.
     pub(super) bound: String,
+    /// Whose call it is, if the session says so.
+    pub(super) account: Option<Scalar>,
     /// Which limit the request breaks.
-    pub(super) broken: Option<String>,
+    pub(crate) broken: Option<String>,
     /// What the vendor must not repeat.
     pub(super) secrets: Vec<Secret>,
     pub(crate) options: Options,
@@ -57,7 +59,7 @@ impl Prepared {
         let id = self.request_id();
         #[cfg(feature = "tracing")]
         {
-            let span = super::trace::span(self.name(), id.as_deref());
+            let span = super::trace::span(&self.seen(1, id.as_deref(), false));
             Box::pin(tracing::Instrument::instrument(self.run(id), span))
         }
         #[cfg(not(feature = "tracing"))]
@@ -69,10 +71,10 @@ impl Prepared {
         if let Some(refused) = self.refused(id.as_deref()) {
             return Err(refused.after_attempts(0, id));
         }
-        let begun = settings.timer.now();
         let (mut number, mut executed) = (1, false);
+        let mut begun = None;
         loop {
-            let ended = self.attempt(number, begun, id.as_deref()).await;
+            let ended = self.attempt(number, &mut begun, id.as_deref()).await;
             let done = |error: Error| {
                 let error = error.after_execution(executed);
                 error.after_attempts(number, id.clone())
@@ -93,11 +95,12 @@ impl Prepared {
         }
     }
 
-    /// Sends the request once, when its turn has come.
-    async fn attempt(&self, number: u32, begun: Instant, id: Option<&str>) -> Ended {
+    /// Sends the request once, when its turn has come. The first turn is when the call has begun.
+    async fn attempt(&self, number: u32, begun: &mut Option<Instant>, id: Option<&str>) -> Ended {
         let settings = &*self.settings;
         let timer = &*settings.timer;
         let turn = self.turn().await;
+        let begun = *begun.get_or_insert_with(|| timer.now());
         let secret = match self.authorization().await {
             Ok(secret) => secret,
             Err(error) => {
@@ -205,18 +208,23 @@ impl Prepared {
         &self.settings
     }
 
-    /// The operation, or the path where no catalog knows it.
-    pub(crate) fn name(&self) -> &str {
-        if self.path == self.operation.path {
-            self.operation.id
-        } else {
-            &self.path
-        }
+    /// What the call is named by.
+    pub(crate) fn named(&self) -> Named {
+        Named::at(self.operation, &self.path)
     }
 
     fn seen<'a>(&'a self, number: u32, id: Option<&'a str>, bodies: bool) -> Attempt<'a> {
+        let is_known = self.path == self.operation.path;
+        let account = self.account.as_ref().map(Scalar::as_str);
         Attempt {
-            operation: self.name(),
+            provider: self.operation.api.name,
+            operation: if is_known {
+                self.operation.name
+            } else {
+                &self.path
+            },
+            path: &self.path,
+            account: account.or(self.settings.account.as_deref()),
             number,
             safe: self.operation.safe,
             request_id: id,
@@ -348,11 +356,17 @@ impl Prepared {
             return Ok(None);
         }
         let current = self.settings.authorization.current().await;
-        current.map_err(|source| {
+        let current = current.map_err(|source| {
             self.error(ErrorKind::NotSent)
                 .with_message(Some("no authorization".to_owned()))
                 .with_source(source, false)
-        })
+        })?;
+        match &current {
+            Some(secret) if !header_fits("X", secret.expose()) => {
+                Err(self.misuse(UNFIT_AUTHORIZATION))
+            }
+            _ => Ok(current),
+        }
     }
 
     fn error(&self, kind: ErrorKind) -> Error {

@@ -65,7 +65,7 @@ impl Rest {
 
     /// An error that says why this success is of no use.
     pub(crate) fn unusable(&self, operation: &'static Operation, message: String) -> Error {
-        Error::new(ErrorKind::Undecodable, operation.id.into())
+        Error::new(ErrorKind::Undecodable, operation)
             .with_code(self.code.clone())
             .with_message(Some(message))
             .with_answer(self.status, self.body.clone())

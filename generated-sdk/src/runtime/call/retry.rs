@@ -59,7 +59,8 @@ impl Retry {
         self
     }
 
-    /// No attempt starts later than this after the first.
+    /// A call is not repeated later than this after its first attempt. What an attempt waits because the documents want
+    /// calls apart does not count before the first.
     #[must_use]
     pub fn within(mut self, within: Duration) -> Self {
         self.within = within;
@@ -174,19 +175,20 @@ fn date(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::operation::Named;
     use super::{Retry, date, retry_after};
     use crate::runtime::call::error::{Error, ErrorKind};
     use std::time::{Duration, UNIX_EPOCH};
 
     fn status(status: u16) -> Error {
-        Error::new(ErrorKind::Status, "x".into()).with_answer(status, String::new())
+        Error::new(ErrorKind::Status, Named::default()).with_answer(status, String::new())
     }
 
     #[test]
     fn only_what_is_safe_is_repeated_after_it_may_have_been_executed() {
         let retry = Retry::default();
         let repeats = |error: &Error, safe| retry.wait(error, safe, 1, Duration::ZERO).is_some();
-        let kind = |kind| Error::new(kind, "x".into());
+        let kind = |kind| Error::new(kind, Named::default());
         assert!(repeats(&kind(ErrorKind::NotSent), false));
         assert!(repeats(&kind(ErrorKind::NoAnswer), true));
         for refused in [ErrorKind::Vendor, ErrorKind::Undecodable, ErrorKind::Misuse] {
@@ -210,7 +212,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_longest_and_end_with_the_caps() {
         let retry = Retry::default().attempts(9).within(Duration::from_secs(10));
-        let error = Error::new(ErrorKind::NotSent, "x".into());
+        let error = Error::new(ErrorKind::NotSent, Named::default());
         for (attempt, most) in [(1, 200), (2, 400), (3, 800), (5, 3200), (8, 5000)] {
             let wait = retry.wait(&error, false, attempt, Duration::ZERO).unwrap();
             let most = Duration::from_millis(most);

@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) request_id: Option<String>,
     pub(crate) paced: bool,
     pub(crate) limited: bool,
+    /// Whose calls they are, where the way to the server is that of one account.
+    pub(crate) account: Option<Arc<str>>,
     /// Shared by all that came from one builder, so that they keep their distance together.
     pub(crate) gates: Arc<Gates>,
 }

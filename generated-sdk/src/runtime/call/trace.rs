@@ -1,14 +1,22 @@
 //! Spans and events for `tracing`: names, numbers and ids, never what a message says.
 
-use super::hook::Outcome;
+use super::hook::{Attempt, Outcome};
 #[cfg(feature = "websocket")]
 use std::time::Duration;
 use tracing::field::debug;
 use tracing::{Span, debug, debug_span, warn};
 
 /// The span of a call, all its attempts and waits.
-pub(crate) fn span(operation: &str, request_id: Option<&str>) -> Span {
-    debug_span!(target: "generated_sdk", "call", operation, request_id)
+pub(crate) fn span(call: &Attempt<'_>) -> Span {
+    let Attempt {
+        provider,
+        operation,
+        path,
+        account,
+        request_id,
+        ..
+    } = *call;
+    debug_span!(target: "generated_sdk", "call", provider, operation, path, account, request_id)
 }
 
 /// The event of an attempt's end.

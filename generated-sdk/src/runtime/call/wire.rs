@@ -2,7 +2,7 @@
 
 use super::envelope::{self, Opened};
 use super::error::{Error, ErrorKind};
-use super::operation::{BodyFormat, Operation, Request};
+use super::operation::{BodyFormat, Named, Operation, Request};
 use super::reply::{Reply, Rest};
 use super::transport::HttpResponse;
 use crate::runtime::codec::json::{Json, push_text};
@@ -10,7 +10,6 @@ use crate::runtime::codec::{
     Encode, Issue, Place, Scalar, Text, ToObject, View, Visit, push_form, push_form_json,
     push_members, text,
 };
-use std::borrow::Cow;
 
 /// The body that a request travels as, with these values of the session.
 pub fn request_body<R: Request>(request: &R, session: &[Scalar]) -> String {
@@ -118,7 +117,7 @@ pub(crate) fn read(
     if !(200..300).contains(&status) {
         let known = opened.is_ok();
         let Opened { code, message, .. } = opened.unwrap_or_default();
-        let message = message.or_else(|| notice(status, &body));
+        let message = message.or_else(|| notice(status, &answer.headers, &body));
         let body = if known { body } else { text::shortened(body) };
         return Err(failed(ErrorKind::Status)
             .with_code(code)
@@ -141,13 +140,13 @@ pub(crate) fn read(
         }) => {
             if envelope::succeeded(operation, code.as_ref()) {
                 return Ok(Rest {
+                    issues: Issue::unreadable(&body).into_iter().collect(),
                     status,
                     code,
                     message,
                     data,
                     inner,
                     body,
-                    issues: Vec::<Issue>::new(),
                     attempts: 1,
                     request_id: None,
                 });
@@ -168,19 +167,52 @@ pub(crate) fn read(
 }
 
 /// What an answer without an envelope has to say.
-fn notice(status: u16, body: &str) -> Option<String> {
-    if (300..400).contains(&status) {
-        return Some("redirects are not followed; is the base URL right?".to_owned());
+fn notice(status: u16, headers: &[(String, String)], body: &str) -> Option<String> {
+    if !(300..400).contains(&status) {
+        return text::page_title(body);
     }
-    text::page_title(body)
+    let mut headers = headers.iter();
+    let location = headers.find(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let to = location.map_or_else(String::new, |(_, to)| format!(" to {}", target(to)));
+    Some(format!(
+        "a redirect{to}: redirects are not followed; is the base URL right?"
+    ))
 }
 
-/// An error of this call, named by the operation or, where no catalog knows it, by the path.
-pub(crate) fn error(operation: &'static Operation, path: &str, kind: ErrorKind) -> Error {
-    let name = if path == operation.path {
-        Cow::Borrowed(operation.id)
-    } else {
-        Cow::Owned(path.to_owned())
+/// Where a redirect leads: host and path, as what stands around them may be a secret.
+fn target(location: &str) -> String {
+    let place = location.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = place.split_once("//") else {
+        return place.to_owned();
     };
-    Error::new(kind, name)
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    format!("{scheme}//{host}{path}")
+}
+
+/// An error of this call.
+pub(crate) fn error(operation: &'static Operation, path: &str, kind: ErrorKind) -> Error {
+    Error::new(kind, Named::at(operation, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target;
+
+    #[test]
+    fn a_redirect_is_named_without_what_may_be_secret() {
+        for (location, shown) in [
+            (
+                "https://login.example/sso?token=1#x",
+                "https://login.example/sso",
+            ),
+            ("/login?next=1", "/login"),
+            ("http://me:pa55@h:80/a", "http://h:80/a"),
+            ("//h/a", "//h/a"),
+        ] {
+            assert_eq!(target(location), shown);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::issue::Issue;
 use super::json::Json;
-use super::json::{Kind, Reader, check, push_text};
+use super::json::{Kind, Reader, check, number, push_text};
 use super::scalar::ScalarKind;
 use std::borrow::Cow;
 
@@ -152,7 +152,7 @@ impl<'a> Input<'a> {
                     Some((ScalarKind::Text, text))
                 }
             }
-            Kind::Number => Some((ScalarKind::Number, Cow::Borrowed(self.reader.raw()))),
+            Kind::Number => Some((ScalarKind::Number, number(self.reader.raw()))),
             Kind::Bool => Some((ScalarKind::Bool, Cow::Borrowed(self.reader.raw()))),
             Kind::Null | Kind::Array | Kind::Object => {
                 self.misfit(expected);

@@ -25,6 +25,12 @@ impl Issue {
         }
     }
 
+    /// What a text holds in place of bytes that could not be read.
+    pub(crate) fn unreadable(text: &str) -> Option<Self> {
+        let is_there = text.contains(char::REPLACEMENT_CHARACTER);
+        is_there.then(|| Self::new("UTF-8", "U+FFFD in place of bytes that are none"))
+    }
+
     /// Puts a step in front of the path, as decoding returns from it.
     pub(crate) fn within(&mut self, step: &str) {
         if !self.path.is_empty() && !self.path.starts_with('[') {

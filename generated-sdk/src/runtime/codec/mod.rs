@@ -42,7 +42,7 @@ pub use serialize::{serialize_object, serialize_value};
 pub use wording::worded;
 pub use xml::XmlText;
 
-pub(crate) use part::{Cut, Overlay, count, elements, looked_at, member_text, recast};
+pub(crate) use part::{Cut, Overlay, elements, looked_at, member_text, recast, torn};
 pub(crate) use secret::{hide, secrets};
 pub(crate) use urlencoded::{push_form, push_form_json};
 #[cfg(feature = "server")]

@@ -1,14 +1,54 @@
 //! Requests looked at before they are sent: counted, cut, and with some members replaced.
 
 use super::Number;
-use super::adapt::{Envelope, Private};
+use super::adapt::{Envelope, JsonText, Private};
 use super::encode::{Encode, List, ToObject, View, Visit};
 use super::json::Json;
-use super::write::{Place, plain_text, push_plain, sent};
+use super::write::{Place, plain_text, sent};
 
-/// How many elements a list member of a request has.
-pub(crate) fn elements(object: &dyn ToObject, name: &str) -> usize {
-    looked_at(object, name, count).flatten().unwrap_or_default()
+/// How many elements a list member of a request has; `None` if it is no list, or not sent.
+pub(crate) fn elements(object: &dyn ToObject, name: &str) -> Option<usize> {
+    looked_at(object, name, count).flatten()
+}
+
+/// A list that travels as one text and one of whose elements holds what separates them, by its name, and the
+/// separator: the other side would see two elements.
+pub(crate) fn torn(object: &dyn ToObject) -> Option<(String, String)> {
+    let mut found = None;
+    sent(object, Place::Any, &mut |name, view| {
+        if found.is_none() {
+            found = torn_by(name, view);
+        }
+    });
+    found
+}
+
+fn torn_by(name: &str, view: View<'_>) -> Option<(String, String)> {
+    match view {
+        View::Joined(inner, separator) => {
+            let mut is_torn = false;
+            if let View::List(list) = inner.view() {
+                list.each(&mut |element| is_torn |= plain_text(element.view()).contains(separator));
+            }
+            is_torn.then(|| (name.to_owned(), separator.to_owned()))
+        }
+        View::Object(object) => torn(object),
+        View::Members(entries) => torn(&entries),
+        View::List(list) => {
+            let mut found = None;
+            list.each(&mut |element| {
+                if found.is_none() {
+                    found = torn_by(name, element.view());
+                }
+            });
+            found
+        }
+        View::Private(inner)
+        | View::Envelope(inner)
+        | View::Number(inner)
+        | View::JsonText(inner) => torn_by(name, inner.view()),
+        _ => None,
+    }
 }
 
 /// A member as text, as it would stand in a form; `None` if it is not sent.
@@ -32,20 +72,15 @@ pub(crate) fn looked_at<T>(
 }
 
 /// The number of elements of a list; nothing else has one.
-pub(crate) fn count(view: View<'_>) -> Option<usize> {
+fn count(view: View<'_>) -> Option<usize> {
     match view {
         View::List(list) => {
             let mut count = 0;
             list.each(&mut |_| count += 1);
             Some(count)
         }
-        View::Joined(inner, separator) => {
-            let mut text = String::new();
-            push_plain(&mut text, View::Joined(inner, separator));
-            let pieces = text.split(separator).map(str::trim);
-            Some(pieces.filter(|piece| !piece.is_empty()).count())
-        }
-        View::Private(inner)
+        View::Joined(inner, _)
+        | View::Private(inner)
         | View::Envelope(inner)
         | View::Number(inner)
         | View::JsonText(inner) => count(inner.view()),
@@ -94,6 +129,7 @@ impl Cut<'_> {
             View::Number(inner) => self.cut(inner, &mut |part| then(&Number(part))),
             View::Private(inner) => self.cut(inner, &mut |part| then(&Private(part))),
             View::Envelope(inner) => self.cut(inner, &mut |part| then(&Envelope(part))),
+            View::JsonText(inner) => self.cut(inner, &mut |part| then(&JsonText(part))),
             _ => then(value),
         }
     }
@@ -234,7 +270,8 @@ mod tests {
             body(&cut("ids", 0, 2)),
             r#"{"at":"a,b,c","ids":[1,2],"content":"""#
         );
-        assert_eq!(elements(&ask, "at"), 3);
+        assert_eq!(elements(&ask, "at"), Some(3));
+        assert_eq!(elements(&ask, "content"), None);
         let over = Overlay::new(
             &ask,
             &[

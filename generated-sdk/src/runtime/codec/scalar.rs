@@ -1,6 +1,6 @@
 //! A number, a text or a boolean exactly as it stood on the wire.
 
-use super::json::{Kind, Reader, push_display};
+use super::json::{Kind, Reader, number, push_display};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -43,7 +43,7 @@ impl Scalar {
         let mut reader = Reader::new(value);
         match reader.kind() {
             Kind::Text => Some(Self::new(&reader.text(), ScalarKind::Text)),
-            Kind::Number => Some(Self::new(value, ScalarKind::Number)),
+            Kind::Number => Some(Self::new(&number(value), ScalarKind::Number)),
             Kind::Bool => Some(Self::new(value, ScalarKind::Bool)),
             Kind::Null | Kind::Array | Kind::Object => None,
         }

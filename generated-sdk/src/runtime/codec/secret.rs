@@ -63,35 +63,109 @@ impl From<&Secret> for Secret {
     }
 }
 
-/// The secrets among the members of a request.
+/// The secrets in a request, however deep.
 pub(crate) fn secrets(request: &dyn ToObject) -> Vec<Secret> {
     let mut found = Vec::new();
-    request.members(&mut |members| {
-        for (_, value) in members {
-            // What is merely private hides a plain value; a secret hides itself once more.
-            if let View::Private(value) = value.view()
-                && let View::Private(secret) = value.view()
-                && let View::Text(text) = secret.view()
-                && text.chars().count() >= LEAST
-            {
-                found.push(Secret::from(text));
-            }
-        }
-    });
+    of_object(request, &mut found);
     found
 }
 
-/// Takes secrets out of a message, in which a vendor may repeat them.
+fn of_object(object: &dyn ToObject, found: &mut Vec<Secret>) {
+    object.members(&mut |members| {
+        for (_, value) in members {
+            of_value(*value, found);
+        }
+    });
+}
+
+fn of_value(value: &dyn Encode, found: &mut Vec<Secret>) {
+    match value.view() {
+        // What is merely private hides a plain value; a secret hides itself once more.
+        View::Private(inner) => match inner.view() {
+            View::Private(secret) => of_secret(secret, found),
+            View::Text(_) => {}
+            _ => of_value(inner, found),
+        },
+        View::Object(object) => of_object(object, found),
+        View::Members(entries) => of_object(&entries, found),
+        View::List(list) => list.each(&mut |element| match element.view() {
+            View::Private(secret) => of_secret(secret, found),
+            _ => of_value(element, found),
+        }),
+        View::Joined(inner, _)
+        | View::JsonText(inner)
+        | View::Number(inner)
+        | View::Envelope(inner) => of_value(inner, found),
+        _ => {}
+    }
+}
+
+fn of_secret(secret: &dyn Encode, found: &mut Vec<Secret>) {
+    if let View::Text(text) = secret.view() {
+        found.push(Secret::from(text));
+    }
+}
+
+/// Takes secrets out of a message, in which a vendor may repeat them. What is too short to keep anything secret stays:
+/// it stands in half of all words.
 pub(crate) fn hide<'s>(
     message: &mut Option<String>,
     secrets: impl IntoIterator<Item = &'s Secret>,
 ) {
     for secret in secrets {
+        let secret = secret.expose();
         if let Some(message) = message
-            && !secret.expose().is_empty()
-            && message.contains(secret.expose())
+            && secret.chars().count() >= LEAST
+            && message.contains(secret)
         {
-            *message = message.replace(secret.expose(), "***");
+            *message = message.replace(secret, "***");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::codec::{Joined, Members, Private, Visit};
+
+    struct Ask(Secret, String, Vec<Secret>);
+
+    impl ToObject for Ask {
+        fn members(&self, visit: Visit<'_>) {
+            visit(&[
+                ("password", &Private(&self.0)),
+                ("text", &Private(&self.1)),
+                (
+                    "proxy",
+                    &Members(&[("password", &Private(&self.0)), ("text", &self.1)]),
+                ),
+                ("keys", &Private(&self.2)),
+                ("joined", &Joined(&self.2, ",")),
+            ]);
+        }
+    }
+
+    #[test]
+    fn secrets_are_found_however_deep_and_nothing_else_is() {
+        let ask = Ask(
+            "pa55".into(),
+            "a text".into(),
+            vec!["k3y1".into(), "k3y2".into()],
+        );
+        let found: Vec<_> = secrets(&ask)
+            .iter()
+            .map(|s| s.expose().to_owned())
+            .collect();
+        assert_eq!(found, ["pa55", "pa55", "k3y1", "k3y2", "k3y1", "k3y2"]);
+    }
+
+    #[test]
+    fn a_message_is_not_garbled_by_what_is_no_secret() {
+        let mut message = Some("the token t0ken is no good".to_owned());
+        hide(
+            &mut message,
+            &["".into(), "e".into(), "is".into(), "t0ken".into()],
+        );
+        assert_eq!(message.as_deref(), Some("the token *** is no good"));
     }
 }

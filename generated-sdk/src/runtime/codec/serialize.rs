@@ -1,11 +1,12 @@
 //! Generated types for `serde`: the same fields, the same wire names, absent ones left out.
 
 use super::encode::{Encode, ToObject, View};
-use super::json::Json;
+use super::json::{Json, Kind, Reader};
 use super::write::{Numbers, Place, plain_text, sent};
 use super::{Scalar, Secret};
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// Serialises an object as it would travel; secrets are among it.
 pub fn serialize_object<S: Serializer>(
@@ -38,9 +39,7 @@ impl Serialize for Seen<'_> {
         match self.0 {
             View::Absent => serializer.serialize_none(),
             View::Text(text) => serializer.serialize_str(text),
-            View::Raw(raw) => serde_json::from_str::<serde_json::Value>(raw)
-                .map_err(S::Error::custom)?
-                .serialize(serializer),
+            View::Raw(raw) => Checked(raw).serialize(serializer),
             View::Int(number) => serializer.serialize_i64(number),
             View::Uint(number) => serializer.serialize_u64(number),
             View::Float(number) => serializer.serialize_f64(number),
@@ -67,6 +66,51 @@ impl Serialize for Seen<'_> {
             }
             View::Joined(..) | View::JsonText(_) => serializer.serialize_str(&plain_text(self.0)),
         }
+    }
+}
+
+/// A value that has been checked.
+struct Checked<'a>(&'a str);
+
+impl Serialize for Checked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut reader = Reader::new(self.0);
+        match reader.kind() {
+            Kind::Null => serializer.serialize_unit(),
+            Kind::Bool => serializer.serialize_bool(self.0.starts_with('t')),
+            Kind::Text => serializer.serialize_str(&reader.text()),
+            Kind::Number => number(reader.raw(), serializer),
+            Kind::Array => {
+                let mut elements = serializer.serialize_seq(None)?;
+                let mut more = reader.enter();
+                while more {
+                    elements.serialize_element(&Checked(reader.raw()))?;
+                    more = reader.more();
+                }
+                elements.end()
+            }
+            Kind::Object => {
+                let mut map = serializer.serialize_map(None)?;
+                let mut more = reader.enter();
+                while more {
+                    map.serialize_entry(&*reader.name(), &Checked(reader.raw()))?;
+                    more = reader.more();
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// A number as a Rust number where that keeps its digits; otherwise as they stand, which `serde_json` understands.
+fn number<S: Serializer>(raw: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match (raw.parse::<i64>(), raw.parse::<u64>(), raw.parse::<f64>()) {
+        (Ok(number), ..) if raw != "-0" => serializer.serialize_i64(number),
+        (_, Ok(number), _) => serializer.serialize_u64(number),
+        (.., Ok(number)) if format!("{number:?}") == raw => serializer.serialize_f64(number),
+        _ => RawValue::from_string(raw.to_owned())
+            .map_err(S::Error::custom)?
+            .serialize(serializer),
     }
 }
 

@@ -4,7 +4,7 @@ use super::origin::{Origin, each};
 use super::plan::Chunked;
 use super::series::{Owned, Series, Source};
 use crate::runtime::call::{
-    BoxFuture, Call, Core, Error, Operation, Prepared, Reply, Rest, Session,
+    BoxFuture, Call, Core, Error, Operation, Prepared, Reply, Rest, Session, inseparable,
 };
 use crate::runtime::codec::{Cut, Slot, elements};
 use std::fmt;
@@ -38,7 +38,9 @@ impl<I> Chunks<I> {
             series: Series::new(Chunker {
                 origin,
                 operation: R::OPERATION,
-                total: elements(&*request, R::LIST),
+                // What is no list, because the caller put something else in its place, goes as it is.
+                total: elements(&*request, R::LIST).unwrap_or(1),
+                inseparable: inseparable(&*request),
                 request,
                 list: R::LIST,
                 most: R::MOST.max(1),
@@ -127,6 +129,8 @@ struct Chunker {
     list: &'static str,
     most: usize,
     total: usize,
+    /// Why the list would arrive with other elements than it has.
+    inseparable: Option<String>,
     at: usize,
 }
 
@@ -141,7 +145,10 @@ impl Source for Chunker {
             from: self.at,
             to: self.at + self.most,
         };
-        Some(Ok(self.origin.prepare(self.operation, &cut)))
+        let mut prepared = self.origin.prepare(self.operation, &cut);
+        // Of a list that cannot be sent whole nothing is sent.
+        prepared.broken = prepared.broken.or_else(|| self.inseparable.clone());
+        Some(Ok(prepared))
     }
 
     fn came(&mut self, _: &Rest) {

@@ -101,7 +101,7 @@ impl<T: Slot + Default> Job<T> {
 impl<T> fmt::Debug for Job<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Job")
-            .field("operation", &self.task.start.operation.id)
+            .field("operation", &self.task.start.named())
             .finish_non_exhaustive()
     }
 }
@@ -264,7 +264,7 @@ impl Asking {
         let state = self.plan.failed.as_ref()?.holds(rest)?;
         let message = self.plan.message.and_then(|path| rest.find(path));
         let message = message.map(plain);
-        let error = Error::new(ErrorKind::Vendor, self.plan.poll.id.into())
+        let error = Error::new(ErrorKind::Vendor, self.plan.poll)
             .with_code(Some(Scalar::new(&state, ScalarKind::Text)))
             .with_message(Some(message.unwrap_or_else(|| "the job failed".to_owned())))
             .with_answer(rest.status, rest.body.clone());
@@ -273,7 +273,7 @@ impl Asking {
 
     fn too_late(&self, last: Option<Error>) -> Error {
         let message = format!("{} is not done after {:?}", self.name, self.plan.within);
-        let error = Error::new(ErrorKind::NoAnswer, self.plan.poll.id.into());
+        let error = Error::new(ErrorKind::NoAnswer, self.plan.poll);
         let cause = last.map_or_else(
             || "it is still under way".into(),
             crate::runtime::BoxError::from,

@@ -233,6 +233,18 @@ pub enum LoginStep<R: CodeLogin> {
     Done(LoggedIn<R>),
 }
 
+/// What a person has to do now, in words.
+impl<R: CodeLogin> fmt::Display for LoginStep<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting(_) => f.write_str("waiting for the person"),
+            Self::Verify { url, .. } => write!(f, "verify first: open {url}"),
+            Self::Enter(_) => f.write_str("type what the phone shows"),
+            Self::Done(_) => f.write_str("logged in"),
+        }
+    }
+}
+
 /// Somebody is logged in.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -74,7 +74,7 @@ impl<B: Program> Bots<B> {
             dispatcher: Arc::clone(&self.dispatcher),
             address,
         };
-        B::from(self.core.over(Arc::new(way)))
+        B::from(self.core.over(Arc::new(way), Some(account)))
     }
 
     /// Leaves a command for whichever process has this account, and waits for nothing: the id under which it will be

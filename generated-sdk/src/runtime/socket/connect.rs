@@ -271,11 +271,12 @@ impl<C: OnSocket> Connect<C> {
             priority: Priority::Normal,
             _keep: Some(keep.clone()),
         }));
-        let urgent = core.over(Arc::new(Carrier {
+        let urgent = Arc::new(Carrier {
             shared: shared.clone(),
             priority: Priority::Urgent,
             _keep: None,
-        }));
+        });
+        let urgent = core.over(urgent, None);
         let supervisor = Supervisor {
             shared,
             target,

@@ -8,11 +8,10 @@ use super::lost::Lost;
 use super::pending::{Open, Priority};
 use super::race::{First, race};
 use crate::runtime::call::{
-    BoxError, BoxFuture, Core, Error, ErrorKind, Operation, random, wire, with_id,
+    BoxError, BoxFuture, Core, Error, ErrorKind, Named, Operation, random, wire, with_id,
 };
 use crate::runtime::codec::Secret;
 use crate::runtime::{HttpResponse, Retry};
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -206,7 +205,7 @@ impl Supervisor {
             } else {
                 ErrorKind::NotSent
             };
-            Error::new(kind, Cow::Borrowed(operation.id)).with_source(error.source, error.timeout)
+            Error::new(kind, *operation).with_source(error.source, error.timeout)
         })?;
         let answer = HttpResponse::new(200, answer);
         match wire::read(operation, operation.path, answer) {
@@ -241,10 +240,8 @@ impl Supervisor {
 
     /// What is wrong with a connection that was never there.
     fn unopened(&self, lost: Lost) -> Error {
-        let id = self
-            .greeting
-            .as_ref()
-            .map_or("", |first| first.operation.id);
+        let first = self.greeting.as_ref();
+        let named = first.map_or_else(Named::default, |first| first.operation.into());
         let status = match lost {
             Lost::Status(status) => Some(status),
             _ => None,
@@ -253,7 +250,7 @@ impl Supervisor {
             Some(_) => ErrorKind::Status,
             None => ErrorKind::NotSent,
         };
-        let error = Error::new(kind, Cow::Borrowed(id))
+        let error = Error::new(kind, named)
             .with_message(Some(lost.to_string()))
             .with_source(lost.into(), false);
         match status {

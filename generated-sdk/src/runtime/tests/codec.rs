@@ -175,7 +175,10 @@ fn the_envelope_decides() {
         (bad.kind(), bad.code(), bad.message()),
         (ErrorKind::Vendor, Some("1001"), Some("no such \"wId\""))
     );
-    assert_eq!(bad.to_string(), "acme_send: code 1001: no such \"wId\"");
+    assert_eq!(
+        bad.to_string(),
+        "acme_send (/send): code 1001: no such \"wId\""
+    );
     assert!(!bad.may_have_been_executed());
 
     for broken in [
@@ -198,7 +201,22 @@ fn the_envelope_decides() {
     )
     .err()
     .unwrap();
-    assert_eq!(error.to_string(), "acme_send: HTTP status 502: Bad Gateway");
+    assert_eq!(
+        error.to_string(),
+        "acme_send (/send): HTTP status 502: Bad Gateway"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_one_character_and_are_said() {
+    let body = b"{\"code\":1000,\"data\":{\"number\":1,\"x\":\"\xe4\xbd!\"}}".to_vec();
+    let reply = read_reply::<Send>(HttpResponse::new(200, body)).unwrap();
+    let issues: Vec<String> = reply.issues().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        issues,
+        ["data: expected UTF-8, found U+FFFD in place of bytes that are none"]
+    );
+    assert!(reply.body().contains("\u{fffd}!"));
 }
 
 #[cfg(feature = "serialize")]

@@ -17,7 +17,7 @@ impl ToObject for Ask {
     fn members(&self, _: Visit<'_>) {}
 }
 
-static ASK: Operation = Operation::new(&API, "acme_ask", "/ask");
+static ASK: Operation = Operation::new(&API, "acme_ask", "acme_ask", "/ask");
 
 impl Request for Ask {
     type Reply = Told;
@@ -76,7 +76,7 @@ async fn a_transport_says_whether_the_request_left() {
         .transport(Nowhere)
         .no_retry();
     let error = builder.build().unwrap().call(&Ask).await.unwrap_err();
-    assert_eq!(error.to_string(), "acme_ask: not sent");
+    assert_eq!(error.to_string(), "acme_ask (/ask): not sent");
     assert!(!error.may_have_been_executed() && error.source().unwrap().to_string() == "nowhere");
 }
 
@@ -246,7 +246,7 @@ fn raw_calls_of_a_form_api_are_forms() {
         format: BodyFormat::Form,
         ..super::API
     };
-    static RAW: Operation = Operation::new(&FORM, "call_raw", "");
+    static RAW: Operation = Operation::new(&FORM, "call_raw", "call_raw", "");
     let body: Json = r#"{"a":"x y","b":1,"c":{"d":[]},"e":null}"#.parse().unwrap();
     assert_eq!(
         crate::runtime::call::wire::write_raw(&RAW, &body),
@@ -284,7 +284,7 @@ fn what_a_caller_adds_to_a_form_stands_without_quotes() {
         format: BodyFormat::Form,
         ..super::API
     };
-    static RAW: Operation = Operation::new(&FORM, "added", "");
+    static RAW: Operation = Operation::new(&FORM, "added", "added", "");
     let added = [
         ("text", Json::from("say \"你\"\n")),
         ("number", Json::from(7)),
@@ -302,7 +302,7 @@ fn what_is_documented_beside_the_code_is_found_one_level_deeper_too() {
     struct Look;
     static LOOK: Operation = Operation {
         data: Data::Envelope,
-        ..Operation::new(&API, "acme_look", "/look")
+        ..Operation::new(&API, "acme_look", "acme_look", "/look")
     };
     impl ToObject for Look {
         fn members(&self, _: Visit<'_>) {}

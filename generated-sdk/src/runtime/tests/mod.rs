@@ -29,7 +29,7 @@ static SEND: Operation = Operation {
         name: "wId",
         value: 0,
     }],
-    ..Operation::new(&API, "acme_send", "/send")
+    ..Operation::new(&API, "acme_send", "acme_send", "/send")
 };
 static WRAPPED: Operation = Operation {
     session: &[Bound {
@@ -38,10 +38,10 @@ static WRAPPED: Operation = Operation {
     }],
     fixed: &[("code", "send")],
     wrap: Some("data"),
-    ..Operation::new(&API, "acme_wrapped", "/wrapped")
+    ..Operation::new(&API, "acme_wrapped", "acme_wrapped", "/wrapped")
 };
 static FORM: Operation = Operation {
-    ..Operation::new(&FORM_API, "acme_form", "/form")
+    ..Operation::new(&FORM_API, "acme_form", "acme_form", "/form")
 };
 
 /// An id.

@@ -20,7 +20,7 @@ static SLOW: Operation = Operation {
     }],
     pace_ms: Some((300, 800)),
     safe: true,
-    ..Operation::new(&API, "acme_slow", "/slow")
+    ..Operation::new(&API, "acme_slow", "acme_slow", "/slow")
 };
 
 /// A clock that is always where it is wanted.
@@ -104,6 +104,25 @@ async fn a_thousand_calls_of_one_session_are_apart_and_none_is_left_behind() {
         let gap = pair[1] - pair[0];
         assert!(gap >= Duration::from_millis(300), "{gap:?}");
     }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_time_for_repeating_begins_with_the_first_turn() {
+    let clock = Jumping(Arc::new(Mutex::new(Instant::now())));
+    let builder = Builder::<Core>::new("http://h")
+        .transport(Noting {
+            clock: clock.clone(),
+            times: Arc::default(),
+        })
+        .timer(clock.clone());
+    let begun = clock.now();
+    let session = Session::new(builder.build().unwrap(), session());
+    let prepared = (0..100).map(|_| session.prepare(&SLOW, &x()));
+    let calls: Vec<_> = prepared.map(|call| tokio::spawn(call.send())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert!(clock.now() - begun > Duration::from_secs(30));
 }
 
 /// A clock that stands still: who waits by it waits for ever.

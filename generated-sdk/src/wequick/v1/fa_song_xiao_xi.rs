@@ -80,6 +80,7 @@ impl rt::Request for SendTextMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendTextMessage",
+        "send_text_message",
         &[("api", "sendTextMessage")],
     );
 }
@@ -135,6 +136,7 @@ impl rt::Request for SendPicMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendPicMessage",
+        "send_pic_message",
         &[("api", "sendPicMessage")],
     );
 }
@@ -190,6 +192,7 @@ impl rt::Request for SendFileMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendFileMessage",
+        "send_file_message",
         &[("api", "sendFileMessage")],
     );
 }
@@ -270,6 +273,7 @@ impl rt::Request for SendXmlMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendXmlMessage",
+        "send_xml_message",
         &[("api", "sendXmlMessage")],
     );
 }
@@ -335,6 +339,7 @@ impl rt::Request for SendCardMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "fa_song_xiao_xi_sendCardMessage",
+        "send_card_message",
         &[("api", "sendCardMessage")],
     );
 }

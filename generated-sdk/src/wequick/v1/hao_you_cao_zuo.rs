@@ -76,6 +76,7 @@ impl rt::Request for InitContact {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_cao_zuo_initContact",
+        "init_contact",
         &[("api", "initContact")],
     );
 }
@@ -127,6 +128,7 @@ impl rt::Request for AddUserEvent {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_cao_zuo_addUserEvent",
+        "add_user_event",
         &[("api", "addUserEvent")],
     );
 }
@@ -179,6 +181,7 @@ impl rt::Request for DelUser {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_cao_zuo_delUser",
+        "del_user",
         &[("api", "delUser")],
     );
 }
@@ -235,7 +238,11 @@ impl rt::Request for NewGetUserLists {
                 most: 50,
             },
         ],
-        ..operation("hao_you_cao_zuo_newGetUserLists", &[("api", "newGetUserLists")])
+        ..operation(
+            "hao_you_cao_zuo_newGetUserLists",
+            "new_get_user_lists",
+            &[("api", "newGetUserLists")],
+        )
     };
 }
 
@@ -295,6 +302,7 @@ impl rt::Request for AcceptFriend {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_cao_zuo_acceptFriend",
+        "accept_friend",
         &[("api", "acceptFriend")],
     );
 }

@@ -69,6 +69,7 @@ impl rt::Request for IsLoginInfo {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_isLoginInfo",
+        "is_login_info",
         &[("api", "isLoginInfo")],
     );
 }
@@ -113,6 +114,7 @@ impl rt::Request for GetLoginQrCode {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_getLoginQrCode",
+        "get_login_qr_code",
         &[("api", "getLoginQrCode")],
     );
 }
@@ -157,6 +159,7 @@ impl rt::Request for OutLogin {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_outLogin",
+        "out_login",
         &[("api", "outLogin")],
     );
 }

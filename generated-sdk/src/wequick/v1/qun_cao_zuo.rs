@@ -87,6 +87,7 @@ impl rt::Request for GetChatRoomLists {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_cao_zuo_getChatRoomLists",
+        "get_chat_room_lists",
         &[("api", "getChatRoomLists")],
     );
 }
@@ -148,6 +149,7 @@ impl rt::Request for DelChatRoomUser {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_cao_zuo_delChatRoomUser",
+        "del_chat_room_user",
         &[("api", "delChatRoomUser")],
     );
 }
@@ -202,6 +204,7 @@ impl rt::Request for GetChatRoomUserLists {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_cao_zuo_getChatRoomUserLists",
+        "get_chat_room_user_lists",
         &[("api", "getChatRoomUserLists")],
     );
 }
@@ -253,6 +256,7 @@ impl rt::Request for UpdateRoomAsName {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_cao_zuo_updateRoomAsName",
+        "update_room_as_name",
         &[("api", "updateRoomAsName")],
     );
 }
@@ -319,6 +323,7 @@ impl rt::Request for GetRoomUserV2 {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_cao_zuo_getRoomUserV2",
+        "get_room_user_v2",
         &[("api", "getRoomUserV2")],
     );
 }
@@ -381,6 +386,7 @@ impl rt::Request for SendChatRoom {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_cao_zuo_sendChatroom",
+        "send_chat_room",
         &[("api", "sendChatroom")],
     );
 }

@@ -363,7 +363,7 @@ rt::received!(LoginUser {
     wxid = "wxid" as Text,
     nick = "nick",
     head_pic = "headPic",
-    phone = "phone",
+    phone = "phone" as Private,
     unreadmsg = "unreadmsg",
     wxdir = "wxdir",
 });

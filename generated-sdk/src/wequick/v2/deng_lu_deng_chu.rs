@@ -65,6 +65,7 @@ impl rt::Request for OpenWechat {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_deng_chu_openWeChat",
+        "open_wechat",
         &[("api", "openWeChat")],
     );
 }
@@ -102,6 +103,7 @@ impl rt::Request for GetLoginQrCode {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_deng_chu_getLoginQrCode",
+        "get_login_qr_code",
         &[("api", "getLoginQrCode")],
     );
 }
@@ -139,6 +141,7 @@ impl rt::Request for GetLoginUser {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_deng_chu_getLoginUser",
+        "get_login_user",
         &[("api", "getLoginUser")],
     );
 }
@@ -176,6 +179,7 @@ impl rt::Request for Logout {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "deng_lu_deng_chu_logout",
+        "logout",
         &[("api", "logout")],
     );
 }

@@ -168,6 +168,7 @@ impl rt::Request for GetContacts {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_getContacts",
+        "get_contacts",
         &[("api", "getContacts")],
     );
 }
@@ -205,6 +206,7 @@ impl rt::Request for GetImContacts {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_getImContacts",
+        "get_im_contacts",
         &[("api", "getImContacts")],
     );
 }
@@ -242,6 +244,7 @@ impl rt::Request for GetPublics {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_getPublics",
+        "get_publics",
         &[("api", "getPublics")],
     );
 }
@@ -284,6 +287,7 @@ impl rt::Request for GetSingleContact {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_getSingleContact",
+        "get_single_contact",
         &[("api", "getSingleContact")],
     );
 }
@@ -326,6 +330,7 @@ impl rt::Request for UpdateContact {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_updateContact",
+        "update_contact",
         &[("api", "updateContact")],
     );
 }
@@ -386,6 +391,7 @@ impl rt::Request for AddFriend {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_addFriend",
+        "add_friend",
         &[("api", "addFriend")],
     );
 }
@@ -431,6 +437,7 @@ impl rt::Request for DelFriend {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_delFriend",
+        "del_friend",
         &[("api", "delFriend")],
     );
 }
@@ -474,6 +481,7 @@ impl rt::Request for UpdateRemark {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_updateRemark",
+        "update_remark",
         &[("api", "updateRemark")],
     );
 }
@@ -532,6 +540,7 @@ impl rt::Request for AcceptFriend {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_acceptFriend",
+        "accept_friend",
         &[("api", "acceptFriend")],
     );
 }
@@ -576,6 +585,7 @@ impl rt::Request for AcceptBankTransfer {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_acceptBankTransfer",
+        "accept_bank_transfer",
         &[("api", "acceptBankTransfer")],
     );
 }
@@ -616,6 +626,7 @@ impl rt::Request for RefuseFriendWcpay {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_refuseFriendWcpay",
+        "refuse_friend_wcpay",
         &[("api", "refuseFriendWcpay")],
     );
 }
@@ -656,6 +667,7 @@ impl rt::Request for AutoAcceptFriend {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_autoAcceptFriend",
+        "auto_accept_friend",
         &[("api", "autoAcceptFriend")],
     );
 }
@@ -696,6 +708,7 @@ impl rt::Request for AutoAcceptWcpay {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_autoAcceptWcpay",
+        "auto_accept_wcpay",
         &[("api", "autoAcceptWcpay")],
     );
 }
@@ -736,6 +749,7 @@ impl rt::Request for AutoAcceptCard {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_autoAcceptCard",
+        "auto_accept_card",
         &[("api", "autoAcceptCard")],
     );
 }
@@ -778,6 +792,7 @@ impl rt::Request for AcceptOnewayFriend {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_acceptOnewayFriend",
+        "accept_oneway_friend",
         &[("api", "acceptOnewayFriend")],
     );
 }
@@ -820,6 +835,7 @@ impl rt::Request for SearchContact {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_searchContact",
+        "search_contact",
         &[("api", "searchContact")],
     );
 }
@@ -883,6 +899,7 @@ impl rt::Request for AddSearchContact {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "hao_you_xiang_guan_addSearchContact",
+        "add_search_contact",
         &[("api", "addSearchContact")],
     );
 }

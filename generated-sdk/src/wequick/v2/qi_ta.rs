@@ -120,6 +120,7 @@ impl rt::Request for ScanQrCodePic {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_scanQrcodePic",
+        "scan_qr_code_pic",
         &[("api", "scanQrcodePic")],
     );
 }
@@ -163,6 +164,7 @@ impl rt::Request for ModRecvNotify {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_modRecvNotify",
+        "mod_recv_notify",
         &[("api", "modRecvNotify")],
     );
 }
@@ -206,6 +208,7 @@ impl rt::Request for ChatSessionTop {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_chatSessionTop",
+        "chat_session_top",
         &[("api", "chatSessionTop")],
     );
 }
@@ -246,6 +249,7 @@ impl rt::Request for OpenBrowser {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_openBrowser",
+        "open_browser",
         &[("api", "openBrowser")],
     );
 }
@@ -286,6 +290,7 @@ impl rt::Request for DisableRevoke {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_disableRevoke",
+        "disable_revoke",
         &[("api", "disableRevoke")],
     );
 }
@@ -328,6 +333,7 @@ impl rt::Request for CheckUrlStatus {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_checkUrlStatus",
+        "check_url_status",
         &[("api", "checkUrlStatus")],
     );
 }
@@ -388,6 +394,7 @@ impl rt::Request for GetSqlData {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_getSqlData",
+        "get_sql_data",
         &[("api", "getSqlData")],
     );
 }
@@ -432,6 +439,7 @@ impl rt::Request for CloseProcess {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_closeProcess",
+        "close_process",
         &[("api", "closeProcess")],
     );
 }
@@ -492,6 +500,7 @@ impl rt::Request for UploadFile {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_uploadFile",
+        "upload_file",
         &[("api", "uploadFile")],
     );
 }
@@ -539,6 +548,7 @@ impl rt::Request for DownloadFile {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ta_downloadFile",
+        "download_file",
         &[("api", "downloadFile")],
     );
 }

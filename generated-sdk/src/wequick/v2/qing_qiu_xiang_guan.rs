@@ -107,6 +107,7 @@ impl rt::Request for AddPublic {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_addPublic",
+        "add_public",
         &[("api", "addPublic")],
     );
 }
@@ -144,6 +145,7 @@ impl rt::Request for GetFavorites {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_getFavorites",
+        "get_favorites",
         &[("api", "getFavorites")],
     );
 }
@@ -187,6 +189,7 @@ impl rt::Request for AddFavoriteFrom {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_addFavoriteFrom",
+        "add_favorite_from",
         &[("api", "addFavoriteFrom")],
     );
 }
@@ -232,6 +235,7 @@ impl rt::Request for TransVoice {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_transVoice",
+        "trans_voice",
         &[("api", "transVoice")],
     );
 }
@@ -274,6 +278,7 @@ impl rt::Request for ZombieCheck {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_zombieCheck",
+        "zombie_check",
         &[("api", "zombieCheck")],
     );
 }
@@ -326,6 +331,7 @@ impl rt::Request for DecryptPic {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_decryptPic",
+        "decrypt_pic",
         &[("api", "decryptPic")],
     );
 }
@@ -361,6 +367,7 @@ impl rt::Request for UnreadMsgCountChange {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_unreadMsgCountChange",
+        "unread_msg_count_change",
         &[("api", "unreadMsgCountChange")],
     );
 }
@@ -396,6 +403,7 @@ impl rt::Request for ClearChatHistory {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qing_qiu_xiang_guan_clearChatHistory",
+        "clear_chat_history",
         &[("api", "clearChatHistory")],
     );
 }

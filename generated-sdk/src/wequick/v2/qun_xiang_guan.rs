@@ -182,6 +182,7 @@ impl rt::Request for GetChatRooms {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_getChatRooms",
+        "get_chat_rooms",
         &[("api", "getChatRooms")],
     );
 }
@@ -219,6 +220,7 @@ impl rt::Request for GetImRooms {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_getImRooms",
+        "get_im_rooms",
         &[("api", "getImRooms")],
     );
 }
@@ -261,6 +263,7 @@ impl rt::Request for GetSingleChatRoomMembers {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_getSingleChatRoomMembers",
+        "get_single_chat_room_members",
         &[("api", "getSingleChatRoomMembers")],
     );
 }
@@ -303,6 +306,7 @@ impl rt::Request for GetSingleImRoomMembers {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_getSingleImRoomMembers",
+        "get_single_im_room_members",
         &[("api", "getSingleImRoomMembers")],
     );
 }
@@ -343,6 +347,7 @@ impl rt::Request for UpdateChatRoom {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_updateChatRoom",
+        "update_chat_room",
         &[("api", "updateChatRoom")],
     );
 }
@@ -391,6 +396,7 @@ impl rt::Request for SendChatRoomLow {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_sendChatroomLow",
+        "send_chat_room_low",
         &[("api", "sendChatroomLow")],
     );
 }
@@ -442,6 +448,7 @@ impl rt::Request for SendChatRoomHigh {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_sendChatroomHigh",
+        "send_chat_room_high",
         &[("api", "sendChatroomHigh")],
     );
 }
@@ -488,6 +495,7 @@ impl rt::Request for AcceptChatRoomInvite {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_acceptChatroomInvite",
+        "accept_chat_room_invite",
         &[("api", "acceptChatroomInvite")],
     );
 }
@@ -536,6 +544,7 @@ impl rt::Request for DelChatRoomMembers {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_delChatRoomMembers",
+        "del_chat_room_members",
         &[("api", "delChatRoomMembers")],
     );
 }
@@ -582,6 +591,7 @@ impl rt::Request for UpdateChatRoomName {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_updateChatRoomName",
+        "update_chat_room_name",
         &[("api", "updateChatRoomName")],
     );
 }
@@ -625,6 +635,7 @@ impl rt::Request for SendChatRoomNotice {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_sendChatRoomNotice",
+        "send_chat_room_notice",
         &[("api", "sendChatRoomNotice")],
     );
 }
@@ -671,6 +682,7 @@ impl rt::Request for UpdateChatRoomDisplayName {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_updateChatRoomDisplayName",
+        "update_chat_room_display_name",
         &[("api", "updateChatRoomDisplayName")],
     );
 }
@@ -717,6 +729,7 @@ impl rt::Request for ShowDisplayName {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_showDisplayName",
+        "show_display_name",
         &[("api", "showDisplayName")],
     );
 }
@@ -768,7 +781,11 @@ impl rt::Request for CreateChatRoom {
                 most: u32::MAX,
             },
         ],
-        ..operation("qun_xiang_guan_createChatRoom", &[("api", "createChatRoom")])
+        ..operation(
+            "qun_xiang_guan_createChatRoom",
+            "create_chat_room",
+            &[("api", "createChatRoom")],
+        )
     };
 }
 
@@ -808,6 +825,7 @@ impl rt::Request for QuitDelChatRoom {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_quitDelChatRoom",
+        "quit_del_chat_room",
         &[("api", "quitDelChatRoom")],
     );
 }
@@ -848,6 +866,7 @@ impl rt::Request for AutoAcceptChatRoom {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_autoAcceptChatRoom",
+        "auto_accept_chat_room",
         &[("api", "autoAcceptChatRoom")],
     );
 }
@@ -890,6 +909,7 @@ impl rt::Request for AcceptQrCodeChatRoom {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_acceptQrcodeChatRoom",
+        "accept_qr_code_chat_room",
         &[("api", "acceptQrcodeChatRoom")],
     );
 }
@@ -933,6 +953,7 @@ impl rt::Request for SaveRoomToContact {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "qun_xiang_guan_saveRoomToContact",
+        "save_room_to_contact",
         &[("api", "saveRoomToContact")],
     );
 }

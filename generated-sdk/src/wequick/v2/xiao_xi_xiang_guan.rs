@@ -151,6 +151,7 @@ impl rt::Request for TransAnyMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_transAnyMessage",
+        "trans_any_message",
         &[("api", "transAnyMessage")],
     );
 }
@@ -194,6 +195,7 @@ impl rt::Request for SendTextMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendTextMessage",
+        "send_text_message",
         &[("api", "sendTextMessage")],
     );
 }
@@ -258,6 +260,7 @@ impl rt::Request for SendAtTextMessage {
         ],
         ..operation(
             "xiao_xi_xiang_guan_sendAtTextMessage",
+            "send_at_text_message",
             &[("api", "sendAtTextMessage")],
         )
     };
@@ -308,6 +311,7 @@ impl rt::Request for SendPicMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendPicMessage",
+        "send_pic_message",
         &[("api", "sendPicMessage")],
     );
 }
@@ -353,6 +357,7 @@ impl rt::Request for SendFileMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendFileMessage",
+        "send_file_message",
         &[("api", "sendFileMessage")],
     );
 }
@@ -398,6 +403,7 @@ impl rt::Request for SendVideoMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendVideoMessage",
+        "send_video_message",
         &[("api", "sendVideoMessage")],
     );
 }
@@ -441,6 +447,7 @@ impl rt::Request for SendGifMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendGifMessage",
+        "send_gif_message",
         &[("api", "sendGifMessage")],
     );
 }
@@ -509,6 +516,7 @@ impl rt::Request for SendLinkMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendLinkMessage",
+        "send_link_message",
         &[("api", "sendLinkMessage")],
     );
 }
@@ -568,6 +576,7 @@ impl rt::Request for SendCardMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendCardMessage",
+        "send_card_message",
         &[("api", "sendCardMessage")],
     );
 }
@@ -611,6 +620,7 @@ impl rt::Request for SendMiniMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendMiniMessage",
+        "send_mini_message",
         &[("api", "sendMiniMessage")],
     );
 }
@@ -654,6 +664,7 @@ impl rt::Request for SendFavorite {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendFavorite",
+        "send_favorite",
         &[("api", "sendFavorite")],
     );
 }
@@ -697,6 +708,7 @@ impl rt::Request for SendXmlMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendXmlMessage",
+        "send_xml_message",
         &[("api", "sendXmlMessage")],
     );
 }
@@ -740,6 +752,7 @@ impl rt::Request for SendCardXmlMessage {
     type Scope = Bot;
     const OPERATION: &'static rt::Operation = &operation(
         "xiao_xi_xiang_guan_sendCardXmlMessage",
+        "send_card_xml_message",
         &[("api", "sendCardXmlMessage")],
     );
 }

@@ -10,7 +10,7 @@ use std::net::TcpListener;
 use std::sync::mpsc::channel;
 use std::thread;
 
-static RAW: Operation = Operation::new(&API, "call_raw", "");
+static RAW: Operation = Operation::new(&API, "call_raw", "call_raw", "");
 
 fn builder(url: impl Into<String>) -> Builder<Core> {
     Builder::new(url).authorization("t0ken")
@@ -70,6 +70,28 @@ async fn a_long_answer_is_not_read_to_its_end() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_token_that_no_header_may_have_is_misuse_and_nothing_is_sent() {
+    let (url, requests) = server(answer("200 OK", "{\"code\":\"1000\"}"));
+    for token in ["t0ken\n", "t0ken\r\nX-Other: 1"] {
+        let error = failure(builder(&url).authorization(token)).await;
+        assert_eq!(error.kind(), ErrorKind::Misuse, "{error}");
+        let shown = format!("{error} {error:?}");
+        assert!(
+            shown.contains("line break") && !shown.contains("t0ken"),
+            "{shown}"
+        );
+    }
+    assert!(requests.try_recv().is_err());
+    // One that is too short to keep anything secret garbles nothing.
+    let (url, _requests) = server(answer(
+        "200 OK",
+        "{\"code\":\"1001\",\"message\":\"no such friend\"}",
+    ));
+    let error = failure(builder(&url).authorization("n")).await;
+    assert_eq!(error.to_string(), "/x: code 1001: no such friend");
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn redirects_are_not_followed() {
     let (elsewhere, hits) = server(answer("200 OK", "{\"code\":\"1000\"}"));
     for (status, executed) in [
@@ -89,6 +111,8 @@ async fn redirects_are_not_followed() {
             "{error}"
         );
         assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+        let named = format!("a redirect to {elsewhere}/: redirects are not followed");
+        assert!(error.to_string().contains(&named), "{error}");
     }
     assert!(hits.try_recv().is_err());
 }

@@ -27,7 +27,7 @@ static SEND: Operation = Operation {
         name: "wId",
         value: 0,
     }],
-    ..Operation::new(&API, "acme_send", "/send")
+    ..Operation::new(&API, "acme_send", "acme_send", "/send")
 };
 
 /// A request.

@@ -13,7 +13,7 @@ async fn every_method_goes_out_under_its_name() {
     const fn sent_with(method: Method) -> Operation {
         Operation {
             method,
-            ..Operation::new(&API, "acme_any", "")
+            ..Operation::new(&API, "acme_any", "acme_any", "")
         }
     }
     static ALL: [Operation; 5] = [
@@ -126,7 +126,7 @@ async fn errors_say_whether_the_call_may_have_been_executed() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn tokens_rotate_and_unknown_paths_can_be_called() {
-    static RAW: Operation = Operation::new(&API, "call_raw", "");
+    static RAW: Operation = Operation::new(&API, "call_raw", "call_raw", "");
     let (url, requests) = server(GOOD);
     let core = Builder::<Core>::new(url)
         .authorization_from(|| async { Ok::<_, std::io::Error>("fresh".to_owned()) })

@@ -98,12 +98,12 @@ impl<const RESULTS: bool> Program for Bot<RESULTS> {
 static SEND: Operation = Operation {
     fixed: &[("api", "send")],
     wrap: Some("option"),
-    ..Operation::new(&API, "acme_send", "send")
+    ..Operation::new(&API, "acme_send", "acme_send", "send")
 };
 static ASK: Operation = Operation {
     fixed: &[("api", "ask")],
     wrap: Some("option"),
-    ..Operation::new(&API, "acme_ask", "ask")
+    ..Operation::new(&API, "acme_ask", "acme_ask", "ask")
 };
 
 /// A command whose result is all that comes of it.

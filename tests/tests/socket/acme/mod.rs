@@ -35,12 +35,12 @@ static API: Api = Api {
 static AUTH: Operation = Operation {
     fixed: &[("code", "auth")],
     wrap: Some("data"),
-    ..Operation::new(&API, "acme_auth", "auth")
+    ..Operation::new(&API, "acme_auth", "acme_auth", "auth")
 };
 static SAY: Operation = Operation {
     fixed: &[("code", "say")],
     wrap: Some("data"),
-    ..Operation::new(&API, "acme_say", "say")
+    ..Operation::new(&API, "acme_say", "acme_say", "say")
 };
 static SOCKET: SocketApi = SocketApi {
     first: Some(&AUTH),

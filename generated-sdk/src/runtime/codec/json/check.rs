@@ -53,6 +53,22 @@ pub(crate) fn members(
     text: &str,
     visit: &mut dyn FnMut(&str, &str, Range<usize>),
 ) -> Result<Range<usize>, Malformed> {
+    members_of(text, MAX_DEPTH - 1, visit)
+}
+
+/// The same of an object that a receiver has put around what came: it does not count as depth.
+pub(crate) fn around(
+    text: &str,
+    visit: &mut dyn FnMut(&str, &str, Range<usize>),
+) -> Result<Range<usize>, Malformed> {
+    members_of(text, MAX_DEPTH, visit)
+}
+
+fn members_of(
+    text: &str,
+    depth: usize,
+    visit: &mut dyn FnMut(&str, &str, Range<usize>),
+) -> Result<Range<usize>, Malformed> {
     let bytes = text.as_bytes();
     let start = blank(bytes, 0);
     if bytes.get(start) != Some(&b'{') {
@@ -65,7 +81,7 @@ pub(crate) fn members(
         let name = at;
         at = blank(bytes, string(bytes, byte(bytes, at, b'"')?)?);
         let from = blank(bytes, byte(bytes, at, b':')?);
-        let to = value(bytes, from, MAX_DEPTH)?;
+        let to = value(bytes, from, depth)?;
         visit(
             &Reader::new(&text[name..]).text(),
             &text[from..to],
@@ -188,7 +204,7 @@ fn byte(bytes: &[u8], at: usize, expected: u8) -> Result<usize, Malformed> {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{around, check, members};
 
     #[test]
     fn accepts_what_serde_json_accepts() {
@@ -235,5 +251,11 @@ mod tests {
         assert!(check(&deep(128)).is_ok());
         assert!(check(&deep(129)).is_err());
         assert!(check(&"[".repeat(1_000_000)).is_err());
+        // Whoever reads the outermost members counts them as one level.
+        let within = |n: usize| format!("{{\"a\":{}}}", deep(n));
+        let opens = |n: usize| members(&within(n), &mut |_, _, _| ()).is_ok();
+        assert_eq!((opens(127), opens(128)), (true, false));
+        let opens = |n: usize| around(&within(n), &mut |_, _, _| ()).is_ok();
+        assert_eq!((opens(128), opens(129)), (true, false));
     }
 }

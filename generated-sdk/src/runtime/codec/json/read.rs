@@ -150,6 +150,14 @@ fn unicode(raw: &str, at: usize) -> (char, usize) {
     )
 }
 
+/// How long the escape is whose four digits start at `at`, its digits and the other half of a pair; `None` if it is
+/// half of a pair.
+pub(super) fn surrogate_pair(raw: &str, at: usize) -> Option<usize> {
+    let (char, end) = unicode(raw, at);
+    let is_half = char == char::REPLACEMENT_CHARACTER && hex(raw, at) != Some(0xFFFD);
+    (!is_half).then_some(end - at)
+}
+
 fn hex(raw: &str, at: usize) -> Option<u32> {
     u32::from_str_radix(raw.get(at..at + 4)?, 16).ok()
 }

@@ -1,12 +1,13 @@
 //! An owned JSON value that no catalog describes: kept as text, so nothing in it is rounded or reordered.
 
-use super::{Kind, Malformed, Reader, check, find, push_display, push_text};
+use super::{Kind, Malformed, Reader, check, find, push_display, push_text, strict};
 use std::fmt;
 use std::str::FromStr;
 
 /// A JSON value of any shape, kept as its text.
 ///
-/// Numbers keep every digit, objects keep their order. Build one from a Rust value with `From`, or parse it:
+/// Numbers keep every digit, objects keep their order, and the text is JSON to every parser, whatever it was read from:
+/// raw control characters are escaped, half of a surrogate pair is U+FFFD, `007` is `7`. Build one from a Rust value with `From`, or parse it:
 ///
 /// ```
 /// use generated_sdk::Json;
@@ -70,7 +71,7 @@ impl Json {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn get(&self, name: &str) -> Option<Self> {
-        find(&self.0, &[name]).map(Self::checked)
+        find(&self.0, &[name]).map(|value| Self(value.into()))
     }
 
     /// What a text says; nothing if the value is none.
@@ -79,9 +80,9 @@ impl Json {
         (reader.kind() == Kind::Text).then(|| reader.text().into_owned())
     }
 
-    /// Wraps a text that has passed the check.
+    /// Wraps a text that has passed the check; what only gateways call JSON is written as JSON.
     pub(crate) fn checked(text: &str) -> Self {
-        Self(text.into())
+        Self(strict(text).into())
     }
 
     /// The value that `serde` makes of `value`.

@@ -1,7 +1,7 @@
 //! Events that only their address tells apart: which address, and what of the message is the payload.
 
 use super::{EventApi, scalar};
-use crate::runtime::codec::json::{Kind, Malformed, Reader, member, members};
+use crate::runtime::codec::json::{Kind, Malformed, Reader, around, member};
 use crate::runtime::codec::{Scalar, ScalarKind};
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ pub(super) fn open<'a>(
     text: &'a str,
 ) -> Result<Parts<'a>, Malformed> {
     let (mut address, mut whole) = (None, "");
-    members(text, &mut |name, value, range| match name {
+    around(text, &mut |name, value, range| match name {
         ADDRESS => address = scalar(value),
         MESSAGE => whole = text.get(range).unwrap_or_default(),
         _ => {}

@@ -54,7 +54,7 @@ impl<'a> Opened<'a> {
                 root: parts.whole,
                 payload: parts.payload,
                 code: parts.code,
-                issues: Vec::new(),
+                issues: Issue::unreadable(text).into_iter().collect(),
             });
         }
         let mut outer = Outer::default();
@@ -87,7 +87,7 @@ impl<'a> Opened<'a> {
             root,
             payload,
             code,
-            issues: Vec::new(),
+            issues: Issue::unreadable(text).into_iter().collect(),
         })
     }
 

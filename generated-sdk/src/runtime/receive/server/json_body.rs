@@ -3,7 +3,6 @@
 use super::form_body::{self, Fields, Kind, Unreadable};
 use crate::runtime::codec::json::{Kind as JsonKind, Reader, check, push_text};
 use crate::runtime::receive::event::{ADDRESS, Addressed, EventApi, MESSAGE};
-use std::str;
 
 /// How deep JSON text in JSON text, and brackets in a field's name, are followed.
 const DEPTH: usize = 8;
@@ -14,7 +13,7 @@ pub(super) fn text(
     addressed: &Addressed,
     address: &str,
     content_type: &str,
-    body: &[u8],
+    body: &str,
 ) -> Option<String> {
     let holds = |name: &str| name == api.payload || addressed.structured.contains(&name);
     let message = message(content_type, body, &holds).ok()?;
@@ -34,7 +33,7 @@ pub(super) fn text(
 /// Which fields hold JSON text.
 type Holds<'h> = dyn Fn(&str) -> bool + 'h;
 
-fn message(content_type: &str, body: &[u8], holds: &Holds<'_>) -> Result<String, Unreadable> {
+fn message(content_type: &str, body: &str, holds: &Holds<'_>) -> Result<String, Unreadable> {
     let fields = match Kind::of(content_type)? {
         Kind::Json => return json(body, holds),
         Kind::Multipart(boundary) => form_body::multipart(body, &boundary)?,
@@ -53,9 +52,8 @@ fn message(content_type: &str, body: &[u8], holds: &Holds<'_>) -> Result<String,
 }
 
 /// An object or an array, with the JSON texts in it opened.
-fn json(body: &[u8], holds: &Holds<'_>) -> Result<String, Unreadable> {
-    let text = str::from_utf8(body).map_err(|_| Unreadable)?;
-    let text = check(text.trim_start_matches('\u{feff}')).map_err(|_| Unreadable)?;
+fn json(body: &str, holds: &Holds<'_>) -> Result<String, Unreadable> {
+    let text = check(body.trim_start_matches('\u{feff}')).map_err(|_| Unreadable)?;
     if !text.starts_with(['{', '[']) {
         return Err(Unreadable);
     }
@@ -184,7 +182,7 @@ mod tests {
 
     fn read(content_type: &str, body: &str) -> Option<String> {
         let holds = |name: &str| matches!(name, "data" | "info");
-        message(content_type, body.as_bytes(), &holds).ok()
+        message(content_type, body, &holds).ok()
     }
 
     fn form(body: &str) -> Option<String> {

@@ -12,8 +12,8 @@
 //!   for at most [`ReceiverBuilder::patience`] and is then answered 503: the gateway knows that it was not taken.
 //! - **Addresses.** Where no code tells messages apart, every setting has an address and every call that announces one
 //!   gets its own: see [`Addresses`].
-//! - **Hostile.** Too large: 413, unread. Not UTF-8, neither JSON nor the form that it should be, nested deeper than
-//!   128: 400. A wrong secret, an address that is none: 404. A wrong header: 401.
+//! - **Hostile.** Too large: 413, unread. Neither JSON nor the form that it should be, nested deeper than 128: 400. Bytes
+//!   that are no UTF-8 read as U+FFFD, and the message's issues say so. A wrong secret, an address that is none: 404. A wrong header: 401.
 //!   Every other message is acknowledged and reaches the handler, as it came where it cannot be typed.
 //!
 //! ```no_run

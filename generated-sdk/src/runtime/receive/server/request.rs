@@ -9,12 +9,12 @@ use super::store_writer::{Job, New};
 use super::target::Target;
 use super::waiting::Handover;
 use super::worker::Shared;
+use crate::runtime::codec::text::decode;
 use crate::runtime::lock::lock;
 use crate::runtime::receive::event::{Addressed, Inbound, Opened};
 use axum::body::{Body, HttpBody};
 use axum::http::header::{CONNECTION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
-use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::str;
@@ -107,7 +107,8 @@ async fn receive<C: Inbound>(
     }
     let (bytes, permit) = taken_in(shared, body).await?;
     let deadline = Instant::now() + shared.settings.patience;
-    let text = text::<C>(target, &head.headers, &bytes).ok_or(Refusal::Malformed)?;
+    let size = bytes.len();
+    let text = text::<C>(target, &head.headers, bytes).ok_or(Refusal::Malformed)?;
     let opened = Opened::new(C::LAYOUT, &text).map_err(|_| Refusal::Malformed)?;
     let query = head.uri.query().unwrap_or_default();
     let mut message = Message::of(shared, query, opened);
@@ -132,15 +133,9 @@ async fn receive<C: Inbound>(
     }
     let typed = message.typed;
     let taken = match &shared.jobs {
-        Some(jobs) => {
-            let text = text.into_owned();
-            drop(bytes);
-            timeout_at(deadline, keep(jobs, message, text, permit)).await
-        }
+        Some(jobs) => timeout_at(deadline, keep(jobs, message, text, permit)).await,
         None => {
-            let size = bytes.len();
             drop(text);
-            drop(bytes);
             timeout_at(deadline, queue(shared, message, size)).await
         }
     };
@@ -211,18 +206,16 @@ fn count<C>(shared: &Shared<C>, taken: bool, typed: bool) {
     count.one();
 }
 
-/// The message in a body, as JSON text; none if it is not what it should be.
-fn text<'b, C: Inbound>(
-    target: Target<'_>,
-    headers: &HeaderMap,
-    body: &'b [u8],
-) -> Option<Cow<'b, str>> {
+/// The message in a body, as JSON text; none if it is not what it should be. Bytes that are no text read as U+FFFD: a
+/// refusal would make the gateway pause, and the rest of the message is good.
+fn text<C: Inbound>(target: Target<'_>, headers: &HeaderMap, body: Vec<u8>) -> Option<String> {
+    let body = decode(body);
     let Some(addressed) = C::LAYOUT.addressed else {
-        return str::from_utf8(body).ok().map(Cow::Borrowed);
+        return Some(body);
     };
     let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let content_type = str::from_utf8(content_type.unwrap_or_default()).ok()?;
-    json_body::text(C::LAYOUT, addressed, target.address, content_type, body).map(Cow::Owned)
+    json_body::text(C::LAYOUT, addressed, target.address, content_type, &body)
 }
 
 fn authorize<C>(shared: &Shared<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {

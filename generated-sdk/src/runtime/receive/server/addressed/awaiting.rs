@@ -78,7 +78,7 @@ fn too_late<R: Request>(within: Duration) -> Error {
     let message = format!(
         "the call was taken, but nothing came to its address within {within:?}: see that the gateway reaches it"
     );
-    let error = Error::new(ErrorKind::NoAnswer, R::OPERATION.id.into());
+    let error = Error::new(ErrorKind::NoAnswer, R::OPERATION);
     error
         .with_message(Some(message))
         .with_source("nothing was posted".into(), true)

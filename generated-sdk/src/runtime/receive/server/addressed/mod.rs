@@ -7,6 +7,7 @@ mod awaiting;
 mod gathering;
 
 use super::json_body::text;
+use crate::runtime::codec::text::decode;
 use crate::runtime::receive::event::{Inbound, Opened};
 
 pub use addresses::{Addresses, OneTime};
@@ -18,6 +19,7 @@ pub use gathering::{Gathered, Gathering, Gathers, Page};
 /// a form nor JSON.
 pub fn read<C: Inbound>(address: &str, content_type: &str, body: &[u8]) -> Option<C> {
     let addressed = C::LAYOUT.addressed?;
-    let text = text(C::LAYOUT, addressed, address, content_type, body)?;
+    let body = decode(body.to_vec());
+    let text = text(C::LAYOUT, addressed, address, content_type, &body)?;
     Opened::new(C::LAYOUT, &text).ok().map(C::read)
 }
