@@ -20,8 +20,12 @@
 mod clock;
 mod index;
 mod memory;
+#[cfg(feature = "store-redb")]
+mod redb;
 
 pub use memory::MemoryStore;
+#[cfg(feature = "store-redb")]
+pub use redb::RedbStore;
 
 use crate::runtime::call::{BoxError, BoxFuture};
 use std::fmt;
@@ -390,7 +394,8 @@ pub struct Counts {
     pub leased: u64,
     /// Set aside.
     pub set_aside: u64,
-    /// Forgotten so far because they grew too old, or were set aside and too many came after them.
+    /// Forgotten, since the store was opened at least, because they grew too old, or were set aside and too many came
+    /// after them.
     pub forgotten: u64,
 }
 
@@ -422,7 +427,7 @@ pub trait Store: Send + Sync + 'static {
     /// disk when this returns.
     fn take(&self, take: Take) -> BoxFuture<'_, Result<Taken, BoxError>>;
 
-    /// Renews the leases that a server holds, and says which servers have done so within this time, itself included.
+    /// Renews the leases that a server holds, and says which servers' last renewals have not run out, itself included.
     /// Called three times a lease.
     fn renew(
         &self,

@@ -11,6 +11,8 @@
 mod item;
 mod known;
 mod queue;
+#[cfg(feature = "store-redb")]
+mod restore;
 #[cfg(test)]
 mod tests;
 mod verdicts;
@@ -64,8 +66,8 @@ pub(super) trait Journal {
 
 #[derive(Default)]
 struct Server {
-    /// When it renewed its leases last.
-    seen: Option<Time>,
+    /// When its last renewal runs out, if it has renewed at all.
+    until: Option<Time>,
     has: BTreeSet<u64>,
 }
 
@@ -91,6 +93,12 @@ impl<J: Journal> Index<J> {
 
     pub(super) fn get(&self, id: u64) -> Option<&Item> {
         self.items.get(&id)
+    }
+
+    /// How many queues there are.
+    #[cfg(feature = "store-redb")]
+    pub(super) fn queues(&self) -> usize {
+        self.queues.len()
     }
 
     /// The place of a queue, which is made if there is none.
@@ -225,7 +233,8 @@ impl<J: Journal> Index<J> {
                 let due = self.items.get(&id).and_then(Item::due).unwrap_or(now);
                 if due > now {
                     next = Some(next.map_or(due, |next: Time| next.min(due)));
-                } else if found < most {
+                } else if found <= most {
+                    // One more than wanted, in order to know of it.
                     ids.push(id);
                     found += 1;
                 } else {
@@ -253,17 +262,15 @@ impl<J: Journal> Index<J> {
         }
     }
 
-    /// Renews what a server has; the servers that have done so within the lease.
+    /// Renews what a server has; the servers whose renewals have not run out.
     pub(super) fn renew(&mut self, now: Time, server: &str, lease: Duration) -> Vec<String> {
         self.tick(now);
-        let length = micros(lease);
         let known = self.servers.entry(server.into()).or_default();
-        known.seen = Some(now);
+        known.until = Some(later(now, lease));
         for id in known.has.iter().copied().collect::<Vec<_>>() {
-            self.extend(id, now, length);
+            self.extend(id, now, micros(lease));
         }
-        let since = now.saturating_sub(length);
-        let alive = |server: &Server| server.seen.is_some_and(|seen| seen >= since);
+        let alive = |server: &Server| server.until.is_some_and(|until| until > now);
         self.servers
             .retain(|_, server| alive(server) || !server.has.is_empty());
         let servers = self.servers.iter().filter(|(_, server)| alive(server));
@@ -397,7 +404,7 @@ impl<J: Journal> Index<J> {
                 && let Some(server) = self.servers.get_mut(&leased.server)
             {
                 server.has.remove(&id);
-                if server.has.is_empty() && server.seen.is_none() {
+                if server.has.is_empty() && server.until.is_none() {
                     self.servers.remove(&leased.server);
                 }
             }
