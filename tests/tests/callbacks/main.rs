@@ -1,5 +1,6 @@
 //! What the gateway tells: every documented event typed, and a receiver that takes whatever comes over real sockets.
 
+mod bounds;
 mod decoding;
 mod generating;
 mod killed;

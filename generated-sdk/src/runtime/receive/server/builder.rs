@@ -1,5 +1,6 @@
 //! How a receiver is set up.
 
+use super::connections::Bounds;
 use super::delivery::{Deliveries, Delivery, Handed, Outcome};
 use super::observer::Observer;
 use super::receiver::Receiver;
@@ -47,6 +48,12 @@ impl<C: Inbound> ReceiverBuilder<C> {
                 secret_header: None,
                 unprotected: false,
                 body_limit: 2 * 1024 * 1024,
+                bodies_bytes: 64 * 1024 * 1024,
+                bounds: Bounds {
+                    head: Duration::from_secs(15),
+                    total: 1024,
+                    per_address: 256,
+                },
                 capacity: 1024,
                 capacity_bytes: 64 * 1024 * 1024,
                 concurrency: 1,
@@ -90,6 +97,32 @@ impl<C: Inbound> ReceiverBuilder<C> {
     /// The largest body, in bytes; 2 MiB unless said otherwise. More is answered 413 without being read.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.settings.body_limit = bytes;
+        self
+    }
+
+    /// How much memory the bodies that are being received may take together, in bytes; 64 MiB unless said otherwise, and
+    /// never less than one long body takes, three times its size. A quarter of it is for short ones, up to 64 KiB, which
+    /// long ones therefore never keep out; a body that finds no room within [`patience`](Self::patience) is answered
+    /// 503. While others wait for room, a body gives way that comes slower than 256 KiB a second.
+    pub fn bodies_bytes(mut self, bytes: usize) -> Self {
+        self.settings.bodies_bytes = bytes;
+        self
+    }
+
+    /// How long [`serve`](Receiver::serve) waits for the head of a request, and for the next one on a connection that is
+    /// kept; 15 s unless said otherwise.
+    pub fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.bounds.head = timeout;
+        self
+    }
+
+    /// How many connections [`serve`](Receiver::serve) keeps open, and how many of them from one address (of IPv6: one
+    /// network); 1,024 and 256 unless said otherwise. Where there is no room, a connection gives way on which no request
+    /// is being answered; are there none, the new one is answered 503. Keep the number below the process's limit of open
+    /// files, and allow a proxy in front, which is one address, all of them.
+    pub fn connections(mut self, total: usize, per_address: usize) -> Self {
+        let bounds = &mut self.settings.bounds;
+        (bounds.total, bounds.per_address) = (total.max(1), per_address.max(1));
         self
     }
 

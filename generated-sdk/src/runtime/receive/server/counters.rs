@@ -20,6 +20,8 @@ pub struct Counters {
     pub refused: u64,
     /// Requests answered with 503, because there was no room in time.
     pub full: u64,
+    /// Connections for which there was no room: another one gave way, or they were answered 503.
+    pub crowded: u64,
     /// Messages whose handler succeeded.
     pub handled: u64,
     /// Calls of the handler that failed or panicked.
@@ -30,4 +32,4 @@ pub struct Counters {
     pub store_failed: u64,
 }
 
-tally!(Counters: received typed raw settled duplicate refused full handled failed abandoned store_failed);
+tally!(Counters: received typed raw settled duplicate refused full crowded handled failed abandoned store_failed);

@@ -14,6 +14,8 @@
 //!   gets its own: see [`Addresses`].
 //! - **Hostile.** Too large: 413, unread. Neither JSON nor the form that it should be, nested deeper than 128: 400. Bytes
 //!   that are no UTF-8 read as U+FFFD, and the message's issues say so. A wrong secret, an address that is none: 404. A wrong header: 401.
+//!   Heads have their time, connections and bodies their bounds ([`ReceiverBuilder::connections`],
+//!   [`ReceiverBuilder::bodies_bytes`]), and what drips gives way to what works.
 //!   Every other message is acknowledged and reaches the handler, as it came where it cannot be typed.
 //!
 //! ```no_run
@@ -40,7 +42,9 @@
 //! ```
 
 mod addressed;
+mod bodies;
 mod builder;
+mod connections;
 mod constant_time;
 mod counters;
 mod delivery;

@@ -1,7 +1,9 @@
 //! A receiver that runs: its router, its numbers, its end.
 
+use super::bodies::Bodies;
+use super::connections;
 use super::counters::{Counters, Tally};
-use super::queue::{End, Queue, permits};
+use super::queue::{End, Queue};
 use super::recent::Recent;
 use super::request;
 use super::settings::{Handler, Settings};
@@ -19,7 +21,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, ToSocketAddrs};
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
@@ -88,7 +90,11 @@ impl<C: Inbound> Receiver<C> {
             recent: Mutex::new(Recent::new(settings.remember)),
             waiting: Waiting::default(),
             jobs,
-            bodies: Arc::new(Semaphore::new(permits(bytes))),
+            bodies: Bodies::new(
+                settings.bodies_bytes,
+                settings.body_limit,
+                settings.patience,
+            ),
             ending: watch::Sender::new(false),
             settings,
         });
@@ -153,7 +159,8 @@ impl<C: Inbound> Receiver<C> {
         request::refused(&self.handle.shared, path, headers)
     }
 
-    /// Serves the routes at an address until [`Self::shutdown`].
+    /// Serves the routes at an address until [`Self::shutdown`], within the bounds of
+    /// [`connections`](super::ReceiverBuilder::connections) and [`head_timeout`](super::ReceiverBuilder::head_timeout).
     pub async fn serve(&self, address: impl ToSocketAddrs) -> io::Result<()> {
         self.serve_on(TcpListener::bind(address).await?).await
     }
@@ -169,13 +176,10 @@ impl<C: Inbound> Receiver<C> {
         listener: TcpListener,
         routes: Router,
     ) -> io::Result<()> {
-        let mut ending = self.handle.shared.ending.subscribe();
-        axum::serve(listener, routes)
-            .with_graceful_shutdown(async move {
-                // No sender any more is an end as well.
-                let _ = ending.wait_for(|ending| *ending).await;
-            })
-            .await
+        let shared = &self.handle.shared;
+        let (bounds, tally) = (shared.settings.bounds, Arc::clone(&shared.tally));
+        connections::serve(listener, routes, bounds, tally, shared.ending.subscribe()).await;
+        Ok(())
     }
 
     /// What has been received so far.

@@ -1,9 +1,10 @@
 //! One request: refused early, or acknowledged once its message is safe.
 
+use super::bodies::{Held, Unread};
 use super::constant_time::same;
 use super::json_body;
 use super::observer::Arrival;
-use super::queue::{Item, asked};
+use super::queue::Item;
 use super::store::{Entry, Kept};
 use super::store_writer::{Job, New};
 use super::target::Target;
@@ -12,15 +13,12 @@ use super::worker::Shared;
 use crate::runtime::codec::text::decode;
 use crate::runtime::lock::lock;
 use crate::runtime::receive::event::{Addressed, Inbound, Opened};
-use axum::body::{Body, HttpBody};
+use axum::body::Body;
 use axum::http::header::{CONNECTION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
-use std::future::poll_fn;
-use std::pin::pin;
 use std::str;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 /// Why a request is not acknowledged.
@@ -49,6 +47,17 @@ impl Refusal {
             Refusal::Slow => StatusCode::REQUEST_TIMEOUT,
             Refusal::Malformed => StatusCode::BAD_REQUEST,
             Refusal::Full => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl From<Unread> for Refusal {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Slow => Self::Slow,
+            Unread::Malformed => Self::Malformed,
+            Unread::Full => Self::Full,
         }
     }
 }
@@ -105,7 +114,7 @@ async fn receive<C: Inbound>(
     if !C::LAYOUT.addressed.is_none_or(is_known) {
         return Err(Refusal::Elsewhere);
     }
-    let (bytes, permit) = taken_in(shared, body).await?;
+    let (bytes, held) = shared.bodies.read(body).await?;
     let deadline = Instant::now() + shared.settings.patience;
     let size = bytes.len();
     let text = text::<C>(target, &head.headers, bytes).ok_or(Refusal::Malformed)?;
@@ -133,7 +142,7 @@ async fn receive<C: Inbound>(
     }
     let typed = message.typed;
     let taken = match &shared.jobs {
-        Some(jobs) => timeout_at(deadline, keep(jobs, message, text, permit)).await,
+        Some(jobs) => timeout_at(deadline, keep(jobs, message, text, held)).await,
         None => {
             drop(text);
             timeout_at(deadline, queue(shared, message, size)).await
@@ -178,25 +187,6 @@ impl<C: Inbound> Message<C> {
     }
 }
 
-/// A body, and the room in memory that it takes.
-async fn taken_in<C>(
-    shared: &Shared<C>,
-    body: Body,
-) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refusal> {
-    let (limit, patience) = (shared.settings.body_limit, shared.settings.patience);
-    let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-    let hint = body.size_hint();
-    if size(hint.lower()) > limit {
-        return Err(Refusal::TooLarge);
-    }
-    let most = hint.upper().map_or(limit, |upper| size(upper).min(limit));
-    let permit = Arc::clone(&shared.bodies).acquire_many_owned(asked(most));
-    let permit = timeout_at(Instant::now() + patience, permit).await;
-    let permit = permit.map_err(|_| Refusal::Full)?;
-    let permit = permit.map_err(|_| Refusal::Full)?;
-    Ok((read(body, limit, patience).await?, permit))
-}
-
 fn count<C>(shared: &Shared<C>, taken: bool, typed: bool) {
     let count = match (taken, typed) {
         (false, _) => &shared.tally.duplicate,
@@ -234,41 +224,19 @@ fn authorize<C>(shared: &Shared<C>, path: &str, headers: &HeaderMap) -> Result<(
     Ok(())
 }
 
-/// Reads a body up to the limit, and not a frame further. One that keeps coming has a second more for every 16 KiB.
-async fn read(body: Body, limit: usize, patience: Duration) -> Result<Vec<u8>, Refusal> {
-    let begun = Instant::now();
-    let mut body = pin!(body);
-    let mut bytes = Vec::new();
-    loop {
-        let earned = u64::try_from(bytes.len() / 16).unwrap_or(u64::MAX);
-        let deadline = begun + patience + Duration::from_millis(earned);
-        let frame = timeout_at(deadline, poll_fn(|cx| body.as_mut().poll_frame(cx))).await;
-        let Some(frame) = frame.map_err(|_| Refusal::Slow)? else {
-            return Ok(bytes);
-        };
-        let frame = frame.map_err(|_| Refusal::Malformed)?;
-        if let Ok(data) = frame.into_data() {
-            if bytes.len() + data.len() > limit {
-                return Err(Refusal::TooLarge);
-            }
-            bytes.extend_from_slice(&data);
-        }
-    }
-}
-
 /// Brings a message into the store; false if it is a repetition.
 async fn keep<C: Inbound>(
     jobs: &mpsc::UnboundedSender<Job<C>>,
     message: Message<C>,
     text: String,
-    permit: OwnedSemaphorePermit,
+    held: Held,
 ) -> Result<bool, Refusal> {
     let (reply, kept) = oneshot::channel();
     let new = New {
         entry: Entry::new(message.identity, text),
         item: message.item,
         reply,
-        _permit: permit,
+        _held: held,
     };
     jobs.send(Job::New(new)).map_err(|_| Refusal::Full)?;
     match kept.await {

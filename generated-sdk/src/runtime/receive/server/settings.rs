@@ -1,5 +1,6 @@
 //! How a receiver works, and what is wrong with settings by which none could.
 
+use super::connections::Bounds;
 use super::delivery::Delivery;
 use super::observer::Observer;
 use super::store::Store;
@@ -22,6 +23,8 @@ pub(super) struct Settings {
     pub(super) secret_header: Option<(String, Secret)>,
     pub(super) unprotected: bool,
     pub(super) body_limit: usize,
+    pub(super) bodies_bytes: usize,
+    pub(super) bounds: Bounds,
     pub(super) capacity: usize,
     pub(super) capacity_bytes: usize,
     pub(super) concurrency: usize,

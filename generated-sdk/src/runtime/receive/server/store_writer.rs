@@ -1,12 +1,13 @@
 //! Brings messages into the store, many at a time: one durable step for whatever came in the meantime.
 
+use super::bodies::Held;
 use super::counters::Tally;
 use super::queue::{Item, Queue};
 use super::store::{Entry, Kept, Store};
 use crate::runtime::receive::event::Inbound;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
 /// Most messages of one step.
@@ -35,7 +36,7 @@ pub(super) struct New<C> {
     /// Told what became of it; `None` if the store failed.
     pub(super) reply: oneshot::Sender<Option<Kept>>,
     /// Bounds how many are on their way.
-    pub(super) _permit: OwnedSemaphorePermit,
+    pub(super) _held: Held,
 }
 
 /// The only one who writes into the store.

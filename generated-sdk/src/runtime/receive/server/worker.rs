@@ -1,5 +1,6 @@
 //! Hands messages over, one after the other, until their handler succeeds.
 
+use super::bodies::Bodies;
 use super::counters::Tally;
 use super::delivery::Delivery;
 use super::queue::{Item, Queue};
@@ -12,7 +13,7 @@ use crate::runtime::call::BoxError;
 use crate::runtime::receive::event::{Inbound, Opened};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 /// How long to leave a store alone that cannot be read.
@@ -33,8 +34,8 @@ pub(super) struct Shared<C> {
     pub(super) waiting: Waiting<C>,
     /// The way into the store.
     pub(super) jobs: Option<mpsc::UnboundedSender<Job<C>>>,
-    /// Room for the bodies of requests, in KiB.
-    pub(super) bodies: Arc<Semaphore>,
+    /// Room for the bodies of requests.
+    pub(super) bodies: Bodies,
     /// Whether the end has come.
     pub(super) ending: watch::Sender<bool>,
 }
