@@ -1,5 +1,7 @@
 //! What the examples share: the way to a gateway on which somebody is logged in.
 
+pub mod own_store;
+
 use generated_sdk::eyun::deng_lu::{IPadLogin, IPadLoginProxy};
 use generated_sdk::eyun::{Client, Instance};
 use generated_sdk::{Error, LoginStep};

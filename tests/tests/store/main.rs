@@ -8,6 +8,7 @@ mod order;
 mod own_store;
 mod places;
 mod random;
+mod redis;
 mod values;
 mod verdicts;
 
@@ -233,4 +234,10 @@ async fn the_store_of_the_example_keeps_its_promises() {
 #[tokio::test(start_paused = true)]
 async fn the_store_in_a_file_keeps_its_promises() {
     promises(&mut places::File::new("promises")).await;
+}
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn the_store_in_redis_keeps_its_promises() {
+    promises(&mut places::Redis::new().await).await;
 }

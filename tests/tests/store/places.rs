@@ -1,10 +1,11 @@
 //! The stores under test, and how each is opened again.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use generated_sdk::BoxFuture;
-use generated_sdk::store::{MemoryStore, RedbStore, Store};
+use generated_sdk::store::{MemoryStore, RedbStore, RedisStore, Store};
 
 use super::own_store::OwnStore;
 
@@ -93,5 +94,49 @@ impl Place for File {
             self.store.close().await;
             self.store = RedbStore::open(&self.file.0).expect("the file");
         })
+    }
+}
+
+pub(super) struct Redis {
+    store: RedisStore,
+    prefix: String,
+}
+
+static PREFIXES: AtomicUsize = AtomicUsize::new(0);
+
+/// What no test before had.
+pub(super) fn prefix() -> String {
+    let number = PREFIXES.fetch_add(1, Ordering::Relaxed);
+    format!("test:{}:{number}:", std::process::id())
+}
+
+pub(super) fn url() -> String {
+    std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL says where Redis is")
+}
+
+impl Redis {
+    pub(super) async fn new() -> Self {
+        let prefix = prefix();
+        let store = Self::open(&prefix).await;
+        Self { store, prefix }
+    }
+
+    pub(super) async fn open(prefix: &str) -> RedisStore {
+        let store = RedisStore::connect(url()).await.expect("Redis is there");
+        store.prefix(prefix)
+    }
+}
+
+impl Place for Redis {
+    fn store(&self) -> &dyn Store {
+        &self.store
+    }
+
+    fn reopen(&mut self) -> BoxFuture<'_, ()> {
+        Box::pin(async { self.store = Self::open(&self.prefix).await })
+    }
+
+    fn wait(&self, time: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(time))
     }
 }

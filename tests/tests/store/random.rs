@@ -286,3 +286,11 @@ async fn random_steps_in_memory() {
 async fn random_steps_in_a_file() {
     side_by_side(&mut places::File::new("random"), 5, true, true).await;
 }
+
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn random_steps_in_redis() {
+    for seed in 6..=7 {
+        side_by_side(&mut places::Redis::new().await, seed, false, false).await;
+    }
+}

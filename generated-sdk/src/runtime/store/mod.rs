@@ -22,10 +22,14 @@ mod index;
 mod memory;
 #[cfg(feature = "store-redb")]
 mod redb;
+#[cfg(feature = "store-redis")]
+mod redis;
 
 pub use memory::MemoryStore;
 #[cfg(feature = "store-redb")]
 pub use redb::RedbStore;
+#[cfg(feature = "store-redis")]
+pub use redis::RedisStore;
 
 use crate::runtime::call::{BoxError, BoxFuture};
 use std::fmt;
