@@ -11,6 +11,7 @@ pub mod config;
 pub mod diagnostic;
 mod document;
 pub mod entry;
+pub mod facts;
 pub mod json;
 pub mod load;
 pub mod model;

@@ -74,6 +74,7 @@ pub(crate) fn field(field: &Field) -> Vec<String> {
     } else {
         title
     }];
+    lines.extend(field.notes.iter().map(|note| escaped(note)));
     if let Some(default) = &field.default {
         lines.push(format!("默认 `{}`。", code(default)));
     }

@@ -136,6 +136,7 @@ tests::golden_cases! {
         declared_for_one_of_several_apis,
         declared_names_that_nothing_has,
         declared_value_that_is_never_seen,
+        differs_from_nothing,
         declared_cursor_without_direction,
         declared_misspelled_key,
         declared_code_that_means_two_things,

@@ -33,6 +33,7 @@ tests::golden_cases! {
         enum_by_glossary,
         enum_by_pinyin,
         null_is_sent,
+        differs_is_told,
         enum_values_that_are_words,
         enum_titles_that_collide,
         enum_names_from_a_correction,

@@ -7,6 +7,7 @@ mod check;
 mod correction;
 mod declaration;
 mod dialect;
+mod differs;
 mod event_layout;
 mod layout;
 mod login;
@@ -30,6 +31,7 @@ pub use declaration::{
     PageDeclaration, When,
 };
 pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
+pub use differs::{Aspect, Differs};
 pub use event_layout::{
     EventLayout, EventPrefix, EventResult, GatherDeclaration, NestedEvents, SharedAddress, TagIn,
 };
@@ -121,6 +123,9 @@ pub struct Config {
     /// What the documents get wrong.
     #[serde(default)]
     pub correction: Vec<Correction>,
+    /// Where our specifications say something else than the vendor's document.
+    #[serde(default)]
+    pub differs: Vec<Differs>,
     /// Warnings that may stay.
     #[serde(default)]
     pub accept: Vec<Acceptance>,

@@ -460,6 +460,8 @@ pub struct Field {
     pub certain: bool,
     /// A public name that a correction asks for, e.g. `sex`.
     pub name: Option<String>,
+    /// Remarks beside the title, e.g. where our specification differs from the vendor's document.
+    pub notes: Vec<String>,
     /// The row, or the sample's key.
     pub source: Option<Location>,
 }
@@ -490,6 +492,7 @@ impl Field {
             session: false,
             certain: false,
             name: None,
+            notes: Vec::new(),
             source: None,
         }
     }

@@ -124,12 +124,23 @@ pub(crate) fn says_xml(text: &str) -> bool {
         while let Some(rest) = CONTENT.iter().find_map(|word| behind.strip_prefix(word)) {
             behind = rest;
         }
-        let clause = plain[..at].rsplit(['，', '；', '。', ',', ';']).next();
-        !clause.is_some_and(|before| before.contains(['取', '见']))
-            && !["中", "里", "获取", "取", "解析", "长度", "大小"]
-                .iter()
-                .any(|word| behind.starts_with(word))
+        let before = plain.get(..at).unwrap_or_default();
+        let aside = ["中", "里", "获取", "取", "解析", "长度", "大小", "或"];
+        !is_source(before) && !aside.iter().any(|word| behind.starts_with(word))
     })
+}
+
+/// Whether what follows is where a value is taken from, or one of two things: `取自转账消息的`, `文本或`.
+fn is_source(before: &str) -> bool {
+    const NEAR: usize = 8;
+    let clause = before.rsplit(['，', '；', '。', ',', ';']).next();
+    let clause: Vec<char> = clause.unwrap_or_default().chars().collect();
+    let near = clause.len().saturating_sub(NEAR);
+    let taken = clause.iter().enumerate().skip(near).any(|(at, c)| {
+        let got = at > 0 && clause.get(at - 1) == Some(&'获');
+        matches!(c, '取' | '见') && !got
+    });
+    taken || clause.last() == Some(&'或')
 }
 
 /// A rule that ties the marks in a text to the items of a list.

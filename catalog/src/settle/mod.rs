@@ -9,6 +9,7 @@ mod accept;
 mod answer;
 mod check;
 mod correct;
+mod differs;
 mod either;
 mod job;
 mod login;
@@ -29,6 +30,7 @@ pub(crate) fn settle(
     file: &SourceFile,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    diagnostics.extend(differs::apply(provider, config, file));
     diagnostics.extend(correct::apply(provider, config, file));
     diagnostics.retain(|finding| !proposal::is_settled(finding, config, provider));
     diagnostics.extend(stale_names::find(provider, config, file));

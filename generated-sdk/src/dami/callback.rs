@@ -432,6 +432,8 @@ pub struct GroupMessage {
     /// 1：登录号发的；2：好友发的
     pub type_: Option<GroupMessageType>,
     /// 消息ID，可据此判重
+    ///
+    /// 厂商文档误抄了别处的说明，写作“语音时长”。
     pub msgid: Option<String>,
     /// 消息的额外信息
     pub msg_source: Option<String>,
@@ -519,6 +521,8 @@ rt::received!(FriendAdded {
 #[non_exhaustive]
 pub struct AccountStatus {
     /// 上线或下线，未说明取值
+    ///
+    /// 厂商文档误抄了新好友回调的说明，取值未见说明。
     pub type_: Option<String>,
     /// 微信号
     pub account: Option<String>,
@@ -597,6 +601,8 @@ pub struct FriendRequest {
     /// 头像
     pub head_img_url: Option<String>,
     /// 验证消息
+    ///
+    /// 厂商文档误抄了别处的说明，写作“微信号”。
     pub check_msg: Option<String>,
     /// 来源
     pub source: Option<String>,

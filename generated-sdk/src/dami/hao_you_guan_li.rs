@@ -297,7 +297,7 @@ rt::request!(AddLabel {
 pub struct UpdateLabel {
     /// 微信号，多个用 "," 分隔
     pub account: Vec<String>,
-    /// 标签 id，多个用 "," 分隔
+    /// 标签 id，多个用英文逗号 "," 分隔
     pub label_ids: Vec<String>,
     /// 回调地址
     pub callback_url: String,
@@ -353,7 +353,7 @@ rt::request!(UpdateLabel {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteLabel {
-    /// 标签 id，多个用 "," 分隔
+    /// 标签 id，多个用英文逗号 "," 分隔
     pub label_ids: Option<Vec<String>>,
     /// 回调地址
     pub callback_url: String,
@@ -465,6 +465,8 @@ rt::request!(CheckZombie { account = "account", callback_url = "callback_url" })
 #[non_exhaustive]
 pub struct GetWechatInfo {
     /// 扩展字段，回调时带回
+    ///
+    /// 厂商文档写作数字；其余接口的 extend 都是原样带回的文本。
     pub extend: Option<String>,
     /// 好友微信号
     pub account: String,

@@ -188,6 +188,8 @@ pub struct GetList {
     /// 要查相册的微信号
     pub to_account: Option<String>,
     /// 加载方式，未说明取值
+    ///
+    /// 厂商文档误抄了别处的说明，写作“评论内容”。
     pub load: i64,
     /// 接收列表的回调地址
     pub callback_url: String,

@@ -324,6 +324,8 @@ rt::request!(SetName { name = "name", g_number = "g_number" });
 #[non_exhaustive]
 pub struct AddMember {
     /// 要邀请的微信号
+    ///
+    /// 厂商文档写作“微信群名称”，与接口不符。
     pub account: String,
     /// 微信群群号
     pub g_number: String,
@@ -491,6 +493,8 @@ pub struct QrCode {
     /// 微信群群号
     pub g_number: String,
     /// 回调地址
+    ///
+    /// 厂商文档误抄了别处的说明，写作微信用户 id。
     pub callback_url: String,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -944,8 +948,12 @@ pub struct GroupListReply {
     /// `data`
     pub data: Vec<GroupListReplyData>,
     /// 页数
+    ///
+    /// 厂商文档的说明错了一行，写作“总个数”。
     pub page: Option<i64>,
     /// 总个数
+    ///
+    /// 厂商文档的说明错了一行，写作“反馈信息”。
     pub total: Option<i64>,
 }
 

@@ -91,6 +91,8 @@ rt::request!(AddContactLabel { label_name = "labelName" });
 #[non_exhaustive]
 pub struct DelContactLabel {
     /// 标签标识；多个用 "," 分隔
+    ///
+    /// 厂商文档印作全角逗号，其他列表参数都是半角。
     pub label_id_list: Vec<String>,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -173,6 +175,8 @@ pub struct ModifyContactLabel {
     /// 好友微信id
     pub wc_id: WcId,
     /// 标签标识；多个用 "," 分隔
+    ///
+    /// 厂商文档印作全角逗号，其他列表参数都是半角。
     pub label_id_list: Vec<String>,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,

@@ -173,6 +173,8 @@ pub struct AsynSnsSendVideo {
     /// 可见者微信号；多个用 "," 分隔
     pub group_user: Option<Vec<String>>,
     /// 不可见者微信号；多个用 "," 分隔
+    ///
+    /// 厂商文档印作“.”，同组参数都是半角逗号。
     pub black_list: Option<Vec<String>>,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -353,7 +355,7 @@ rt::request!(DownloadSnsVideo { content = "content" as Private });
 #[must_use]
 #[non_exhaustive]
 pub struct ForwardSns {
-    /// 收到的xml
+    /// /getSnsObject 返回的 xml
     pub content: String,
     /// 不可见者微信id；多个用 "," 分隔
     pub black_list: Option<Vec<String>>,
@@ -1349,7 +1351,7 @@ rt::received!(ForwardSnsReply {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAsynSnsSendVideoResReply {
-    /// 异步标识
+    /// 异步发送视频的标识
     pub asyn_id: Option<String>,
     /// 0：发送中；1：发送完成；2：发送失败
     pub type_: Option<GetAsynSnsSendVideoResReplyType>,

@@ -268,6 +268,8 @@ pub struct AddChatRoomMemberVerify {
     /// 群id
     pub chat_room_id: ChatRoomId,
     /// 被邀请好友的id
+    ///
+    /// 厂商文档写作数字，样例是文本。
     pub user_list: String,
     /// 邀请理由；供管理员查看，不可为空
     pub reason: String,
@@ -832,6 +834,8 @@ pub struct ModifyGroupRemark {
     /// 群号
     pub chat_room_id: ChatRoomId,
     /// 群备注
+    ///
+    /// 厂商文档写作“群名”，接口改的是备注。
     pub content: String,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -880,7 +884,7 @@ pub struct OperateChatRoom {
     pub chat_room_id: ChatRoomId,
     /// 群成员微信id；多个用 "," 分隔
     pub wc_id: Vec<WcId>,
-    /// 1：添加群管理（可多个）；2：删除群管理（可多个）；3：转让群主（仅 1 个）
+    /// 1：添加群管理（可多个）；2：删除群管理（可多个）；3：转让（仅 1 个）
     pub type_: OperateChatRoomType,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -1233,7 +1237,7 @@ rt::request!(SetChatRoomAnnouncement {
 pub struct ShowInAddressBook {
     /// 群号
     pub chat_room_id: ChatRoomId,
-    /// 3：保存到群通讯录；2：从通讯录移除
+    /// 3：保存到群通讯录；2：从通讯录移除群
     pub flag: ShowInAddressBookFlag,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -1524,7 +1528,7 @@ pub enum OperateChatRoomType {
     AddAdmin,
     /// `2`：删除群管理
     RemoveAdmin,
-    /// `3`：转让群主
+    /// `3`：转让
     TransferOwnership,
     /// 文档没有列出的值，原样保留。
     Other(rt::Scalar),
@@ -1576,7 +1580,7 @@ rt::choice!(ScanJoinRoomType {
 pub enum ShowInAddressBookFlag {
     /// `3`：保存到群通讯录
     SaveToContacts,
-    /// `2`：从通讯录移除
+    /// `2`：从通讯录移除群
     RemoveFromContacts,
     /// 文档没有列出的值，原样保留。
     Other(rt::Scalar),

@@ -167,6 +167,8 @@ rt::request!(QueryLoginWx {});
 #[non_exhaustive]
 pub struct IsOnlineReply {
     /// true：在线；false：离线
+    ///
+    /// 在线与否看这里；厂商文档说的 1001 在样例里没有出现。
     pub is_online: Option<bool>,
 }
 

@@ -72,7 +72,7 @@ impl DengLuGuanLi<'_> {
 #[must_use]
 #[non_exhaustive]
 pub struct Auth {
-    /// 授权码，写在最外层，仅本命令需要
+    /// 授权码，需购买，仅连接认证时需要；写在最外层
     pub auth_key: rt::Secret,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,

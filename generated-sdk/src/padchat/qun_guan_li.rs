@@ -383,7 +383,7 @@ rt::received!(CreateRoomReply {
     user_name = "UserName" as Text,
 });
 
-/// 群成员。
+/// 群成员信息的数组文本。
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRoomMembersReplyMember {
@@ -424,7 +424,7 @@ pub struct GetRoomMembersReply {
     pub chat_room_id: Option<i64>,
     /// 微信群成员数量
     pub count: Option<i64>,
-    /// 群成员，JSON 文本，见下表
+    /// 群成员信息的数组文本，见下表
     pub member: Vec<GetRoomMembersReplyMember>,
 }
 

@@ -200,6 +200,7 @@ fn reads_what_a_text_holds() {
         "入群邀请的回调xml",
         "xml图片内容",
         "收到的xml",
+        "通过获取某条朋友圈详细内容接口[/getSnsObject]返回的xml",
     ] {
         assert!(says_xml(text), "{text}");
     }
@@ -210,6 +211,7 @@ fn reads_what_a_text_holds() {
         "好友来源，接收到的加好友请求XML信息中有",
         "XML获取",
         "取自 XML",
+        "正文，文本或 xml",
         "取回调 xml 的 md5",
         "要收的转账，取自转账消息的xml",
         "好友来源，见加好友请求的xml",

@@ -245,6 +245,8 @@ pub struct LoginUser {
     /// 城市
     pub city: Option<String>,
     /// 性别；0：未知；1：男；2：女
+    ///
+    /// 取值的含义取自 v2 的文档，v1 没有说明。
     pub sex: Option<LoginUserSex>,
     /// 地区代码
     pub region_code: Option<String>,
@@ -290,6 +292,8 @@ pub struct FriendsUserLists {
     /// 城市
     pub city: Option<String>,
     /// 性别；0：未知；1：男；2：女
+    ///
+    /// 取值的含义取自 v2 的文档，v1 没有说明。
     pub sex: Option<FriendsUserListsSex>,
     /// 地区代码
     pub region_code: Option<String>,
@@ -370,6 +374,8 @@ pub struct ChatRoomsChatrooms {
     /// 城市
     pub city: Option<String>,
     /// 性别；0：未知；1：男；2：女
+    ///
+    /// 取值的含义取自 v2 的文档，v1 没有说明。
     pub sex: Option<ChatRoomsChatroomsSex>,
     /// 地区代码
     pub region_code: Option<String>,
@@ -437,6 +443,8 @@ pub struct ChatRoomMembersUserLists {
     /// 城市
     pub city: Option<String>,
     /// 性别；0：未知；1：男；2：女
+    ///
+    /// 取值的含义取自 v2 的文档，v1 没有说明。
     pub sex: Option<ChatRoomMembersUserListsSex>,
     /// 地区代码
     pub region_code: Option<String>,
@@ -634,6 +642,8 @@ pub struct StrangerTicket {
     /// 城市
     pub city: Option<String>,
     /// 性别；0：未知；1：男；2：女
+    ///
+    /// 取值的含义取自 v2 的文档，v1 没有说明。
     pub sex: Option<StrangerTicketSex>,
     /// 地区代码
     pub region_code: Option<String>,

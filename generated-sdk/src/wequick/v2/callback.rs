@@ -953,6 +953,8 @@ pub struct ImRoomsGroupList {
     /// 群成员数量
     pub room_count: Option<i64>,
     /// 成员wxid的列表
+    ///
+    /// 厂商文档另列了成员的八个字段（wxid、username、nick、headPic、sex、country、province、city），样例却是 id 列表，与普通群的 reportChatRooms 一致，故按样例。
     pub user_lists: Vec<WxId>,
 }
 
@@ -1267,7 +1269,7 @@ pub struct TextMessage {
     pub wxid_to: Option<WxId>,
     /// 消息内容，纯文本
     pub message: Option<String>,
-    /// 群内被@用户的wxid
+    /// 群内发送消息时被@的用户，wxid
     pub atlist: Vec<WxId>,
     /// 消息时间戳
     pub timestamp: Option<i64>,

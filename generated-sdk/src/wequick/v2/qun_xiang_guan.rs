@@ -520,6 +520,8 @@ pub struct DelChatRoomMembers {
     /// 群的微信id
     pub room_wxid: WxId,
     /// 要踢出的微信id
+    ///
+    /// 厂商文档误抄了别处的说明，写作“要邀请的微信id”。
     pub wxid_list: Vec<WxId>,
     /// 文档没有写到的参数。
     pub extra: rt::Extra,
@@ -753,6 +755,8 @@ rt::request!(ShowDisplayName {
 #[non_exhaustive]
 pub struct CreateChatRoom {
     /// 群成员的微信id，至少 2 个
+    ///
+    /// 厂商样例是一段空文本，没有说多个 id 怎么分隔；这里按 v1 的同名参数和 delChatRoomMembers 写作数组。
     ///
     /// 至少 2 个。
     pub wxid_lists: Vec<WxId>,
