@@ -3,7 +3,7 @@
 use generated_sdk::eyun::xiao_xi_fa_song::{RevokeMsg, SendText};
 use generated_sdk::padchat::fa_song_xiao_xi::SendMsg;
 use mock_gateway::eyun::Gateway;
-use mock_gateway::padchat;
+use mock_gateway::{Chat, padchat};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -125,7 +125,8 @@ async fn the_first_connection() {
     let said_first = said(&mut lines, &["scan {", "logged in: Ok("]).await;
     assert!(said_first[0].contains("weixin.qq.com"), "{said_first:?}");
     assert!(said_first[1].contains("wxid_example01"), "{said_first:?}");
-    assert_eq!(gateway.push_text("wxid_example02", "你好"), 1);
+    let [friend, _] = gateway.friends();
+    assert_eq!(gateway.deliver_text(&friend, Chat::Private, "你好"), Ok(1));
     let told = said(&mut lines, &["[Text("]).await;
     assert!(told[0].contains("wxid_example02"), "{told:?}");
 }
@@ -204,7 +205,8 @@ async fn a_bot_that_echoes() {
                 break;
             }
         }
-        let delivery = gateway.deliver_text("wxid_example01", "你好").await;
+        let [friend, _] = gateway.friends();
+        let delivery = gateway.deliver_text(&friend, Chat::Private, "你好").await;
         assert!(delivery.expect("an address").is_acknowledged());
         while gateway.calls::<SendText>().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -213,7 +215,7 @@ async fn a_bot_that_echoes() {
     let echoed = tokio::time::timeout(Duration::from_secs(20), echoed).await;
     echoed.expect("the bot answers");
     let said = gateway.calls::<SendText>();
-    assert_eq!(said[0].text("wcId").as_deref(), Some("wxid_example01"));
+    assert_eq!(said[0].text("wcId").as_deref(), Some("wxid_example02"));
     assert_eq!(said[0].text("content").as_deref(), Some("你好"));
 }
 
@@ -236,7 +238,8 @@ async fn a_bot_that_is_logged_in_by_a_code_and_echoes() {
             shown.contains("scan this") && shown.contains('▀'),
             "{shown}"
         );
-        assert_eq!(gateway.push_text("wxid_example02", "你好"), 1);
+        let [friend, _] = gateway.friends();
+        assert_eq!(gateway.deliver_text(&friend, Chat::Private, "你好"), Ok(1));
         while gateway.calls::<SendMsg>().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -261,10 +264,10 @@ async fn every_friend_is_greeted() {
     assert!(out.contains("scan https://example.com/qrcode/"), "{out}");
     assert!(out.contains("120 friends, all: true"), "{out}");
     assert!(out.contains("1 account(s) moved"), "{out}");
-    assert!(out.contains("told: Some(\"wxid_friend0001\")"), "{out}");
+    assert!(out.contains("told: Some(\"wxid_example02\")"), "{out}");
     let sent = gateway.calls::<SendMessage>();
     assert_eq!(sent.len(), 120);
-    assert_eq!(sent[0].text("content").as_deref(), Some("你好，好友0001！"));
+    assert_eq!(sent[0].text("content").as_deref(), Some("你好，小明！"));
 }
 
 #[tokio::test]

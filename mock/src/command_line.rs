@@ -1,14 +1,15 @@
 //! The command line: words in, what to play out.
 
 use lexopt::{Arg, Parser, ValueExt};
-use mock_gateway::program;
+use mock_gateway::{Encoding, program};
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) const USAGE: &str = "\
-Usage: mock-gateway ID [--listen ADDR] [--verify-first] [--incoming-every SECONDS]
+Usage: mock-gateway ID [--listen ADDR] [--strict] [--incoming-every SECONDS]
+                       [--verify-first] [--echo] [--encoding [ADDRESS=]KIND]…
        mock-gateway ID [--server URL] [--account ID] [--pid N] [--secret WORD]
                        [--poll-every SECONDS] [--incoming-every SECONDS] [--misbehave HABIT]…
        … [--catalog DIR] [--api ID]
@@ -22,11 +23,16 @@ For a vendor whose program comes to a server of yours (wequick) it plays that pr
   --api ID                  which API, where the provider has several (default: the last; wequick: v1 or v2)
   --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
                             a loopback address, for it trusts everybody who can reach it
+  --strict                  takes the documents by the letter: refuses what clients that work leave out, and real
+                            gateways take
   --verify-first            eyun: the login asks for a verification first
+  --echo                    padchat: what a client sends comes back to it as a push
+  --encoding [ADDRESS=]KIND dami: how callbacks are written, json, form or multipart (default: multipart); of one
+                            address, that of a setting (messagelog) or the one that calls name (callback_url)
   --incoming-every SECONDS  dami, eyun, padchat: a friend writes every so often, once somebody listens;
                             wequick: how often it posts one of the documented events (default: 2)
   --server URL              wequick: your server, on this machine (default: http://127.0.0.1:8080)
-  --account ID, --pid N     wequick: who it is (default: wxid_example, 7768)
+  --account ID, --pid N     wequick: who it is (default: wxid_example01, 7768)
   --secret WORD             wequick: the last segment of both paths
   --poll-every SECONDS      wequick: how often it asks for commands (default: 1)
   --misbehave HABIT         wequick: duplicate, late, malformed, restart or silent; may be repeated
@@ -42,7 +48,11 @@ pub(crate) struct Options {
     pub(crate) incoming_every: Option<Duration>,
     /// Options of gateways.
     pub(crate) listen: Option<SocketAddr>,
+    pub(crate) strict: bool,
     pub(crate) verify_first: bool,
+    pub(crate) echo: bool,
+    /// By address; with no name, of all.
+    pub(crate) encodings: Vec<(String, Encoding)>,
     /// Options of programs.
     pub(crate) server: Option<String>,
     pub(crate) account: Option<String>,
@@ -59,7 +69,9 @@ pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Option<
     while let Some(arg) = parser.next().map_err(|error| error.to_string())? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(None),
+            Arg::Long("strict") => options.strict = true,
             Arg::Long("verify-first") => options.verify_first = true,
+            Arg::Long("echo") => options.echo = true,
             Arg::Long(name) => {
                 let name = name.to_owned();
                 option(&name, &mut parser, &mut options)?;
@@ -71,11 +83,18 @@ pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Option<
             Arg::Value(id) => options.id = text(id)?,
         }
     }
-    match options.id.as_str() {
-        "" => Err("which provider? there are dami, eyun, padchat, wequick".to_owned()),
-        id if options.verify_first && id != "eyun" => {
-            Err(format!("`--verify-first` says nothing to {id}"))
-        }
+    let of_one = [
+        ("eyun", "--verify-first", options.verify_first),
+        ("padchat", "--echo", options.echo),
+        ("dami", "--encoding", !options.encodings.is_empty()),
+    ];
+    let id = options.id.as_str();
+    let strange = of_one
+        .iter()
+        .find(|(known, _, given)| *given && *known != id);
+    match (id, strange) {
+        ("", _) => Err("which provider? there are dami, eyun, padchat, wequick".to_owned()),
+        (id, Some((_, option, _))) => Err(format!("`{option}` says nothing to {id}")),
         _ => Ok(Some(options)),
     }
 }
@@ -91,6 +110,9 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
         "api" => options.api = Some(text(value("an API")?)?),
         "listen" => options.listen = Some(listen(&text(value("an address")?)?)?),
         "incoming-every" => options.incoming_every = Some(seconds(&text(value(SECONDS)?)?)?),
+        "encoding" => options
+            .encodings
+            .push(encoding(&text(value("json, form or multipart")?)?)?),
         "server" => options.server = Some(text(value("an address")?)?),
         "account" => options.account = Some(text(value("an account")?)?),
         "pid" => options.process = Some(text(value("a process")?)?),
@@ -107,7 +129,10 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
 impl Options {
     /// Refuses what says nothing to what is played: a gateway, or a program.
     pub(crate) fn check(&self, is_program: bool) -> Result<(), String> {
-        let gateways = [("--listen", self.listen.is_some())];
+        let gateways = [
+            ("--listen", self.listen.is_some()),
+            ("--strict", self.strict),
+        ];
         let programs = [
             ("--server", self.server.is_some()),
             ("--account", self.account.is_some()),
@@ -144,6 +169,15 @@ fn listen(text: &str) -> Result<SocketAddr, String> {
             "`{text}` is not a loopback address: the gateway trusts everybody who can reach it"
         )),
     }
+}
+
+/// `multipart`, or `messagelog=form`.
+fn encoding(text: &str) -> Result<(String, Encoding), String> {
+    let (address, kind) = text.split_once('=').unwrap_or(("", text));
+    let encoding = Encoding::of(kind);
+    let encoding =
+        encoding.ok_or_else(|| format!("`{kind}` is none of json, form and multipart"))?;
+    Ok((address.to_owned(), encoding))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -210,6 +244,13 @@ mod tests {
             assert_eq!(options.incoming_every, Some(Duration::from_millis(500)));
         }
         assert_eq!(parsed("--help"), Ok(None));
+        let dami = options("dami --strict --encoding form --encoding messagelog=json");
+        let (all, one) = (
+            (String::new(), Encoding::Form),
+            ("messagelog".to_owned(), Encoding::Json),
+        );
+        assert_eq!((dami.strict, dami.encodings), (true, vec![all, one]));
+        assert!(options("padchat --echo").echo);
     }
 
     #[test]
@@ -233,6 +274,9 @@ mod tests {
         for (words, said) in [
             ("", "which provider"),
             ("padchat --verify-first", "says nothing to padchat"),
+            ("eyun --echo", "says nothing to eyun"),
+            ("padchat --encoding form", "says nothing to padchat"),
+            ("dami --encoding xml", "none of json"),
             ("eyun dami", "one provider"),
             ("eyun --listen 0.0.0.0:8787", "not a loopback"),
             ("eyun --listen 8787", "no address"),

@@ -31,8 +31,8 @@
 //! | `DELETE /__mock/faults` | no more faults |
 //! | `POST /__mock/replies` | `{"operation": "/path", "body": {…}, "status": 200, "times": 1}`, or `"data"` instead of `"body"` |
 //! | `DELETE /__mock/replies` | answers as before |
-//! | `POST /__mock/deliver` | delivers the body to the registered callback address, or to that of `?address=`, `?as=form` or `multipart`; answers with what came back |
-//! | `GET /__mock/deliveries` | what was delivered |
+//! | `POST /__mock/deliver` | delivers the body to the registered callback address, or to that of `?address=`, `?as=json`, `form` or `multipart`; answers with what came back |
+//! | `GET /__mock/deliveries` | what was delivered, and what the receiver answered; one that answers 200 with an error text has not taken it |
 //! | `POST /__mock/push` | pushes the body on every connection that has made its first call |
 //! | `POST /__mock/disconnect` | closes every connection without a word |
 //! | `POST /__mock/reset` | everything as it was at the start |
@@ -47,6 +47,9 @@
 mod callbacks;
 mod gateway;
 mod http_client;
+mod json;
+mod panics;
+pub mod people;
 pub mod program;
 mod provider;
 mod requests;
@@ -60,6 +63,7 @@ pub use gateway::{
     Answer, Answering, Builder, BuiltIn, Documented, Engine, Fault, Gateway, Received, Served,
     UnknownFault, World,
 };
+pub use people::{Chat, Group, Person};
 pub use provider::{Operation, Unplayable, Vendor};
 pub use worlds::{dami, eyun, padchat, wequick};
 

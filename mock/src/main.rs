@@ -79,7 +79,16 @@ async fn play(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
         return visit(options, vendor).await;
     }
     match options.id.as_str() {
-        "dami" => serve(builder::<dami::World>(vendor, options), options).await,
+        "dami" => {
+            let mut builder = builder::<dami::World>(vendor, options);
+            for (address, encoding) in &options.encodings {
+                builder = match address.as_str() {
+                    "" => builder.posts_as(*encoding),
+                    address => builder.posts_to(address, *encoding),
+                };
+            }
+            serve(builder, options).await
+        }
         "eyun" => {
             let mut builder = builder::<eyun::World>(vendor, options);
             if options.verify_first {
@@ -87,7 +96,13 @@ async fn play(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
             }
             serve(builder, options).await
         }
-        "padchat" => serve(builder::<padchat::World>(vendor, options), options).await,
+        "padchat" => {
+            let mut builder = builder::<padchat::World>(vendor, options);
+            if options.echo {
+                builder = builder.echo();
+            }
+            serve(builder, options).await
+        }
         id if options.incoming_every.is_some() => {
             let message = format!("nobody writes to {id}: `--incoming-every` says nothing to it");
             Err(io::Error::new(io::ErrorKind::InvalidInput, message))
@@ -107,7 +122,10 @@ fn builder<W: BuiltIn>(vendor: Arc<Vendor>, options: &Options) -> Builder<W> {
 /// Serves until Ctrl-C; says at which address clients find the gateway.
 async fn serve<W: World>(builder: Builder<W>, options: &Options) -> io::Result<()> {
     let listen = options.address();
-    let builder = builder.listen(listen);
+    let mut builder = builder.listen(listen);
+    if options.strict {
+        builder = builder.strict();
+    }
     let builder = builder.observe(|served| say(&mut io::stdout(), &line(served)));
     let started = builder.start().await;
     let gateway =
@@ -135,7 +153,7 @@ async fn visit(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
         |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
     let server = or(&options.server, "http://127.0.0.1:8080");
     let (account, process) = (
-        or(&options.account, "wxid_example"),
+        or(&options.account, &mock_gateway::people::me().id),
         or(&options.process, "7768"),
     );
     let name = vendor.name().replace("::", " ");

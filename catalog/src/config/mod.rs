@@ -39,7 +39,7 @@ pub use layout::{Beside, Meanings, ReplyException, ReplyLayout, RequestLayout};
 pub use login::{
     CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, VerifyDeclaration,
 };
-pub use mock_gateway::MockGateway;
+pub use mock_gateway::{Leniency, MockGateway};
 pub(crate) use proposal::Subject;
 pub use transport::{ProgramVisits, SocketLayout};
 

@@ -1,10 +1,10 @@
 //! Owns names in `provider.toml` that nothing answers to: operations in `safe` and `[[reply.exception]]`, fields in
-//! `private`, `secrets` and ids, parameters of sessions and addresses.
+//! `private`, `secrets` and ids, parameters of sessions and addresses, what `[mock]` names.
 
 use std::collections::BTreeSet;
 
 use super::lookup::is_called;
-use crate::config::Config;
+use crate::config::{Config, MockGateway};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Field, Module, Provider};
 use crate::source::{SourceFile, Span};
@@ -31,6 +31,12 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
     let secrets = secrets.filter(|name| !beside.contains(&name.as_str()));
     found.extend(secrets.filter_map(|name| undeclared("`secrets`", name, &known)));
     found.extend(params(provider, config));
+    found.extend(
+        config
+            .mock
+            .iter()
+            .flat_map(|mock| self::mock(provider, mock)),
+    );
     for (ident, id) in &config.ids {
         let whose = format!("`ids.{ident}`");
         let fields = id.fields.iter();
@@ -70,6 +76,35 @@ fn params<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnost
     let announced = layouts.chain([&config.event]).flat_map(|e| &e.announce);
     let announced = announced.filter_map(|name| undeclared("`event.announce`", name, &known));
     session.chain(announced).collect()
+}
+
+/// What the gateway that stands in for the vendor's is told of operations and parameters.
+fn mock<'c>(provider: &Provider, mock: &'c MockGateway) -> Vec<(&'c str, Diagnostic)> {
+    let mut found = operations(provider, "`mock.log_out`", &mock.log_out);
+    found.extend(operations(provider, "`mock.log_in`", &mock.log_in));
+    let all = provider
+        .operations()
+        .flat_map(|operation| &operation.params);
+    let known: BTreeSet<&str> = all.map(|param| param.wire.as_str()).collect();
+    // One of them is documented; the others may be what clients write.
+    let is_known = |names: &&Vec<String>| names.iter().any(|name| known.contains(name.as_str()));
+    let strange = mock.same.iter().filter(|names| !is_known(names));
+    let strange = strange.filter_map(|names| names.first());
+    found.extend(strange.filter_map(|name| undeclared("`mock.same`", name, &known)));
+    for lenient in &mock.lenient {
+        let operation = std::slice::from_ref(&lenient.operation);
+        found.extend(operations(provider, "`mock.lenient`", operation));
+        let of = provider
+            .operations()
+            .filter(|o| is_called(o, &lenient.operation));
+        let known: BTreeSet<&str> = of
+            .flat_map(|o| &o.params)
+            .map(|param| param.wire.as_str())
+            .collect();
+        let params = lenient.params.iter().filter(|_| !known.is_empty());
+        found.extend(params.filter_map(|name| undeclared("`mock.lenient`", name, &known)));
+    }
+    found
 }
 
 fn within<'c>(

@@ -23,8 +23,8 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// What a test in any language calls it.
-    pub(crate) fn of(name: &str) -> Option<Self> {
+    /// What a test in any language, and the command line, calls it: `json`, `form`, `multipart`.
+    pub fn of(name: &str) -> Option<Self> {
         match name {
             "json" => Some(Self::Json),
             "form" => Some(Self::Form),

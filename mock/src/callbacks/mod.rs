@@ -1,6 +1,7 @@
 //! Telling the user's server what happened: one at a time, in order, each within the vendor's patience.
 
 mod encoding;
+mod objection;
 
 use crate::gateway::Engine;
 use crate::http_client::HttpClient;
@@ -20,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(6);
 pub(crate) const QUEUE: usize = 1024;
 /// How many are remembered.
 const REMEMBERED: usize = 1000;
+/// How much of an answer is.
+const ANSWER: usize = 2000;
+
 /// A callback that was sent.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -30,7 +34,9 @@ pub struct Delivery {
     pub event: Value,
     /// The receiver's status; none if there was no answer.
     pub status: Option<u16>,
-    /// Why there was no answer.
+    /// What the receiver answered, its beginning.
+    pub answer: String,
+    /// Why it was not taken: there was no answer, or the receiver answered with an error text, whatever the status.
     pub error: Option<String>,
     /// Whether it repeats the one before.
     pub repeated: bool,
@@ -39,7 +45,7 @@ pub struct Delivery {
 impl Delivery {
     /// Whether the receiver has taken it.
     pub fn is_acknowledged(&self) -> bool {
-        matches!(self.status, Some(200..=299))
+        self.error.is_none() && matches!(self.status, Some(200..=299))
     }
 }
 
@@ -64,6 +70,8 @@ pub enum Undelivered {
     Full,
     /// The gateway has been shut down.
     Stopped,
+    /// Nobody could have said it.
+    Senseless(&'static str),
 }
 
 impl fmt::Display for Undelivered {
@@ -72,6 +80,7 @@ impl fmt::Display for Undelivered {
             Self::NoAddress => "no callback address is registered",
             Self::Full => "too many callbacks are waiting",
             Self::Stopped => "the gateway has been shut down",
+            Self::Senseless(why) => why,
         })
     }
 }
@@ -108,16 +117,29 @@ async fn deliver(
     repeated: bool,
 ) -> Delivery {
     let (kind, body) = waiting.encoding.written(&waiting.event);
+    engine.world.told(&waiting.event);
     let posted = client.ask(Method::POST, &waiting.url, &kind, body);
-    let answered = match tokio::time::timeout(PATIENCE, posted).await {
-        Ok(answered) => answered.map_err(|error| error.to_string()),
-        Err(_) => Err("no answer within 6 s".to_owned()),
+    let (status, answer, error) = match tokio::time::timeout(PATIENCE, posted).await {
+        Ok(Ok((status, answer))) => {
+            let objection = matches!(status, 200..=299).then(|| objection::of(&answer));
+            let objection = objection
+                .flatten()
+                .map(|what| format!("answered {status}, and {what}"));
+            (
+                Some(status),
+                answer.chars().take(ANSWER).collect(),
+                objection,
+            )
+        }
+        Ok(Err(error)) => (None, String::new(), Some(error.to_string())),
+        Err(_) => (None, String::new(), Some("no answer within 6 s".to_owned())),
     };
     let delivery = Delivery {
         url: waiting.url.clone(),
         event: waiting.event.clone(),
-        status: answered.as_ref().ok().map(|(status, _)| *status),
-        error: answered.err(),
+        status,
+        answer,
+        error,
         repeated,
     };
     let mut log = lock(&engine.deliveries);

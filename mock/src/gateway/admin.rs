@@ -25,7 +25,7 @@ POST   /__mock/replies                   {\"operation\":\"/path\",\"body\":{},\"
 DELETE /__mock/replies                   answers as before
 POST   /__mock/deliver?address=&as=      delivers the body to the callback address, or to that of a setting, as json,
                                          form or multipart; the query is optional; says what came back
-GET    /__mock/deliveries                what was delivered, the oldest first
+GET    /__mock/deliveries                what was delivered, the oldest first, with the receiver's answer
 POST   /__mock/push                      pushes the body on every socket that has made its first call
 POST   /__mock/disconnect                closes every socket without a word
 POST   /__mock/reset                     everything as it was at the start
@@ -114,15 +114,16 @@ async fn deliver(
     incoming: &Incoming,
     event: Value,
 ) -> Result<Delivery, Undelivered> {
-    let url = match incoming.asked("address") {
-        Some(slot) => engine.registered(&slot),
+    let slot = incoming.asked("address");
+    let url = match &slot {
+        Some(slot) => engine.registered(slot),
         None => engine.callback(),
     };
     let encoding = incoming.asked("as").and_then(|name| Encoding::of(&name));
+    let usual = || engine.encoding(slot.as_deref().unwrap_or_default());
     let url = url.ok_or(Undelivered::NoAddress)?;
-    engine
-        .deliver_to(&url, event, encoding.unwrap_or_default())
-        .await
+    let encoding = encoding.unwrap_or_else(usual);
+    engine.deliver_to(&url, event, encoding).await
 }
 
 fn plan_fault(engine: &Engine, body: Option<Value>) -> Rendered {
@@ -229,6 +230,7 @@ fn delivered(delivery: &Delivery) -> Value {
         "url": delivery.url,
         "event": delivery.event,
         "status": delivery.status,
+        "answer": delivery.answer,
         "error": delivery.error,
         "repeated": delivery.repeated,
         "acknowledged": delivery.is_acknowledged(),

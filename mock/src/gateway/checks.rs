@@ -28,13 +28,13 @@ pub(super) fn fitting<'f, T>(
 }
 
 /// Why the vendor would refuse these parameters; some are required, and null all the same.
-pub(super) fn refusal(
-    params: &[Field],
+pub(super) fn refusal<'f>(
+    mut params: impl Iterator<Item = &'f Field>,
     null_will_do: impl Fn(&str) -> bool,
     given: &Map<String, Value>,
     texts: &MockGateway,
 ) -> Option<String> {
-    params.iter().find_map(|field| {
+    params.find_map(|field| {
         let null_will_do = || null_will_do(&field.wire);
         one(
             field,
@@ -201,7 +201,7 @@ mod tests {
             ..MockGateway::default()
         };
         let refused = |params: &[Field], given: Value| {
-            refusal(params, |name| name == "key", &object(given), &texts)
+            refusal(params.iter(), |name| name == "key", &object(given), &texts)
         };
         let said = |text: &str| Some(text.to_owned());
         assert_eq!(refused(&at(), json!({ "to": "a" })), said("no content"));

@@ -7,6 +7,7 @@ use super::socket::Lines;
 use super::world::World;
 use crate::callbacks::{Delivery, Encoding, QUEUE, Undelivered, Waiting};
 use crate::http_client::is_local;
+use crate::panics::Panics;
 use crate::provider::Vendor;
 use crate::{lock, value};
 use serde::Serialize;
@@ -43,7 +44,7 @@ pub(super) type Observer = Box<dyn Fn(&Served) + Send + Sync>;
 /// What is common to all of a gateway's connections.
 pub struct Engine {
     pub(super) vendor: Arc<Vendor>,
-    pub(super) world: Arc<dyn World>,
+    pub(crate) world: Arc<dyn World>,
     pub(super) settings: Settings,
     pub(super) plans: Mutex<Plans>,
     pub(super) calls: Mutex<Calls>,
@@ -54,6 +55,7 @@ pub struct Engine {
     tasks: Mutex<Option<JoinSet<()>>>,
     pub(super) busy: AtomicUsize,
     pub(super) lines: Lines,
+    pub(super) panics: Panics,
 }
 
 /// What an engine is told before it starts.
@@ -62,6 +64,8 @@ pub(super) struct Settings {
     pub(super) body_limit: usize,
     /// How soon the first call must come on a connection, if not as documented.
     pub(super) greeting_within: Option<Duration>,
+    /// Refuses what no document allows, though real gateways take it.
+    pub(super) strict: bool,
 }
 
 impl Engine {
@@ -84,6 +88,7 @@ impl Engine {
             tasks: Mutex::new(Some(JoinSet::new())),
             busy: AtomicUsize::new(0),
             lines: Lines::default(),
+            panics: Panics::default(),
         };
         (Arc::new(engine), waiting)
     }
@@ -142,13 +147,13 @@ impl Engine {
     /// Delivers an event as soon as those before it have been.
     pub fn enqueue(&self, event: impl Serialize) -> Result<(), Undelivered> {
         let url = self.callback().ok_or(Undelivered::NoAddress)?;
-        self.post(&url, event, Encoding::Json)
+        self.post(&url, event, self.encoding(""))
     }
 
     /// Delivers an event and waits for what becomes of it.
     pub async fn deliver(&self, event: impl Serialize) -> Result<Delivery, Undelivered> {
         let url = self.callback().ok_or(Undelivered::NoAddress)?;
-        self.deliver_to(&url, event, Encoding::Json).await
+        self.deliver_to(&url, event, self.encoding("")).await
     }
 
     /// Delivers an event to an address as soon as those before it have been.
@@ -171,6 +176,11 @@ impl Engine {
         let (done, waiting) = oneshot::channel();
         self.wait(url, value(event), encoding, Some(done))?;
         waiting.await.map_err(|_| Undelivered::Stopped)
+    }
+
+    /// How callbacks to an address are written.
+    pub fn encoding(&self, address: &str) -> Encoding {
+        self.world.encoding(address)
     }
 
     /// What the documents show at an address: of a setting, of an operation's id, or, where several events share one,
@@ -226,7 +236,7 @@ impl Engine {
     /// Tells the observer how something was served.
     pub(super) fn observed(&self, served: &Served) {
         if let Some(observer) = &self.settings.observer {
-            observer(served);
+            self.panics.catch(|| observer(served));
         }
     }
 }

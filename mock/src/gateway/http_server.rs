@@ -86,7 +86,9 @@ async fn answer(
     let body = match tokio::time::timeout(SILENCE, limited).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(_)) => {
-            let refused = engine.refused(413, "413");
+            let most = engine.settings.body_limit.to_string();
+            let text = engine.vendor.texts.too_long.replace("{most}", &most);
+            let refused = engine.refused(413, &text);
             return Ok(response(refused.status, &refused.kind, refused.body));
         }
         Err(_) => return Err(Dropped),

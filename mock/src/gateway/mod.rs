@@ -18,6 +18,7 @@ mod socket;
 mod world;
 
 use crate::callbacks::{self, Delivery, Encoding, Undelivered};
+use crate::people::{self, Group, Person};
 use crate::provider::{Unplayable, Vendor};
 use catalog::spelling::did_you_mean;
 use engine::{Observer, Settings};
@@ -40,7 +41,8 @@ pub use world::{Answering, BuiltIn, Documented, World};
 
 pub(crate) use answer::with;
 
-/// A running gateway; it stops when this is dropped.
+/// A running gateway; it stops when this is dropped. What has panicked in a reply or an observer of the test's goes on
+/// then, so that the test fails; a reply that panics is answered with status 500.
 pub struct Gateway<W: World = Documented> {
     engine: Arc<Engine>,
     world: Arc<W>,
@@ -58,6 +60,7 @@ pub struct Builder<W: World = Documented> {
     faults: Vec<(String, Fault)>,
     body_limit: usize,
     greeting_within: Option<Duration>,
+    strict: bool,
 }
 
 impl<W: World + Default> Builder<W> {
@@ -75,6 +78,7 @@ impl<W: World + Default> Builder<W> {
             faults: Vec::new(),
             body_limit: 16 << 20,
             greeting_within: None,
+            strict: false,
         }
     }
 }
@@ -119,6 +123,13 @@ impl<W: World> Builder<W> {
         self
     }
 
+    /// Takes the documents by the letter: refuses what clients that work leave out or write otherwise, though real
+    /// gateways take it (`[[mock.lenient]]` and `same` in `provider.toml`).
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
     /// The vendor's world, for settings of its own.
     pub fn world_mut(&mut self) -> &mut W {
         &mut self.world
@@ -144,6 +155,7 @@ impl<W: World> Builder<W> {
             observer: self.observer,
             body_limit: self.body_limit,
             greeting_within: self.greeting_within,
+            strict: self.strict,
         };
         let (engine, waiting) = Engine::new(vendor, world.clone(), settings);
         for (operation, fault) in self.faults {
@@ -189,6 +201,21 @@ impl<W: BuiltIn> Gateway<W> {
     /// A gateway that is told more before it starts.
     pub fn builder() -> Builder<W> {
         Builder::of(Vendor::built_in(W::PROVIDER))
+    }
+
+    /// The account that is, or will be, logged in.
+    pub fn me(&self) -> Person {
+        people::me()
+    }
+
+    /// Its friends of whom every world knows.
+    pub fn friends(&self) -> [Person; 2] {
+        people::friends()
+    }
+
+    /// The group in which all three are.
+    pub fn group(&self) -> Group {
+        people::group()
     }
 }
 
@@ -316,6 +343,7 @@ impl<W: World> Gateway<W> {
     /// A plan for an operation that there is not would never come about, and a test would pass for the wrong reason.
     #[track_caller]
     fn check(&self, operation: &str) {
+        self.engine.panics.pass_on();
         let vendor = &self.engine.vendor;
         let paths = vendor.operations().map(|known| known.path());
         assert!(
@@ -399,6 +427,7 @@ impl<W: World> Drop for Gateway<W> {
     fn drop(&mut self) {
         self.accepting.abort();
         self.engine.stop();
+        self.engine.panics.pass_on();
     }
 }
 

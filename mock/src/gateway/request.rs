@@ -48,11 +48,9 @@ impl Incoming {
 }
 
 fn json(body: &[u8]) -> Option<Map<String, Value>> {
-    let text = std::str::from_utf8(body).ok()?;
-    let text = text.trim_start_matches('\u{feff}').trim();
-    match text.is_empty() {
+    match body.trim_ascii().is_empty() {
         true => Some(Map::new()),
-        false => serde_json::from_str(text).ok(),
+        false => crate::json::read(body),
     }
 }
 

@@ -53,11 +53,14 @@ impl Engine {
         }
         let params = incoming.params(self.vendor.config.transport).await;
         let readable = params.is_some();
-        let params = params.unwrap_or_default();
+        let mut params = params.unwrap_or_default();
         let operation = match self.meant(&incoming, &params) {
             Ok(operation) => operation,
             Err(refusal) => return plainly(refusal),
         };
+        if !self.settings.strict {
+            operation.renamed(&mut params);
+        }
         let faults = match self.faults_of(&incoming, &operation) {
             Ok(faults) => faults,
             Err(refusal) => return (Some(operation), Outcome::Answer(refusal)),
@@ -113,7 +116,10 @@ impl Engine {
         let is_asked = |operation: &&&Arc<Operation>| operation.method() == incoming.method;
         let same = || here.iter().filter(is_asked).copied();
         if same().next().is_none() {
-            return Err(self.refused(405, &format!("{} {path}: 405", incoming.method)));
+            let mut methods: Vec<&str> = here.iter().map(|operation| operation.method()).collect();
+            methods.dedup();
+            let text = self.vendor.texts.wrong_method.replace("{path}", path);
+            return Err(self.refused(405, &text.replace("{method}", &methods.join("/"))));
         }
         let with_params = |operation| (operation, params_of(operation));
         let meant = same().filter(|operation| self.world.means(operation.id(), params));
@@ -141,12 +147,18 @@ impl Engine {
             return refused(&vendor.texts.malformed);
         }
         let null_will_do = |param: &str| operation.is_shown_as_null(param);
-        let params = params_of(operation);
+        let is_lenient = |name: &String| !self.settings.strict && operation.lenient.contains(name);
+        let params = params_of(operation)
+            .iter()
+            .filter(|param| !is_lenient(&param.wire));
         if let Some(message) = checks::refusal(params, null_will_do, &call.params, &vendor.texts) {
             return refused(&message);
         }
         let mut answer = match self.planned_reply(operation) {
-            Some(reply) => reply(call),
+            Some(reply) => match self.panics.catch(|| reply(call)) {
+                Some(answer) => answer,
+                None => return self.refused(500, "a reply of the test's panicked"),
+            },
             None => Answer::default_behaviour(),
         };
         if answer.is_default() {

@@ -216,15 +216,14 @@ impl Connection {
 
     /// A call is answered beside the line, so that a slow one is in nobody's way.
     fn arrived(&self, message: Message) {
-        if !message.is_text() {
+        // Some clients send their JSON as bytes.
+        if !message.is_text() && !message.is_binary() {
             return;
         }
         let bytes = message.into_payload().to_vec();
         let (engine, line) = (self.engine.clone(), self.line.clone());
-        self.engine.spawn(async move {
-            let raw = String::from_utf8_lossy(&bytes).into_owned();
-            engine.called(&line, raw).await;
-        });
+        self.engine
+            .spawn(async move { engine.called(&line, &bytes).await });
     }
 }
 
@@ -237,12 +236,20 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(vendor: &Vendor, raw: &str) -> Option<Self> {
+    /// What is no call may have an id all the same.
+    fn read(vendor: &Vendor, raw: &[u8]) -> Result<Self, Option<Value>> {
         let layout = vendor.layouts().request;
-        let mut root: Map<String, Value> = serde_json::from_str(raw).ok()?;
-        let command = plain(&root.remove(layout.command.as_ref()?)?);
-        let id = root.remove(layout.id.as_ref()?);
-        Some(Self { command, id, root })
+        let mut root: Map<String, Value> = crate::json::read(raw).ok_or(None)?;
+        let id = layout.id.as_ref().and_then(|key| root.remove(key));
+        let command = layout.command.as_ref();
+        match command.and_then(|key| root.remove(key)) {
+            Some(command) => Ok(Self {
+                command: plain(&command),
+                id,
+                root,
+            }),
+            None => Err(id),
+        }
     }
 
     /// The parameters, each from where it belongs.
@@ -273,15 +280,19 @@ fn beside(operation: &Operation) -> impl Iterator<Item = &Field> {
 
 impl Engine {
     /// Serves a call, and has it answered on its line.
-    async fn called(self: &Arc<Self>, line: &Line, raw: String) {
+    async fn called(self: &Arc<Self>, line: &Line, raw: &[u8]) {
         let started = Instant::now();
         let _busy = Busy::new(&self.busy);
-        let Some(asked) = Asked::read(&self.vendor, &raw) else {
-            let refusal = self.vendor.refusal(&self.vendor.texts.malformed);
-            line.send(Out::Text(refusal.to_string()));
-            return;
+        let asked = match Asked::read(&self.vendor, raw) {
+            Ok(asked) => asked,
+            Err(id) => {
+                let refusal = self.vendor.refusal(&self.vendor.texts.malformed);
+                line.send(Out::Text(with_id(&self.vendor, id, &refusal.to_string())));
+                return;
+            }
         };
         let (path, id) = (asked.command.clone(), asked.id.clone());
+        let raw = String::from_utf8_lossy(raw).into_owned();
         let work = self.answered(line, asked, raw);
         let (operation, code) = match timeout(LONGEST, work).await {
             Ok((operation, Some(rendered))) => {
@@ -315,7 +326,10 @@ impl Engine {
         };
         let params = asked.params(vendor, operation);
         let readable = params.is_some();
-        let params = params.unwrap_or_default();
+        let mut params = params.unwrap_or_default();
+        if !self.settings.strict {
+            operation.renamed(&mut params);
+        }
         let first = vendor.is_first(operation);
         let key = if first {
             let given = operation.params().next();

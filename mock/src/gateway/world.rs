@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::engine::Engine;
 use super::received::Received;
+use crate::callbacks::Encoding;
 use serde_json::{Map, Value};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -32,6 +33,17 @@ pub trait World: Send + Sync + 'static {
 
     /// What a call is answered with.
     fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a>;
+
+    /// How callbacks are written that go to the address of a setting; with no name, to the one address for all.
+    fn encoding(&self, address: &str) -> Encoding {
+        let _ = address;
+        Encoding::Json
+    }
+
+    /// Hears what is delivered, whoever has said it.
+    fn told(&self, event: &Value) {
+        let _ = event;
+    }
 
     /// What is remembered, for people to look at.
     fn state(&self) -> Value {

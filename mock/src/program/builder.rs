@@ -4,6 +4,7 @@ use super::execute::{Executed, Judge, Verdict};
 use super::running::{Fault, Program};
 use super::written::Messages;
 use crate::http_client::is_local;
+use crate::people;
 use crate::provider::{Unplayable, Vendor};
 use std::fmt;
 use std::io;
@@ -48,7 +49,7 @@ impl Builder {
         Self {
             vendor,
             server: server.into(),
-            account: "wxid_example".to_owned(),
+            account: people::ME.to_owned(),
             process: "7768".to_owned(),
             events_path: None,
             commands_path: None,
@@ -61,7 +62,7 @@ impl Builder {
         }
     }
 
-    /// The account that is logged in; `wxid_example` unless told. Empty: nobody is.
+    /// The account that is logged in; `wxid_example01` unless told. Empty: nobody is.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();
         self

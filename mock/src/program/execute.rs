@@ -66,7 +66,7 @@ impl Messages {
         command: &Value,
         account: &str,
         process: &str,
-        judge: Option<&Judge>,
+        judge: impl FnOnce(&Executed) -> Verdict,
     ) -> Consequences {
         let params = self.params(command);
         let mut executed = Executed {
@@ -79,17 +79,17 @@ impl Messages {
         executed.refused = self.refusal(&executed.name, &params);
         let verdict = match &executed.refused {
             Some(reason) => Verdict::Refused(reason.clone()),
-            None => judge.map_or(Verdict::Done, |judge| judge(&executed)),
+            None => judge(&executed),
         };
         let mut posts = Vec::new();
         match verdict {
             Verdict::Silence => {}
             Verdict::Refused(reason) => {
-                posts.extend(self.result(&executed.id, &reason, account));
+                posts.extend(self.result(&executed, &reason, account));
                 executed.refused = Some(reason);
             }
             Verdict::Done => {
-                posts.extend(self.result(&executed.id, "", account));
+                posts.extend(self.result(&executed, "", account));
                 posts.extend(self.answer(&executed.name, &params, account));
             }
         }

@@ -1,17 +1,20 @@
 //! A program that runs: its tasks, what it has done, its bad days.
 
 use super::builder::Builder;
-use super::execute::Executed;
+use super::execute::{Executed, Verdict};
 use super::written::Messages;
 use crate::http_client::HttpClient;
 use crate::lock;
+use crate::panics::Panics;
+use crate::people::{self, Person};
+use catalog::spelling::did_you_mean;
 use form_urlencoded::Serializer;
 use hyper::Method;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -60,6 +63,8 @@ pub struct Numbers {
 pub enum Unposted {
     /// The documents print no such event.
     Unknown,
+    /// The event has no such field.
+    NoSuchField(String),
     /// The server refused it with this status.
     Refused(u16),
     /// There was no answer.
@@ -70,6 +75,7 @@ impl fmt::Display for Unposted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown => f.write_str("the documents print no such event"),
+            Self::NoSuchField(why) => f.write_str(why),
             Self::Refused(status) => write!(f, "the server refused the event: {status}"),
             Self::NoAnswer(error) => write!(f, "no answer: {error}"),
         }
@@ -78,7 +84,8 @@ impl fmt::Display for Unposted {
 
 impl std::error::Error for Unposted {}
 
-/// A running program; it stops when this is dropped.
+/// A running program; it stops when this is dropped. What has panicked in a judge or an observer of the test's goes on
+/// then, so that the test fails.
 pub struct Program {
     machine: Arc<Machine>,
     _tasks: JoinSet<()>,
@@ -93,6 +100,9 @@ struct Machine {
     /// Where commands come from.
     inbox: String,
     process: Mutex<String>,
+    /// Whether the account has logged out: nothing is executed until somebody logs in again.
+    logged_out: AtomicBool,
+    panics: Panics,
     executed: Mutex<VecDeque<Executed>>,
     polls: AtomicU64,
     posted: AtomicU64,
@@ -107,6 +117,8 @@ impl Program {
         let (commands, fetched) = mpsc::unbounded_channel();
         let machine = Arc::new(Machine {
             process: Mutex::new(setup.process.clone()),
+            logged_out: AtomicBool::new(false),
+            panics: Panics::default(),
             executed: Mutex::default(),
             polls: AtomicU64::new(0),
             posted: AtomicU64::new(0),
@@ -131,6 +143,12 @@ impl Program {
             machine,
             _tasks: tasks,
         }
+    }
+
+    /// The account that is logged in.
+    pub fn me(&self) -> Person {
+        let account = &self.machine.setup.account;
+        Person::new(account, people::name(account))
     }
 
     /// The commands so far, refused ones among them, the oldest first.
@@ -172,11 +190,21 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// If there is no such event, or the server does not take it.
+    /// If there is no such event, or it has no such field, or the server does not take it.
     pub async fn post_with(&self, code: &str, fields: Vec<(&str, Value)>) -> Result<(), Unposted> {
         let messages = &self.machine.messages;
         let event = messages.event(code, &self.machine.setup.account);
-        let event = messages.with(event.ok_or(Unposted::Unknown)?, &fields);
+        let event = event.ok_or(Unposted::Unknown)?;
+        if let Some((name, _)) = fields
+            .iter()
+            .find(|(name, _)| !messages.has_field(code, name))
+        {
+            let near = did_you_mean(name, messages.fields(code));
+            return Err(Unposted::NoSuchField(format!(
+                "{code} has no field `{name}`{near}"
+            )));
+        }
+        let event = messages.with(event, &fields);
         self.post_raw(&event.to_string()).await
     }
 
@@ -191,6 +219,12 @@ impl Program {
             Ok(status) => Err(Unposted::Refused(status)),
             Err(error) => Err(Unposted::NoAnswer(error)),
         }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.machine.panics.pass_on();
     }
 }
 
@@ -210,7 +244,7 @@ impl Machine {
 
     fn say(&self, line: &str) {
         if let Some(observer) = &self.setup.observer {
-            observer(line);
+            self.panics.catch(|| observer(line));
         }
     }
 
@@ -225,7 +259,13 @@ impl Machine {
     fn fetched(&self, answer: &str) {
         let commands: Vec<Value> = serde_json::from_str(answer).unwrap_or_default();
         let process = lock(&self.process).clone();
-        for command in commands {
+        // A demo of the vendor's answers `[{}]`, and means none.
+        let is_command = |command: &Value| {
+            command
+                .as_object()
+                .is_none_or(|members| !members.is_empty())
+        };
+        for command in commands.into_iter().filter(is_command) {
             self.fetched.fetch_add(1, Ordering::Relaxed);
             // The one who executes is there as long as the program is.
             let _ = self.commands.send((command, process.clone()));
@@ -254,6 +294,27 @@ impl Machine {
             first.get_or_insert(answer.map(|(status, _)| status));
         }
         first.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))
+    }
+
+    /// What comes of a command that is complete: nothing while nobody is logged in, otherwise what the test says.
+    fn judged(&self, executed: &Executed) -> Verdict {
+        let name = &executed.name;
+        let logs_in = self.messages.logs_in(name);
+        if self.logged_out.load(Ordering::Relaxed) && !logs_in {
+            return Verdict::Refused("nobody is logged in".to_owned());
+        }
+        let judge = self.setup.judge.as_deref();
+        let verdict = match judge {
+            Some(judge) => self
+                .panics
+                .catch(|| judge(executed))
+                .unwrap_or(Verdict::Silence),
+            None => Verdict::Done,
+        };
+        if verdict == Verdict::Done && (logs_in || self.messages.logs_out(name)) {
+            self.logged_out.store(!logs_in, Ordering::Relaxed);
+        }
+        verdict
     }
 
     /// Posts until it is taken, for a while: what a program has to report, it has to report.
@@ -295,6 +356,10 @@ async fn poll(machine: Arc<Machine>, every: Duration) {
 async fn tell(machine: Arc<Machine>, every: Duration) {
     let (messages, account) = (&machine.messages, &machine.setup.account);
     for event in messages.events().cycle() {
+        if machine.logged_out.load(Ordering::Relaxed) {
+            sleep(every).await;
+            continue;
+        }
         let code = event.wire.first().map(String::as_str).unwrap_or_default();
         let body = messages.told_by(event, code, account).to_string();
         if machine.has(Fault::Malformed) {
@@ -323,8 +388,9 @@ async fn execute(machine: Arc<Machine>, mut fetched: mpsc::UnboundedReceiver<(Va
             // The process that had it is gone, and has taken it along.
             continue;
         }
-        let judge = setup.judge.as_deref();
-        let done = messages.execute(&command, &setup.account, &process, judge);
+        let done = messages.execute(&command, &setup.account, &process, |executed| {
+            machine.judged(executed)
+        });
         let what = done.executed.refused.as_deref().unwrap_or("executed");
         machine.say(&format!(
             "command {}: {what}",

@@ -1,9 +1,10 @@
 //! Events, commands and results as the documents write them.
 
+use super::execute::Executed;
 use crate::provider::{Vendor, plain};
 use crate::value;
 use catalog::config::{EventLayout, ProgramVisits, TagIn};
-use catalog::model::Event;
+use catalog::model::{Event, Field};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -73,9 +74,13 @@ impl Messages {
             .map(|sample| value(&sample.value))
             .unwrap_or_default();
         let (keys, tag) = (&self.visits.event_account, self.tag());
+        let mut shown = String::new();
         self.visit(&mut message, &mut |holder, is_envelope| {
             for key in keys {
                 if let Some(told) = holder.get_mut(key) {
+                    if let Some(text) = told.as_str().filter(|text| !text.is_empty()) {
+                        shown = text.to_owned();
+                    }
                     *told = account.into();
                 }
             }
@@ -88,7 +93,34 @@ impl Messages {
                 };
             }
         });
+        if !shown.is_empty() && !account.is_empty() {
+            rename(&mut message, &shown, account);
+        }
         message
+    }
+
+    /// Whether an event has a field of this name: in its table, or in an example.
+    pub(super) fn has_field(&self, code: &str, name: &str) -> bool {
+        let has_code = |event: &&Arc<Event>| event.wire.iter().any(|known| known == code);
+        let Some(event) = self.events().find(has_code) else {
+            return false;
+        };
+        let mut fields = event.fields.iter();
+        let is_field =
+            |field: &Field| field.wire == name || field.aliases.iter().any(|alias| alias == name);
+        let mut shown = self.told_by(event, code, "");
+        let mut is_shown = false;
+        self.visit(&mut shown, &mut |holder, is_envelope| {
+            is_shown |= !is_envelope && holder.contains_key(name);
+        });
+        is_shown || fields.any(is_field)
+    }
+
+    /// The names of an event's fields.
+    pub(super) fn fields<'e>(&'e self, code: &'e str) -> impl Iterator<Item = &'e str> {
+        let has_code = move |event: &&Arc<Event>| event.wire.iter().any(|known| known == code);
+        let events = self.events().filter(has_code);
+        events.flat_map(|event| event.fields.iter().map(|field| field.wire.as_str()))
     }
 
     /// Goes through the envelopes of a message, the outermost first, and through its payload.
@@ -129,16 +161,20 @@ impl Messages {
     }
 
     /// What the program reports of a command; nothing where no result is documented.
-    pub(super) fn result(&self, id: &str, reason: &str, account: &str) -> Option<Value> {
+    pub(super) fn result(&self, of: &Executed, reason: &str, account: &str) -> Option<Value> {
         let layout = self.layout().result.as_ref()?;
+        let code = match &self.vendor.texts.result {
+            Some(pattern) => pattern.replace("{Command}", &capital(&of.name)),
+            None => layout.event.clone(),
+        };
         let outcome = if reason.is_empty() { "1" } else { "0" };
-        let mut message = json!({ self.tag(): "" });
+        let mut message = json!({ self.tag(): code });
         for key in &self.visits.event_account {
             message[key] = account.into();
         }
         message[self.payload()] = json!({
             layout.reason.as_str(): reason,
-            layout.id.as_str(): id,
+            layout.id.as_str(): of.id,
             layout.outcome.as_str(): outcome,
         });
         Some(message)
@@ -163,6 +199,24 @@ impl Messages {
         Some(self.with(event, &same))
     }
 
+    /// Whether nothing is executed after this command until there is a login.
+    pub(super) fn logs_out(&self, command: &str) -> bool {
+        self.vendor
+            .texts
+            .log_out
+            .iter()
+            .any(|known| known == command)
+    }
+
+    /// Whether somebody logs in by this command.
+    pub(super) fn logs_in(&self, command: &str) -> bool {
+        self.vendor
+            .texts
+            .log_in
+            .iter()
+            .any(|known| known == command)
+    }
+
     /// A command's name.
     pub(super) fn name(&self, command: &Value) -> String {
         text(command.get(&self.command))
@@ -182,6 +236,23 @@ impl Messages {
         let params = params.and_then(Value::as_object);
         params.cloned().unwrap_or_default()
     }
+}
+
+/// Writes another account wherever the example has its own.
+fn rename(value: &mut Value, old: &str, new: &str) {
+    match value {
+        Value::String(text) if text.contains(old) => *text = text.replace(old, new),
+        Value::Array(elements) => elements.iter_mut().for_each(|one| rename(one, old, new)),
+        Value::Object(members) => members.values_mut().for_each(|one| rename(one, old, new)),
+        _ => {}
+    }
+}
+
+/// A name with a capital.
+fn capital(name: &str) -> String {
+    let mut rest = name.chars();
+    let first = rest.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(rest).collect()
 }
 
 /// A member as text.

@@ -202,6 +202,8 @@ impl Vendor {
         if let Some(key) = &reply.payload {
             envelope.insert(key.clone(), Value::Null);
         }
+        let members = self.texts.members.iter();
+        envelope.extend(members.map(|(name, value)| (name.clone(), value.as_str().into())));
         Value::Object(envelope)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Vendor, plain};
 use crate::value;
+use catalog::config::selects;
 use catalog::model::{self, Field, Place, Reply, SampleRole, Type};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -13,6 +14,10 @@ pub struct Operation {
     pub(crate) authorized: bool,
     pub(crate) success: String,
     pub(crate) answer: Value,
+    /// Parameters that are not checked, unless the gateway is strict.
+    pub(crate) lenient: Vec<String>,
+    /// Names of which one is a parameter's and the others are taken for it.
+    same: Vec<Vec<String>>,
 }
 
 impl Operation {
@@ -20,7 +25,17 @@ impl Operation {
         let usual = &vendor.layouts().reply.success;
         let success = facts.success(usual).first().cloned();
         let success = success.unwrap_or_default();
+        let texts = &vendor.texts;
+        let means = |pattern: &str| selects(pattern, &facts.id) || selects(pattern, &facts.wire);
+        let lenient = texts
+            .lenient
+            .iter()
+            .filter(|lenient| means(&lenient.operation));
+        let has = |name: &String| facts.params.iter().any(|param| param.wire == *name);
+        let same = texts.same.iter().filter(|names| names.iter().any(has));
         Self {
+            lenient: lenient.flat_map(|lenient| lenient.params.clone()).collect(),
+            same: same.cloned().collect(),
             // On a connection, the call that comes first authorises all others.
             authorized: facts.auth || vendor.config.socket.first.is_some(),
             answer: documented(vendor, facts, &success)
@@ -55,6 +70,21 @@ impl Operation {
         let mut params = self.facts.params.iter();
         let field = params.find(|field| field.session)?;
         Some(&field.wire)
+    }
+
+    /// Parameters under the names that the documents have, where a client has written another name of the same.
+    pub(crate) fn renamed(&self, params: &mut Map<String, Value>) {
+        for names in &self.same {
+            let mut documented = self
+                .params()
+                .filter(|param| names.iter().any(|name| name == param));
+            let Some(documented) = documented.find(|param| !params.contains_key(*param)) else {
+                continue;
+            };
+            if let Some(value) = names.iter().find_map(|name| params.remove(name)) {
+                params.insert(documented.to_owned(), value);
+            }
+        }
     }
 
     /// Whether a documented request has null there.

@@ -61,7 +61,7 @@ async fn pages_are_gathered_until_all_have_come() {
             (friends, Some(friends as u64))
         );
         let last = all.items.last().and_then(|friend| friend.account.clone());
-        let expected = (friends > 0).then(|| format!("wxid_friend{friends:04}"));
+        let expected = (friends > 0).then(|| format!("wxid_example{:02}", friends + 1));
         assert_eq!(last, expected);
     }
 }

@@ -71,7 +71,7 @@ async fn the_gateway_posts_what_calls_lead_to() {
         .await
         .expect("registered");
     let send = SendMessage::new(SendMessageRequired {
-        to_account: "wxid_friend0001".to_owned(),
+        to_account: "wxid_example02".to_owned(),
         content: "你好 &=%".to_owned(),
         content_type: SendMessageContentType::Text,
     });

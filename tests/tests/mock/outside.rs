@@ -1,6 +1,7 @@
 //! What the gateway tells, who finds it, and how it ends.
 
 use catalog::load::Origin;
+use mock_gateway::{Chat, Undelivered};
 use tests::{committed, read};
 
 use super::*;
@@ -21,7 +22,10 @@ async fn callbacks_are_probed_delivered_and_repeated() {
     let event: Json = event.parse().expect("JSON");
     let delivery = gateway.deliver(event).await.expect("an address");
     assert!(delivery.is_acknowledged(), "{delivery:?}");
-    let text = gateway.deliver_text("12345678901@chatroom", "你好").await;
+    let ([friend, _], group) = (gateway.friends(), gateway.group());
+    let text = gateway
+        .deliver_text(&friend, Chat::Group(&group), "你好")
+        .await;
     assert_eq!(text.expect("an address").status, Some(200));
     let bodies = || -> Vec<Value> {
         let received = receiver.received();
@@ -49,7 +53,8 @@ async fn callbacks_are_probed_delivered_and_repeated() {
         .xiao_xi_jie_shou()
         .cancel_http_callback_url(CancelHttpCallbackUrl::new());
     cancel.await.expect("cancelled");
-    assert!(gateway.deliver_text("wxid_example01", "x").await.is_err());
+    let nowhere = gateway.deliver_text(&friend, Chat::Private, "x").await;
+    assert_eq!(nowhere.expect_err("cancelled"), Undelivered::NoAddress);
     let deliver = post(&gateway, "/__mock/deliver", "", &json!({})).await;
     assert_eq!(deliver["http"], json!(400));
 }

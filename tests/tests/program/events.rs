@@ -68,7 +68,7 @@ async fn both_envelopes_every_spelling_of_nobody_and_unknown_actions() {
         };
         assert_eq!(text.message.as_deref(), Some("hi"), "{post}");
     }
-    let unknown = json!({"action": "loginStatus", "cwxid": null, "data": {"x": [18_446_744_073_709_551_615_u64]}});
+    let unknown = json!({"action": "somethingNew", "cwxid": null, "data": {"x": [18_446_744_073_709_551_615_u64]}});
     server
         .ask("POST /recieve_msg", unknown.to_string().as_bytes())
         .await;
@@ -77,7 +77,7 @@ async fn both_envelopes_every_spelling_of_nobody_and_unknown_actions() {
     };
     assert_eq!(
         (code.as_str(), data.as_str()),
-        ("loginStatus", r#"{"x":[18446744073709551615]}"#)
+        ("somethingNew", r#"{"x":[18446744073709551615]}"#)
     );
     let odd = json!({"action": "reportTextMessage", "cwxid": "w", "data": "text"});
     server

@@ -26,7 +26,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{sleep, timeout};
 
 const LONG: Duration = Duration::from_secs(40);
-const ACCOUNT: &str = "wxid_example";
+const ACCOUNT: &str = "wxid_example01";
 
 /// A hub that listens, and the events that it hands over.
 struct Listening {

@@ -127,7 +127,7 @@ async fn the_other_server_hands_out_reports_and_hears_the_event() {
     let program = mock_gateway::wequick::v2::program(format!("http://{address}"))
         .poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
-    let bot = here.bot("wxid_example");
+    let bot = here.bot("wxid_example01");
     let mark = GetSqlData::new(GetSqlDataRequired {
         sql: "select 1".to_owned(),
         db: "MicroMsg.db".to_owned().into(),
@@ -170,7 +170,7 @@ async fn where_there_are_no_results_the_other_server_tells_what_was_fetched() {
     tokio::spawn(async move { there.serve_on(listener).await });
     let program = mock_gateway::wequick::v1::program(url).poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
-    let bot = here.bot("wxid_example");
+    let bot = here.bot("wxid_example01");
     for text in ["1", "2"] {
         let call = bot
             .fa_song_xiao_xi()
@@ -201,7 +201,7 @@ async fn while_redis_is_away_nothing_hangs_and_afterwards_it_goes_on() {
     let program = program.start().expect("starts");
     let say = |text: &str| {
         let message = SendTextMessage::new("wxid_friend", text);
-        hub.bot("wxid_example")
+        hub.bot("wxid_example01")
             .xiao_xi_xiang_guan()
             .send_text_message(message)
     };
@@ -255,7 +255,7 @@ async fn what_was_told_while_nobody_waited_answers_nobody_later() {
         .poll_every(Duration::from_millis(5));
     let program = program.process("1").fault(Fault::Silent);
     let _program = program.start().expect("starts");
-    let asked = here.bot("wxid_example").send(GetLoginUser::new());
+    let asked = here.bot("wxid_example01").send(GetLoginUser::new());
     let error = asked.timeout(Duration::from_secs(1)).await;
     let error = error.map(|reply| reply.data.nick).expect_err("no answer");
     assert!(error.may_have_been_executed(), "{error}");
@@ -281,7 +281,7 @@ async fn a_result_that_comes_too_late_is_an_event_wherever_it_comes() {
         mock_gateway::wequick::v2::program(format!("http://{address}")).fault(Fault::Silent);
     let program = program.poll_every(Duration::from_millis(20));
     let program = program.start().expect("starts");
-    let call = here.bot("wxid_example").send(GetContacts::new());
+    let call = here.bot("wxid_example01").send(GetContacts::new());
     let call = call.timeout(Duration::from_secs(2));
     let error = call.await.expect_err("no result");
     assert!(error.may_have_been_executed(), "{error}");
@@ -306,7 +306,7 @@ async fn the_result_of_what_was_only_enqueued_is_an_event_wherever_it_comes() {
     let _program = program.start().expect("starts");
     let message = SendTextMessage::new("wxid_friend", "x");
     let id = here
-        .enqueue("wxid_example", &message)
+        .enqueue("wxid_example01", &message)
         .await
         .expect("queued");
     let told = timeout(LONG, events.next()).await.expect("in time");

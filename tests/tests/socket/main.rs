@@ -14,6 +14,7 @@ use generated_sdk::padchat::Client;
 use generated_sdk::padchat::callback::{Callback, Event};
 use generated_sdk::runtime::Connect;
 use generated_sdk::socket::{Pushed, Pushes};
+use mock_gateway::Chat;
 use mock_gateway::padchat::Gateway;
 
 mock_gateway::requests!(generated_sdk);
@@ -24,6 +25,13 @@ const KEY: &str = "k3y-of-the-account";
 async fn gateway() -> Gateway {
     let builder = Gateway::builder().auth_key(KEY).logged_in();
     builder.start().await.expect("a gateway")
+}
+
+/// A friend says hello; on how many connections it is pushed.
+fn say(gateway: &Gateway) -> usize {
+    let [friend, _] = gateway.friends();
+    let said = gateway.deliver_text(&friend, Chat::Private, "你好");
+    said.expect("a friend can write")
 }
 
 /// A connection that does not dawdle.

@@ -6,6 +6,8 @@ mod world;
 
 use crate::callbacks::{Delivery, Encoding, Undelivered};
 use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use crate::people::{Chat, Person, Said};
+use crate::value;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,8 +58,14 @@ impl crate::gateway::World for World {
         })
     }
 
+    fn encoding(&self, address: &str) -> Encoding {
+        let settings = &self.settings;
+        let own = settings.encodings.get(address);
+        own.copied().unwrap_or(settings.encoding)
+    }
+
     fn state(&self) -> Value {
-        self.lock().shown()
+        value(&*self.lock())
     }
 
     fn reset(&self) {
@@ -148,9 +156,17 @@ impl Builder {
         self
     }
 
-    /// How callbacks are written, as urlencoded forms unless told.
+    /// How callbacks are written, in parts unless told.
     pub fn posts_as(mut self, encoding: Encoding) -> Self {
         self.world_mut().settings.encoding = encoding;
+        self
+    }
+
+    /// How callbacks to one address are written: that of a setting, `messagelog`, or the one that calls name,
+    /// `callback_url`.
+    pub fn posts_to(mut self, address: impl Into<String>, encoding: Encoding) -> Self {
+        let encodings = &mut self.world_mut().settings.encodings;
+        encodings.insert(address.into(), encoding);
         self
     }
 
@@ -168,19 +184,25 @@ impl Gateway {
         self.world().lock().new_token()
     }
 
-    /// Delivers a text that a friend has written, in the gateway's way.
+    /// Delivers a text that a friend, or somebody in a group, has written, in the gateway's way: to the address of
+    /// `messagelog` or of `crowdlog`.
     ///
     /// # Errors
     ///
-    /// If no address is registered for it, or too many callbacks are waiting.
+    /// If nobody could have said it, no address is registered for it, or too many callbacks are waiting.
     pub async fn deliver_text(
         &self,
-        my_account: &str,
-        from: &str,
+        speaker: &Person,
+        chat: Chat<'_>,
         content: &str,
     ) -> Result<Delivery, Undelivered> {
-        let event = posts::text(&mut self.world().lock(), my_account, from, content, 2);
-        let encoding = self.world().settings.encoding;
-        self.deliver_at("messagelog", event, encoding).await
+        let said = Said {
+            speaker,
+            chat,
+            content,
+        };
+        let (address, event) = posts::told(&mut self.world().lock(), said, self.engine())?;
+        let encoding = self.engine().encoding(address);
+        self.deliver_at(address, event, encoding).await
     }
 }

@@ -1,8 +1,10 @@
 //! What the gateway posts because of a call: to the address that the call names, or to that of a setting.
 
 use super::with;
-use super::world::{State, World, now};
+use super::world::{State, World};
+use crate::callbacks::Undelivered;
 use crate::gateway::{Engine, Received};
+use crate::people::{self, Chat, ME, Said};
 use serde_json::{Value, json};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -10,11 +12,21 @@ use std::time::Duration;
 /// How many friends a page holds.
 const PAGE: usize = 100;
 
-/// Something to be posted.
+/// Something to be posted to the address of a setting, or to the one that the call names.
 struct Post {
+    address: &'static str,
     url: String,
     event: Value,
 }
+
+/// What a call calls the address that it names.
+const NAMED: &str = "callback_url";
+
+/// What these announce comes as fields; anything else as JSON text in one field `data`, which is what receivers read.
+const FLAT: [&str; 2] = [
+    "/foreign/Friends/syncFriendList",
+    "/foreign/Friends/checkZombie",
+];
 
 /// Posts what a call leads to.
 pub(super) fn after(world: &World, call: &Received, engine: &Arc<Engine>) {
@@ -22,13 +34,19 @@ pub(super) fn after(world: &World, call: &Received, engine: &Arc<Engine>) {
     if posts.is_empty() {
         return;
     }
-    let (encoding, wait) = (world.settings.encoding, world.settings.posts_after);
+    let wait = world.settings.posts_after;
+    let is_flat = FLAT.contains(&call.path());
     let within = engine.clone();
     engine.spawn(async move {
         tokio::time::sleep(wait).await;
         for post in posts {
+            let event = match is_flat || post.event.get("data").is_some() {
+                true => post.event,
+                false => json!({ "data": post.event }),
+            };
+            let encoding = within.encoding(post.address);
             // Too many wait already: whoever waits for this one sees its deadline.
-            let _ = within.post(&post.url, post.event, encoding);
+            let _ = within.post(&post.url, event, encoding);
         }
     });
 }
@@ -36,9 +54,14 @@ pub(super) fn after(world: &World, call: &Received, engine: &Arc<Engine>) {
 fn posts(state: &mut State, call: &Received, engine: &Engine) -> Vec<Post> {
     let text = |name: &str| call.text(name).unwrap_or_default();
     let mine = text("my_account");
-    let at = |slot: &str, event: Value| {
-        let url = engine.registered(slot);
-        url.map(|url| Post { url, event }).into_iter().collect()
+    let at = |address: &'static str, event: Value| {
+        let url = engine.registered(address);
+        let post = |url| Post {
+            address,
+            url,
+            event,
+        };
+        url.map(post).into_iter().collect()
     };
     match call.path() {
         "/foreign/message/send" => {
@@ -77,7 +100,8 @@ fn posts(state: &mut State, call: &Received, engine: &Engine) -> Vec<Post> {
         "/foreign/message/scanNew" => scanned(state, call, engine),
         "/foreign/Friends/syncFriendList" => pages(&state.friends, &mine)
             .map(|event| Post {
-                url: text("callback_url"),
+                address: NAMED,
+                url: text(NAMED),
                 event,
             })
             .collect(),
@@ -89,7 +113,7 @@ fn posts(state: &mut State, call: &Received, engine: &Engine) -> Vec<Post> {
 fn scanned(state: &State, call: &Received, engine: &Engine) -> Vec<Post> {
     let text = |name: &str| call.text(name).unwrap_or_default();
     let account = match text("account") {
-        account if account.is_empty() => "wxid_example01".to_owned(),
+        account if account.is_empty() => ME.to_owned(),
         account => account,
     };
     let extend = text("extend");
@@ -102,7 +126,7 @@ fn scanned(state: &State, call: &Received, engine: &Engine) -> Vec<Post> {
     let confirmed = json!([{
         "account": account,
         "account_alias": format!("{account}_alias"),
-        "name": "示例昵称",
+        "name": people::name(&account),
         "headimg": "https://example.com/head.jpg",
         "status": 8,
         "type": 4,
@@ -110,7 +134,8 @@ fn scanned(state: &State, call: &Received, engine: &Engine) -> Vec<Post> {
         "extend": extend,
     }]);
     let mut posts = vec![Post {
-        url: text("callback_url"),
+        address: NAMED,
+        url: text(NAMED),
         event: code,
     }];
     let settings = [
@@ -120,13 +145,18 @@ fn scanned(state: &State, call: &Received, engine: &Engine) -> Vec<Post> {
             status(engine, "1", &account, &extend, state.tasks),
         ),
     ];
-    for (slot, event) in settings {
-        posts.extend(engine.registered(slot).map(|url| Post { url, event }));
+    for (address, event) in settings {
+        let url = engine.registered(address);
+        posts.extend(url.map(|url| Post {
+            address,
+            url,
+            event,
+        }));
     }
     posts
 }
 
-/// That an account has come or gone.
+/// That an account has come, as an object, or gone, as a list of one: both are seen.
 fn status(engine: &Engine, kind: &str, account: &str, extend: &str, task: u64) -> Value {
     let shown = documented(engine, "wacatout");
     let one = shown["data"].get(0).cloned().unwrap_or_default();
@@ -136,7 +166,11 @@ fn status(engine: &Engine, kind: &str, account: &str, extend: &str, task: u64) -
         "extend": extend,
         "task_id": task,
     });
-    json!({ "data": [with(one, members)] })
+    let one = with(one, members);
+    match kind {
+        "1" => json!({ "data": one }),
+        _ => json!({ "data": [one] }),
+    }
 }
 
 /// All friends, a hundred at a time; nobody has one page.
@@ -149,7 +183,7 @@ fn pages(friends: &[String], mine: &str) -> impl Iterator<Item = Value> {
             json!({
                 "account": account,
                 "account_alias": "",
-                "name": format!("好友{}", account.trim_start_matches("wxid_friend")),
+                "name": people::name(account),
                 "sex": 1,
                 "area": "福建福州",
                 "thumb": "https://example.com/head.jpg",
@@ -172,7 +206,7 @@ fn pages(friends: &[String], mine: &str) -> impl Iterator<Item = Value> {
 /// What the documents show for a call that names an address, with the call's own values.
 fn announced(state: &State, call: &Received, engine: &Engine) -> Option<Post> {
     let text = |name: &str| call.text(name).unwrap_or_default();
-    let url = text("callback_url");
+    let url = text(NAMED);
     if url.is_empty() {
         return None;
     }
@@ -199,7 +233,7 @@ fn announced(state: &State, call: &Received, engine: &Engine) -> Option<Post> {
             let members = room.into_iter().flat_map(|room| &room.members);
             let members = members.map(|member| {
                 json!({
-                    "nickName": "示例昵称",
+                    "nickName": people::name(member),
                     "displayName": "",
                     "bigHeadImgUrl": "https://example.com/head.jpg",
                     "userName": member,
@@ -215,7 +249,12 @@ fn announced(state: &State, call: &Received, engine: &Engine) -> Option<Post> {
         _ if shown.is_null() => json!({ "code": 1, "msg": "成功", "my_account": mine }),
         _ => with(shown, json!({ "my_account": mine })),
     };
-    Some(Post { url, event })
+    let address = NAMED;
+    Some(Post {
+        address,
+        url,
+        event,
+    })
 }
 
 /// A text, sent by the account (1) or by a friend (2).
@@ -223,17 +262,50 @@ pub(super) fn text(state: &mut State, mine: &str, other: &str, content: &str, ki
     json!({
         "data": {
             "my_account": mine,
-            "my_name": "示例昵称",
+            "my_name": people::name(mine),
             "to_account": other,
-            "to_name": "示例好友",
+            "to_name": people::name(other),
             "content": content,
             "content_type": 1,
             "file_name": "",
             "voice_len": 0,
             "type": kind,
-            "msgid": format!("{}{:06}", now(), state.next()),
+            "msgid": state.message_id(),
         },
     })
+}
+
+/// What somebody has said, and the setting to whose address it goes.
+pub(super) fn told(
+    state: &mut State,
+    said: Said<'_>,
+    engine: &Engine,
+) -> Result<(&'static str, Value), Undelivered> {
+    let members = |id: &str| {
+        let room = state.rooms.iter().find(|room| room.number == id);
+        room.map(|room| room.members.clone())
+    };
+    said.check(
+        |id| state.friends.iter().any(|friend| friend == id),
+        members,
+    )?;
+    let (speaker, content) = (said.speaker, said.content);
+    let Chat::Group(group) = said.chat else {
+        return Ok(("messagelog", text(state, ME, &speaker.id, content, 2)));
+    };
+    let room = state.rooms.iter().find(|room| room.number == group.id);
+    let members = json!({
+        "my_account": ME,
+        "my_name": people::name(ME),
+        "to_account": speaker.id,
+        "to_name": speaker.name,
+        "g_number": group.id,
+        "g_name": room.map(|room| room.name.as_str()),
+        "content": content,
+        "type": if said.is_mine() { 1 } else { 2 },
+        "msgid": state.message_id(),
+    });
+    Ok(("crowdlog", inside(documented(engine, "crowdlog"), members)))
 }
 
 /// A friend who writes every so often.
@@ -243,19 +315,19 @@ pub(super) async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duratio
         let Some(engine) = engine.upgrade() else {
             return;
         };
-        let Some(url) = engine.registered("messagelog") else {
+        let ([speaker, _], content) = (people::friends(), format!("你好，第 {n} 次"));
+        let said = Said {
+            speaker: &speaker,
+            chat: Chat::Private,
+            content: &content,
+        };
+        let Ok((address, event)) = told(&mut world.lock(), said, &engine) else {
             continue;
         };
-        let content = format!("你好，第 {n} 次");
-        let event = text(
-            &mut world.lock(),
-            "wxid_example01",
-            "wxid_friend0001",
-            &content,
-            2,
-        );
-        // Where too many wait already, this one is not missed.
-        let _ = engine.post(&url, event, world.settings.encoding);
+        if let Some(url) = engine.registered(address) {
+            // Where too many wait already, this one is not missed.
+            let _ = engine.post(&url, event, engine.encoding(address));
+        }
     }
 }
 

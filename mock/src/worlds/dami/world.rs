@@ -1,6 +1,8 @@
 //! What the gateway remembers.
 
 use crate::callbacks::Encoding;
+use crate::people;
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
@@ -20,6 +22,8 @@ pub(super) struct Settings {
     pub(super) account: Option<(String, String)>,
     pub(super) friends: usize,
     pub(super) encoding: Encoding,
+    /// By address, where it is another.
+    pub(super) encodings: BTreeMap<String, Encoding>,
     pub(super) posts_after: Duration,
     pub(super) incoming_every: Option<Duration>,
 }
@@ -30,7 +34,8 @@ impl Default for World {
             settings: Settings {
                 account: None,
                 friends: 250,
-                encoding: Encoding::Form,
+                encoding: Encoding::Multipart,
+                encodings: BTreeMap::new(),
                 posts_after: Duration::ZERO,
                 incoming_every: None,
             },
@@ -51,7 +56,9 @@ impl World {
     }
 }
 
+#[derive(Serialize)]
 pub(super) struct State {
+    #[serde(skip)]
     tokens: VecDeque<String>,
     pub(super) friends: Vec<String>,
     pub(super) labels: BTreeMap<u64, String>,
@@ -59,10 +66,13 @@ pub(super) struct State {
     /// Who has logged out.
     pub(super) offline: BTreeSet<String>,
     pub(super) tasks: u64,
+    #[serde(skip)]
     friends_at_first: usize,
+    #[serde(skip)]
     counter: u64,
 }
 
+#[derive(Serialize)]
 pub(super) struct Room {
     pub(super) number: String,
     pub(super) name: String,
@@ -95,8 +105,8 @@ impl State {
             counter: 0,
         };
         state.reset_friends(friends);
-        let members = ["wxid_example01", "wxid_example02"].map(str::to_owned);
-        state.new_room("示例群", &members);
+        // The first of all numbers: the documents' group.
+        state.new_room(&people::group().name, &people::members());
         state
     }
 
@@ -106,14 +116,19 @@ impl State {
 
     pub(super) fn reset_friends(&mut self, friends: usize) {
         self.friends_at_first = friends;
-        self.friends = (1..=friends)
-            .map(|n| format!("wxid_friend{n:04}"))
-            .collect();
+        // The first is the account itself.
+        let friends = 2..friends + 2;
+        self.friends = friends.map(|n| format!("wxid_example{n:02}")).collect();
     }
 
     pub(super) fn next(&mut self) -> u64 {
         self.counter += 1;
         self.counter
+    }
+
+    /// An id of a message, as the documents' are.
+    pub(super) fn message_id(&mut self) -> String {
+        format!("{}{:06}", now(), self.next())
     }
 
     pub(super) fn new_token(&mut self) -> String {
@@ -148,17 +163,6 @@ impl State {
             members: members.to_vec(),
         });
     }
-
-    /// For people to look at.
-    pub(super) fn shown(&self) -> Value {
-        json!({
-            "friends": self.friends.len(),
-            "labels": self.labels,
-            "rooms": self.rooms.iter().map(Room::shown).collect::<Value>(),
-            "offline": self.offline,
-            "tokens": self.tokens.len(),
-        })
-    }
 }
 
 /// An account as the gateway shows it.
@@ -166,7 +170,7 @@ pub(super) fn account(account: &str) -> Value {
     json!({
         "account": account,
         "account_alias": format!("{account}_alias"),
-        "name": "示例昵称",
+        "name": people::name(account),
         "sex": 1,
         "area": "福建福州",
         "decription": "示例签名",
@@ -176,7 +180,7 @@ pub(super) fn account(account: &str) -> Value {
     })
 }
 
-pub(super) fn now() -> u64 {
+fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |now| now.as_secs())
 }

@@ -1,8 +1,11 @@
 //! The login dance, and who is there.
 
-use super::world::{Instance, Login, World};
+use super::world::{Instance, Login, State, World};
 use super::{documented, with};
 use crate::gateway::{Answer, Engine, Received};
+use crate::people;
+use crate::worlds::QR_CODE;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Instant;
@@ -36,22 +39,7 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
             let w_id = state.new_instance(wc_id, scanned);
             Answer::from(with(documented(call), json!({ "wId": w_id })))
         }
-        // The picture code first, the account second.
-        "/loginByAccountAndPassword" => match state.instance(&text("wId")) {
-            Some(instance) => {
-                instance.login = Login::Online;
-                Answer::from(account(instance))
-            }
-            None if text("wId").is_empty() => {
-                let shown = Login::Scanning {
-                    at: Instant::now(),
-                    verified: true,
-                };
-                let w_id = state.new_instance(None, shown);
-                Answer::from(with(documented(call), json!({ "wId": w_id })))
-            }
-            None => Answer::failure("wId不存在，请先不带 wId 调用"),
-        },
+        "/loginByAccountAndPassword" => by_password(&mut state, call),
         "/secondLogin" => {
             let wc_id = text("wcId");
             if !state.instances.iter().any(|known| known.wc_id == wc_id) {
@@ -106,6 +94,38 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
     })
 }
 
+/// The picture code first, the account second: with the `wId` of the first step, or without it by the same account.
+fn by_password(state: &mut State, call: &Received) -> Answer {
+    let text = |name: &str| call.text(name).unwrap_or_default();
+    let asked = Some(text("wId")).filter(|w_id| !w_id.is_empty());
+    let is_second = asked.is_some();
+    let w_id = asked.or_else(|| state.codes.remove(&text("account")));
+    let Some(w_id) = w_id else {
+        let shown = Login::Scanning {
+            at: Instant::now(),
+            verified: true,
+        };
+        let wc_id = Some(text("wcId")).filter(|wc_id| !wc_id.is_empty());
+        let w_id = state.new_instance(wc_id, shown);
+        if State::has_space(state.codes.len()) {
+            state.codes.insert(text("account"), w_id.clone());
+        }
+        let picture = BASE64_STANDARD.encode(QR_CODE);
+        let members = json!({ "wId": w_id, "base64": picture });
+        return Answer::from(with(documented(call), members));
+    };
+    if is_second {
+        state.codes.remove(&text("account"));
+    }
+    match state.instance(&w_id) {
+        Some(instance) => {
+            instance.login = Login::Online;
+            Answer::from(account(instance))
+        }
+        None => Answer::failure("wId不存在，请先不带 wId 调用"),
+    }
+}
+
 /// The long poll: answers as soon as the code has been scanned.
 pub(super) async fn await_scan(world: &World, call: &Received) -> Answer {
     let w_id = call.text("wId").unwrap_or_default();
@@ -139,7 +159,7 @@ fn account(instance: &Instance) -> Value {
         "wId": instance.w_id,
         "username": instance.wc_id,
         "wAccount": "example_alias",
-        "nickName": "示例昵称",
+        "nickName": people::name(&instance.wc_id),
         "deviceType": "ipad",
         "uin": 1_000_000_001,
         "status": 3,

@@ -2,7 +2,9 @@
 
 use super::world::{State, World, now};
 use super::{documented, with};
+use crate::callbacks::Undelivered;
 use crate::gateway::{Answer, Engine, Received};
+use crate::people::{self, Chat, Said};
 use serde_json::{Value, json};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -64,10 +66,6 @@ fn sent(state: &mut State, call: &Received) -> Answer {
     if let Value::Object(data) = &mut data {
         for (name, value) in data.iter_mut().filter(|(_, value)| !value.is_null()) {
             match name.as_str() {
-                // Some operations document a small number, some the large one.
-                "msgId" if value.as_i64().is_some_and(|id| id > 1 << 53) => {
-                    *value = json!(new_msg_id);
-                }
                 "msgId" => *value = json!(msg_id),
                 "newMsgId" => *value = json!(new_msg_id),
                 "createTime" => *value = json!(now()),
@@ -99,33 +97,24 @@ fn revoke(state: &mut State, call: &Received) -> Answer {
 }
 
 /// A text as it comes in.
-pub(super) fn incoming(state: &mut State, from: &str, content: &str) -> Value {
-    let n = i64::try_from(state.next()).unwrap_or_default();
-    let instance = state.online().next();
-    let (w_id, wc_id) = instance.map_or(("", "wxid_mock01"), |instance| {
-        (instance.w_id.as_str(), instance.wc_id.as_str())
-    });
-    let mut event = json!({
-        "wcId": wc_id,
-        "account": "example_account",
-        "messageType": "60001",
-        "data": {
-            "wId": w_id,
-            "fromUser": from,
-            "toUser": wc_id,
-            "msgId": 200_000_001 + n,
-            "newMsgId": 8_208_643_216_420_147_215 + 2 * n,
-            "timestamp": now(),
-            "content": content,
-            "self": false,
-        },
-    });
-    if from.ends_with("@chatroom") {
-        event["messageType"] = json!("80001");
-        event["data"]["fromGroup"] = json!(from);
-        event["data"]["fromUser"] = json!("wxid_example01");
+pub(super) fn incoming(state: &mut State, said: Said<'_>) -> Result<Value, Undelivered> {
+    let members = |id: &str| {
+        let room = state.rooms.iter().find(|room| room.id == id);
+        room.map(|room| room.members.clone())
+    };
+    let is_friend = |id: &str| state.contacts.iter().any(|contact| contact.wc_id == id);
+    said.check(is_friend, members)?;
+    let kind = if said.group().is_some() {
+        "80001"
+    } else {
+        "60001"
+    };
+    let mut event = state.event(kind, &said.speaker.id, said.content);
+    event["data"]["self"] = said.is_mine().into();
+    if let Some(group) = said.group() {
+        event["data"]["fromGroup"] = group.into();
     }
-    event
+    Ok(event)
 }
 
 /// A friend who writes every so often.
@@ -138,12 +127,14 @@ pub(super) async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duratio
         if engine.callback().is_none() || world.lock().online().next().is_none() {
             continue;
         }
-        let event = incoming(
-            &mut world.lock(),
-            "wxid_example01",
-            &format!("你好，第 {n} 次"),
-        );
+        let ([speaker, _], content) = (people::friends(), format!("你好，第 {n} 次"));
+        let said = Said {
+            speaker: &speaker,
+            chat: Chat::Private,
+            content: &content,
+        };
+        let told = incoming(&mut world.lock(), said);
         // Where too many wait already, this one is not missed.
-        let _ = engine.enqueue(event);
+        let _ = told.and_then(|event| engine.enqueue(event));
     }
 }

@@ -11,6 +11,8 @@ mod world;
 
 use crate::callbacks::{Delivery, Undelivered};
 use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use crate::people::{Chat, Person, Said};
+use crate::value;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,8 +62,12 @@ impl crate::gateway::World for World {
         })
     }
 
+    fn told(&self, event: &Value) {
+        people::asked(&mut self.lock(), event);
+    }
+
     fn state(&self) -> Value {
-        self.lock().shown()
+        value(&*self.lock())
     }
 
     fn reset(&self) {
@@ -108,13 +114,37 @@ impl Gateway {
         self.world().lock().new_instance_online()
     }
 
-    /// Delivers a text that a friend, or somebody in a room (`wxid:` and the room by their ids), has written.
+    /// Delivers a text that a friend, or somebody in a group, has written.
+    ///
+    /// # Errors
+    ///
+    /// If nobody could have said it, no callback address is registered, or too many callbacks are waiting.
+    pub async fn deliver_text(
+        &self,
+        speaker: &Person,
+        chat: Chat<'_>,
+        content: &str,
+    ) -> Result<Delivery, Undelivered> {
+        let said = Said {
+            speaker,
+            chat,
+            content,
+        };
+        let event = messages::incoming(&mut self.world().lock(), said)?;
+        self.deliver(event).await
+    }
+
+    /// Delivers somebody's request to become a friend; whoever accepts it with its `v1` has made one.
     ///
     /// # Errors
     ///
     /// If no callback address is registered, or too many callbacks are waiting.
-    pub async fn deliver_text(&self, from: &str, content: &str) -> Result<Delivery, Undelivered> {
-        let event = messages::incoming(&mut self.world().lock(), from, content);
+    pub async fn deliver_friend_request(
+        &self,
+        from: &Person,
+        greeting: &str,
+    ) -> Result<Delivery, Undelivered> {
+        let event = people::request(&mut self.world().lock(), from, greeting);
         self.deliver(event).await
     }
 

@@ -3,6 +3,7 @@
 use super::world::{Contact, State, World};
 use super::{documented, first, with};
 use crate::gateway::{Answer, Received};
+use crate::people::{ME, Person};
 use serde_json::{Value, json};
 
 #[expect(
@@ -21,7 +22,7 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
             };
             Answer::from(json!({
                 "chatrooms": state.rooms.iter().map(|room| &room.id).collect::<Vec<_>>(),
-                "friends": ids(|id| !id.starts_with("gh_") && id != "filehelper"),
+                "friends": ids(|id| !id.starts_with("gh_") && id != "filehelper" && id != ME),
                 "ghs": ids(|id| id.starts_with("gh_")),
                 "others": ids(|id| id == "filehelper"),
             }))
@@ -61,8 +62,12 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
         }
         "/acceptUser" | "/addUser" => {
             let v1 = text("v1");
-            let id = v1.trim_start_matches("v1_").trim_end_matches("@stranger");
-            add(state, id);
+            let known = state.requests.remove(&v1);
+            let (id, name) = known.unwrap_or_else(|| {
+                let id = v1.trim_start_matches("v1_").trim_end_matches("@stranger");
+                (id.to_owned(), "新好友".to_owned())
+            });
+            add(state, &id, &name);
             Answer::documented()
         }
         "/checkZombie" => {
@@ -134,13 +139,41 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
 }
 
 /// A new friend, where there is space for one.
-fn add(state: &mut State, id: &str) {
+fn add(state: &mut State, id: &str, name: &str) {
     if state.contact(id).is_none() && State::has_space(state.contacts.len()) && id.len() < 200 {
-        state.contacts.push(Contact {
-            wc_id: id.to_owned(),
-            nick_name: "新好友".to_owned(),
-            remark: String::new(),
-            labels: Vec::new(),
-        });
+        state.contacts.push(Contact::new(id, name));
+    }
+}
+
+/// A request to become a friend, as it is told.
+pub(super) fn request(state: &mut State, from: &Person, greeting: &str) -> Value {
+    let text = |text: &str| {
+        let text = text.replace('&', "&amp;").replace('"', "&quot;");
+        text.replace('<', "&lt;").replace('>', "&gt;")
+    };
+    let content = format!(
+        r#"<msg fromusername="{id}" encryptusername="v3_{id}@stranger" fromnickname="{}" content="{}" scene="14" ticket="v4_{id}@stranger"/>"#,
+        text(&from.name),
+        text(greeting),
+        id = text(&from.id),
+    );
+    state.event("30001", &from.id, &content)
+}
+
+/// Remembers who has asked to become a friend, by the `v1` that accepts it.
+pub(super) fn asked(state: &mut State, event: &Value) {
+    let kind = event["messageType"].as_str().unwrap_or_default();
+    if !matches!(kind, "30001" | "0") || !State::has_space(state.requests.len()) {
+        return;
+    }
+    let content = event["data"]["content"].as_str().unwrap_or_default();
+    let attribute = |name: &str| {
+        let (_, value) = content.split_once(&format!("{name}=\""))?;
+        let (value, _) = value.split_once('"')?;
+        Some(value.to_owned()).filter(|value| !value.is_empty())
+    };
+    if let (Some(v1), Some(id)) = (attribute("encryptusername"), attribute("fromusername")) {
+        let name = attribute("fromnickname").unwrap_or_else(|| id.clone());
+        state.requests.insert(v1, (id, name));
     }
 }

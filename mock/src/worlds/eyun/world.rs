@@ -1,6 +1,8 @@
 //! What the gateway remembers.
 
 use crate::gateway::{Answer, Received};
+use crate::people::{self, ME};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -53,7 +55,9 @@ impl World {
     }
 }
 
+#[derive(Serialize)]
 pub(super) struct State {
+    #[serde(skip)]
     tokens: VecDeque<String>,
     pub(super) instances: VecDeque<Instance>,
     pub(super) contacts: Vec<Contact>,
@@ -62,22 +66,32 @@ pub(super) struct State {
     pub(super) messages: VecDeque<Message>,
     /// The newest first.
     pub(super) moments: VecDeque<Moment>,
+    #[serde(skip)]
     pub(super) jobs: VecDeque<Job>,
     pub(super) favorites: Vec<i64>,
+    /// Who wants to be a friend, by `v1`: the id and the name.
+    pub(super) requests: BTreeMap<String, (String, String)>,
+    /// Instances whose picture code has been shown, by the account that asked for it.
+    #[serde(skip)]
+    pub(super) codes: BTreeMap<String, String>,
+    #[serde(skip)]
     counter: u64,
 }
 
 /// A login: first a code to scan, then an account.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Instance {
     pub(super) w_id: String,
     pub(super) wc_id: String,
     pub(super) login: Login,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 pub(super) enum Login {
     /// The code is shown; it is scanned at this time.
     Scanning {
+        #[serde(skip)]
         at: Instant,
         verified: bool,
     },
@@ -85,6 +99,8 @@ pub(super) enum Login {
     Offline,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Contact {
     pub(super) wc_id: String,
     pub(super) nick_name: String,
@@ -92,6 +108,19 @@ pub(super) struct Contact {
     pub(super) labels: Vec<String>,
 }
 
+impl Contact {
+    pub(super) fn new(wc_id: &str, nick_name: &str) -> Self {
+        Self {
+            wc_id: wc_id.to_owned(),
+            nick_name: nick_name.to_owned(),
+            remark: String::new(),
+            labels: Vec::new(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Room {
     pub(super) id: String,
     pub(super) name: String,
@@ -101,6 +130,8 @@ pub(super) struct Room {
     pub(super) members: Vec<String>,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Message {
     pub(super) to: String,
     pub(super) msg_id: i64,
@@ -109,6 +140,8 @@ pub(super) struct Message {
     pub(super) revoked: bool,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Moment {
     pub(super) id: u64,
     pub(super) user: String,
@@ -119,6 +152,8 @@ pub(super) struct Moment {
     pub(super) private: bool,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Comment {
     pub(super) id: i64,
     pub(super) user: String,
@@ -152,29 +187,26 @@ impl State {
             moments: VecDeque::new(),
             jobs: VecDeque::new(),
             favorites: (1..=25).collect(),
+            requests: BTreeMap::new(),
+            codes: BTreeMap::new(),
             counter: 0,
         };
-        for n in 1..=45 {
-            state.contacts.push(Contact {
-                wc_id: format!("wxid_example{n:02}"),
-                nick_name: format!("示例好友{n:02}"),
-                remark: String::new(),
-                labels: vec!["1".to_owned()],
-            });
+        // The account itself, and its friends.
+        for n in 1..=46 {
+            let wc_id = format!("wxid_example{n:02}");
+            let labels = vec!["1".to_owned()];
+            let contact = Contact::new(&wc_id, &people::name(&wc_id));
+            state.contacts.push(Contact { labels, ..contact });
         }
-        for (wc_id, nick_name) in [
+        let others = [
             ("filehelper", "文件传输助手"),
             ("gh_example01", "示例公众号"),
-        ] {
-            state.contacts.push(Contact {
-                wc_id: wc_id.to_owned(),
-                nick_name: nick_name.to_owned(),
-                remark: String::new(),
-                labels: Vec::new(),
-            });
-        }
+        ];
+        let others = others.map(|(wc_id, name)| Contact::new(wc_id, name));
+        state.contacts.extend(others);
+        let group = people::group();
         for (id, name) in [
-            ("12345678901@chatroom", "示例群名"),
+            (&*group.id, &*group.name),
             ("12345678902@chatroom", "第二个群"),
         ] {
             state.rooms.push(Room {
@@ -253,7 +285,10 @@ impl State {
     pub(super) fn new_instance(&mut self, wc_id: Option<String>, login: Login) -> String {
         let n = self.next();
         let w_id = w_id(n);
-        let wc_id = wc_id.unwrap_or_else(|| format!("wxid_mock{n:02}"));
+        let wc_id = wc_id.unwrap_or_else(|| match self.online().any(|known| known.wc_id == ME) {
+            true => format!("wxid_mock{n:02}"),
+            false => ME.to_owned(),
+        });
         let instance = Instance {
             w_id: w_id.clone(),
             wc_id,
@@ -305,7 +340,7 @@ impl State {
         let n = i64::try_from(self.next()).unwrap_or_default();
         // Odd, so that no double holds it.
         let new_msg_id = FIRST_MESSAGE + 2 * n;
-        let msg_id = 100_000_001 + n;
+        let msg_id = 1_100_000_001 + n;
         let message = Message {
             to: to.to_owned(),
             msg_id,
@@ -370,52 +405,25 @@ impl State {
         count < MOST
     }
 
-    /// Everything, for people to look at; tokens are left out.
-    pub(super) fn shown(&self) -> Value {
-        let login = |login: Login| match login {
-            Login::Scanning { .. } => "scanning",
-            Login::Online => "online",
-            Login::Offline => "offline",
-        };
+    /// Something that is told to whoever is logged in, or would be.
+    pub(super) fn event(&mut self, kind: &str, from: &str, content: &str) -> Value {
+        let n = i64::try_from(self.next()).unwrap_or_default();
+        let instance = self.online().next();
+        let (w_id, wc_id) = instance.map_or(("", ME), |instance| (&instance.w_id, &instance.wc_id));
         json!({
-            "instances": self.instances.iter().map(|instance| json!({
-                "wId": instance.w_id,
-                "wcId": instance.wc_id,
-                "login": login(instance.login),
-            })).collect::<Value>(),
-            "contacts": self.contacts.iter().map(|contact| json!({
-                "wcId": contact.wc_id,
-                "nickName": contact.nick_name,
-                "remark": contact.remark,
-                "labelList": contact.labels.join(","),
-            })).collect::<Value>(),
-            "labels": self.labels.iter().map(|(id, name)| json!({
-                "labelId": id,
-                "labelName": name,
-            })).collect::<Value>(),
-            "rooms": self.rooms.iter().map(|room| json!({
-                "chatRoomId": room.id,
-                "name": room.name,
-                "remark": room.remark,
-                "announcement": room.announcement,
-                "owner": room.owner,
-                "members": room.members,
-            })).collect::<Value>(),
-            "messages": self.messages.iter().map(|message| json!({
-                "wcId": message.to,
-                "msgId": message.msg_id,
-                "newMsgId": message.new_msg_id,
-                "content": message.content,
-                "revoked": message.revoked,
-            })).collect::<Value>(),
-            "moments": self.moments.iter().map(|moment| json!({
-                "id": moment.id.to_string(),
-                "userName": moment.user,
-                "content": moment.content,
-                "private": moment.private,
-                "likes": moment.likes,
-                "comments": moment.comments.len(),
-            })).collect::<Value>(),
+            "wcId": wc_id,
+            "account": "example_account",
+            "messageType": kind,
+            "data": {
+                "wId": w_id,
+                "fromUser": from,
+                "toUser": wc_id,
+                "msgId": 200_000_001 + n,
+                "newMsgId": 8_208_643_216_420_147_215 + 2 * n,
+                "timestamp": now(),
+                "content": content,
+                "self": false,
+            },
         })
     }
 }

@@ -1,9 +1,13 @@
-//! What the gateway remembers: a login that is scanned, messages that come back to the account's other devices, a friend
-//! who writes.
+//! What the gateway remembers: a login that is scanned, and a friend who writes.
 
 mod world;
 
+use crate::callbacks::Undelivered;
 use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use crate::people::{self, Chat, Person, Said};
+use crate::value;
+use crate::worlds::QR_CODE;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -15,6 +19,9 @@ pub type Gateway = crate::gateway::Gateway<World>;
 
 /// Collects what the gateway needs before it starts.
 pub type Builder = crate::gateway::Builder<World>;
+
+/// What is scanned to log in.
+const URL: &str = "http://weixin.qq.com/x/mock-login";
 
 /// What can be done before somebody is logged in.
 const ALWAYS: [&str; 8] = [
@@ -64,7 +71,7 @@ impl crate::gateway::World for World {
     }
 
     fn state(&self) -> Value {
-        self.shown()
+        value(&*self.lock())
     }
 
     fn reset(&self) {
@@ -78,11 +85,13 @@ impl World {
         let saved = call.text("token").unwrap_or_default();
         if !self.is_token(&saved) {
             let takes = self.settings.scan_takes;
-            let url = "http://weixin.qq.com/x/mock-login";
             let pushed = |event: &str, data: Value| {
                 engine.push(json!({ "event": event, "msg": "", "data": data }));
             };
-            pushed("qrcode", json!({ "Url": url, "QrCode": "ZXhhbXBsZQ==" }));
+            pushed(
+                "qrcode",
+                json!({ "Url": URL, "QrCode": BASE64_STANDARD.encode(QR_CODE) }),
+            );
             tokio::time::sleep(takes / 2).await;
             pushed(
                 "scan",
@@ -100,7 +109,8 @@ impl World {
         Answer::documented()
     }
 
-    /// What is sent comes back as a push: the account's other devices see it.
+    /// Vendors push what others write, not what the account itself has sent, unless the gateway is told to: bots that
+    /// answer whoever writes would answer themselves for ever.
     fn send(&self, call: &Received, engine: &Arc<Engine>) -> Answer {
         let text = |name: &str| call.text(name).unwrap_or_default();
         let (to, content) = (text("toUserName"), text("content"));
@@ -111,7 +121,9 @@ impl World {
             "shareCard" => 42,
             _ => 1,
         };
-        engine.push(self.message(kind, world::SELF, &to, &content, &id));
+        if self.settings.echo {
+            engine.push(self.message(kind, people::ME, &to, &content, &id));
+        }
         Answer::from(with(documented(call), json!({ "MsgId": id })))
     }
 
@@ -126,7 +138,10 @@ impl World {
                 pushed("logout");
             }
             "disconnect" => pushed("disconnect"),
-            "syncContact" => pushed("loaded"),
+            "syncContact" => {
+                engine.push(json!({ "event": "push", "msg": "", "data": self.contacts() }));
+                pushed("loaded");
+            }
             "getAutoLoginData" if !self.is_logged_in() => return Answer::failure("尚未登陆"),
             "getAutoLoginData" => return Answer::from(json!({ "Token": self.new_token() })),
             "getContact" | "searchContact" => {
@@ -157,6 +172,12 @@ impl Builder {
         self
     }
 
+    /// What the account sends comes back as a push, on every connection, that which has sent it among them.
+    pub fn echo(mut self) -> Self {
+        self.world_mut().settings.echo = true;
+        self
+    }
+
     /// Somebody is logged in from the start.
     pub fn logged_in(mut self) -> Self {
         let world = self.world_mut();
@@ -168,9 +189,23 @@ impl Builder {
 
 /// What a test may ask of the gateway of this vendor.
 impl Gateway {
-    /// Pushes a text that a friend, or somebody in a room, has written; says on how many connections.
-    pub fn push_text(&self, from: &str, content: &str) -> usize {
-        self.push(self.world().text_from(from, content))
+    /// Pushes a text that a friend, or somebody in a group, has written; says on how many connections.
+    ///
+    /// # Errors
+    ///
+    /// If nobody could have said it: a stranger, or somebody who is not in the group.
+    pub fn deliver_text(
+        &self,
+        speaker: &Person,
+        chat: Chat<'_>,
+        content: &str,
+    ) -> Result<usize, Undelivered> {
+        let said = Said {
+            speaker,
+            chat,
+            content,
+        };
+        Ok(self.push(self.world().told(said)?))
     }
 
     /// Whether somebody is logged in.
@@ -185,8 +220,16 @@ async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
         let Some(engine) = engine.upgrade() else {
             return;
         };
-        if world.is_logged_in() {
-            engine.push(world.text_from("wxid_example02", &format!("你好，第 {n} 次")));
+        let ([speaker, _], content) = (people::friends(), format!("你好，第 {n} 次"));
+        let said = Said {
+            speaker: &speaker,
+            chat: Chat::Private,
+            content: &content,
+        };
+        if let Ok(told) = world.told(said)
+            && world.is_logged_in()
+        {
+            engine.push(told);
         }
     }
 }

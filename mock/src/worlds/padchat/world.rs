@@ -1,13 +1,14 @@
 //! What the gateway remembers.
 
+use crate::callbacks::Undelivered;
+use crate::people::{self, ME, Said};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-/// Who is logged in, as the documents have it.
-pub(super) const SELF: &str = "wxid_example01";
 /// How many of a kind are remembered; the oldest go.
 const MOST: usize = 10_000;
 
@@ -22,16 +23,21 @@ pub(super) struct Settings {
     pub(super) scan_takes: Duration,
     pub(super) logged_in: bool,
     pub(super) incoming_every: Option<Duration>,
+    pub(super) echo: bool,
 }
 
-#[derive(Default)]
-struct State {
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct State {
     logged_in: bool,
+    #[serde(skip)]
     tokens: VecDeque<String>,
     messages: VecDeque<Sent>,
+    #[serde(skip)]
     counter: u64,
 }
 
+#[derive(Serialize)]
 struct Sent {
     command: String,
     to: String,
@@ -47,6 +53,7 @@ impl Default for World {
                 scan_takes: Duration::from_millis(300),
                 logged_in: false,
                 incoming_every: None,
+                echo: false,
             },
             state: Mutex::default(),
         }
@@ -60,7 +67,7 @@ impl fmt::Debug for World {
 }
 
 impl World {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         crate::lock(&self.state)
     }
 
@@ -97,10 +104,35 @@ impl World {
         id
     }
 
-    /// A text that somebody has written to the account.
-    pub(super) fn text_from(&self, from: &str, content: &str) -> Value {
+    /// A push of a text that somebody has written; in a group, his id stands before it.
+    pub(super) fn told(&self, said: Said<'_>) -> Result<Value, Undelivered> {
+        let is_friend = |id: &str| people::friends().iter().any(|friend| friend.id == id);
+        let members = |id: &str| (id == people::group().id).then(people::members);
+        said.check(is_friend, members)?;
         let id = self.lock().message_id();
-        self.message(1, from, SELF, content, &id)
+        let speaker = &said.speaker.id;
+        Ok(match said.group() {
+            Some(group) => {
+                let content = format!("{speaker}:\n{}", said.content);
+                self.message(1, group, ME, &content, &id)
+            }
+            None => self.message(1, speaker, ME, said.content, &id),
+        })
+    }
+
+    /// The list of contacts, as pushes have it: a message of kind 2 each.
+    pub(super) fn contacts(&self) -> Value {
+        let friends = people::friends().map(|friend| (friend.id, friend.name));
+        let group = people::group();
+        let all = friends.into_iter().chain([(group.id, group.name)]);
+        let contacts = all.map(|(id, name)| {
+            let number = self.lock().message_id();
+            let mut contact = self.message(2, &id, ME, "", &number)["data"][0].take();
+            contact["UserName"] = id.into();
+            contact["NickName"] = name.into();
+            contact
+        });
+        contacts.collect()
     }
 
     /// A push of one message.
@@ -131,20 +163,6 @@ impl World {
             logged_in: self.settings.logged_in,
             ..State::default()
         };
-    }
-
-    /// What is remembered, for people to look at.
-    pub(super) fn shown(&self) -> Value {
-        let state = self.lock();
-        let messages = state.messages.iter().map(|sent| {
-            json!({
-                "code": sent.command,
-                "toUserName": sent.to,
-                "content": sent.content,
-                "MsgId": sent.id,
-            })
-        });
-        json!({ "loggedIn": state.logged_in, "messages": messages.collect::<Value>() })
     }
 }
 
