@@ -67,13 +67,14 @@ impl OwnStore {
     /// One transaction.
     fn with<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tables, Duration) -> T,
+        work: impl FnOnce(&mut Tables, Duration) -> T + Send + 'static,
     ) -> Answer<'_, T> {
-        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.1.elapsed();
-        tables.tick(now);
-        let done = work(&mut tables, now);
-        Box::pin(async move { Ok(done) })
+        Box::pin(async move {
+            let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = self.1.elapsed();
+            tables.tick(now);
+            Ok(work(&mut tables, now))
+        })
     }
 }
 
@@ -370,19 +371,19 @@ impl Tables {
 
 impl Store for OwnStore {
     fn commit(&self, batch: Batch) -> Answer<'_, Committed> {
-        self.with(|tables, now| tables.commit(batch, now))
+        self.with(move |tables, now| tables.commit(batch, now))
     }
 
     fn take(&self, take: Take) -> Answer<'_, Taken> {
-        self.with(|tables, now| tables.take(&take, now))
+        self.with(move |tables, now| tables.take(&take, now))
     }
 
     fn renew(&self, server: String, lease: Duration) -> Answer<'_, Vec<String>> {
-        self.with(|tables, now| tables.renew(server, lease, now))
+        self.with(move |tables, now| tables.renew(server, lease, now))
     }
 
     fn set_aside(&self, queue: String, after: u64, most: usize) -> Answer<'_, Vec<Stored>> {
-        self.with(|tables, _| {
+        self.with(move |tables, _| {
             let aside = |row: &Row| row.entry.queue == queue && row.state == State::SetAside;
             let behind = tables
                 .entries
@@ -393,11 +394,11 @@ impl Store for OwnStore {
     }
 
     fn counts(&self, queue: String) -> Answer<'_, Counts> {
-        self.with(|tables, _| tables.counts(&queue))
+        self.with(move |tables, _| tables.counts(&queue))
     }
 
     fn values(&self, prefix: String) -> Answer<'_, Vec<(String, String)>> {
-        self.with(|tables, now| {
+        self.with(move |tables, now| {
             let named = tables.values.range(prefix.clone()..);
             let named = named.take_while(|(name, _)| name.starts_with(&prefix));
             let left = named.filter(|(_, (_, ends))| *ends > now);

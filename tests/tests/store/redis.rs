@@ -202,6 +202,30 @@ async fn a_connection_that_is_lost_is_said_to_be() {
     assert!(error.contains("cannot be reached"), "{error}");
 }
 
+/// The answer of a take is lost: what it leased is taken by another when the lease is over, however often the server
+/// renews.
+#[tokio::test]
+#[ignore = "needs TEST_REDIS_URL"]
+async fn what_was_taken_by_nobody_is_not_renewed() {
+    let prefix = prefix();
+    let (lost, store) = (Redis::open(&prefix).await, Redis::open(&prefix).await);
+    kept(&store, vec![entry("a", 1)]).await;
+    let mut take = Take::new("q", Lanes::OneOfEach, 9, "server", MOMENT);
+    // As if its answer had not arrived at `store`.
+    assert_eq!(
+        lost.take(take.clone()).await.expect("a take").entries.len(),
+        1
+    );
+    store
+        .renew("server".to_owned(), HOUR)
+        .await
+        .expect("renewed");
+    tokio::time::sleep(WAIT).await;
+    take.lease = HOUR;
+    let again = store.take(take).await.expect("a take").entries;
+    assert_eq!(again[0].lease.attempt, 2);
+}
+
 #[tokio::test]
 async fn a_redis_that_is_not_there_is_said_not_to_be() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

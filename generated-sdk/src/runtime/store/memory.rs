@@ -99,15 +99,12 @@ impl MemoryStore {
         self
     }
 
+    /// Does something when it is waited for, and not in parts.
     fn with<T>(
         &self,
-        work: impl FnOnce(&mut State, Time) -> T,
-    ) -> BoxFuture<'_, Result<T, BoxError>>
-    where
-        T: Send + 'static,
-    {
-        let done = work(&mut lock(&self.state), self.clock.now());
-        Box::pin(async move { Ok(done) })
+        work: impl FnOnce(&mut State, Time) -> T + Send + 'static,
+    ) -> BoxFuture<'_, Result<T, BoxError>> {
+        Box::pin(async move { Ok(work(&mut lock(&self.state), self.clock.now())) })
     }
 }
 
@@ -160,11 +157,11 @@ impl State {
 
 impl Store for MemoryStore {
     fn commit(&self, batch: Batch) -> BoxFuture<'_, Result<Committed, BoxError>> {
-        self.with(|state, now| state.commit(now, batch))
+        self.with(move |state, now| state.commit(now, batch))
     }
 
     fn take(&self, take: Take) -> BoxFuture<'_, Result<Taken, BoxError>> {
-        self.with(|state, now| {
+        self.with(move |state, now| {
             let picked = state.index.take(now, &take);
             Taken::new(state.stored(&picked.ids), picked.next)
         })
@@ -175,7 +172,7 @@ impl Store for MemoryStore {
         server: String,
         lease: Duration,
     ) -> BoxFuture<'_, Result<Vec<String>, BoxError>> {
-        self.with(|state, now| state.index.renew(now, &server, lease))
+        self.with(move |state, now| state.index.renew(now, &server, lease))
     }
 
     fn set_aside(
@@ -184,17 +181,17 @@ impl Store for MemoryStore {
         after: u64,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<Stored>, BoxError>> {
-        self.with(|state, now| {
+        self.with(move |state, now| {
             let ids = state.index.set_aside(now, &queue, after, most);
             state.stored(&ids)
         })
     }
 
     fn counts(&self, queue: String) -> BoxFuture<'_, Result<Counts, BoxError>> {
-        self.with(|state, now| state.index.counts(now, &queue))
+        self.with(move |state, now| state.index.counts(now, &queue))
     }
 
     fn values(&self, prefix: String) -> BoxFuture<'_, Result<Vec<(String, String)>, BoxError>> {
-        self.with(|state, now| state.values(now, &prefix))
+        self.with(move |state, now| state.values(now, &prefix))
     }
 }

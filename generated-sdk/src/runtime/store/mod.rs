@@ -432,7 +432,7 @@ pub trait Store: Send + Sync + 'static {
     fn take(&self, take: Take) -> BoxFuture<'_, Result<Taken, BoxError>>;
 
     /// Renews the leases that a server holds, and says which servers' last renewals have not run out, itself included.
-    /// Called three times a lease.
+    /// Called three times a lease. What was leased by a take whose answer was lost is not renewed: nobody knows of it.
     fn renew(
         &self,
         server: String,

@@ -13,7 +13,7 @@ mod worker;
 
 use super::clock::Clock;
 use super::index::Limits;
-use super::{Batch, Committed, Counts, Store, Stored, Take, Taken};
+use super::{Batch, Committed, Counts, Lease, Store, Stored, Take, Taken};
 use crate::runtime::call::{BoxError, BoxFuture};
 use std::fmt;
 use std::path::Path;
@@ -86,17 +86,44 @@ impl RedbStore {
         &self,
         work: impl FnOnce(&mut Worker) -> Later<T> + Send + 'static,
     ) -> BoxFuture<'_, Result<T, BoxError>> {
-        let (reply, answer) = oneshot::channel();
-        let now = self.clock.now();
-        let work = move |worker: &mut Worker| {
-            worker.now = worker.now.max(now);
-            worker::answer(work(worker), reply)
-        };
-        let sent = self.jobs.send(Job::Work(Box::new(work)));
         Box::pin(async move {
+            let (reply, answer) = oneshot::channel();
+            let now = self.clock.now();
+            let work = move |worker: &mut Worker| {
+                worker.now = worker.now.max(now);
+                worker::answer(work(worker), reply)
+            };
+            let sent = self.jobs.send(Job::Work(Box::new(work)));
             sent.map_err(|_| CLOSED)?;
             answer.await.map_err(|_| CLOSED)?
         })
+    }
+}
+
+/// What was taken and has not reached whoever asked for it. If that one is gone, nobody has it: it is given back, or its
+/// server would renew its lease for ever.
+struct OnItsWay {
+    taken: Taken,
+    jobs: Sender<Job>,
+}
+
+impl OnItsWay {
+    fn arrived(mut self) -> Taken {
+        std::mem::take(&mut self.taken)
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        if !self.taken.entries.is_empty() {
+            let entries = std::mem::take(&mut self.taken.entries);
+            let leases: Vec<Lease> = entries.into_iter().map(|stored| stored.lease).collect();
+            // A store that is closed has no leases.
+            let _ = self.jobs.send(Job::Work(Box::new(move |worker| {
+                worker.give_back(&leases);
+                Box::new(|_, _| {})
+            })));
+        }
     }
 }
 
@@ -105,11 +132,19 @@ const CLOSED: &str = "the store is closed";
 
 impl Store for RedbStore {
     fn commit(&self, batch: Batch) -> BoxFuture<'_, Result<Committed, BoxError>> {
-        self.ask(|worker| worker.commit(batch))
+        self.ask(move |worker| worker.commit(batch))
     }
 
     fn take(&self, take: Take) -> BoxFuture<'_, Result<Taken, BoxError>> {
-        self.ask(move |worker| worker.take(&take))
+        let jobs = self.jobs.clone();
+        let taken = self.ask(move |worker| {
+            let later = worker.take(&take);
+            Box::new(move |worker| {
+                let taken = later(worker)?;
+                Ok(OnItsWay { taken, jobs })
+            })
+        });
+        Box::pin(async move { Ok(taken.await?.arrived()) })
     }
 
     fn renew(

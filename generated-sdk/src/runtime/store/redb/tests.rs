@@ -2,7 +2,9 @@ use super::RedbStore;
 use super::file::STATE;
 use crate::runtime::store::{Batch, Entry, Kept, Lanes, Store, Take};
 use redb::{Database, TableDefinition};
+use std::future::poll_fn;
 use std::path::PathBuf;
+use std::task::Poll;
 use std::time::Duration;
 
 /// A file of this test alone, gone at its end.
@@ -154,4 +156,29 @@ async fn a_file_that_is_open_is_refused_by_name_and_free_when_closed() {
     let closed = store.counts("q".to_owned()).await.unwrap_err();
     assert_eq!(closed.to_string(), super::CLOSED);
     again.close().await;
+}
+
+#[tokio::test]
+async fn a_take_that_nobody_waits_for_any_more_takes_nothing() {
+    let file = Scratch::new("dropped");
+    let store = RedbStore::open(&file.0).unwrap();
+    let mut batch = Batch::default();
+    batch.new.push(Entry::new("q", "lane", "x"));
+    store.commit(batch).await.unwrap();
+    let (go_on, waits) = std::sync::mpsc::channel::<()>();
+    let store = store.limit(move |_| _ = waits.recv());
+    let mut begun = store.take(take("q", Lanes::OneOfEach));
+    let begins = poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending()));
+    assert!(begins.await);
+    drop(begun);
+    drop(go_on);
+    // It is given back as soon as the thread notices.
+    let taken = loop {
+        let taken = store.take(take("q", Lanes::OneOfEach)).await.unwrap();
+        if !taken.entries.is_empty() {
+            break taken;
+        }
+    };
+    assert_eq!(taken.entries[0].lease.attempt, 1);
+    store.close().await;
 }

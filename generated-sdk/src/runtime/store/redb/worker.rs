@@ -5,7 +5,7 @@ use crate::runtime::call::BoxError;
 use crate::runtime::store::clock::Clock;
 use crate::runtime::store::index::{Index, Item, Journal, Limits, Time};
 use crate::runtime::store::{
-    Batch, Committed, Counts, Kept, Lapse, Stored, Take, Taken, Target, Value, Verdict,
+    Batch, Committed, Counts, Kept, Lapse, Lease, Stored, Take, Taken, Target, Value, Verdict,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -30,10 +30,10 @@ pub(super) enum Job {
 }
 
 /// Answers when the step is in the file, or says why it is not.
-type Answer = Box<dyn FnOnce(&Worker, Option<&str>)>;
+type Answer = Box<dyn FnOnce(&mut Worker, Option<&str>)>;
 
 /// Makes an answer when the step is in the file.
-pub(super) type Later<T> = Box<dyn FnOnce(&Worker) -> Result<T, BoxError>>;
+pub(super) type Later<T> = Box<dyn FnOnce(&mut Worker) -> Result<T, BoxError>>;
 
 /// The answer for whoever asked, who may be gone.
 pub(super) fn answer<T: 'static>(
@@ -241,7 +241,27 @@ impl Worker {
             None => true,
         };
         self.durable |= self.index.journal.items[before..].iter().any(at_once);
-        Box::new(move |worker| Ok(Taken::new(worker.stored(&picked.ids)?, picked.next)))
+        Box::new(move |worker| {
+            let entries = worker.stored(&picked.ids);
+            if entries.is_err() {
+                // Nobody has them: their leases would be renewed for ever.
+                let lease = |id: &u64| {
+                    let attempt = worker.index.get(*id)?.attempts;
+                    Some(Lease { id: *id, attempt })
+                };
+                let leases: Vec<Lease> = picked.ids.iter().filter_map(lease).collect();
+                worker.give_back(&leases);
+            }
+            Ok(Taken::new(entries?, picked.next))
+        })
+    }
+
+    /// Nobody has these.
+    pub(super) fn give_back(&mut self, leases: &[Lease]) {
+        let back = |lease: &Lease| (Target::Lease(*lease), Verdict::GiveBack);
+        let mut batch = Batch::default();
+        batch.verdicts.extend(leases.iter().map(back));
+        self.index.commit(self.now, &batch);
     }
 
     pub(super) fn renew(&mut self, server: &str, lease: Duration) -> Later<Vec<String>> {

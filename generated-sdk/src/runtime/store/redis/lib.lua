@@ -6,8 +6,8 @@
 -- x:QUEUE       leased ones by the end of the lease   h:QUEUE:WHO  what a holder was given
 -- z:QUEUE       what was set aside, by number         y:QUEUE      what grows too old, by when
 -- i:QUEUE       numbers by identity                   d:QUEUE      identities of what is done, by when
--- c:QUEUE       counts                                v:SERVER     what a server has
--- a             servers by the end of their renewals  V VN VE      values, their names, their ends
+-- c:QUEUE       counts                                a            servers by the end of their renewals
+-- V VN VE       values, their names, their ends
 --
 -- Times are microseconds since 1970.
 local P, HOLD, ASIDE = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -76,11 +76,7 @@ local function leave(e)
     if redis.call('HINCRBY', of('k', e.queue), e.lane, -1) <= 0 then
       redis.call('HDEL', of('k', e.queue), e.lane)
     end
-    if e.state == 'g' then
-      redis.call('SREM', of('h', e.queue, e.holder), e.id)
-    else
-      redis.call('SREM', P .. 'v:' .. e.server, e.id)
-    end
+    if e.state == 'g' then redis.call('SREM', of('h', e.queue, e.holder), e.id) end
   end
 end
 
@@ -93,11 +89,7 @@ local function enter(e)
   else
     redis.call('ZADD', of('x', e.queue), e.till, e.id)
     redis.call('HINCRBY', of('k', e.queue), e.lane, 1)
-    if e.state == 'g' then
-      redis.call('SADD', of('h', e.queue, e.holder), e.id)
-    else
-      redis.call('SADD', P .. 'v:' .. e.server, e.id)
-    end
+    if e.state == 'g' then redis.call('SADD', of('h', e.queue, e.holder), e.id) end
   end
   if e.ends then
     if e.state == 'a' then

@@ -13,12 +13,14 @@ use super::{
     Target, Verdict,
 };
 use crate::runtime::call::{BoxError, BoxFuture};
+use crate::runtime::lock::lock;
 use explained::{explained, is_too_old};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, FromRedisValue, Script, ScriptInvocation};
 use scripts::Scripts;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// How long Redis may take to answer before a step has failed.
@@ -36,11 +38,39 @@ const LONGEST: u64 = 1 << 52;
 pub struct RedisStore {
     connection: ConnectionManager,
     scripts: Arc<Scripts>,
+    leased: Arc<Leased>,
     prefix: String,
     hold: usize,
     aside: usize,
     remember: usize,
     remember_for: Duration,
+}
+
+/// What each server of this process has: numbers of entries whose take was answered. One that was leased by a take whose
+/// answer was lost is not among them, so that nobody renews its lease.
+#[derive(Default)]
+struct Leased(Mutex<HashMap<String, HashSet<u64>>>);
+
+impl Leased {
+    fn add(&self, server: String, entries: &[Stored]) {
+        if !entries.is_empty() {
+            let ids = entries.iter().map(|stored| stored.lease.id);
+            lock(&self.0).entry(server).or_default().extend(ids);
+        }
+    }
+
+    fn remove(&self, ids: &[u64]) {
+        let mut servers = lock(&self.0);
+        for has in servers.values_mut() {
+            ids.iter().for_each(|id| _ = has.remove(id));
+        }
+        servers.retain(|_, has| !has.is_empty());
+    }
+
+    fn of(&self, server: &str) -> Vec<u64> {
+        let has = lock(&self.0);
+        has.get(server).into_iter().flatten().copied().collect()
+    }
 }
 
 impl fmt::Debug for RedisStore {
@@ -77,6 +107,7 @@ impl RedisStore {
         Ok(Self {
             connection,
             scripts: Arc::new(Scripts::new()),
+            leased: Arc::default(),
             prefix: "store:".to_owned(),
             hold: 1_000_000,
             aside: 100_000,
@@ -139,6 +170,14 @@ impl RedisStore {
     }
 
     async fn commit_now(&self, batch: Batch) -> Result<Committed, BoxError> {
+        let over = batch
+            .verdicts
+            .iter()
+            .filter_map(|(target, _)| match target {
+                Target::Lease(lease) => Some(lease.id),
+                Target::SetAside(_) | Target::Identity(..) => None,
+            });
+        let over: Vec<u64> = over.collect();
         let mut script = self.begin(&self.scripts.commit);
         let needs_room = !(batch.new.is_empty() && batch.values.is_empty());
         script.arg(u8::from(needs_room)).arg(batch.held.len());
@@ -176,6 +215,7 @@ impl RedisStore {
         if held == 0 {
             return Ok(Committed::default());
         }
+        self.leased.remove(&over);
         let kept = kept.into_iter().map(|kept| match u64::try_from(kept) {
             Ok(0) => Kept::Duplicate,
             Ok(id) => Kept::New(id),
@@ -246,7 +286,7 @@ impl Store for RedisStore {
 
     fn take(&self, take: Take) -> BoxFuture<'_, Result<Taken, BoxError>> {
         let mut script = self.begin(&self.scripts.take);
-        script.arg(take.queue).arg(take.server);
+        script.arg(take.queue).arg(&take.server);
         script.arg(time(take.lease)).arg(take.most);
         script.arg(take.holders.len()).arg(take.holders);
         match take.lanes {
@@ -256,7 +296,9 @@ impl Store for RedisStore {
         Box::pin(async move {
             let (rows, next): (Vec<Row>, i64) = self.run(&script).await?;
             let next = u64::try_from(next).ok().map(Duration::from_micros);
-            Ok(Taken::new(rows.into_iter().map(stored).collect(), next))
+            let entries: Vec<Stored> = rows.into_iter().map(stored).collect();
+            self.leased.add(take.server, &entries);
+            Ok(Taken::new(entries, next))
         })
     }
 
@@ -266,9 +308,11 @@ impl Store for RedisStore {
         lease: Duration,
     ) -> BoxFuture<'_, Result<Vec<String>, BoxError>> {
         let mut script = self.begin(&self.scripts.renew);
-        script.arg(server).arg(time(lease));
+        let has = self.leased.of(&server);
+        script.arg(server).arg(time(lease)).arg(has.len()).arg(has);
         Box::pin(async move {
-            let mut servers: Vec<String> = self.run(&script).await?;
+            let (mut servers, gone): (Vec<String>, Vec<u64>) = self.run(&script).await?;
+            self.leased.remove(&gone);
             servers.sort_unstable();
             Ok(servers)
         })
