@@ -32,6 +32,11 @@ macro_rules! codes {
                 match self { $(Self::$name => Severity::$severity,)+ }
             }
 
+            /// Whether the line that it stands at was of no use.
+            pub(crate) fn leaves_unread(self) -> bool {
+                matches!(self, Self::UnreadRow | Self::FullWidthPipe | Self::EmptyName | Self::TooDeep | Self::ConflictMarker)
+            }
+
             /// Every code there is.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
@@ -56,6 +61,12 @@ codes! {
     BadSlug = "bad-slug", Error;
     /// Two operations, or two events, of one id.
     DuplicateId = "duplicate-id", Error;
+    /// A merge that nobody has ended stands in a specification.
+    ConflictMarker = "conflict-marker", Error;
+    /// Something that travels has no name.
+    EmptyName = "empty-name", Error;
+    /// A field or an example that is nested too deeply.
+    TooDeep = "too-deep", Error;
     /// A payload field is called like an envelope key and nothing says where it goes.
     EnvelopeClash = "envelope-clash", Error;
     /// A correction that applies to nothing.
@@ -90,6 +101,34 @@ codes! {
     UnknownTable = "unknown-table", Warning;
     /// A table row that no reading could use.
     UnreadRow = "unread-row", Warning;
+    /// A line that is neither a fact nor documentation.
+    UnreadLine = "unread-line", Warning;
+    /// A key of an example that is hardly a name.
+    OddKey = "odd-key", Warning;
+    /// A title of a column that is not known, beside known ones.
+    UnknownColumn = "unknown-column", Warning;
+    /// A table of fields without a column of types.
+    MissingColumn = "missing-column", Warning;
+    /// A row with more or fewer cells than its table has columns.
+    CellCount = "cell-count", Warning;
+    /// Full-width signs where pipes belong.
+    FullWidthPipe = "full-width-pipe", Warning;
+    /// A cell of the column that says what must be given, and does not say it.
+    UnknownRequired = "unknown-required", Warning;
+    /// A caption that does not say whether its table is sent or comes back.
+    UnknownLabel = "unknown-label", Warning;
+    /// An example that nothing announces.
+    UnlabelledSample = "unlabelled-sample", Warning;
+    /// A fence that nobody closes.
+    UnclosedFence = "unclosed-fence", Warning;
+    /// A heading or line that nearly names an operation.
+    AlmostOperation = "almost-operation", Warning;
+    /// A section with tables or examples that documents neither an operation nor an event.
+    NoOperation = "no-operation", Warning;
+    /// A specification that says nothing.
+    EmptySpec = "empty-spec", Warning;
+    /// An event without a field, although its example shows some.
+    EmptyEvent = "empty-event", Warning;
     /// One name twice in a table; the rows were merged.
     RepeatedRow = "repeated-row", Warning;
     /// A section printed twice with the same content; merged.

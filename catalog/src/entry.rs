@@ -93,9 +93,9 @@ pub struct Entry {
     /// Examples, mended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<SampleEntry>,
-    /// Remarks.
+    /// What else it says, in its order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// Keys that we do not know; kept, and reported.
     #[serde(flatten, skip_serializing_if = "Map::is_empty")]
     #[schemars(skip)]
@@ -106,6 +106,41 @@ pub struct Entry {
     /// Further places that say the same.
     #[serde(skip)]
     pub repeats: Vec<Location>,
+}
+
+/// What a document says that defines nothing, and that readers of the SDK want to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Note {
+    /// A sentence, e.g. `每次最多 20 个`.
+    Text(String),
+    /// The heading of what follows.
+    Title {
+        /// As a reader sees it.
+        title: String,
+    },
+    /// A block of code that is no example, e.g. the XML that a parameter takes.
+    Code {
+        /// Its lines.
+        code: String,
+    },
+    /// A table that explains.
+    Table {
+        /// The titles of its columns.
+        columns: Vec<String>,
+        /// Its rows, a text a cell.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+impl Note {
+    /// The sentence, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// A documented header.

@@ -43,6 +43,21 @@ impl Value {
         self.as_object()?.get(key)
     }
 
+    /// How many containers stand in one another.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Array(elements) => 1 + elements.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Object(members) => {
+                1 + members
+                    .iter()
+                    .map(|(_, value)| value.depth())
+                    .max()
+                    .unwrap_or(0)
+            }
+            _ => 0,
+        }
+    }
+
     /// The members, if this is an object.
     pub fn as_object(&self) -> Option<&Map> {
         match self {

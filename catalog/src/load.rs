@@ -7,7 +7,7 @@ use crate::api_catalog;
 use crate::build;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, grouped, has_errors};
-use crate::entry::{Catalog, Entry};
+use crate::entry::{Catalog, Entry, EntryKind};
 use crate::json::Map;
 use crate::model::Provider;
 use crate::parallel;
@@ -16,7 +16,7 @@ use crate::read::dialect::Dialect;
 use crate::settle;
 use crate::source::SourceFile;
 
-pub use crate::read::Tally;
+pub use crate::read::{Account, Tally};
 
 /// What lies in a provider's folder.
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub struct Rows {
     pub catalog: Catalog,
     /// What became of the table rows; empty where the catalog is the source.
     pub tally: Tally,
+    /// What became of the lines, file by file; empty where the catalog is the source.
+    pub accounts: Vec<Account>,
     /// Which source was read.
     pub origin: Origin,
     /// What was found on the way.
@@ -64,6 +66,8 @@ pub struct Loaded {
     pub provider: Provider,
     /// What became of the table rows; empty where the catalog is the source.
     pub tally: Tally,
+    /// What became of the lines, file by file; empty where the catalog is the source.
+    pub accounts: Vec<Account>,
     /// Which source was read.
     pub origin: Origin,
 }
@@ -93,26 +97,67 @@ pub fn load(sources: &Sources, origin: Origin) -> (Option<Loaded>, Vec<Diagnosti
 /// Reads the rows of one provider, each with its place.
 pub fn rows(sources: &Sources, origin: Origin) -> Result<Rows, Diagnostic> {
     let config = Config::read(&sources.config)?;
-    let (mut entries, tally, mut findings) = match origin {
+    let mut said = match origin {
         Origin::Specs => from_specs(sources, &config),
-        Origin::Catalog => {
-            let (entries, findings) = from_catalog(sources)?;
-            (entries, Tally::default(), findings)
-        }
+        Origin::Catalog => from_catalog(sources)?,
     };
-    findings.extend(build::check_slugs(&entries));
-    findings.extend(build::place_rows(&mut entries, &config));
+    said.findings.extend(build::check_slugs(&said.entries));
+    said.findings.extend(build::drop_unnamed(&mut said.entries));
+    let findings = build::place_rows(&mut said.entries, &config);
+    said.findings.extend(findings);
+    said.settle_accounts();
     let catalog = Catalog {
-        catalog: entries,
+        catalog: said.entries,
         other: Map::default(),
     };
     Ok(Rows {
         config,
         catalog,
-        tally,
+        tally: said.tally,
+        accounts: said.accounts,
         origin,
-        findings,
+        findings: said.findings,
     })
+}
+
+/// What the sources of one provider say.
+#[derive(Default)]
+struct Said {
+    entries: Vec<Entry>,
+    tally: Tally,
+    accounts: Vec<Account>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Said {
+    /// Takes an entry; what a chapter says in several documents is of one chapter.
+    fn take(&mut self, entry: Entry) {
+        let mut known = self.entries.iter_mut();
+        let same = known.find(|known| {
+            entry.kind == EntryKind::Category
+                && known.kind == entry.kind
+                && known.module == entry.module
+                && known.api == entry.api
+        });
+        match same {
+            Some(known) => known.notes.extend(entry.notes),
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// Rows that turned out to be none were not understood.
+    fn settle_accounts(&mut self) {
+        let unread = self
+            .findings
+            .iter()
+            .filter(|finding| finding.code.leaves_unread());
+        for at in unread.filter_map(|finding| finding.at.as_ref()) {
+            let mut accounts = self.accounts.iter_mut();
+            if let Some(account) = accounts.find(|account| *account.file == *at.file) {
+                account.unread_at(at.line);
+            }
+        }
+    }
 }
 
 impl Rows {
@@ -126,6 +171,7 @@ impl Rows {
             config,
             provider,
             tally: self.tally,
+            accounts: self.accounts,
             origin: self.origin,
         };
         (loaded, sorted(diagnostics))
@@ -137,35 +183,27 @@ pub fn is_usable(diagnostics: &[Diagnostic]) -> bool {
     !has_errors(diagnostics)
 }
 
-fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Diagnostic>) {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut tally = Tally::default();
-    let mut diagnostics = Vec::new();
+fn from_specs(sources: &Sources, config: &Config) -> Said {
+    let mut said = Said::default();
     let mut specs: Vec<&SourceFile> = sources.specs.iter().collect();
     specs.sort_by_key(|file| file.path());
     let dialect = Dialect::new(config);
     let read = |file| read::specification(file, config, &dialect);
     for (specification, findings) in parallel::map(specs, read) {
-        diagnostics.extend(findings);
-        tally.add(&specification.tally);
+        said.findings.extend(findings);
+        said.tally.add(&specification.tally);
+        said.accounts.push(specification.account);
         for entry in specification.entries {
-            let is_known_chapter = entry.kind == crate::entry::EntryKind::Category
-                && entries.iter().any(|known| {
-                    known.kind == entry.kind
-                        && known.module == entry.module
-                        && known.api == entry.api
-                });
-            if !is_known_chapter {
-                entries.push(entry);
-            }
+            said.take(entry);
         }
     }
     for (n, identity) in config.identity.iter().enumerate() {
-        if !entries
+        if !said
+            .entries
             .iter()
             .any(|entry| entry.operation_id == identity.id)
         {
-            diagnostics.push(
+            said.findings.push(
                 Diagnostic::error(
                     Code::StaleCorrection,
                     format!(
@@ -173,7 +211,7 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
                         identity.title,
                         crate::spelling::did_you_mean(
                             &identity.title,
-                            entries.iter().map(|entry| entry.title.as_str())
+                            said.entries.iter().map(|entry| entry.title.as_str())
                         )
                     ),
                 )
@@ -186,10 +224,10 @@ fn from_specs(sources: &Sources, config: &Config) -> (Vec<Entry>, Tally, Vec<Dia
             );
         }
     }
-    (entries, tally, diagnostics)
+    said
 }
 
-fn from_catalog(sources: &Sources) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diagnostic> {
+fn from_catalog(sources: &Sources) -> Result<Said, Diagnostic> {
     let Some(file) = &sources.catalog else {
         return Err(Diagnostic::error(
             Code::NothingRead,
@@ -202,7 +240,12 @@ fn from_catalog(sources: &Sources) -> Result<(Vec<Entry>, Vec<Diagnostic>), Diag
             "put the vendor's Markdown below specs/, or an api_catalog.json beside provider.toml",
         ));
     };
-    api_catalog::read(file)
+    let (entries, findings) = api_catalog::read(file)?;
+    Ok(Said {
+        entries,
+        findings,
+        ..Said::default()
+    })
 }
 
 /// Errors first, then by place, so that the same facts give the same report; what has one cause is one finding.

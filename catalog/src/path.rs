@@ -1,5 +1,13 @@
 //! Owns paths of fields: the names from the root of a message, with `[]` behind a list: `data.sns[].id`.
 
+/// How deep a field may stand: no vendor's messages go half as deep, and code for deeper ones would not compile.
+pub(crate) const DEEPEST: usize = 32;
+
+/// Whether a path leads deeper than any field may stand.
+pub(crate) fn is_too_deep(path: &str) -> bool {
+    segments(path).nth(DEEPEST).is_some()
+}
+
 /// The names on a path, without `[]`.
 pub(crate) fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('.')

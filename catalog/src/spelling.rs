@@ -20,6 +20,16 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .unwrap_or_default()
 }
 
+/// Whether a word is another with one slip: a letter too many, too few, or wrong, or letters in another order.
+pub(crate) fn is_slip_of(word: &str, known: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    word.chars().count() > 1 && (distance(word, known) <= 1 || sorted(word) == sorted(known))
+}
+
 /// A name as people compare it: without case, `_` and `-`.
 pub fn fold(name: &str) -> String {
     name.chars()

@@ -1,6 +1,6 @@
 //! Owns documentation as Markdown: texts of documents, made harmless for rustdoc and for readers.
 
-use catalog::model::{Choice, Field, Limits};
+use catalog::model::{Choice, Field, Limits, Note};
 
 /// A text of a document as Markdown that means the same and nothing more.
 pub(crate) fn escaped(text: &str) -> String {
@@ -98,6 +98,46 @@ pub(crate) fn value(choice: &Choice) -> String {
     }
 }
 
+/// What documents say besides, a paragraph a note. Code is `text`: nothing of a vendor's runs as a doctest.
+pub(crate) fn notes<'n>(notes: impl IntoIterator<Item = &'n Note>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for note in notes {
+        let block = match note {
+            Note::Text(text) => vec![escaped(text)],
+            Note::Title { title } => vec![format!("**{}**", escaped(title))],
+            Note::Code { code } => code_block(code),
+            Note::Table { columns, rows } => table(columns, rows),
+        };
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(block);
+    }
+    lines
+}
+
+/// Code in a fence that nothing in it closes.
+fn code_block(code: &str) -> Vec<String> {
+    let runs = code.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
+    let visible = |line: &str| line.chars().filter(|c| !is_invisible(*c)).collect();
+    let lines = code
+        .lines()
+        .map(|line| visible(&line.replace('\t', "    ")));
+    let opened = std::iter::once(format!("{fence}text"));
+    opened.chain(lines).chain([fence]).collect()
+}
+
+fn table(columns: &[String], rows: &[Vec<String>]) -> Vec<String> {
+    let line = |cells: &[String]| -> String {
+        let cells = cells.iter().map(|cell| format!(" {} |", escaped(cell)));
+        format!("|{}", cells.collect::<String>())
+    };
+    let rule = format!("|{}", "---|".repeat(columns.len()));
+    let rows = rows.iter().map(|row| line(row));
+    [line(columns), rule].into_iter().chain(rows).collect()
+}
+
 /// A text inside backticks.
 pub(crate) fn code(text: &str) -> String {
     text.chars()
@@ -148,6 +188,30 @@ mod tests {
         );
         assert_eq!(escaped("a\u{202e}b\u{0}c*/"), "abc\\*/");
         assert_eq!(escaped("1. 一"), "\u{3000}1. 一");
+    }
+
+    #[test]
+    fn code_of_a_document_stays_code_and_a_table_a_table() {
+        let code = Note::Code {
+            code: "a\u{202e}\n```\nrm".to_owned(),
+        };
+        let text = |text: &str| text.to_owned();
+        let table = Note::Table {
+            columns: vec![text("a|b")],
+            rows: vec![vec![text("x\ny")]],
+        };
+        let lines = [
+            "````text",
+            "a",
+            "```",
+            "rm",
+            "````",
+            "",
+            "| a\\|b |",
+            "|---|",
+            "| x y |",
+        ];
+        assert_eq!(notes([&code, &table]), lines);
     }
 
     #[test]

@@ -102,7 +102,20 @@ at = ["/shared*"]
         &[row("id", false, "long", &TEXTS.join("\n"))],
     );
     shared["deprecated"] = true.into();
-    let entries: Vec<Value> = entries.into_iter().chain([shared]).collect();
+    let chapters = ["hostile", "hostile-and-empty"].map(|module| {
+        let notes: Vec<Value> = TEXTS.iter().map(notes).collect();
+        let notes: Vec<&Value> = notes
+            .iter()
+            .flat_map(|notes| notes.as_array())
+            .flatten()
+            .collect();
+        json!({
+            "doc": "specs/x.md", "title": module, "module": module, "kind": "category",
+            "operationId": module, "notes": notes,
+        })
+    });
+    let entries = chapters.into_iter().chain(entries).chain([shared]);
+    let entries: Vec<Value> = entries.collect();
     Case::of_catalog("hostile", &config, &entries)
 }
 
@@ -123,7 +136,7 @@ fn entry((n, text): (usize, &&str)) -> Value {
     );
     entry["doc"] = format!("specs/{text}.md").into();
     entry["operationId"] = format!("hostile_{n}{text}").into();
-    entry["notes"] = json!([text, format!("说明 {text}")]);
+    entry["notes"] = notes(text);
     entry["values"] = json!([{
         "field": "kind",
         "values": [
@@ -131,15 +144,27 @@ fn entry((n, text): (usize, &&str)) -> Value {
             { "value": format!("a{text}"), "title": format!("{text}{text}") },
         ],
     }]);
-    // Tables refuse names that are none; examples have keys of any kind.
+    // Tables refuse names that are none; examples have keys of any kind that is not empty.
     let mut data = json!({});
-    data[format!("key{n}{text}")] = json!({ text.to_string(): "1", "other": text });
+    let key = if text.trim().is_empty() { "key" } else { text };
+    data[format!("key{n}{text}")] = json!({ key: "1", "other": text });
     entry["samples"] = json!([
         { "kind": "request", "value": data.clone() },
         { "kind": "reply", "value": { "code": "1000", "data": data } },
     ]);
     entry["headers"] = json!([{ "name": text, "value": text }]);
     entry
+}
+
+/// What a section says besides, in every form.
+fn notes(text: &&str) -> Value {
+    json!([
+        text,
+        format!("说明 {text}"),
+        { "title": text },
+        { "code": format!("{text}\n````\n{text}") },
+        { "columns": [text, "b"], "rows": [[text, text]] },
+    ])
 }
 
 /// A provider of one operation, called like this.

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use catalog::model::{
-    Choice, Encoding, Event, Field, Grants, Limits, Login, Operation, Place, Provider, Reply, Rule,
-    Scope,
+    Choice, Encoding, Event, Field, Grants, Limits, Login, Note, Operation, Place, Provider, Reply,
+    Rule, Scope,
 };
 
 /// Everything in a provider, in its order.
@@ -21,6 +21,7 @@ pub fn listing(provider: &Provider) -> String {
             0,
             &format!("module {api}{} {}", module.slug, module.title),
         );
+        list_notes(&mut out, 1, &module.notes);
         for operation in &module.operations {
             list_operation(&mut out, operation);
         }
@@ -28,6 +29,7 @@ pub fn listing(provider: &Provider) -> String {
             list_event(&mut out, event);
         }
     }
+    list_notes(&mut out, 0, provider.notes.iter().map(|(_, note)| note));
     for vocabulary in &provider.vocabularies {
         line(
             &mut out,
@@ -134,6 +136,19 @@ fn list_operation(out: &mut String, operation: &Operation) {
     for event in &operation.announces {
         line(out, 2, &format!("announces {event}"));
     }
+    list_notes(out, 2, &operation.notes);
+}
+
+fn list_notes<'n>(out: &mut String, depth: usize, notes: impl IntoIterator<Item = &'n Note>) {
+    for note in notes {
+        let text = match note {
+            Note::Text(text) => format!("note {text}"),
+            Note::Title { title } => format!("note about {title}"),
+            Note::Code { code } => format!("code {code}"),
+            Note::Table { columns, rows } => format!("table {columns:?} {rows:?}"),
+        };
+        line(out, depth, &text);
+    }
 }
 
 fn list_event(out: &mut String, event: &Event) {
@@ -159,6 +174,7 @@ fn list_event(out: &mut String, event: &Event) {
     );
     line(out, 2, reply(event.payload).as_str());
     list_fields(out, 3, &event.fields);
+    list_notes(out, 2, &event.notes);
 }
 
 fn list_fields(out: &mut String, depth: usize, fields: &[Field]) {

@@ -33,17 +33,29 @@ fn no_file_holds_a_character_that_is_not_seen() {
 #[test]
 fn nothing_in_a_document_becomes_code() {
     for file in hostile().made().files {
+        let mut fence: Option<String> = None;
         for line in file.text.lines() {
             let code = line.trim_start();
             let is_doc = code.starts_with("//");
+            let said = code.trim_start_matches(['/', '!', ' ']);
+            match &fence {
+                Some(mark) if said == mark => fence = None,
+                None if said.starts_with("```") => {
+                    let mark = said.trim_end_matches(|c| c != '`');
+                    let kind = &said[mark.len()..];
+                    assert!(["text", "no_run"].contains(&kind), "{}: {line}", file.path);
+                    fence = Some(mark.to_owned());
+                }
+                _ => {}
+            }
             assert!(is_doc || !code.starts_with("#!["), "{}: {line}", file.path);
             assert!(
                 is_doc || !code.starts_with("fn x()"),
                 "{}: {line}",
                 file.path
             );
-            // In documentation a tag is escaped, or inside of backticks.
-            let tag = code.find("<script").filter(|_| is_doc);
+            // In documentation a tag is escaped, or inside of backticks, or of a block of code, which is text.
+            let tag = code.find("<script").filter(|_| is_doc && fence.is_none());
             let is_harmless = tag.is_none_or(|at| {
                 let before = &code[..at];
                 before.ends_with('\\') || before.matches('`').count() % 2 == 1

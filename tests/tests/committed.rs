@@ -4,18 +4,26 @@ use std::collections::BTreeSet;
 
 use catalog::api_catalog;
 use catalog::load::Origin;
-use catalog::model::{Field, Provider};
+use catalog::model::{Field, Note, Provider};
 use generator::lock::Lock;
 use generator::surface::inspect::{self, Inspected};
 use serde_json::Value;
 use tests::{committed, keys_are_fields, listing, providers, read, rows_of};
 
 #[test]
-fn every_row_is_accounted_for() {
+fn every_line_is_a_fact_or_documentation() {
     for id in &providers() {
         let (loaded, _) = read(&committed(id), Origin::Specs);
         assert_eq!(loaded.tally.accounted(), loaded.tally.rows, "{id}");
-        assert_eq!(loaded.tally.unread, 0, "{id}");
+        for account in &loaded.accounts {
+            let said = account.read() + account.documentation();
+            assert_eq!(
+                (said, account.unread()),
+                (account.lines(), 0),
+                "{id}: {}",
+                account.file
+            );
+        }
     }
 }
 
@@ -50,12 +58,13 @@ fn the_catalog_alone_gives_the_same_model() {
     }
 }
 
-fn notes(provider: &Provider) -> Vec<Vec<String>> {
-    let operations = provider
-        .operations()
-        .map(|operation| operation.notes.clone());
-    operations
-        .chain(provider.events().map(|event| event.notes.clone()))
+fn notes(provider: &Provider) -> Vec<&Note> {
+    let operations = provider.operations().map(|operation| &operation.notes);
+    let events = provider.events().map(|event| &event.notes);
+    let modules = provider.modules.iter().map(|module| &module.notes);
+    let below = operations.chain(events).chain(modules).flatten();
+    below
+        .chain(provider.notes.iter().map(|(_, note)| note))
         .collect()
 }
 

@@ -37,6 +37,34 @@ tests::golden_cases! {
         toc_nested_list,
     }
 
+    lines {
+        sentence_with_a_caption_word,
+        prose_between_sections,
+        document_of_prose,
+        code_and_tables_that_explain,
+        empty_specification,
+    }
+
+    cells {
+        conflict_marker,
+        almost_an_operation,
+        unknown_column,
+        description_in_two_columns,
+        missing_type_column,
+        full_width_pipes,
+        unknown_required,
+        unknown_label,
+        unclosed_fence,
+        sample_without_a_label,
+        names_that_are_none,
+        names_too_deep,
+        sample_too_deep,
+        empty_names,
+        words_without_parameters,
+        event_without_content,
+        duplicate_ids_in_two_files,
+    }
+
     samples {
         sample_comments,
         sample_trailing_comma,
@@ -190,6 +218,7 @@ fn golden(topic: &str, case: &str) {
         shown.push('\n');
         shown.push_str(&listing(&loaded.provider));
         match topic {
+            "lines" | "cells" => shown.push_str(&lines(loaded)),
             "markdown" => shown.push_str(&account(loaded)),
             "samples" => shown.push_str(&examples(loaded)),
             _ => {}
@@ -250,6 +279,20 @@ fn account(loaded: &Loaded) -> String {
         "account: tables {}, rows {}, blank rows {}\n",
         tally.tables, tally.rows, tally.blank_rows
     )
+}
+
+/// What became of the lines.
+fn lines(loaded: &Loaded) -> String {
+    let accounts = loaded.accounts.iter().map(|account| {
+        let (read, documentation) = (account.read(), account.documentation());
+        let (lines, unread) = (account.lines(), account.unread());
+        assert_eq!(read + documentation + unread, lines, "{}", account.file);
+        format!(
+            "{}: {lines} lines, {read} read, {documentation} documentation, {unread} not understood\n",
+            account.file
+        )
+    });
+    accounts.collect()
 }
 
 /// The examples, mended.
@@ -386,7 +429,10 @@ fn a_deep_sample_is_cut_and_reported() {
         .collect();
     assert_eq!(
         cut,
-        ["the example of `查询好友` was mended: nested too deeply"]
+        [
+            "an example of `查询好友` is more than 32 levels deep",
+            "the example of `查询好友` was mended: nested too deeply"
+        ]
     );
     let rows = rows_of(&sources, sources.origin());
     let written = api_catalog::write(&rows);

@@ -3,14 +3,23 @@
 use crate::build::nest::{self, Message};
 use crate::config::Subject;
 use crate::config::{Beside, Layouts, TagIn};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, EntryKind, Row, SampleKind};
 use crate::json::{Map, Value};
+use crate::path::DEEPEST;
 use crate::sample::Shape;
 
 /// Places the rows of one entry.
 pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let kind = entry.kind;
+    if entry.samples.iter().any(|s| s.value.depth() > DEEPEST) {
+        let message = format!(
+            "an example of `{}` is more than {DEEPEST} levels deep",
+            entry.title
+        );
+        let finding = Diagnostic::error(Code::TooDeep, message).at_if(entry.at.clone());
+        diagnostics.push(finding.help("shorten the example to what a message can hold"));
+    }
     let params: fn(&mut Entry) -> &mut Vec<Row> = |entry| &mut entry.params;
     let mut place = |rows_of: fn(&mut Entry) -> &mut Vec<Row>, kind, payload, managed, beside| {
         let mut rows = std::mem::take(rows_of(entry));

@@ -17,9 +17,12 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::entry::{Entry, EntryKind, SampleKind};
-use crate::model::{Event, Module, Operation, OperationKind, Provider, Sample, SampleRole, Source};
+use crate::entry::{Entry, EntryKind, Row, SampleKind};
+use crate::model::{
+    Event, Module, Note, Operation, OperationKind, Provider, Sample, SampleRole, Source,
+};
 use crate::parallel;
+use crate::read::dialect::is_path;
 use crate::slug;
 
 /// Gives every row of every entry its path. Rows that have one keep it.
@@ -53,20 +56,36 @@ pub(crate) fn provider(
         building.diagnostics.extend(findings);
         building.take(chapter, item);
     }
+    let (empty, modules) = building.modules.into_iter().partition(Module::is_empty);
     let mut provider = Provider {
         id: id.to_owned(),
         title: config.title.clone(),
-        modules: building
-            .modules
-            .into_iter()
-            .filter(|module| !module.is_empty())
-            .collect(),
+        modules,
         vocabularies,
+        notes: all_notes(empty),
     };
     vocabulary::apply(&mut provider);
     let mut diagnostics = building.diagnostics;
     diagnostics.extend(event_codes::learn(&mut provider, config));
     (provider, diagnostics)
+}
+
+/// What chapters say that define nothing: it holds of all of the API.
+fn all_notes(chapters: Vec<Module>) -> Vec<(Option<String>, Note)> {
+    let mut all: Vec<(Option<String>, Note)> = Vec::new();
+    for chapter in chapters
+        .into_iter()
+        .filter(|chapter| !chapter.notes.is_empty())
+    {
+        // The first needs no title: it is about what the API is called.
+        let is_first = !all.iter().any(|(api, _)| *api == chapter.api);
+        let title = (!is_first).then_some(Note::Title {
+            title: chapter.title,
+        });
+        let notes = title.into_iter().chain(chapter.notes);
+        all.extend(notes.map(|note| (chapter.api.clone(), note)));
+    }
+    all
 }
 
 /// Where an entry belongs.
@@ -86,8 +105,8 @@ impl Chapter {
 
 /// What an entry is in the model.
 enum Item {
-    /// A chapter's title.
-    Title(String),
+    /// A chapter: its title, and what it says.
+    Chapter(String, Vec<Note>),
     /// Nothing by itself.
     Nothing,
     Operation(Arc<Operation>),
@@ -105,7 +124,11 @@ impl Building {
     fn take(&mut self, chapter: Chapter, item: Item) {
         match item {
             Item::Nothing => {}
-            Item::Title(title) => self.module(chapter).title = title,
+            Item::Chapter(title, notes) => {
+                let module = self.module(chapter);
+                module.title = title;
+                module.notes.extend(notes);
+            }
             Item::Operation(operation) => self.module(chapter).operations.push(operation),
             Item::Event(event) => {
                 let module = self.module(chapter);
@@ -131,6 +154,7 @@ impl Building {
                 title: slug.clone(),
                 api,
                 slug,
+                notes: Vec::new(),
                 operations: Vec::new(),
                 events: Vec::new(),
             });
@@ -151,7 +175,10 @@ impl Reader<'_> {
     fn read(&self, entry: &Entry) -> (Item, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let kind = match entry.kind {
-            EntryKind::Category => return (Item::Title(entry.title.clone()), diagnostics),
+            EntryKind::Category => {
+                let chapter = Item::Chapter(entry.title.clone(), entry.notes.clone());
+                return (chapter, diagnostics);
+            }
             EntryKind::Reference | EntryKind::Values => return (Item::Nothing, diagnostics),
             EntryKind::Event => {
                 let event = self.event(entry, &mut diagnostics);
@@ -187,6 +214,38 @@ fn samples(entry: &Entry) -> Vec<Sample> {
         value: sample.value.clone(),
     });
     samples.collect()
+}
+
+/// Takes out rows whose name could not be on the wire.
+pub(crate) fn drop_unnamed(entries: &mut [Entry]) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let explains = |entry: &&mut Entry| entry.kind != EntryKind::Reference;
+    for entry in entries.iter_mut().filter(explains) {
+        let title = &entry.title;
+        let mut is_named = |row: &Row| {
+            let finding = no_name(row, title);
+            let is_named = finding.is_none();
+            findings.extend(finding);
+            is_named
+        };
+        entry.params.retain(&mut is_named);
+        entry.returns.retain(&mut is_named);
+    }
+    findings
+}
+
+fn no_name(row: &Row, title: &str) -> Option<Diagnostic> {
+    let name = nest::name_cell(&row.name).name;
+    let finding = if name.is_empty() {
+        let message = format!("a row of `{title}` has no name");
+        Diagnostic::error(Code::EmptyName, message).help("write the wire name in the first column")
+    } else if is_path(&name) {
+        return None;
+    } else {
+        let message = format!("`{name}` of `{title}` is no name that could be on the wire");
+        Diagnostic::new(Code::UnreadRow, message).help("write the wire name in the first column")
+    };
+    Some(finding.at_if(row.at.clone()))
 }
 
 /// Slugs are checked once, where entries come from outside.

@@ -4,8 +4,8 @@ use crate::config::Beside;
 use crate::config::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
-use crate::entry::Row;
-use crate::path::{join, last, parent, segments};
+use crate::entry::{Entry, Row};
+use crate::path::{DEEPEST, is_too_deep, join, last, parent, segments};
 use crate::prose::{self, TypeWord};
 use crate::sample::Shape;
 use crate::spelling::{fold, toml_string};
@@ -84,10 +84,18 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
     };
     for row in rows.iter_mut() {
         let ty = prose::type_word(&document::plain(&row.ty));
+        let name = name_cell(&row.name).name;
         let path = match &row.path {
             Some(path) => path.clone(),
-            None => placing.path(&name_cell(&row.name).name, row, ty.as_ref()),
+            // Where so many names would stand is not even asked.
+            None if is_too_deep(&name) => name,
+            None => placing.path(&name, row, ty.as_ref()),
         };
+        if is_too_deep(&path) {
+            diagnostics.push(too_deep(message.subject.entry, row));
+            row.path = None;
+            continue;
+        }
         placing.remember(&path, row, ty.as_ref());
         row.path = Some(path);
     }
@@ -120,6 +128,17 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
             .fix(fixes.join("\n\n")),
         );
     }
+}
+
+/// A row without a path is no field.
+fn too_deep(entry: &Entry, row: &Row) -> Diagnostic {
+    let message = format!(
+        "a row of `{}` stands more than {DEEPEST} levels deep",
+        entry.title
+    );
+    Diagnostic::error(Code::TooDeep, message)
+        .at_if(row.at.clone())
+        .help("name it by its last names alone, or describe its container in a table of its own")
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -5,7 +5,7 @@ use super::nest::name_cell;
 use super::{Reader, envelope, samples, source};
 use crate::config::{Layouts, selects};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::entry::{Entry, Row, SampleKind};
+use crate::entry::{Entry, Note, Row, SampleKind};
 use crate::model::{Choice, Field, Operation, OperationKind, Rule, Scope};
 use crate::prose;
 
@@ -161,14 +161,14 @@ fn rules(entry: &Entry, params: &[Field]) -> Vec<Rule> {
         entry
             .notes
             .iter()
-            .filter_map(|note| prose::count_rule(note)),
+            .filter_map(|note| prose::count_rule(note.text()?)),
     );
     rules
 }
 
 /// How far apart calls are to be, wherever the section says it.
 fn pace_ms(entry: &Entry) -> Option<(u32, u32)> {
-    let cells = entry.params.iter().map(|row| &row.description);
-    let mut texts = entry.notes.iter().chain(cells);
-    texts.find_map(|text| prose::pace_ms(text))
+    let cells = entry.params.iter().map(|row| row.description.as_str());
+    let mut texts = entry.notes.iter().filter_map(Note::text).chain(cells);
+    texts.find_map(prose::pace_ms)
 }

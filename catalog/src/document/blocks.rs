@@ -9,6 +9,7 @@ use crate::source::Span;
 pub(super) fn scan(text: &str, are_titles: TitleTest<'_>) -> Document {
     let lines = lines(text);
     let mut blocks = Vec::new();
+    let mut rules = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let rest = lines.get(at..).unwrap_or_default();
@@ -17,7 +18,10 @@ pub(super) fn scan(text: &str, are_titles: TitleTest<'_>) -> Document {
             1
         } else if let Some(mark) = line.fence() {
             fence(line, mark, rest.get(1..).unwrap_or_default(), &mut blocks)
-        } else if line.heading().is_some() || line.is_rule() {
+        } else if line.is_rule() {
+            rules.push(line.marked_span());
+            1
+        } else if line.heading().is_some() {
             single(line, &mut blocks)
         } else {
             let run = table::run_length(rest);
@@ -30,14 +34,11 @@ pub(super) fn scan(text: &str, are_titles: TitleTest<'_>) -> Document {
         };
         at += taken;
     }
-    Document { blocks }
+    Document { blocks, rules }
 }
 
-/// Reads a heading or a line that stands for itself; drops a rule.
+/// Reads a heading or a line that stands for itself.
 fn single(line: &SourceLine<'_>, blocks: &mut Vec<Block>) -> usize {
-    if line.is_rule() {
-        return 1;
-    }
     let end = line.start + line.content.len();
     let kind = match (line.heading(), line.bullet()) {
         (Some((level, title)), _) if !line.quoted => BlockKind::Heading(Heading {

@@ -29,6 +29,8 @@ use crate::source::Span;
 pub(crate) struct Document {
     /// The blocks in source order.
     pub blocks: Vec<Block>,
+    /// Lines that only divide, and say nothing.
+    pub rules: Vec<Span>,
 }
 
 /// One block and where it stands.
@@ -116,6 +118,8 @@ pub(crate) struct Row {
     pub cells: Vec<Text>,
     /// The line, from its first to its last character that is no space.
     pub span: Span,
+    /// How many cells it was written with, before it was made to fit the columns.
+    pub written: usize,
 }
 
 /// A piece of text with inline markup: a title, a line, a cell.

@@ -229,7 +229,10 @@ impl Draft<'_, '_> {
 
 /// Reads a row of a table with so many columns.
 fn row(line: &SourceLine<'_>, columns: usize) -> Row {
-    let ranges = fit(line.content, cells(line.content, Some(columns)), columns);
+    let found = cells(line.content, Some(columns));
+    let said = content_count(line.content, &found);
+    let written = said.max(found.len().min(columns));
+    let ranges = fit(line.content, found, columns);
     let cells = ranges.into_iter().map(|range| {
         let start = line.start + range.start;
         inline::read(line.content.get(range).unwrap_or_default(), start)
@@ -237,6 +240,7 @@ fn row(line: &SourceLine<'_>, columns: usize) -> Row {
     Row {
         cells: cells.collect(),
         span: line.span(),
+        written,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::config::ReplyException;
 use crate::json::Value;
 use crate::source::Location;
 
+pub use crate::entry::Note;
 pub use ty::{Item, Type};
 
 /// One vendor, complete.
@@ -27,6 +28,8 @@ pub struct Provider {
     pub modules: Vec<Module>,
     /// Value tables that belong to a name rather than to one operation, e.g. those of `MsgType`.
     pub vocabularies: Vec<Vocabulary>,
+    /// What documents say that define nothing themselves, each with its API where there are several.
+    pub notes: Vec<(Option<String>, Note)>,
 }
 
 impl Provider {
@@ -57,6 +60,8 @@ pub struct Module {
     pub slug: String,
     /// What the documents call it, e.g. `标签`.
     pub title: String,
+    /// What the chapter says outside of its sections.
+    pub notes: Vec<Note>,
     /// In the order of the documents.
     pub operations: Vec<Arc<Operation>>,
     /// In the order of the documents.
@@ -157,8 +162,8 @@ pub struct Operation {
     pub incomplete: Option<String>,
     /// As documented, mended.
     pub samples: Vec<Sample>,
-    /// Remarks worth a reader's time, e.g. `每次最多 20 个`.
-    pub notes: Vec<String>,
+    /// What a reader wants to know besides, e.g. `每次最多 20 个`.
+    pub notes: Vec<Note>,
     /// Where it is documented.
     pub source: Source,
 }
@@ -384,8 +389,8 @@ pub struct Event {
     pub name: Option<String>,
     /// As documented, mended.
     pub samples: Vec<Sample>,
-    /// Remarks worth a reader's time.
-    pub notes: Vec<String>,
+    /// What a reader wants to know besides.
+    pub notes: Vec<Note>,
     /// Where it is documented.
     pub source: Source,
     /// Further places that document the same.

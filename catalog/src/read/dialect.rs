@@ -10,6 +10,8 @@ use super::usual_words::{
 };
 use crate::config::pattern::{Caught, METHODS, Pattern};
 use crate::config::{Config, Fact, ItemKind, ItemPattern};
+use crate::document::Text;
+use crate::spelling;
 
 /// A compiled dialect.
 #[derive(Debug)]
@@ -222,6 +224,32 @@ impl Dialect {
         Column::Other
     }
 
+    /// Known titles of columns, each with the key of `[dialect.columns]` that adds one.
+    pub(crate) fn column_titles(&self) -> Vec<(&str, &'static str)> {
+        let columns = self.columns.iter().filter_map(|(column, words)| {
+            let key = match column {
+                Column::Name(_) => "name",
+                Column::Required => "required",
+                Column::Type => "type",
+                Column::Description => "description",
+                Column::Value(_) | Column::Form(_) | Column::Event | Column::Other => return None,
+            };
+            Some(words.iter().map(move |word| (word.as_str(), key)))
+        });
+        columns.flatten().collect()
+    }
+
+    /// A known caption that a line is but for a slip.
+    pub(crate) fn nearest_caption(&self, line: &str) -> Option<&str> {
+        let key = caption_key(line);
+        let labels = self
+            .labels
+            .iter()
+            .flat_map(|(_, words)| words.iter().map(String::as_str));
+        let mut known = PARTS.iter().copied().chain(labels);
+        known.find(|known| spelling::is_slip_of(&key, known))
+    }
+
     /// Whether a row of cells looks like column titles.
     pub(crate) fn is_header(&self, cells: &[&str]) -> bool {
         cells.iter().any(|cell| self.column(cell) != Column::Other)
@@ -241,9 +269,20 @@ impl Dialect {
             .map(|(label, _)| *label)
     }
 
-    /// Whether a line is short enough to announce what stands below it.
+    /// Whether a line may announce what stands below it: it is short, and says nothing itself. One that ends in a
+    /// colon does, and `说明：…` does not.
     pub(crate) fn may_announce(&self, line: &str) -> bool {
+        let says = |c| matches!(c, '。' | '，' | '；' | '！' | '？');
         line.chars().count() <= LONGEST_CAPTION
+            && !line.starts_with(REMARK)
+            && (ends_in_colon(line) || !line.contains(says))
+    }
+
+    /// Whether a line that is no known caption looks like one, but for a slip or a word that nobody knows.
+    pub(crate) fn looks_like_caption(&self, text: &Text) -> bool {
+        let stands_out = text.bold || ends_in_colon(&text.plain);
+        self.may_announce(&text.plain)
+            && (stands_out || self.nearest_caption(&text.plain).is_some())
     }
 
     /// Whether a caption announces an example.
@@ -356,12 +395,18 @@ pub(crate) fn caption_container(caption: &str) -> Option<String> {
 
 /// Whether a text is a wire name, perhaps dotted.
 pub(crate) fn is_path(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with('.')
-        && text
+    // `[]` stands behind a list, and nowhere else.
+    let named = text.replace("[]", "");
+    !text.starts_with('.')
+        && named
             .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_-.[]$".contains(c))
-        && text.chars().any(|c| c.is_ascii_alphabetic() || c == '_')
+            .all(|c| c.is_ascii_alphanumeric() || "_-.$".contains(c))
+        && named.chars().any(|c| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// Whether a line leads to what is below it.
+pub(crate) fn ends_in_colon(line: &str) -> bool {
+    line.ends_with([':', '：'])
 }
 
 /// A caption as it is compared: as a title, and without its colon.

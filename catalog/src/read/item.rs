@@ -3,17 +3,21 @@
 use crate::config::pattern;
 use crate::config::{Fact, ItemKind};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Block, BlockKind, Table, Text};
-use crate::entry::{Announcer, Entry, EntryKind, Header, Row, SampleKind, ValueTable};
+use crate::document::{Block, BlockKind, Line, Table, Text};
+use crate::entry::{
+    Announcer, Entry, EntryKind, Header, Note, Row, SampleEntry, SampleKind, ValueTable,
+};
 use crate::slug;
 use crate::source::Span;
 use crate::spelling;
 
-use super::Reading;
+use super::account::Fate;
+use super::between_items::{code_note, full_width_row};
 use super::dialect::{self, Label, caption_container};
 use super::outline::Part;
-use super::samples;
-use super::table_meaning::{self, Meaning};
+use super::table_doubts::FULL_WIDTH_PIPE;
+use super::table_meaning::{self, Meaning, as_note};
+use super::{Reading, almost, samples, table_doubts};
 
 /// Where the next table or example of an item belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +31,7 @@ enum Side {
 pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
     let Some(found) = &part.item else { return };
     let kind = entry_kind(found.kind);
-    let mut entry = reading.new_entry(kind, &part.module, &part.title);
+    let mut entry = reading.new_entry(kind, &part.module.slug, &part.title);
     entry.at = Some(reading.file.location(part.span));
     entry.deprecated = part.struck;
     entry.wire.clone_from(&found.caught.wires);
@@ -52,9 +56,12 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
         expects_method: false,
         announced: Entry::default(),
         announces: false,
+        unknown: None,
     };
-    for block in &part.blocks {
-        item.take(reading, block);
+    for (n, block) in part.blocks.iter().enumerate() {
+        let below = part.blocks.get(n + 1..).unwrap_or_default();
+        let fate = item.take(reading, block, leads(below));
+        reading.account.take(reading.file, block.span, fate);
     }
     item.finish(reading);
 }
@@ -74,30 +81,118 @@ struct Item {
     /// What the gateway sends because of this operation.
     announced: Entry,
     announces: bool,
+    /// What stands right above looks like a caption, and is none that is known.
+    unknown: Option<(String, Span)>,
+}
+
+/// Whether a table, a fence or a list comes next, behind what lines say.
+fn leads(below: &[&Block]) -> bool {
+    if let Some(BlockKind::Line(line)) = below.first().map(|block| &block.kind)
+        && line.bullet.is_some()
+    {
+        return true;
+    }
+    let mut below = below.iter().map(|block| &block.kind);
+    let next = below.find(|kind| !matches!(kind, BlockKind::Line(_)));
+    matches!(next, Some(BlockKind::Table(_) | BlockKind::Fence(_)))
 }
 
 impl Item {
-    fn take(&mut self, reading: &mut Reading<'_>, block: &Block) {
+    fn take(&mut self, reading: &mut Reading<'_>, block: &Block, leads: bool) -> Fate {
         match &block.kind {
-            BlockKind::Heading(heading) => {
-                self.expects_method = reading.dialect.announces_method(&heading.text.plain);
-                self.caption(reading, &heading.text);
+            BlockKind::Heading(heading) => self.heading(reading, &heading.text, block.span),
+            BlockKind::Line(line) => self.line(reading, line, block.span, leads),
+            BlockKind::Fence(fence) => {
+                let fate = self.fence(reading, fence);
+                self.unknown = None;
+                fate
             }
-            BlockKind::Line(line) => {
-                if self.method_below(reading, &line.text.plain)
-                    || self.fact(reading, &line.text)
-                    || self.header(&line.text, line.bullet.is_some())
-                {
-                    return;
-                }
-                let captions = line.bullet.is_none() && self.caption(reading, &line.text);
-                if !captions {
-                    self.note(reading, &line.text);
-                }
+            BlockKind::Table(table) => {
+                let fate = self.table(reading, table, block.span);
+                self.unknown = None;
+                fate
             }
-            BlockKind::Fence(fence) => self.fence(reading, fence),
-            BlockKind::Table(table) => self.table(reading, table, block.span),
         }
+    }
+
+    fn heading(&mut self, reading: &mut Reading<'_>, text: &Text, span: Span) -> Fate {
+        self.expects_method = reading.dialect.announces_method(&text.plain);
+        self.unknown = None;
+        if self.caption(reading, text, true) || reading.dialect.is_part(&text.plain) {
+            return Fate::Read;
+        }
+        if let Some(meant) = almost::heading(&text.plain) {
+            let message = format!(
+                "`{}` is almost an operation, and was not read as one",
+                text.plain
+            );
+            let finding = Diagnostic::new(Code::AlmostOperation, message);
+            let finding = finding.help(format!("write `{meant}`, or word it otherwise"));
+            reading
+                .diagnostics
+                .push(finding.at(reading.file.location(span)));
+            return Fate::Unread;
+        }
+        self.unknown = Some((text.plain.clone(), span));
+        let title = text.plain.clone();
+        self.entry.notes.push(Note::Title { title });
+        Fate::Documentation
+    }
+
+    fn line(&mut self, reading: &mut Reading<'_>, line: &Line, span: Span, leads: bool) -> Fate {
+        let text = &line.text;
+        self.unknown = None;
+        if self.method_below(reading, &text.plain)
+            || self.fact(reading, text)
+            || self.header(text, line.bullet.is_some())
+            || line.bullet.is_none() && self.caption(reading, text, text.bold || leads)
+        {
+            return Fate::Read;
+        }
+        if let Some(finding) = full_width_row(line, reading, span) {
+            reading.diagnostics.push(finding);
+            return Fate::Unread;
+        }
+        let Some(remark) = reading.dialect.remark(&text.plain) else {
+            return Fate::Read;
+        };
+        self.entry.notes.push(Note::Text(remark.to_owned()));
+        if reading.dialect.looks_like_caption(text) {
+            self.unknown = Some((text.plain.clone(), span));
+        }
+        Fate::Documentation
+    }
+
+    /// The table or example below a caption that nobody knows belongs where the one above did.
+    fn report_unknown_label(&mut self, reading: &mut Reading<'_>) -> bool {
+        let Some((label, span)) = self.unknown.take().filter(|_| self.own == Side::Params) else {
+            return false;
+        };
+        // It was a caption, and no documentation.
+        self.entry.notes.pop();
+        let near = reading.dialect.nearest_caption(&label);
+        let near = near.map(|near| format!(" (did you mean `{near}`?)"));
+        let read_as = match self.side {
+            Side::Headers => "headers",
+            Side::Params => "what is sent",
+            Side::Returns => "what comes back",
+            Side::Event => "what an event carries",
+        };
+        let key = label.trim_end_matches([':', '：']);
+        let message = format!(
+            "`{key}` does not say what stands below it{}: read as {read_as}",
+            near.unwrap_or_default()
+        );
+        let finding = Diagnostic::new(Code::UnknownLabel, message)
+            .because(key)
+            .at(reading.file.location(span))
+            .help("write a known caption, such as 请求参数 or 返回参数, or say what it means")
+            .fix(format!(
+                "[dialect.labels]\nreturns = [{}] # or params, headers, event",
+                spelling::toml_string(key)
+            ));
+        reading.diagnostics.push(finding);
+        true
     }
 
     /// Takes the method on the line below `请求方式`.
@@ -156,9 +251,11 @@ impl Item {
     }
 
     /// Takes a line that announces the next table or example.
-    fn caption(&mut self, reading: &Reading<'_>, text: &Text) -> bool {
+    fn caption(&mut self, reading: &Reading<'_>, text: &Text, stands_out: bool) -> bool {
         let plain = text.plain.as_str();
-        if !reading.dialect.may_announce(plain) {
+        let stands_out =
+            stands_out || dialect::ends_in_colon(plain) || reading.dialect.is_part(plain);
+        if !stands_out || !reading.dialect.may_announce(plain) {
             return false;
         }
         let label = reading.dialect.label(plain);
@@ -184,13 +281,9 @@ impl Item {
         true
     }
 
-    fn note(&mut self, reading: &Reading<'_>, line: &Text) {
-        let remark = reading.dialect.remark(&line.plain);
-        self.entry.notes.extend(remark.map(str::to_owned));
-    }
-
-    fn fence(&mut self, reading: &mut Reading<'_>, fence: &crate::document::Fence) {
+    fn fence(&mut self, reading: &mut Reading<'_>, fence: &crate::document::Fence) -> Fate {
         let label = reading.dialect.label(&self.caption);
+        let announced = label.is_some() || reading.dialect.announces_example(&self.caption);
         let kind = match (self.own, label) {
             (Side::Event, _) => SampleKind::Event,
             (_, Some(Label::Event)) => SampleKind::Event,
@@ -203,7 +296,20 @@ impl Item {
             },
         };
         let (found, issues) = samples::read(fence, kind, &sample_label(&self.caption));
-        for issue in issues {
+        if found.is_empty() {
+            let code = code_note(fence);
+            let fate = code.as_ref().map_or(Fate::Read, |_| Fate::Documentation);
+            self.entry.notes.extend(code);
+            return fate;
+        }
+        let announced = announced || names_itself(reading, &found);
+        if !self.report_unknown_label(reading) && kind == SampleKind::Request && !announced {
+            reading
+                .diagnostics
+                .push(unlabelled(&self.entry, fence, reading));
+        }
+        // What an open fence has swallowed is no slip of the example.
+        for issue in issues.into_iter().filter(|_| fence.closed) {
             let at = Span::new(
                 fence.text_span.start + issue.span.start,
                 fence.text_span.start + issue.span.end,
@@ -231,22 +337,35 @@ impl Item {
             &mut self.entry
         };
         target.samples.extend(found);
+        Fate::Read
     }
 
-    fn table(&mut self, reading: &mut Reading<'_>, table: &Table, span: Span) {
+    fn table(&mut self, reading: &mut Reading<'_>, table: &Table, span: Span) -> Fate {
         let rows = count(reading, table);
         let container = self.container.take();
+        let doubts = table_doubts::rows(table, reading.file);
+        reading.diagnostics.extend(doubts);
         match table_meaning::understand(table, reading.dialect, reading.file) {
             Meaning::Fields {
                 container: titled,
                 rows: fields,
             } => {
                 let container = titled.or(container);
+                if container.is_none() {
+                    self.report_unknown_label(reading);
+                }
+                if self.side != Side::Headers {
+                    let doubts = table_doubts::titles(table, reading.dialect, reading.file);
+                    reading.diagnostics.extend(doubts);
+                }
                 let fields = fields.into_iter().map(|row| Row {
                     container: container.clone(),
                     ..row
                 });
-                self.fields(reading, fields.collect());
+                let is_row = |row: &Row| !row.name.contains(FULL_WIDTH_PIPE);
+                let fields: Vec<Row> = fields.filter(is_row).collect();
+                reading.tally.unread += rows - fields.len();
+                self.fields(reading, fields);
             }
             Meaning::Values { field, values } => {
                 reading.tally.values += rows;
@@ -265,17 +384,17 @@ impl Item {
                     values,
                 });
             }
-            Meaning::Reference(fields) => {
+            Meaning::Reference => {
                 reading.tally.reference += rows;
-                let mut entry =
-                    reading.new_entry(EntryKind::Reference, &self.entry.module, &self.entry.title);
-                entry.params = fields;
-                reading.entries.push(entry);
+                self.entry.notes.push(as_note(table));
+                return Fate::Documentation;
             }
             Meaning::Index(_) | Meaning::Events(_) | Meaning::Unknown => {
-                unread(reading, table, span)
+                unread(reading, table, span);
+                return Fate::Unread;
             }
         }
+        Fate::Read
     }
 
     fn values_target(&mut self) -> &mut Vec<ValueTable> {
@@ -441,6 +560,24 @@ fn container_is_address(reading: &Reading<'_>, caption: &str) -> bool {
         .announce
         .iter()
         .any(|param| caption.starts_with(&spelling::fold(param)))
+}
+
+/// Whether an example has the member that names the operation in a request.
+fn names_itself(reading: &Reading<'_>, found: &[SampleEntry]) -> bool {
+    let layouts = reading.config.layouts(reading.api.as_deref());
+    let command = layouts.request.command.as_deref();
+    command.is_some_and(|key| found.iter().any(|sample| sample.value.get(key).is_some()))
+}
+
+/// An example that nothing announces.
+fn unlabelled(entry: &Entry, fence: &crate::document::Fence, reading: &Reading<'_>) -> Diagnostic {
+    let message = format!(
+        "nothing says what this example of `{}` shows: read as what is sent",
+        entry.title
+    );
+    Diagnostic::new(Code::UnlabelledSample, message)
+        .at(reading.file.location(fence.text_span))
+        .help("write 请求示例 or 返回示例 above it")
 }
 
 /// What a caption says beyond that it announces an example: `返回示例（code 200）` → `code 200`.

@@ -4,21 +4,28 @@
 //! holds it: the heading `## 创建标签`, the line `POST /addContactLabel` and the table below become an endpoint with
 //! rows; what became of every table row is in the `Tally`.
 
+mod account;
+mod almost;
 mod between_items;
 pub(crate) mod dialect;
+mod file_doubts;
 mod item;
 mod outline;
 mod samples;
+mod table_doubts;
 mod table_meaning;
 mod usual_words;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::document;
-use crate::entry::{Entry, EntryKind};
+use crate::entry::{Entry, EntryKind, Note};
 use crate::source::SourceFile;
 
+pub use account::Account;
+use account::Fate;
 use dialect::Dialect;
+use outline::Module;
 
 /// What became of the table rows of a document. Every row is counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +99,8 @@ pub(crate) struct Specification {
     pub entries: Vec<Entry>,
     /// What became of the table rows.
     pub tally: Tally,
+    /// What became of the lines.
+    pub account: Account,
 }
 
 /// Reads one specification. `file.path()` is relative to the provider's folder: `specs/v2/qi-ta.md`.
@@ -113,12 +122,19 @@ pub(crate) fn specification(
             .map(|module| module.entry(file))
             .collect(),
         tally: Tally::default(),
-        diagnostics: Vec::new(),
+        account: Account::new(file),
+        diagnostics: file_doubts::conflicts(file),
     };
+    let doubts = file_doubts::unclosed_fences(&document, file);
+    reading.diagnostics.extend(doubts);
+    for span in document.rules.iter().chain(&outline.taken) {
+        reading.account.take(file, *span, Fate::Read);
+    }
+    let item_level = outline.item_level();
     for part in &outline.parts {
         match &part.item {
             Some(_) => item::read(&mut reading, part),
-            None => between_items::read(&mut reading, part),
+            None => between_items::read(&mut reading, part, item_level),
         }
     }
     let api = reading.api.clone();
@@ -126,8 +142,17 @@ pub(crate) fn specification(
         entry.api.clone_from(&api);
     }
     between_items::check(&mut reading, &outline);
-    let (entries, tally, diagnostics) = (reading.entries, reading.tally, reading.diagnostics);
-    (Specification { entries, tally }, diagnostics)
+    let mut diagnostics = reading.diagnostics;
+    diagnostics.extend(reading.account.close(file));
+    if reading.entries.is_empty() {
+        diagnostics.push(file_doubts::nothing_said(file));
+    }
+    let specification = Specification {
+        entries: reading.entries,
+        tally: reading.tally,
+        account: reading.account,
+    };
+    (specification, diagnostics)
 }
 
 /// State of one reading.
@@ -138,6 +163,7 @@ struct Reading<'a> {
     api: Option<String>,
     entries: Vec<Entry>,
     tally: Tally,
+    account: Account,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -150,6 +176,19 @@ impl Reading<'_> {
             kind,
             ..Entry::default()
         }
+    }
+
+    /// Adds to what a chapter says outside of its sections.
+    fn note(&mut self, module: &Module, note: Note) {
+        let is_it =
+            |entry: &Entry| entry.kind == EntryKind::Category && entry.module == module.slug;
+        let is_chapter = |entry: &&Entry| entry.kind == EntryKind::Category;
+        let at = self.entries.iter().position(is_it).unwrap_or_else(|| {
+            let last = self.entries.iter().take_while(is_chapter).count();
+            self.entries.insert(last, module.entry(self.file));
+            last
+        });
+        self.entries[at].notes.push(note);
     }
 }
 

@@ -15,6 +15,16 @@ pub(super) struct Outline<'d> {
     pub(super) modules: Vec<Module>,
     /// Items and what stands between them.
     pub(super) parts: Vec<Part<'d>>,
+    /// Headings, and the lines that name items: no part has them among its blocks.
+    pub(super) taken: Vec<Span>,
+}
+
+impl Outline<'_> {
+    /// The highest level at which an item's heading stands.
+    pub(super) fn item_level(&self) -> Option<u8> {
+        let items = self.parts.iter().filter(|part| part.item.is_some());
+        items.filter_map(|part| part.level).min()
+    }
 }
 
 /// A chapter.
@@ -32,8 +42,10 @@ pub(super) struct Part<'d> {
     pub(super) item: Option<Found>,
     /// The item's title, or that of the nearest heading.
     pub(super) title: String,
-    /// The chapter's slug.
-    pub(super) module: String,
+    /// The chapter.
+    pub(super) module: Module,
+    /// The level of its heading, if it has one.
+    pub(super) level: Option<u8>,
     /// The item's title is struck through.
     pub(super) struck: bool,
     /// Where it starts.
@@ -90,6 +102,7 @@ pub(super) fn outline<'d>(
         anchors: Vec::new(),
         modules: Vec::new(),
         parts: Vec::new(),
+        taken: Vec::new(),
         item_level: None,
         expects_address: false,
     };
@@ -99,6 +112,7 @@ pub(super) fn outline<'d>(
     Outline {
         modules: builder.modules,
         parts: builder.parts,
+        taken: builder.taken,
     }
 }
 
@@ -118,6 +132,7 @@ struct Builder<'d, 'c> {
     anchors: Vec<String>,
     modules: Vec<Module>,
     parts: Vec<Part<'d>>,
+    taken: Vec<Span>,
     /// The level of the current item's heading; a heading of this level or higher ends it.
     item_level: Option<u8>,
     /// A caption has announced an address.
@@ -178,15 +193,17 @@ impl<'d> Builder<'d, '_> {
             } else {
                 slug.clone()
             };
+            self.taken.push(block.span);
             self.marked = Some(Module {
                 slug,
                 title,
                 span: block.span,
             });
-            self.end_item(block, &text.plain);
+            self.end_item(block, level, &text.plain);
             return;
         }
         if let Some(found) = self.dialect.item_heading(&text.plain, level, &above) {
+            self.taken.push(block.span);
             let module = self.module_here(&waiting);
             let title = found
                 .caught
@@ -198,7 +215,10 @@ impl<'d> Builder<'d, '_> {
         }
         match self.item_level {
             Some(item) if level > item => self.keep(block),
-            _ => self.end_item(block, &text.plain),
+            _ => {
+                self.taken.push(block.span);
+                self.end_item(block, level, &text.plain);
+            }
         }
     }
 
@@ -222,6 +242,7 @@ impl<'d> Builder<'d, '_> {
                 return;
             }
         };
+        self.taken.push(block.span);
         let module = self.module_here(&[]);
         // What already stands between the heading and the line (remarks) belongs to the item.
         let mut before = Vec::new();
@@ -253,20 +274,22 @@ impl<'d> Builder<'d, '_> {
         self.parts.push(Part {
             item: Some(found),
             title,
-            module: module.slug,
+            module,
+            level: (level <= 6).then_some(level),
             struck,
             span,
             blocks: Vec::new(),
         });
     }
 
-    fn end_item(&mut self, block: &'d Block, title: &str) {
+    fn end_item(&mut self, block: &'d Block, level: u8, title: &str) {
         self.item_level = None;
         let module = self.module_here(&[]);
         self.parts.push(Part {
             item: None,
             title: title.to_owned(),
-            module: module.slug,
+            module,
+            level: Some(level),
             struck: false,
             span: block.span,
             blocks: Vec::new(),
@@ -278,7 +301,8 @@ impl<'d> Builder<'d, '_> {
             self.parts.push(Part {
                 item: None,
                 title: String::new(),
-                module: self.by_file.slug.clone(),
+                module: self.by_file.clone(),
+                level: None,
                 struck: false,
                 span: block.span,
                 blocks: Vec::new(),

@@ -1,8 +1,8 @@
 //! Owns what one table says: its columns understood, its rows as rows of the catalog.
 
 use crate::document::{Row as Cells, Table, Text};
-use crate::entry::{Row, ValueRow};
-use crate::json::{Map, Value};
+use crate::entry::{Note, Row, ValueRow};
+use crate::json::Value;
 use crate::source::SourceFile;
 
 use super::dialect::{Column, Dialect};
@@ -31,7 +31,7 @@ pub(super) enum Meaning {
     /// The document's own index of operations.
     Index(Vec<IndexRow>),
     /// A table that explains.
-    Reference(Vec<Row>),
+    Reference,
     /// No column is known.
     Unknown,
 }
@@ -67,13 +67,9 @@ pub(super) fn understand(table: &Table, dialect: &Dialect, file: &SourceFile) ->
         .first()
         .is_some_and(|title| dialect.is_reference(title))
     {
-        return Meaning::Reference(reference_rows(table, &titles, file));
+        return Meaning::Reference;
     }
-    let columns: Vec<Column> = if table.header.is_some() {
-        titles.iter().map(|title| dialect.column(title)).collect()
-    } else {
-        headerless_columns(table)
-    };
+    let columns = columns(table, dialect);
     let known = |wanted: fn(&Column) -> bool| columns.iter().find(|column| wanted(column)).cloned();
     match known(|c| matches!(c, Column::Event | Column::Form(_) | Column::Value(_))) {
         Some(Column::Event) => return Meaning::Events(event_rows(table, &columns, file)),
@@ -97,6 +93,30 @@ pub(super) fn understand(table: &Table, dialect: &Dialect, file: &SourceFile) ->
             rows: field_rows(table, &titles, &columns, file),
         },
         _ => Meaning::Unknown,
+    }
+}
+
+/// What the columns hold.
+pub(super) fn columns(table: &Table, dialect: &Dialect) -> Vec<Column> {
+    match &table.header {
+        Some(header) => {
+            let titles = header.cells.iter().map(|cell| cell.plain.as_str());
+            titles.map(|title| dialect.column(title)).collect()
+        }
+        None => headerless_columns(table),
+    }
+}
+
+/// A table as documentation shows it.
+pub(super) fn as_note(table: &Table) -> Note {
+    let texts = |row: &Cells| row.cells.iter().map(|cell| cell.plain.clone()).collect();
+    let width = table.rows.first().map_or(0, |row| row.cells.len());
+    Note::Table {
+        columns: match &table.header {
+            Some(header) => texts(header),
+            None => vec![String::new(); width],
+        },
+        rows: table.rows.iter().map(texts).collect(),
     }
 }
 
@@ -125,28 +145,45 @@ fn field_rows(table: &Table, titles: &[&str], columns: &[Column], file: &SourceF
                 at: Some(file.location(cells.span)),
                 ..Row::default()
             };
-            let mut named = false;
+            let mut filled: Vec<&Column> = Vec::new();
             for (n, cell) in cells.cells.iter().enumerate() {
                 let text = cell.raw.clone();
-                match columns.get(n).unwrap_or(&Column::Other) {
-                    Column::Name(_) if !named => {
+                let column = columns.get(n).unwrap_or(&Column::Other);
+                match column {
+                    // 备注 beside 说明: one text.
+                    Column::Description => describe(&mut row.description, &text),
+                    // The first column of a kind counts; the others are reported.
+                    _ if filled.contains(&column) || is_own_key(titles.get(n)) => {}
+                    Column::Name(_) => {
                         row.name = text;
                         row.at = Some(file.location(cell.span));
-                        named = true;
                     }
                     Column::Required => row.required = Some(text),
                     Column::Type => row.ty = text,
-                    Column::Description if row.description.is_empty() => row.description = text,
-                    _ if text.is_empty() => {}
+                    _ if text.is_empty() => continue,
                     _ => {
                         let title = titles.get(n).copied().unwrap_or_default();
                         row.other.insert(title.to_owned(), Value::String(text));
+                        continue;
                     }
                 }
+                filled.push(column);
             }
             row
         })
         .collect()
+}
+
+fn describe(description: &mut String, text: &str) {
+    if !description.is_empty() && !text.is_empty() {
+        description.push('；');
+    }
+    description.push_str(text);
+}
+
+/// Whether a column of another kind is called like a key that rows of the catalog have for themselves.
+fn is_own_key(title: Option<&&str>) -> bool {
+    title.is_some_and(|title| *title == "path")
 }
 
 fn value_rows(table: &Table, columns: &[Column]) -> Vec<ValueRow> {
@@ -223,28 +260,4 @@ fn index_rows(table: &Table, titles: &[&str], file: &SourceFile) -> Option<Vec<I
             })
             .collect(),
     )
-}
-
-fn reference_rows(table: &Table, titles: &[&str], file: &SourceFile) -> Vec<Row> {
-    table
-        .rows
-        .iter()
-        .map(|cells| {
-            let mut texts = cells.cells.iter().zip(titles);
-            let name = texts
-                .next()
-                .map(|(cell, _)| cell.raw.clone())
-                .unwrap_or_default();
-            let other: Map = texts
-                .filter(|(cell, _)| !cell.raw.is_empty())
-                .map(|(cell, title)| ((*title).to_owned(), Value::String(cell.raw.clone())))
-                .collect();
-            Row {
-                name,
-                other,
-                at: Some(file.location(cells.span)),
-                ..Row::default()
-            }
-        })
-        .collect()
 }

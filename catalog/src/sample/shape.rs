@@ -1,10 +1,7 @@
 //! Owns what examples show together: which keys stand where, and which kinds of values they hold.
 
 use crate::json::Value;
-use crate::path::{join, segments};
-
-/// Deeper than any message; a deeper example adds nothing and would cost the stack.
-const DEEPEST: usize = 64;
+use crate::path::{DEEPEST, join, segments};
 
 /// Everything that is seen at one place of the examples.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,6 +60,7 @@ impl Shape {
     }
 
     fn see(&mut self, value: &Value, depth: usize) {
+        // What lies deeper is reported where examples are read.
         if depth > DEEPEST {
             return;
         }

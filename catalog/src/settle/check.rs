@@ -5,7 +5,8 @@ use std::collections::btree_map::Entry;
 
 use crate::config::{Config, Transport, proposal};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Event, Field, Operation, Place, Provider, Reply};
+use crate::json::Value;
+use crate::model::{Event, Field, Note, Operation, Place, Provider, Reply, Sample, Source};
 use crate::spelling::toml_string;
 
 /// What there is to paste where nothing says where a program comes.
@@ -18,6 +19,8 @@ process = "pid"          # the key of the process"#;
 /// Errors and warnings of a corrected model.
 pub(super) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
     let mut diagnostics = events_left_out(provider, config);
+    diagnostics.extend(unnamed(provider));
+    diagnostics.extend(empty_events(provider, config));
     diagnostics.extend(no_server(config));
     duplicate_ids(provider, &mut diagnostics);
     for module in &provider.modules {
@@ -83,8 +86,8 @@ fn header_as_parameter(operation: &Operation, config: &Config) -> Option<Diagnos
     Some(finding)
 }
 
-/// Title and line of the first section that has an id.
-type First<'p> = (&'p str, Option<u32>);
+/// Title and place of the first section that has an id.
+type First<'p> = (&'p str, &'p Source);
 
 fn duplicate_ids(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(Option<&str>, &str), First<'_>> = BTreeMap::new();
@@ -101,16 +104,17 @@ fn duplicate_ids(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
         for (id, title, source) in operations.chain(events) {
             match seen.entry((api, id)) {
                 Entry::Vacant(free) => {
-                    free.insert((title, source.line));
+                    free.insert((title, source));
                 }
                 Entry::Occupied(taken) => {
-                    let (first, line) = *taken.get();
-                    let line = line.map_or_else(String::new, |line| format!(" (line {line})"));
-                    let finding = Diagnostic::error(
-                        Code::DuplicateId,
-                        format!("two sections have the id `{id}`: `{first}`{line} and `{title}`"),
-                    )
-                    .at_if(source.at.clone());
+                    let (first, at) = *taken.get();
+                    let message = format!(
+                        "two sections have the id `{id}`: `{first}` ({}) and `{title}` ({})",
+                        place(at),
+                        place(source)
+                    );
+                    let finding =
+                        Diagnostic::error(Code::DuplicateId, message).at_if(source.at.clone());
                     diagnostics.push(if first == title {
                         finding.help("remove one of them, or give it a title of its own")
                     } else {
@@ -122,6 +126,78 @@ fn duplicate_ids(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
                     });
                 }
             }
+        }
+    }
+}
+
+fn place(source: &Source) -> String {
+    match source.line {
+        Some(line) => format!("{}:{line}", source.file),
+        None => source.file.clone(),
+    }
+}
+
+/// What has no name on the wire would be sent to nobody, or never be heard.
+fn unnamed(provider: &Provider) -> Vec<Diagnostic> {
+    let is_empty = |wire: &str| wire.trim_matches(['/', ' ']).is_empty();
+    // An endpoint of a catalog that has no path at all is reported there.
+    let operations = provider.operations();
+    let operations =
+        operations.filter(|o| is_empty(&o.wire) && o.method.is_some() != o.wire.is_empty());
+    let operations = operations.map(|o| (&o.title, &o.source));
+    let events = provider
+        .events()
+        .filter(|e| e.wire.iter().any(|code| is_empty(code)));
+    let events = events.map(|e| (&e.title, &e.source));
+    let findings = operations.chain(events).map(|(title, source)| {
+        let message = format!("`{title}` has an empty name on the wire");
+        Diagnostic::error(Code::EmptyName, message)
+            .at_if(source.at.clone())
+            .help("write the path, command or code that it has")
+    });
+    findings.collect()
+}
+
+/// Events whose examples show what no field was made of.
+fn empty_events(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
+    let modules = provider.modules.iter();
+    let events = modules.flat_map(|module| {
+        let layout = config.layouts(module.api.as_deref()).event;
+        let around: Vec<&String> = layout.tag.iter().chain(&layout.managed).collect();
+        module.events.iter().filter(move |event| {
+            let has_value = matches!(event.payload, Reply::Value(_) | Reply::Values(_));
+            let is_unread = event
+                .notes
+                .iter()
+                .any(|note| matches!(note, Note::Code { .. }));
+            let shown = |sample: &Sample| says_more(&sample.value, &around);
+            event.fields.is_empty() && !has_value && (is_unread || event.samples.iter().any(shown))
+        })
+    });
+    let findings = events.map(|event| {
+        let message = format!(
+            "`{}` has an example, and no field was made of it",
+            event.title
+        );
+        Diagnostic::new(Code::EmptyEvent, message)
+            .at_if(event.source.at.clone())
+            .help("write the example as JSON, or add a table of its fields")
+    });
+    findings.collect()
+}
+
+/// Whether a message says anything beside these keys.
+fn says_more(value: &Value, around: &[&String]) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+        Value::Array(elements) => elements.iter().any(|element| says_more(element, around)),
+        Value::Object(members) => {
+            let mut own = members
+                .iter()
+                .filter(|(key, _)| !around.iter().any(|known| known == key));
+            own.any(|(_, value)| says_more(value, around))
         }
     }
 }
@@ -176,13 +252,18 @@ fn undocumented(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
         && operation.reply == Reply::Nothing
         && operation.codes.is_empty()
     {
+        let but = match operation.notes.is_empty() {
+            true => "neither a table nor an example",
+            false => "words, but neither a table nor an example: it takes no parameter",
+        };
+        let finding = Diagnostic::new(
+            Code::Undocumented,
+            format!("`{}` has {but}", operation.title),
+        );
         diagnostics.push(
-            Diagnostic::new(
-                Code::Undocumented,
-                format!("`{}` has neither a table nor an example", operation.title),
-            )
-            .at_if(operation.source.at.clone())
-            .help("check that the reader understood its section"),
+            finding
+                .at_if(operation.source.at.clone())
+                .help("check that the reader understood its section"),
         );
     }
 }

@@ -10,7 +10,7 @@ use super::{Finding, carry_out, stale};
 use crate::config::{Aspect, Config, Differs, selects};
 use crate::diagnostic::Diagnostic;
 use crate::facts::{self, Fact};
-use crate::model::{Field, Module, Provider};
+use crate::model::{Field, Module, Note, Provider};
 use crate::source::SourceFile;
 use crate::spelling;
 
@@ -102,7 +102,7 @@ impl<'e> Remarking<'e> {
                 (_, Some(path)) => self.fields(&mut operation.returns, path, false),
                 _ => {
                     let note = self.place(facts::operation(operation));
-                    operation.notes.extend(note);
+                    operation.notes.extend(note.map(Note::Text));
                 }
             }
         }
@@ -116,7 +116,7 @@ impl<'e> Remarking<'e> {
                 Some(path) => self.fields(&mut event.fields, path, false),
                 None => {
                     let note = self.place(facts::event(event));
-                    event.notes.extend(note);
+                    event.notes.extend(note.map(Note::Text));
                 }
             }
         }

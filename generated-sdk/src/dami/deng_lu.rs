@@ -27,6 +27,8 @@ impl DengLuClient<'_> {
 
 /// 开发者登录：`/foreign/auth/login`。
 ///
+/// 参数用 Form Data，不是 JSON；本接口不带请求头。
+///
 /// ```no_run
 /// use generated_sdk::dami::deng_lu::*;
 /// # async fn example(client: generated_sdk::dami::Client) -> Result<(), generated_sdk::Error> {

@@ -183,6 +183,8 @@ rt::request!(Del { extend = "extend", to_account = "to_account" });
 
 /// 获取标签：`/foreign/Wacat/getLables`。
 ///
+/// 原文未给出返回字段。
+///
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
@@ -279,6 +281,8 @@ rt::request!(AddLabel {
 
 /// 修改标签：`/foreign/Wacat/updLable`。
 ///
+/// 回调内容未公开
+///
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
@@ -342,6 +346,8 @@ rt::request!(UpdateLabel {
 
 /// 删除标签：`/foreign/Wacat/delLable`。
 ///
+/// 回调内容未公开
+///
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
@@ -399,6 +405,8 @@ rt::request!(DeleteLabel {
 ///
 /// 平铺表单字段
 ///
+/// 回调内容未公开
+///
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
@@ -452,6 +460,8 @@ impl rt::Request for CheckZombie {
 rt::request!(CheckZombie { account = "account", callback_url = "callback_url" });
 
 /// 搜索微信号信息：`/foreign/wacat/newGetWacatInfo`。
+///
+/// 结果由通用接口（callbackSend）回调，type 为 2。
 ///
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;

@@ -27,6 +27,8 @@ impl PengYouQuan<'_> {
 
 /// 发送朋友圈：`/foreign/FriendCircle/release`。
 ///
+/// 回调内容未公开
+///
 /// ```no_run
 /// use generated_sdk::dami::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {

@@ -412,6 +412,8 @@ rt::request!(DelMember { account = "account", g_number = "g_number" });
 
 /// 群聊@成员：`/foreign/group/groupAt`。
 ///
+/// `my_account`：登录微信号，有 wxid 先用 wxid
+///
 /// ```no_run
 /// use generated_sdk::dami::qun_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
@@ -813,6 +815,8 @@ impl rt::Request for InviteMember {
 rt::request!(InviteMember { g_number = "g_number", account = "account" });
 
 /// 自动加入群聊设置：`/foreign/group/groupSet`。
+///
+/// `account`：微信号
 ///
 /// account 在这里是登录微信号。关闭后，收到的入群邀请链接已由网关改写，想入群就向该链接发 POST。
 ///

@@ -1274,6 +1274,8 @@ rt::request!(ShowInAddressBook {
 
 /// 修改我在某群的昵称：`/updateIInChatRoomNickName`。
 ///
+/// 参数表只有 wId，其余两项据样例补上。
+///
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {

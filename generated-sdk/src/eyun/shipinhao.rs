@@ -402,6 +402,8 @@ impl rt::Paged for GetFollowList {
 
 /// 获取赞和收藏的视频列表：`/finder/getLikeAndFavList`。
 ///
+/// 翻页键在参数表中叫 lastBuffer，样例中叫 lastBuff。
+///
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -1241,6 +1243,8 @@ rt::request!(FinderIdLike {
 
 /// 发布视频号：`/finderPublish`。
 ///
+/// 先用 /finderUpload 上传，videoCdn 取其返回。
+///
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -1776,6 +1780,8 @@ impl rt::Paged for NewSearchFinder {
 ///
 /// 先用 /getSessionId 取得 sessionId。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -1846,6 +1852,8 @@ rt::request!(PrivateSend {
 /// 私信图片：`/privateSendImg`。
 ///
 /// 先用 /getSessionId 取得 sessionId。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;

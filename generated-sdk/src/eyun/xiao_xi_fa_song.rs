@@ -102,6 +102,8 @@ impl XiaoXiFaSong<'_> {
 
 /// 转发链接消息：`/forwardUrl`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -219,6 +221,10 @@ rt::request!(RevokeMsg {
 ///
 /// 与“转发小程序”同用 /sendApplet。
 ///
+/// 参数不全：公开资料没有完整参数，可自行补充键。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// 公开资料没有完整的参数
 ///
 /// ```no_run
@@ -267,6 +273,10 @@ rt::request!(SendApp { wc_id = "wcId" as Text, content = "content" as Private })
 ///
 /// 与“发送APP类消息”同用 /sendApplet。
 ///
+/// 参数不全：公开资料没有完整参数，可自行补充键。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// 公开资料没有完整的参数
 ///
 /// ```no_run
@@ -312,6 +322,10 @@ impl rt::Request for SendApplet {
 rt::request!(SendApplet { wc_id = "wcId" as Text, img_url = "imgUrl" });
 
 /// 发送小程序：`/sendApplets`。
+///
+/// 参数不全：公开资料没有完整参数，可自行补充键。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// 公开资料没有完整的参数
 ///
@@ -378,6 +392,8 @@ rt::request!(SendApplets {
 
 /// 发送emoji表情：`/sendEmoji`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -440,6 +456,8 @@ rt::request!(SendEmoji {
 });
 
 /// 发送文件：`/sendFile`。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
@@ -504,6 +522,8 @@ rt::request!(SendFile {
 
 /// 发送文件：`/sendFileBase64`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -567,6 +587,8 @@ rt::request!(SendFileBase64 {
 
 /// 发送图片消息：`/sendImage2`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -610,6 +632,8 @@ impl rt::Request for SendImage2 {
 rt::request!(SendImage2 { wc_id = "wcId" as Text, content = "content" as Private });
 
 /// 发送名片消息：`/sendNameCard`。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
@@ -655,6 +679,8 @@ rt::request!(SendNameCard { wc_id = "wcId" as Text, name_card_id = "nameCardId" 
 
 /// 转发文件消息：`/sendRecvFile`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -699,6 +725,8 @@ rt::request!(SendRecvFile { wc_id = "wcId" as Text, content = "content" as Priva
 
 /// 转发图片消息：`/sendRecvImage`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -742,6 +770,8 @@ impl rt::Request for SendRecvImage {
 rt::request!(SendRecvImage { wc_id = "wcId" as Text, content = "content" as Private });
 
 /// 转发视频消息：`/sendRecvVideo`。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
@@ -789,6 +819,8 @@ rt::request!(SendRecvVideo { wc_id = "wcId" as Text, content = "content" as Priv
 ///
 /// 与群聊 @ 同用 /sendText。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -834,6 +866,8 @@ rt::request!(SendText { wc_id = "wcId" as Text, content = "content" as Private }
 /// 群聊@：`/sendText`。
 ///
 /// 与文本消息同用 /sendText，多带 at。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
@@ -889,6 +923,8 @@ rt::request!(SendAtText {
 });
 
 /// 发送链接：`/sendUrl`。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
@@ -967,6 +1003,8 @@ rt::request!(SendUrl {
 
 /// 发送视频消息：`/sendVideo`。
 ///
+/// 请求超时不代表发送失败，消息可能已发出。
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -1031,6 +1069,8 @@ rt::request!(SendVideo {
 });
 
 /// 发送语音：`/sendVoice`。
+///
+/// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;

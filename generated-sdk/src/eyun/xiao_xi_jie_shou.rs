@@ -76,6 +76,8 @@ impl XiaoXiJieShou<'_> {
 
 /// 异步下载消息中的视频：`/asynGetMsgVideo`。
 ///
+/// `wId`：登录实例标识；各参数均取自消息回调
+///
 /// 异步：用 /getMsgVideoRes 查询结果。
 ///
 /// ```no_run
@@ -229,6 +231,8 @@ rt::request!(GetMsgEmoji {
 
 /// 下载文件：`/getMsgFile`。
 ///
+/// `wId`：登录实例标识；各参数均取自消息回调
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -275,6 +279,8 @@ impl rt::Request for GetMsgFile {
 rt::request!(GetMsgFile { msg_id = "msgId" as Number, content = "content" as Private });
 
 /// 下载图片：`/getMsgImg`。
+///
+/// `wId`：登录实例标识；各参数均取自消息回调
 ///
 /// 部分图片只有高清或缩略图，失败时换另一种再试。
 ///
@@ -383,6 +389,8 @@ rt::request!(GetMsgVideoRes { id = "id" });
 
 /// 下载消息中的语音：`/getMsgVoice`。
 ///
+/// `wId`：登录实例标识；各参数均取自消息回调
+///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
@@ -454,6 +462,8 @@ rt::request!(GetMsgVoice {
 });
 
 /// 设置消息接收地址：`/setHttpCallbackUrl`。
+///
+/// 登记后立即收到一次 00000 测试回调；重复登记会立刻恢复投递。
 ///
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;

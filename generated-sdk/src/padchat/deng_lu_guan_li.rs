@@ -180,6 +180,8 @@ rt::request!(Connect {
 ///
 /// phone 方式分两次，先只传 phone 取验证码，再加 code 登陆。
 ///
+/// 划去的参数未经测试，不建议使用。
+///
 /// ```no_run
 /// use generated_sdk::padchat::deng_lu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
@@ -358,6 +360,8 @@ impl rt::Request for Disconnect {
 rt::request!(Disconnect {});
 
 /// 获取登陆设备参数：`getDeviceInfo`。
+///
+/// 取服务端随机生成的设备参数，保存后供下次登陆使用。
 ///
 /// 有 DeviceData 就不必再传其他设备参数；一个账号固定用一套，不可跨账号混用。
 ///

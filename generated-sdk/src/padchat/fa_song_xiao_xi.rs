@@ -97,6 +97,26 @@ rt::request!(SendMsg {
 ///
 /// xml 结构：
 ///
+/// ```text
+/// <appmsg appid="" sdkver="">
+///     <title>标题</title>
+///     <des>描述</des>
+///     <action>view</action>
+///     <type>5</type>
+///     <showtype>0</showtype>
+///     <content></content>
+///     <url>https://example.com/</url>
+///     <thumburl>https://example.com/thumb.jpg</thumburl>
+///     <lowurl></lowurl>
+///     <appattach>
+///         <totallen>0</totallen>
+///         <attachid></attachid>
+///         <fileext></fileext>
+///     </appattach>
+///     <extinfo></extinfo>
+/// </appmsg>
+/// ```
+///
 /// xml 里 type 的取值，5：链接；6：文件；33：小程序（暂不能发送）。
 ///
 /// ```no_run

@@ -150,6 +150,8 @@ rt::request!(SearchContact { user_id = "userId" as Text });
 
 /// 通过好友请求：`acceptUser`。
 ///
+/// 通过好友请求，参数取自推送来的好友请求消息。
+///
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {

@@ -48,7 +48,7 @@ pub fn emit(sdks: &[Sdk]) -> Result<Vec<File>, Diagnostic> {
     let mut jobs: Vec<Job<'_>> = Vec::new();
     if let Some(first) = sdks.first().filter(|sdk| sdk.part.is_some()) {
         jobs.push(Box::new(move || {
-            let head = head(&docs::escaped(&first.title));
+            let head = head(&docs::escaped(&first.title), &[]);
             file("mod.rs", Some(&source(first)), head, client::parts(sdks))
         }));
     }
@@ -67,10 +67,12 @@ fn title(sdk: &Sdk) -> String {
     docs::escaped(part.unwrap_or(&sdk.title))
 }
 
-/// What a file is about.
-fn head(about: &str) -> TokenStream {
-    let about = format!(" {about}。");
-    quote!(#![doc = #about])
+/// What a file is about, and what documents say of that.
+fn head(about: &str, docs: &[String]) -> TokenStream {
+    let about = format!("{about}。");
+    let gap = (!docs.is_empty()).then_some("");
+    let lines = [about.as_str()].into_iter().chain(gap);
+    tokens::inner_doc(lines.chain(docs.iter().map(String::as_str)))
 }
 
 /// The files of one API that are the same for all, and those of what it has.
@@ -81,7 +83,9 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     };
     let usual = Usual::of(sdk);
     let title = title(sdk);
-    jobs.plain("mod.rs", &title, move || client::root(sdk, usual));
+    jobs.of_document("mod.rs", "", (&title, &sdk.docs), move || {
+        client::root(sdk, usual)
+    });
     jobs.plain("client.rs", client::head(sdk), || client::client(sdk));
     if !sdk.ids.is_empty() {
         let about = "反复出现的标识，各有自己的类型";
@@ -93,7 +97,8 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     }
     if let Some(callbacks) = &sdk.callbacks {
         let about = format!("{title}推送的事件");
-        jobs.of_document("callback.rs", &callbacks.source, &about, || {
+        let about = (about.as_str(), callbacks.docs.as_slice());
+        jobs.of_document("callback.rs", &callbacks.source, about, || {
             below(callback::callbacks(sdk, callbacks))
         });
         if let Some(addressed) = &callbacks.addressed {
@@ -116,7 +121,8 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
         let path = format!("{}.rs", module.ident);
         let (title, document) = (docs::escaped(&module.title), docs::code(module.source()));
         let about = format!("{title}。文档：`{document}`");
-        jobs.of_document(&path, module.source(), &about, move || {
+        let about = (about.as_str(), module.docs.as_slice());
+        jobs.of_document(&path, module.source(), about, move || {
             below(module::module(sdk, usual, module))
         });
     }
@@ -140,15 +146,15 @@ struct Jobs<'s> {
 impl<'s> Jobs<'s> {
     /// A file that is made from the provider's folder as a whole.
     fn plain(&mut self, name: &str, about: &str, items: impl FnOnce() -> Vec<Item> + Send + 's) {
-        self.of_document(name, "", about, items);
+        self.of_document(name, "", (about, &[]), items);
     }
 
-    /// A file that is made from a document.
+    /// A file that is made from a document: its name, the document, what it is about and what is said of that.
     fn of_document(
         &mut self,
         name: &str,
         document: &str,
-        about: &str,
+        (about, docs): (&str, &'s [String]),
         items: impl FnOnce() -> Vec<Item> + Send + 's,
     ) {
         let path = match &self.sdk.part {
@@ -161,7 +167,7 @@ impl<'s> Jobs<'s> {
         };
         let about = about.to_owned();
         self.list.push(Box::new(move || {
-            file(&path, Some(&from), head(&about), items())
+            file(&path, Some(&from), head(&about, docs), items())
         }));
     }
 }

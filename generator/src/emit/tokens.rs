@@ -32,12 +32,23 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
 
 /// One line of documentation.
 pub(super) fn doc_line(line: &str) -> TokenStream {
+    let text = commented(line);
+    quote!(#[doc = #text])
+}
+
+/// Documentation of what it stands in.
+pub(super) fn inner_doc<'l>(lines: impl Iterator<Item = &'l str>) -> TokenStream {
+    let lines = lines.map(commented);
+    quote!(#(#![doc = #lines])*)
+}
+
+fn commented(line: &str) -> String {
     let mut text = String::with_capacity(line.len() + 1);
     if !line.is_empty() {
         text.push(' ');
     }
     text.extend(line.chars().filter(|c| !c.is_control()));
-    quote!(#[doc = #text])
+    text
 }
 
 /// A title under which rustdoc's search finds the item.

@@ -10,6 +10,7 @@ use catalog::source::Location;
 
 use super::ids::Ids;
 use crate::case::Words;
+use crate::docs;
 use crate::lock::Lock;
 use crate::names::{self, Called, Namer, Side, derived, type_name};
 use crate::sdk::{
@@ -166,6 +167,7 @@ impl<'c> Annotator<'c> {
             id: provider.id.clone(),
             ident: ident.to_owned(),
             title: provider.title.clone(),
+            docs: self.notes(provider, callbacks.is_some()),
             part: self.part(),
             handle: self.handle().to_owned(),
             api: self.api_data(),
@@ -179,6 +181,16 @@ impl<'c> Annotator<'c> {
             program: self.program(),
         };
         (sdk, self.namer)
+    }
+
+    /// What the documents say of the whole API, and chapters that no file is about.
+    fn notes(&self, provider: &Provider, has_callbacks: bool) -> Vec<String> {
+        let holds = |api: &Option<String>| api.is_none() || *api == self.api;
+        let all = provider.notes.iter();
+        let all = all.filter(|(api, _)| holds(api)).map(|(_, note)| note);
+        let chapters = self.chapters(provider);
+        let homeless = chapters.filter(|module| module.operations.is_empty() && !has_callbacks);
+        docs::notes(all.chain(homeless.flat_map(|module| &module.notes)))
     }
 
     /// The chapters of the API that is annotated.
@@ -337,6 +349,7 @@ impl Annotator<'_> {
             ty,
             slug: module.slug.clone(),
             title: module.title.clone(),
+            docs: docs::notes(&module.notes),
             has_session: self.session.is_some(),
             operations,
             types: std::mem::take(&mut self.scope).types(),

@@ -8,7 +8,7 @@ use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Provider, Reply};
 use catalog::spelling::did_you_mean;
 
-use super::annotate::{Annotator, Scope};
+use super::annotate::{Annotator, Scope, chapters};
 use super::object::{Owner, named, plain};
 use super::shared::{event_id, is_event};
 use super::twins::twins;
@@ -22,6 +22,8 @@ use crate::names::{self, Side, member_name};
 pub struct Callbacks {
     /// The file that documents it, e.g. `specs/hui-diao.md`.
     pub source: String,
+    /// Markdown: what the chapters say that only tell of events.
+    pub docs: Vec<String>,
     /// How it is laid out.
     pub layout: EventLayout,
     /// Codes whose payload is the root, e.g. `30000`.
@@ -136,8 +138,10 @@ impl Annotator<'_> {
         let session = session.map(|session| session.param.clone());
         let tag = layout.tag.as_deref().unwrap_or("address");
         let source = events.first().map(|event| event.source.file.clone());
+        let told = chapters(provider, api).filter(|module| module.operations.is_empty());
         Callbacks {
             source: source.unwrap_or_default(),
+            docs: docs::notes(told.flat_map(|module| &module.notes)),
             layout: layout.clone(),
             flat: codes(&|event| event.flat),
             beside: codes(&|event| !event.flat && around(event)),
@@ -196,8 +200,9 @@ impl Annotator<'_> {
             .map(|code| format!("`{}`", docs::code(code)))
             .collect();
         let mut lines = vec![format!("{title}：{}。", codes.join("、"))];
-        for note in &event.notes {
-            lines.extend([String::new(), docs::escaped(note)]);
+        if !event.notes.is_empty() {
+            lines.push(String::new());
+            lines.extend(docs::notes(&event.notes));
         }
         Event {
             model: Arc::clone(event),

@@ -48,6 +48,8 @@ pub struct Sdk {
     pub ident: String,
     /// `E云`.
     pub title: String,
+    /// Markdown: what the documents say of all of it.
+    pub docs: Vec<String>,
     /// Which of the provider's APIs it is, where there are several.
     pub part: Option<Part>,
     /// `Client`: the type with the calls.
@@ -204,6 +206,8 @@ pub struct Module {
     pub slug: String,
     /// `标签`.
     pub title: String,
+    /// Markdown: what the chapter says outside of its sections.
+    pub docs: Vec<String>,
     /// Its provider has sessions.
     pub has_session: bool,
     /// In the order of the documents.

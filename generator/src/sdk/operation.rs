@@ -62,7 +62,7 @@ impl Annotator<'_> {
             chunked,
             pages,
             job: None,
-            docs: documentation(operation, &reply),
+            docs: self.documentation(operation, &reply),
             request,
             params,
             constructor,
@@ -205,12 +205,40 @@ pub(super) fn verb(operation: &model::Operation) -> String {
     verb.to_ascii_uppercase()
 }
 
-/// Title, wire name, remarks, limits, rules and the page: what a reader of rustdoc needs.
-fn documentation(operation: &model::Operation, reply: &Type) -> Vec<String> {
-    let title = docs::escaped(&operation.title);
-    let mut lines = vec![format!("{title}：`{}`。", docs::code(&operation.wire))];
-    lines.extend(operation.notes.iter().map(|note| docs::escaped(note)));
-    let said = operation.notes.iter().any(|note| note.contains("间隔"));
+impl Annotator<'_> {
+    /// Title, wire name, remarks, limits, rules and the page: what a reader of rustdoc needs.
+    fn documentation(&self, operation: &model::Operation, reply: &Type) -> Vec<String> {
+        let title = docs::escaped(&operation.title);
+        let mut lines = vec![format!("{title}：`{}`。", docs::code(&operation.wire))];
+        let remark = self.remark_on_session(operation).map(|line| vec![line]);
+        let notes = Some(docs::notes(&operation.notes)).filter(|notes| !notes.is_empty());
+        let facts = facts(operation, reply).into_iter().map(|line| vec![line]);
+        for paragraph in remark.into_iter().chain(notes).chain(facts) {
+            lines.push(String::new());
+            lines.extend(paragraph);
+        }
+        lines
+    }
+
+    /// What is said here alone of the parameter that the session carries, and that no caller gives.
+    fn remark_on_session(&self, operation: &model::Operation) -> Option<String> {
+        let usual = &self.session.as_ref()?.title;
+        let bound = operation.params.iter().find(|field| field.session)?;
+        (!bound.title.is_empty() && bound.title != *usual).then(|| {
+            format!(
+                "`{}`：{}",
+                docs::code(&bound.wire),
+                docs::escaped(&bound.title)
+            )
+        })
+    }
+}
+
+/// Pace, rules and answer, a paragraph each.
+fn facts(operation: &model::Operation, reply: &Type) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut sentences = operation.notes.iter().filter_map(model::Note::text);
+    let said = sentences.any(|note| note.contains("间隔"));
     if let Some((least, most)) = operation.pace_ms.filter(|_| !said) {
         let range = if least == most {
             least.to_string()
@@ -226,12 +254,6 @@ fn documentation(operation: &model::Operation, reply: &Type) -> Vec<String> {
         lines.push(format!("回答是一个事件的内容：[`callback::{name}`]。"));
     }
     lines
-        .into_iter()
-        .flat_map(|line| [line, String::new()])
-        .collect::<Vec<_>>()
-        .split_last()
-        .map(|(_, l)| l.to_vec())
-        .unwrap_or_default()
 }
 
 fn rule(rule: &Rule) -> String {

@@ -4,6 +4,7 @@ use super::super::field_type::{type_of, type_seen};
 use super::super::vocabulary;
 use super::{Side, below_scalar, find, insert};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::entry::Row;
 use crate::model::{Encoding, Field, Item, Type};
 use crate::path::{last, parent};
 use crate::prose;
@@ -12,11 +13,17 @@ use crate::prose;
 pub(super) fn add_unlisted(
     roots: &mut Vec<Field>,
     side: &Side<'_>,
-    no_rows: bool,
+    rows: &[Row],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut unlisted = Vec::new();
+    // A table that says of each parameter whether it must be given does not say it of these.
+    let is_marked = rows.iter().any(|row| row.required.is_some());
     for path in side.shape.paths() {
+        if last(&path).is_empty() {
+            diagnostics.push(doubt(&path, side, Code::EmptyName, "a key has no name"));
+            continue;
+        }
         if find(roots, &path).is_some()
             || below_scalar(roots, &path)
             || side.managed.contains(&path)
@@ -26,10 +33,14 @@ pub(super) fn add_unlisted(
         let Some(shape) = side.shape.at(&path) else {
             continue;
         };
+        if last(&path).contains(is_odd) {
+            let message = format!("`{}` is hardly a name on the wire", last(&path));
+            diagnostics.push(doubt(&path, side, Code::OddKey, &message));
+        }
         let mut field = Field::new(last(&path), type_seen(shape).unwrap_or(Type::Any));
         field.secret = side.secrets.contains(&field.wire);
         field.private = side.private.contains(&field.wire);
-        field.required = side.required.unwrap_or(false);
+        field.required = side.required.unwrap_or(false) && !is_marked;
         let remarks = side.entry.samples.iter().flat_map(|sample| &sample.remarks);
         if let Some(remark) = remarks.into_iter().find(|remark| remark.path == path) {
             explain(&mut field, &remark.text);
@@ -46,27 +57,44 @@ pub(super) fn add_unlisted(
         unlisted.push(path.clone());
         insert(roots, &path, field, side, diagnostics);
     }
-    let asked = side.required.is_some();
-    if asked && !no_rows && !unlisted.is_empty() {
-        let outermost = unlisted
-            .iter()
-            .filter(|path| !unlisted.iter().any(|other| other == parent(path)));
-        let names: Vec<String> = outermost
-            .map(|path| format!("`{}`", side.subject().inside(path)))
-            .collect();
-        diagnostics.push(
-            Diagnostic::new(
-                Code::FieldMismatch,
-                format!(
-                    "the example of `{}` sends {}, which its table does not list",
-                    side.entry.title,
-                    names.join(", ")
-                ),
-            )
-            .at_if(side.entry.at.clone())
-            .help("add the rows to the table"),
-        );
+    if side.required.is_some() && !rows.is_empty() && !unlisted.is_empty() {
+        diagnostics.push(not_in_table(&unlisted, side));
     }
+}
+
+/// What the example of a request sends beside its table.
+fn not_in_table(unlisted: &[String], side: &Side<'_>) -> Diagnostic {
+    let outermost = unlisted
+        .iter()
+        .filter(|path| !unlisted.iter().any(|other| other == parent(path)));
+    let names: Vec<String> = outermost
+        .map(|path| format!("`{}`", side.subject().inside(path)))
+        .collect();
+    let message = format!(
+        "the example of `{}` sends {}, which its table does not list",
+        side.entry.title,
+        names.join(", ")
+    );
+    Diagnostic::new(Code::FieldMismatch, message)
+        .at_if(side.entry.at.clone())
+        .help("add the rows to the table")
+}
+
+/// What a slip leaves in a key: `createTime': 1691125287,`.
+fn is_odd(c: char) -> bool {
+    c.is_whitespace() || "'\",:;{}[]()<>=\\".contains(c)
+}
+
+fn doubt(path: &str, side: &Side<'_>, code: Code, message: &str) -> Diagnostic {
+    let inside = crate::path::parent(path);
+    let place = if inside.is_empty() { "" } else { " in " };
+    let title = &side.entry.title;
+    Diagnostic::new(
+        code,
+        format!("{message}{place}{inside}, in an example of `{title}`"),
+    )
+    .at_if(side.entry.at.clone())
+    .help("mend the example: a quote or a comma is missing")
 }
 
 /// A comment beside a key explains it: `// string     信息类型`.

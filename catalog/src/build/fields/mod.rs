@@ -1,6 +1,5 @@
 //! Owns fields: placed rows and examples together become one tree, each field typed and explained.
 
-use crate::build::nest::name_cell;
 use crate::config::Subject;
 use crate::config::{Config, Layouts};
 use crate::diagnostic::{Code, Diagnostic};
@@ -107,25 +106,10 @@ pub(super) fn read(rows: &[Row], side: &Side<'_>, diagnostics: &mut Vec<Diagnost
     };
     for row in rows {
         let Some(path) = &row.path else { continue };
-        let cell = name_cell(&row.name);
-        if !crate::read::dialect::is_path(&cell.name) {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::UnreadRow,
-                    format!(
-                        "`{}` of `{}` is no name that could be on the wire",
-                        cell.name, side.entry.title
-                    ),
-                )
-                .at_if(row.at.clone())
-                .help("write the wire name in the first column"),
-            );
-            continue;
-        }
         let field = field_of(row, path, side, diagnostics);
         insert(&mut tree.roots, path, field, side, diagnostics);
     }
-    add_unlisted(&mut tree.roots, side, rows.is_empty(), diagnostics);
+    add_unlisted(&mut tree.roots, side, rows, diagnostics);
     settle(&mut tree.roots, side, "", diagnostics);
     tree
 }

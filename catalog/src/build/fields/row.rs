@@ -54,6 +54,7 @@ pub(super) fn field_of(
         field.list = prose::separator(&description);
     }
     field.encoding = encoding(&field, word.as_ref(), &description);
+    diagnostics.extend(unknown_required(row, side));
     requiredness(&mut field, row, &cell.required, &description, side);
     field.nullable = field.required && prose::says_null(&description);
     field.title = if description.is_empty() {
@@ -93,6 +94,23 @@ fn encoding(field: &Field, word: Option<&TypeWord>, description: &str) -> Encodi
     } else {
         Encoding::Plain
     }
+}
+
+/// A cell that is to say whether a parameter must be given, and does not.
+fn unknown_required(row: &Row, side: &Side<'_>) -> Option<Diagnostic> {
+    let usual = side.required?;
+    let cell = document::plain(row.required.as_deref()?);
+    let says_nothing = cell.chars().all(|c| !c.is_alphanumeric());
+    if says_nothing || prose::required_word(&cell).is_some() {
+        return None;
+    }
+    let read = if usual { "required" } else { "optional" };
+    let message = format!(
+        "`{cell}` says neither that `{}` must be given nor that it need not: read as {read}",
+        row.name
+    );
+    let finding = Diagnostic::new(Code::UnknownRequired, message).because(cell);
+    Some(finding.at_if(row.at.clone()).help("write 是 or 否"))
 }
 
 fn requiredness(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::config::{ChoiceEntry, Correction};
 use crate::config::{Config, array_entry, selects};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Choice, Event, Field, Module, Operation, Provider, Reply, Rule, Type};
+use crate::model::{Choice, Event, Field, Module, Note, Operation, Provider, Reply, Rule, Type};
 use crate::path::segments;
 use crate::source::SourceFile;
 use crate::spelling;
@@ -245,7 +245,7 @@ impl<'c> Applying<'c> {
             operation.reply = Reply::of(payload.ty());
         }
         if let Some(note) = &correction.incomplete {
-            operation.notes.push(note.clone());
+            operation.notes.push(Note::Text(note.clone()));
             self.incomplete(operation, note);
         }
         if !correction.one_of.is_empty() {

@@ -63,6 +63,8 @@ pub enum Event {
     #[doc(alias = "登陆事件")]
     Login(Login),
     /// 登陆二维码：`401`、`82`。
+    ///
+    /// type 为 401 或 82，同指此事件。
     #[doc(alias = "登陆二维码")]
     LoginQrCode(LoginQrCode),
     /// 登陆状态：`66`。

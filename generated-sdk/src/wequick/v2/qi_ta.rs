@@ -342,6 +342,17 @@ rt::request!(CheckUrlStatus { url = "url" });
 
 /// 查询微信数据库：`getSqlData`。
 ///
+/// | 相关查询 | sql语句 | 数据库 |
+/// |---|---|---|
+/// | 企业好友 | select UserName,NickName,SmallHeadImgUrl,Remark from OpenIMContact where UserName like '%openim' and Type%2=1 | db:7 |
+/// | 全部企业群 | select UserName,NickName,SmallHeadImgUrl from OpenIMContact where UserName like '%@im.chatroom' and Type !=0 | db:7 |
+/// | 企业群群主 | select RoomName,Owner from OpenIMChatroomData | db:7 |
+/// | 企业群成员的微信id | select RoomName,UserName from OpenIMChatroomMember | db:7 |
+/// | 单个企业群的信息 | select UserName,NickName,SmallHeadImgUrl from OpenIMContact where UserName='12345678901@im.chatroom' | db:7 |
+/// | 企业群内企业用户的信息 | select UserName,NickName,SmallHeadImgUrl from OpenIMContact where UserName in ('wxid0','wxid1') | db:7 |
+/// | 企业群内非企业用户的信息 | select UserName,Alias,NickName,Remark from Contact where UserName in ('wxid0','wxid1') | db:1 |
+/// | 企业群内非企业用户的头像 | select usrName,smallHeadImgUrl from ContactHeadImgUrl where usrName in ('wxid0','wxid1') | db:1 |
+///
 /// 回答是一个事件的内容：[`callback::SqlData`]。
 ///
 /// ```no_run

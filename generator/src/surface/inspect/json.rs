@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use catalog::load::Tally;
+use catalog::load::{Account, Tally};
 use catalog::model::{
     Answer, Choice, Either, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply,
     Rule, Scope, Source, Type, Vocabulary,
@@ -28,6 +28,7 @@ fn provider(inspected: &Inspected<'_>) -> Value {
     object.put("id", &*provider.id);
     object.put("modules", modules.collect::<Value>());
     object.put("tally", tally(&inspected.loaded.tally));
+    object.put("files", list(&inspected.loaded.accounts, lines));
     object.put_list("vocabularies", &provider.vocabularies, vocabulary);
     object.into()
 }
@@ -227,6 +228,16 @@ fn tally(tally: &Tally) -> Value {
         "unread": tally.unread,
         "operations": tally.operations,
         "event_sections": tally.event_sections,
+    })
+}
+
+fn lines(account: &Account) -> Value {
+    json!({
+        "file": account.file,
+        "lines": account.lines(),
+        "read": account.read(),
+        "documentation": account.documentation(),
+        "not_understood": account.unread(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use catalog::load::Tally;
+use catalog::load::{Account, Tally};
 use catalog::load::{Loaded, Origin};
 use catalog::model::{
     Choice, Encoding, Event, Field, Limits, Module, Operation, OperationKind, Place, Reply, Rule,
@@ -168,7 +168,13 @@ impl Tree {
         );
         match loaded.origin {
             Origin::Catalog => self.line(1, "read from api_catalog.json"),
-            Origin::Specs => self.line(1, &account(&loaded.tally)),
+            Origin::Specs => {
+                self.line(1, &account(&loaded.tally));
+                for account in &loaded.accounts {
+                    let file = escape::line(&account.file);
+                    self.line(1, &format!("{file}: {}", lines(account)));
+                }
+            }
         }
         self.line(0, "");
     }
@@ -194,6 +200,17 @@ impl Tree {
         // Writing to a text cannot fail.
         let _ = writeln!(self.out, "{:indent$}{}", "", text.trim_end());
     }
+}
+
+/// What became of the lines of a specification.
+fn lines(account: &Account) -> String {
+    format!(
+        "{}: {} read, {} documentation, {} not understood",
+        plural(account.lines(), "line"),
+        account.read(),
+        account.documentation(),
+        account.unread()
+    )
 }
 
 /// What became of the rows: the kinds add up to all of them.
