@@ -2,14 +2,12 @@
 //! makes sense comes out.
 //!
 //! ```
-//! use mock_gateway::{Chat, people};
+//! use mock_gateway::Chat;
 //!
-//! let [friend, _] = people::friends();
-//! let (group, text) = (people::group(), "你好");
 //! # async fn example(gateway: mock_gateway::eyun::Gateway) -> Result<(), mock_gateway::Undelivered> {
-//! # let (friend, group, text) = (people::me(), people::group(), "");
-//! gateway.deliver_text(&friend, Chat::Private, text).await?;
-//! gateway.deliver_text(&friend, Chat::Group(&group), text).await?;
+//! let ([friend, _], group) = (gateway.friends(), gateway.group());
+//! gateway.deliver_text(&friend, Chat::Private, "你好").await?;
+//! gateway.deliver_text(&friend, Chat::Group(&group), "你好").await?;
 //! # Ok(())
 //! # }
 //! ```

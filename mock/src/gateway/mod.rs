@@ -18,7 +18,7 @@ mod socket;
 mod world;
 
 use crate::callbacks::{self, Delivery, Encoding, Undelivered};
-use crate::people::{self, Group, Person};
+use crate::people::{self, Chat, Group, Person};
 use crate::provider::{Unplayable, Vendor};
 use catalog::spelling::did_you_mean;
 use engine::{Observer, Settings};
@@ -27,8 +27,8 @@ use serde_json::Value;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
@@ -61,6 +61,7 @@ pub struct Builder<W: World = Documented> {
     body_limit: usize,
     greeting_within: Option<Duration>,
     strict: bool,
+    incoming_every: Option<Duration>,
 }
 
 impl<W: World + Default> Builder<W> {
@@ -79,6 +80,7 @@ impl<W: World + Default> Builder<W> {
             body_limit: 16 << 20,
             greeting_within: None,
             strict: false,
+            incoming_every: None,
         }
     }
 }
@@ -86,7 +88,7 @@ impl<W: World + Default> Builder<W> {
 impl<W: BuiltIn> Builder<W> {
     /// Somebody writes every so often, as long as somebody is logged in and listens.
     pub fn incoming_every(mut self, time: Duration) -> Self {
-        self.world.write_every(time.max(Duration::from_millis(10)));
+        self.incoming_every = Some(time.max(Duration::from_millis(10)));
         self
     }
 }
@@ -162,7 +164,9 @@ impl<W: World> Builder<W> {
             engine.plan_fault(&operation, fault, None);
         }
         engine.spawn(callbacks::work(engine.clone(), waiting));
-        world.clone().started(&engine);
+        if let Some(every) = self.incoming_every {
+            engine.spawn(chat(world.clone(), Arc::downgrade(&engine), every));
+        }
         let accepting = tokio::spawn(http_server::accept(listener, engine.clone())).abort_handle();
         Ok(Gateway {
             engine,
@@ -170,6 +174,20 @@ impl<W: World> Builder<W> {
             address,
             accepting,
         })
+    }
+}
+
+/// A friend who writes every so often.
+async fn chat<W: World>(world: Arc<W>, engine: Weak<Engine>, every: Duration) {
+    let [friend, _] = people::friends();
+    for n in 1_u64.. {
+        tokio::time::sleep(every).await;
+        let Some(engine) = engine.upgrade() else {
+            return;
+        };
+        let text = format!("你好，第 {n} 次");
+        // Where nobody listens, or too many wait already, this one is not missed.
+        let _ = world.write(&friend, Chat::Private, &text, &engine);
     }
 }
 

@@ -3,22 +3,17 @@
 use super::answer::Answer;
 use super::engine::Engine;
 use super::received::Received;
-use crate::callbacks::Encoding;
+use crate::callbacks::{Encoding, Undelivered};
+use crate::people::{Chat, Person};
 use serde_json::{Map, Value};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// What a world answers with, once it is known.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// A vendor's behaviour behind its operations. All checks that the documents know of have been made.
 pub trait World: Send + Sync + 'static {
-    /// Called once, when the gateway listens.
-    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
-        let _ = engine;
-    }
-
     /// Whether this authorization is one that a login has given.
     fn is_authorized(&self, authorization: &str) -> bool {
         !authorization.is_empty()
@@ -45,6 +40,22 @@ pub trait World: Send + Sync + 'static {
         let _ = event;
     }
 
+    /// Somebody says something, which the gateway tells in its way.
+    ///
+    /// # Errors
+    ///
+    /// If nobody could have said it, or there is nobody to tell.
+    fn write(
+        &self,
+        speaker: &Person,
+        chat: Chat<'_>,
+        content: &str,
+        engine: &Engine,
+    ) -> Result<(), Undelivered> {
+        let _ = (speaker, chat, content, engine);
+        Err(Undelivered::NoAddress)
+    }
+
     /// What is remembered, for people to look at.
     fn state(&self) -> Value {
         Value::Null
@@ -58,9 +69,6 @@ pub trait World: Send + Sync + 'static {
 pub trait BuiltIn: World + Default {
     /// The provider's name.
     const PROVIDER: &'static str;
-
-    /// From the start, somebody writes every so often.
-    fn write_every(&mut self, time: Duration);
 }
 
 /// Answers every operation as documented, and remembers nothing.

@@ -22,21 +22,11 @@ pub type Builder = crate::gateway::Builder<World>;
 
 impl BuiltIn for World {
     const PROVIDER: &'static str = "dami";
-
-    fn write_every(&mut self, time: Duration) {
-        self.settings.incoming_every = Some(time);
-    }
 }
 
 impl crate::gateway::World for World {
-    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
-        if let Some(every) = self.settings.incoming_every {
-            engine.spawn(posts::chat(self, Arc::downgrade(engine), every));
-        }
-    }
-
     fn is_authorized(&self, token: &str) -> bool {
-        self.lock().is_token(token)
+        self.lock().tokens.knows(token)
     }
 
     /// `account` is a room in one use of the path, and an account in the other.
@@ -64,6 +54,23 @@ impl crate::gateway::World for World {
         own.copied().unwrap_or(settings.encoding)
     }
 
+    fn write(
+        &self,
+        speaker: &Person,
+        chat: Chat<'_>,
+        content: &str,
+        engine: &Engine,
+    ) -> Result<(), Undelivered> {
+        let said = Said {
+            speaker,
+            chat,
+            content,
+        };
+        let (address, event) = posts::told(&mut self.lock(), said, engine)?;
+        let url = engine.registered(address).ok_or(Undelivered::NoAddress)?;
+        engine.post(&url, event, engine.encoding(address))
+    }
+
     fn state(&self) -> Value {
         value(&*self.lock())
     }
@@ -84,7 +91,7 @@ impl World {
                 {
                     return Some(Answer::failure("账号或密码错误"));
                 }
-                whole(call, json!({ "token": state.new_token() }))
+                whole(call, json!({ "token": state.tokens.give() }))
             }
             "/foreign/user/setUrl" => {
                 for param in call.documents().params() {
@@ -181,7 +188,7 @@ impl Builder {
 impl Gateway {
     /// A token as the login gives it.
     pub fn token(&self) -> String {
-        self.world().lock().new_token()
+        self.world().lock().tokens.give()
     }
 
     /// Delivers a text that a friend, or somebody in a group, has written, in the gateway's way: to the address of

@@ -6,8 +6,7 @@ use crate::callbacks::Undelivered;
 use crate::gateway::{Engine, Received};
 use crate::people::{self, Chat, ME, Said};
 use serde_json::{Value, json};
-use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::sync::Arc;
 
 /// How many friends a page holds.
 const PAGE: usize = 100;
@@ -306,29 +305,6 @@ pub(super) fn told(
         "msgid": state.message_id(),
     });
     Ok(("crowdlog", inside(documented(engine, "crowdlog"), members)))
-}
-
-/// A friend who writes every so often.
-pub(super) async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
-    for n in 1_u64.. {
-        tokio::time::sleep(every).await;
-        let Some(engine) = engine.upgrade() else {
-            return;
-        };
-        let ([speaker, _], content) = (people::friends(), format!("你好，第 {n} 次"));
-        let said = Said {
-            speaker: &speaker,
-            chat: Chat::Private,
-            content: &content,
-        };
-        let Ok((address, event)) = told(&mut world.lock(), said, &engine) else {
-            continue;
-        };
-        if let Some(url) = engine.registered(address) {
-            // Where too many wait already, this one is not missed.
-            let _ = engine.post(&url, event, engine.encoding(address));
-        }
-    }
 }
 
 fn documented(engine: &Engine, address: &str) -> Value {

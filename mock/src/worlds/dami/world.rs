@@ -2,12 +2,12 @@
 
 use crate::callbacks::Encoding;
 use crate::people;
+use crate::worlds::memory::{Tokens, now};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// How many of a kind are remembered; the oldest go.
 const MOST: usize = 1000;
@@ -25,7 +25,6 @@ pub(super) struct Settings {
     /// By address, where it is another.
     pub(super) encodings: BTreeMap<String, Encoding>,
     pub(super) posts_after: Duration,
-    pub(super) incoming_every: Option<Duration>,
 }
 
 impl Default for World {
@@ -37,16 +36,9 @@ impl Default for World {
                 encoding: Encoding::Multipart,
                 encodings: BTreeMap::new(),
                 posts_after: Duration::ZERO,
-                incoming_every: None,
             },
             state: Mutex::new(State::new(250)),
         }
-    }
-}
-
-impl fmt::Debug for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("World").finish_non_exhaustive()
     }
 }
 
@@ -59,7 +51,7 @@ impl World {
 #[derive(Serialize)]
 pub(super) struct State {
     #[serde(skip)]
-    tokens: VecDeque<String>,
+    pub(super) tokens: Tokens,
     pub(super) friends: Vec<String>,
     pub(super) labels: BTreeMap<u64, String>,
     pub(super) rooms: Vec<Room>,
@@ -95,7 +87,7 @@ impl Room {
 impl State {
     fn new(friends: usize) -> Self {
         let mut state = Self {
-            tokens: VecDeque::new(),
+            tokens: Tokens::default(),
             friends: Vec::new(),
             labels: BTreeMap::new(),
             rooms: Vec::new(),
@@ -129,19 +121,6 @@ impl State {
     /// An id of a message, as the documents' are.
     pub(super) fn message_id(&mut self) -> String {
         format!("{}{:06}", now(), self.next())
-    }
-
-    pub(super) fn new_token(&mut self) -> String {
-        let token = format!("mock-token-{:04}", self.next());
-        if self.tokens.len() >= MOST {
-            self.tokens.pop_front();
-        }
-        self.tokens.push_back(token.clone());
-        token
-    }
-
-    pub(super) fn is_token(&self, given: &str) -> bool {
-        self.tokens.iter().any(|token| token == given)
     }
 
     pub(super) fn new_label(&mut self, name: &str) {
@@ -178,9 +157,4 @@ pub(super) fn account(account: &str) -> Value {
         "description": "",
         "is_online": 1,
     })
-}
-
-fn now() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.map_or(0, |now| now.as_secs())
 }

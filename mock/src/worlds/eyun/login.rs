@@ -26,7 +26,7 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
             }
             let members = json!({
                 "callbackUrl": engine.callback(),
-                "Authorization": state.new_token(),
+                "Authorization": state.tokens.give(),
             });
             Answer::from(with(documented(call), members))
         }

@@ -1,13 +1,14 @@
 //! Sending, revoking, fetching, and being told.
 
-use super::world::{State, World, now};
+use super::world::{State, World};
 use super::{documented, with};
 use crate::callbacks::Undelivered;
 use crate::gateway::{Answer, Engine, Received};
-use crate::people::{self, Chat, Said};
+use crate::people::Said;
+use crate::worlds::memory::now;
 use serde_json::{Value, json};
-use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Option<Answer> {
     let text = |name: &str| call.text(name).unwrap_or_default();
@@ -115,26 +116,4 @@ pub(super) fn incoming(state: &mut State, said: Said<'_>) -> Result<Value, Undel
         event["data"]["fromGroup"] = group.into();
     }
     Ok(event)
-}
-
-/// A friend who writes every so often.
-pub(super) async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
-    for n in 1_u64.. {
-        tokio::time::sleep(every).await;
-        let Some(engine) = engine.upgrade() else {
-            return;
-        };
-        if engine.callback().is_none() || world.lock().online().next().is_none() {
-            continue;
-        }
-        let ([speaker, _], content) = (people::friends(), format!("你好，第 {n} 次"));
-        let said = Said {
-            speaker: &speaker,
-            chat: Chat::Private,
-            content: &content,
-        };
-        let told = incoming(&mut world.lock(), said);
-        // Where too many wait already, this one is not missed.
-        let _ = told.and_then(|event| engine.enqueue(event));
-    }
 }

@@ -27,21 +27,11 @@ pub type Builder = crate::gateway::Builder<World>;
 
 impl BuiltIn for World {
     const PROVIDER: &'static str = "eyun";
-
-    fn write_every(&mut self, time: Duration) {
-        self.settings.incoming_every = Some(time);
-    }
 }
 
 impl crate::gateway::World for World {
-    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
-        if let Some(every) = self.settings.incoming_every {
-            engine.spawn(messages::chat(self, Arc::downgrade(engine), every));
-        }
-    }
-
     fn is_authorized(&self, authorization: &str) -> bool {
-        self.lock().is_token(authorization)
+        self.lock().tokens.knows(authorization)
     }
 
     fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a> {
@@ -60,6 +50,25 @@ impl crate::gateway::World for World {
                 .or_else(|| lists::answer(self, call));
             answer.unwrap_or_else(Answer::documented)
         })
+    }
+
+    fn write(
+        &self,
+        speaker: &Person,
+        chat: Chat<'_>,
+        content: &str,
+        engine: &Engine,
+    ) -> Result<(), Undelivered> {
+        let said = Said {
+            speaker,
+            chat,
+            content,
+        };
+        let mut state = self.lock();
+        if state.online().next().is_none() {
+            return Err(Undelivered::Senseless("nobody is logged in"));
+        }
+        engine.enqueue(messages::incoming(&mut state, said)?)
     }
 
     fn told(&self, event: &Value) {
@@ -106,7 +115,7 @@ impl Builder {
 impl Gateway {
     /// An authorization as `/member/login` gives it.
     pub fn authorization(&self) -> String {
-        self.world().lock().new_token()
+        self.world().lock().tokens.give()
     }
 
     /// The `wId` of an instance on which somebody is logged in already.

@@ -2,12 +2,12 @@
 
 use crate::gateway::{Answer, Received};
 use crate::people::{self, ME};
+use crate::worlds::memory::{Tokens, now, push};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt;
 use std::sync::{Mutex, MutexGuard};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// How many of a kind are remembered; the oldest go.
 const MOST: usize = 1000;
@@ -24,7 +24,6 @@ pub(super) struct Settings {
     pub(super) login_takes: Duration,
     pub(super) jobs_take: Duration,
     pub(super) verify_first: bool,
-    pub(super) incoming_every: Option<Duration>,
     pub(super) account: Option<(String, String)>,
 }
 
@@ -35,17 +34,10 @@ impl Default for World {
                 login_takes: Duration::from_millis(300),
                 jobs_take: Duration::from_millis(800),
                 verify_first: false,
-                incoming_every: None,
                 account: None,
             },
             state: Mutex::new(State::new()),
         }
-    }
-}
-
-impl fmt::Debug for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("World").finish_non_exhaustive()
     }
 }
 
@@ -58,7 +50,7 @@ impl World {
 #[derive(Serialize)]
 pub(super) struct State {
     #[serde(skip)]
-    tokens: VecDeque<String>,
+    pub(super) tokens: Tokens,
     pub(super) instances: VecDeque<Instance>,
     pub(super) contacts: Vec<Contact>,
     pub(super) labels: BTreeMap<i64, String>,
@@ -178,7 +170,7 @@ impl State {
     )]
     fn new() -> Self {
         let mut state = Self {
-            tokens: VecDeque::new(),
+            tokens: Tokens::default(),
             instances: VecDeque::new(),
             contacts: Vec::new(),
             labels: BTreeMap::from([(1, "示例标签".to_owned()), (2, "同事".to_owned())]),
@@ -269,16 +261,6 @@ impl State {
     pub(super) fn next(&mut self) -> u64 {
         self.counter += 1;
         self.counter
-    }
-
-    pub(super) fn is_token(&self, token: &str) -> bool {
-        self.tokens.iter().any(|known| known == token)
-    }
-
-    pub(super) fn new_token(&mut self) -> String {
-        let token = format!("mock-authorization-{}", self.next());
-        push(&mut self.tokens, token.clone(), MOST);
-        token
     }
 
     /// A new instance that nobody is logged in on.
@@ -435,20 +417,4 @@ const FIRST_MOMENT: u64 = 13_845_236_612_712_345_678;
 
 fn w_id(n: u64) -> String {
     format!("00000000-0000-4000-8000-{n:012}")
-}
-
-/// Appends, and lets the oldest go.
-fn push<T>(queue: &mut VecDeque<T>, element: T, most: usize) {
-    if queue.len() >= most {
-        queue.pop_front();
-    }
-    queue.push_back(element);
-}
-
-/// Seconds.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    })
 }

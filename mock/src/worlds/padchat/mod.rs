@@ -9,7 +9,7 @@ use crate::value;
 use crate::worlds::QR_CODE;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use world::World;
@@ -37,19 +37,9 @@ const ALWAYS: [&str; 8] = [
 
 impl BuiltIn for World {
     const PROVIDER: &'static str = "padchat";
-
-    fn write_every(&mut self, time: Duration) {
-        self.settings.incoming_every = Some(time);
-    }
 }
 
 impl crate::gateway::World for World {
-    fn started(self: Arc<Self>, engine: &Arc<Engine>) {
-        if let Some(every) = self.settings.incoming_every {
-            engine.spawn(chat(self, Arc::downgrade(engine), every));
-        }
-    }
-
     fn is_authorized(&self, authorization: &str) -> bool {
         match &self.settings.auth_key {
             Some(key) => key == authorization,
@@ -70,6 +60,24 @@ impl crate::gateway::World for World {
         })
     }
 
+    fn write(
+        &self,
+        speaker: &Person,
+        chat: Chat<'_>,
+        content: &str,
+        engine: &Engine,
+    ) -> Result<(), Undelivered> {
+        if !self.is_logged_in() {
+            return Err(Undelivered::Senseless("nobody is logged in"));
+        }
+        engine.push(self.told(Said {
+            speaker,
+            chat,
+            content,
+        })?);
+        Ok(())
+    }
+
     fn state(&self) -> Value {
         value(&*self.lock())
     }
@@ -83,7 +91,7 @@ impl World {
     /// With saved data at once; otherwise a code is shown, scanned and confirmed.
     async fn log_in(&self, call: &Received, engine: &Arc<Engine>) -> Answer {
         let saved = call.text("token").unwrap_or_default();
-        if !self.is_token(&saved) {
+        if !self.lock().tokens.knows(&saved) {
             let takes = self.settings.scan_takes;
             let pushed = |event: &str, data: Value| {
                 engine.push(json!({ "event": event, "msg": "", "data": data }));
@@ -143,7 +151,9 @@ impl World {
                 pushed("loaded");
             }
             "getAutoLoginData" if !self.is_logged_in() => return Answer::failure("尚未登陆"),
-            "getAutoLoginData" => return Answer::from(json!({ "Token": self.new_token() })),
+            "getAutoLoginData" => {
+                return Answer::from(json!({ "Token": self.lock().tokens.give() }));
+            }
             "getContact" | "searchContact" => {
                 let found = json!({ "UserName": call.text("userId") });
                 return Answer::from(with(documented(call), found));
@@ -211,26 +221,6 @@ impl Gateway {
     /// Whether somebody is logged in.
     pub fn is_logged_in(&self) -> bool {
         self.world().is_logged_in()
-    }
-}
-
-async fn chat(world: Arc<World>, engine: Weak<Engine>, every: Duration) {
-    for n in 1_u64.. {
-        tokio::time::sleep(every).await;
-        let Some(engine) = engine.upgrade() else {
-            return;
-        };
-        let ([speaker, _], content) = (people::friends(), format!("你好，第 {n} 次"));
-        let said = Said {
-            speaker: &speaker,
-            chat: Chat::Private,
-            content: &content,
-        };
-        if let Ok(told) = world.told(said)
-            && world.is_logged_in()
-        {
-            engine.push(told);
-        }
     }
 }
 

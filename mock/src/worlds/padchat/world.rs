@@ -2,10 +2,10 @@
 
 use crate::callbacks::Undelivered;
 use crate::people::{self, ME, Said};
+use crate::worlds::memory::{Tokens, push};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -22,7 +22,6 @@ pub(super) struct Settings {
     pub(super) auth_key: Option<String>,
     pub(super) scan_takes: Duration,
     pub(super) logged_in: bool,
-    pub(super) incoming_every: Option<Duration>,
     pub(super) echo: bool,
 }
 
@@ -31,7 +30,7 @@ pub(super) struct Settings {
 pub(super) struct State {
     logged_in: bool,
     #[serde(skip)]
-    tokens: VecDeque<String>,
+    pub(super) tokens: Tokens,
     messages: VecDeque<Sent>,
     #[serde(skip)]
     counter: u64,
@@ -52,17 +51,10 @@ impl Default for World {
                 auth_key: None,
                 scan_takes: Duration::from_millis(300),
                 logged_in: false,
-                incoming_every: None,
                 echo: false,
             },
             state: Mutex::default(),
         }
-    }
-}
-
-impl fmt::Debug for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("World").finish_non_exhaustive()
     }
 }
 
@@ -79,17 +71,6 @@ impl World {
         self.lock().logged_in = logged_in;
     }
 
-    pub(super) fn is_token(&self, token: &str) -> bool {
-        self.lock().tokens.iter().any(|known| known == token)
-    }
-
-    pub(super) fn new_token(&self) -> String {
-        let mut state = self.lock();
-        let token = format!("mock-token-{}", state.next());
-        push(&mut state.tokens, token.clone());
-        token
-    }
-
     /// Remembers what was sent; returns its id.
     pub(super) fn sent(&self, command: &str, to: &str, content: &str) -> String {
         let mut state = self.lock();
@@ -100,7 +81,7 @@ impl World {
             content: content.to_owned(),
             id: id.clone(),
         };
-        push(&mut state.messages, sent);
+        push(&mut state.messages, sent, MOST);
         id
     }
 
@@ -177,12 +158,4 @@ impl State {
     fn message_id(&mut self) -> String {
         (1_000_000_000_000_000_000 + self.next()).to_string()
     }
-}
-
-/// Appends, and lets the oldest go.
-fn push<T>(queue: &mut VecDeque<T>, element: T) {
-    if queue.len() >= MOST {
-        queue.pop_front();
-    }
-    queue.push_back(element);
 }
