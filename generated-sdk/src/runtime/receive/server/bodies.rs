@@ -17,7 +17,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 /// Up to here a body is short.
 pub(super) const SHORT: usize = 64 << 10;
 
-/// How often a body is in memory while it is received: as it came, as it is kept, and as what it was read into.
+/// How often a long body is in memory in the end: as it came, as it is kept, and as what it was read into. Short ones are
+/// so for no time to speak of.
 const TIMES: usize = 3;
 
 /// Bytes that earn a body a millisecond more: 16 KiB a second, or 256 while others wait for the room that it has.
@@ -125,9 +126,9 @@ impl Bodies {
             &self.short
         };
         loop {
-            // Who waits is answered 503 after as long as this one has had already.
+            // Who waits for room does not wait for long: it has soon been seen who sends nothing.
             let last = match held.permit.is_some() && room.is_wanted() {
-                true => due + earned(PACE_IN_A_CROWD) - self.patience / 2,
+                true => due + earned(PACE_IN_A_CROWD) - self.patience * 7 / 8,
                 false => due + earned(PACE),
             };
             let until = last.min(Instant::now() + LOOK);
@@ -154,7 +155,11 @@ impl Bodies {
                 is_long: true,
                 permit: None,
             };
-            held.permit = Some(self.long.take(most.max(length), 0, self.patience).await?);
+            held.permit = Some(
+                self.long
+                    .take(most.max(length).saturating_mul(TIMES), 0, self.patience)
+                    .await?,
+            );
             return Ok(());
         }
         let has = held
@@ -191,7 +196,7 @@ impl Room {
         has: usize,
         patience: Duration,
     ) -> Result<OwnedSemaphorePermit, Unread> {
-        let asked = (bytes.saturating_mul(TIMES) >> 10).clamp(1, self.size);
+        let asked = (bytes.div_ceil(1 << 10)).clamp(1, self.size);
         let asked = u32::try_from(asked.saturating_sub(has)).unwrap_or(u32::MAX);
         let free = Arc::clone(&self.free);
         if let Ok(permit) = Arc::clone(&free).try_acquire_many_owned(asked) {

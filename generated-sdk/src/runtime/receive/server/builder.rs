@@ -52,7 +52,7 @@ impl<C: Inbound> ReceiverBuilder<C> {
                 bounds: Bounds {
                     head: Duration::from_secs(15),
                     total: 1024,
-                    per_address: 256,
+                    per_address: 512,
                 },
                 capacity: 1024,
                 capacity_bytes: 64 * 1024 * 1024,
@@ -117,8 +117,8 @@ impl<C: Inbound> ReceiverBuilder<C> {
     }
 
     /// How many connections [`serve`](Receiver::serve) keeps open, and how many of them from one address (of IPv6: one
-    /// network); 1,024 and 256 unless said otherwise. Where there is no room, a connection gives way on which no request
-    /// is being answered; are there none, the new one is answered 503. Keep the number below the process's limit of open
+    /// network); 1,024 and 512 unless said otherwise. Where there is no room, a connection gives way that drips its
+    /// first head or has long been idle; are there none, the new one is answered 503. Keep the number below the process's limit of open
     /// files, and allow a proxy in front, which is one address, all of them.
     pub fn connections(mut self, total: usize, per_address: usize) -> Self {
         let bounds = &mut self.settings.bounds;

@@ -2,8 +2,9 @@
 //!
 //! `axum::serve` waits for the head of a request as long as it takes, and takes connections until there are no
 //! descriptors; so who drips header lines shuts everybody else out. Here a head has its time, and where there is no room
-//! the connection that has waited longest for its first head gives way, then the one that is idle longest. Only where
-//! all are at work is a newcomer answered 503. hyper does the rest, as it does for axum.
+//! the connection that has waited longest for its first head gives way, then the one that is idle longest; but none that
+//! has just been answered well, as its gateway may be sending the next request. Where nobody gives way, the newcomer is
+//! answered 503. hyper does the rest, as it does for axum.
 
 use super::counters::Tally;
 use crate::runtime::lock::lock;
@@ -21,7 +22,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, Semaphore, watch};
@@ -34,6 +35,8 @@ const HEAD: usize = 32 << 10;
 const REFUSALS: usize = 64;
 /// How long a newcomer may take to hear it.
 const HEARING: Duration = Duration::from_secs(1);
+/// How long a connection is left alone after an answer.
+const REST: Duration = Duration::from_secs(2);
 /// How long to leave a listener alone that cannot accept.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -115,12 +118,16 @@ async fn answer(stream: TcpStream, routes: Router, place: Place) {
     let routes = TowerToHyperService::new(routes);
     let at = Arc::clone(&place);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        at.works(true);
+        at.works();
         let answer = routes.call(request.map(Body::new));
         let at = Arc::clone(&at);
         async move {
             let answer = answer.await;
-            at.works(false);
+            at.rests(
+                answer
+                    .as_ref()
+                    .is_ok_and(|answer| answer.status().is_success()),
+            );
             answer
         }
     });
@@ -162,6 +169,7 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
 /// All connections that are open.
 struct Open {
     bounds: Bounds,
+    rest: Duration,
     tally: Arc<Tally>,
     state: Mutex<State>,
 }
@@ -177,8 +185,8 @@ struct Known {
     address: IpAddr,
     /// A request is being answered.
     is_at_work: bool,
-    /// A request has been answered before.
-    has_served: bool,
+    /// When a request has been answered well.
+    served: Option<Instant>,
     leave: Arc<Notify>,
 }
 
@@ -194,13 +202,14 @@ impl State {
     }
 
     /// Lets the connection give way that is missed least; false if all are at work.
-    fn give_way(&mut self, address: Option<IpAddr>) -> bool {
+    fn give_way(&mut self, address: Option<IpAddr>, rest: Duration) -> bool {
         let of = |known: &&Known| address.is_none_or(|address| address == known.address);
+        let rests = |known: &&Known| known.served.is_some_and(|at| at.elapsed() < rest);
         let idle = self
             .known
             .iter()
-            .filter(|(_, known)| !known.is_at_work && of(known));
-        let least = idle.min_by_key(|(number, known)| (known.has_served, **number));
+            .filter(|(_, known)| !known.is_at_work && of(known) && !rests(known));
+        let least = idle.min_by_key(|(number, known)| (known.served.is_some(), **number));
         let Some(number) = least.map(|(number, _)| *number) else {
             return false;
         };
@@ -215,6 +224,7 @@ impl Open {
     fn new(bounds: Bounds, tally: Arc<Tally>) -> Self {
         Self {
             bounds,
+            rest: REST,
             tally,
             state: Mutex::default(),
         }
@@ -234,7 +244,7 @@ impl Open {
         };
         if let Some(of) = crowd {
             self.tally.crowded.one();
-            if !state.give_way(of) {
+            if !state.give_way(of, self.rest) {
                 return None;
             }
         }
@@ -243,7 +253,7 @@ impl Open {
         let known = Known {
             address,
             is_at_work: false,
-            has_served: false,
+            served: None,
             leave: Arc::clone(&leave),
         };
         state.known.insert(number, known);
@@ -256,7 +266,7 @@ impl Open {
 
     fn make_room(&self, address: Option<IpAddr>) {
         self.tally.crowded.one();
-        lock(&self.state).give_way(address);
+        lock(&self.state).give_way(address, self.rest);
     }
 
     /// Those at work finish what they do, the others give way.
@@ -275,13 +285,26 @@ struct Place {
 }
 
 impl Place {
-    /// A request has come, or has been answered.
-    fn works(&self, is_at_work: bool) {
+    /// A request has come.
+    fn works(&self) {
+        self.change(&|known| known.is_at_work = true);
+    }
+
+    /// A request has been answered, well or not.
+    fn rests(&self, is_well: bool) {
+        self.change(&|known| {
+            known.is_at_work = false;
+            if is_well {
+                known.served = Some(Instant::now());
+            }
+        });
+    }
+
+    fn change(&self, change: &dyn Fn(&mut Known)) {
         let mut state = lock(&self.open.state);
         let mut number = lock(&self.number);
         if let Some(mut known) = state.known.remove(&number) {
-            known.is_at_work = is_at_work;
-            known.has_served |= !is_at_work;
+            change(&mut known);
             *number = state.number();
             state.known.insert(*number, known);
         }
@@ -323,7 +346,11 @@ mod tests {
             total,
             per_address,
         };
-        Arc::new(Open::new(bounds, Arc::default()))
+        let open = Open::new(bounds, Arc::default());
+        Arc::new(Open {
+            rest: Duration::ZERO,
+            ..open
+        })
     }
 
     fn address(text: &str) -> IpAddr {
@@ -342,19 +369,39 @@ mod tests {
         let here = address("10.0.0.1");
         let (served, old, young) = (open.enter(here), open.enter(here), open.enter(here));
         let (served, old, young) = (served.unwrap(), old.unwrap(), young.unwrap());
-        served.works(true);
-        served.works(false);
+        served.works();
+        served.rests(true);
         let fourth = open.enter(here).unwrap();
         assert!(!is_there(&old) && is_there(&served) && is_there(&young));
-        young.works(true);
-        fourth.works(true);
+        young.works();
+        fourth.works();
         let fifth = open.enter(here).unwrap();
         assert!(!is_there(&served) && is_there(&young) && is_there(&fourth));
-        fifth.works(true);
+        fifth.works();
         assert!(open.enter(here).is_none());
         assert_eq!(open.tally.crowded.read(), 3);
         drop(fifth);
         assert!(open.enter(here).is_some());
+    }
+
+    #[test]
+    fn who_has_just_been_answered_well_is_left_alone() {
+        let bounds = Bounds {
+            head: Duration::from_secs(1),
+            total: 2,
+            per_address: 2,
+        };
+        let open = Arc::new(Open::new(bounds, Arc::default()));
+        let here = address("10.0.0.1");
+        let (well, badly) = (open.enter(here).unwrap(), open.enter(here).unwrap());
+        for (place, is_well) in [(&well, true), (&badly, false)] {
+            place.works();
+            place.rests(is_well);
+        }
+        let third = open.enter(here).unwrap();
+        assert!(is_there(&well) && !is_there(&badly));
+        third.works();
+        assert!(open.enter(here).is_none());
     }
 
     #[test]
