@@ -1,4 +1,4 @@
-//! Prepares three things for the tests.
+//! Prepares four things for the tests.
 //!
 //! Where the vendors' original documents are: they are not part of the project. `ORIGINAL_SPECS` names their folder,
 //! from the project's own; else they lie beside it, in `../shared/specs`. Where they are missing the tests that read
@@ -9,11 +9,15 @@
 //!
 //! The documented requests of providers whose calls are messages, made typed: they show whether what is
 //! written is what the documents print.
+//!
+//! A visit of the type of every request and of every callback.
 
 #[path = "build/calls.rs"]
 mod calls;
 #[path = "build/samples.rs"]
 mod samples;
+#[path = "build/types.rs"]
+mod types;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,6 +38,7 @@ fn main() {
         |name: &str, text: String| fs::write(out.join(name), text).expect("OUT_DIR is writable");
     write("calls.rs", calls::all(&made));
     write("samples.rs", samples::all(&made));
+    write("types.rs", types::all(&made));
     for one in made.iter().filter(|one| !one.speaks_messages()) {
         write(&format!("known_{}.rs", one.id), calls::known(one));
     }

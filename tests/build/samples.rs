@@ -1,4 +1,4 @@
-//! Writes the documented requests as an application would make them, and a visit of every request's type.
+//! Writes the documented requests as an application would make them.
 
 use std::fmt::Write;
 
@@ -16,13 +16,10 @@ pub fn all(providers: &[Made]) -> String {
             let source = Samples { sdk }.write();
             let (id, module) = (&made.id, sdk.path().replace("::", "_"));
             let part = sdk.part.as_ref().map(|part| &part.id);
-            let _ = writeln!(
-                modules,
-                "pub(super) mod {module} {{\nuse super::Visitor;\n{source}}}"
-            );
+            let _ = writeln!(modules, "pub(super) mod {module} {{\n{source}}}");
             let _ = writeln!(
                 list,
-                "    Api {{ provider: {id:?}, part: {part:?}, requests: {module}::requests, visit: {module}::visit }},"
+                "    Api {{ provider: {id:?}, part: {part:?}, requests: {module}::requests }},"
             );
         }
     }
@@ -38,12 +35,11 @@ struct Samples<'s> {
 impl Samples<'_> {
     fn write(&self) -> String {
         let path = format!("generated_sdk::{}", self.sdk.path());
-        let (mut requests, mut visits) = (String::new(), String::new());
+        let mut requests = String::new();
         for module in &self.sdk.modules {
             let place = format!("{path}::{}", module.ident);
             for operation in &module.operations {
-                let (id, request) = (&operation.model.id, &operation.request);
-                let _ = writeln!(visits, "    visitor.request::<{place}::{request}>({id:?});");
+                let id = &operation.model.id;
                 for sample in self.samples(operation) {
                     let made = self.request(&place, module, operation, &sample);
                     let _ = writeln!(
@@ -54,7 +50,7 @@ impl Samples<'_> {
             }
         }
         format!(
-            "/// Every documented request, as it is written.\npub fn requests() -> Vec<(&'static str, String)> {{\n    vec![\n{requests}    ]\n}}\n\n/// Shows every request's type.\npub fn visit(visitor: &mut impl Visitor) {{\n{visits}}}\n"
+            "/// Every documented request, as it is written.\npub fn requests() -> Vec<(&'static str, String)> {{\n    vec![\n{requests}    ]\n}}\n"
         )
     }
 

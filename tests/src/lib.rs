@@ -19,8 +19,10 @@ pub mod hostile;
 mod large;
 mod listing;
 pub mod loopback;
+pub mod mutants;
 pub mod obstacles;
 mod surface;
+pub mod types;
 
 pub use large::copies;
 pub use listing::listing;

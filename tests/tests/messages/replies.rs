@@ -8,9 +8,9 @@ use generated_sdk::HttpResponse;
 use generated_sdk::runtime::{Request, read_reply};
 use serde::Serialize;
 use serde_json::Value;
+use tests::types::{Visitor, visit};
 use tests::{committed, read, shown};
 
-use super::samples::{Visitor, padchat};
 use super::{assert_keys, filled};
 
 /// Answers each request with what the documents print.
@@ -20,11 +20,14 @@ struct Answers {
 }
 
 impl Visitor for Answers {
-    fn request<R>(&mut self, id: &'static str)
+    fn request<R>(&mut self, provider: &'static str, _: Option<&'static str>, id: &'static str)
     where
         R: Request,
         R::Reply: Serialize,
     {
+        if provider != "padchat" {
+            return;
+        }
         for example in self.documented.remove(id).unwrap_or_default() {
             let decode = |answer: &Value| {
                 let answer = HttpResponse::new(200, answer.to_string());
@@ -69,7 +72,7 @@ pub(super) fn check(loaded: &Loaded) -> usize {
         documented,
         decoded: 0,
     };
-    padchat::visit(&mut answers);
+    visit(&mut answers);
     assert!(answers.documented.is_empty(), "{:?}", answers.documented);
     answers.decoded
 }

@@ -5,9 +5,10 @@ use catalog::model::SampleRole;
 use generated_sdk::runtime::Request;
 use serde::Serialize;
 use serde_json::Value;
+use tests::types::{Visitor, visit};
 use tests::{committed, read, shown};
 
-use super::samples::{APIS, Api, Visitor};
+use super::samples::{APIS, Api};
 
 /// Compares what was written with the examples of one API, in which the transport's own key stands too.
 fn compare(api: &Api) {
@@ -45,17 +46,21 @@ fn every_documented_request_is_written_as_documented() {
 }
 
 /// Looks at what every request of an API has in common.
-pub(super) struct Named {
+struct Named<'a> {
+    api: &'a Api,
     key: String,
     seen: usize,
 }
 
-impl Visitor for Named {
-    fn request<R>(&mut self, id: &'static str)
+impl Visitor for Named<'_> {
+    fn request<R>(&mut self, provider: &'static str, part: Option<&'static str>, id: &'static str)
     where
         R: Request,
         R::Reply: Serialize,
     {
+        if (provider, part) != (self.api.provider, self.api.part) {
+            return;
+        }
         let operation = R::OPERATION;
         assert_eq!(operation.id, id);
         assert_eq!(operation.fixed, [(self.key.as_str(), operation.path)]);
@@ -71,8 +76,8 @@ fn every_message_carries_its_name() {
         let Some(key) = layout.command.clone() else {
             continue;
         };
-        let mut named = Named { key, seen: 0 };
-        (api.visit)(&mut named);
+        let mut named = Named { api, key, seen: 0 };
+        visit(&mut named);
         let modules = loaded.provider.modules.iter();
         let modules = modules.filter(|module| module.api.as_deref() == api.part);
         let operations = modules.map(|module| module.operations.len());
