@@ -21,6 +21,7 @@ mod listing;
 pub mod loopback;
 pub mod mutants;
 pub mod obstacles;
+pub mod rounds;
 mod surface;
 pub mod types;
 

@@ -102,6 +102,7 @@ tests::golden_cases! {
         operation_called_like_a_public_module,
         operation_called_like_an_id,
         operation_called_like_the_session,
+        order_of_keys_that_no_event_has,
         name_that_was_public_is_kept_free,
         rename_that_is_no_name,
         enum_of_a_taken_name,

@@ -27,6 +27,9 @@ pub struct EventLayout {
     pub dedupe: Vec<String>,
     /// Those of `dedupe` that say too little alone: the rest of the payload must be the same as well.
     pub coarse: Vec<String>,
+    /// What makes a conversation, whose events keep their order: the account first, then the other side; of each the
+    /// keys with `|` between them, of which the first counts that is there and says something new.
+    pub order: Vec<String>,
     /// Keys whose texts are what people wrote to each other: `Debug` does not show them.
     pub private: Vec<String>,
     /// Public names by code, in snake case, where titles make poor ones.
@@ -45,6 +48,14 @@ pub struct EventLayout {
     pub shared: Vec<SharedAddress>,
     /// Operations whose result is posted in pages.
     pub gather: Vec<GatherDeclaration>,
+}
+
+impl EventLayout {
+    /// The keys of each part of `order`.
+    pub fn order_keys(&self) -> impl Iterator<Item = Vec<&str>> {
+        let parts = self.order.iter();
+        parts.map(|part| part.split('|').map(str::trim).collect())
+    }
 }
 
 /// An address at which several events arrive. The event that no value names is what arrives without the key.

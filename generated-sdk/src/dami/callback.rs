@@ -213,6 +213,11 @@ static EVENTS: rt::EventApi = rt::EventApi {
     receiver: &["my_account"],
     dedupe: &["msgid"],
     coarse: &[],
+    order: &[
+        &["my_account", "myAccount", "account"],
+        &["g_number", "to_account", "account"],
+    ],
+    each: &[],
     addressed: Some(
         &rt::Addressed {
             slots: &[

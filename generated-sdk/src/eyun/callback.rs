@@ -425,6 +425,8 @@ static EVENTS: rt::EventApi = rt::EventApi {
     receiver: &["wcId", "account", "wId"],
     dedupe: &["newMsgId", "msgId", "timestamp"],
     coarse: &["timestamp"],
+    order: &[&["wcId", "wId"], &["fromGroup", "fromUser", "toUser"]],
+    each: &[],
     addressed: None,
 };
 

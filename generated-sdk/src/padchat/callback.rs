@@ -161,6 +161,8 @@ static EVENTS: rt::EventApi = rt::EventApi {
     receiver: &["msg"],
     dedupe: &[],
     coarse: &[],
+    order: &[&["Uin"], &["FromUser", "ToUser"]],
+    each: &["push"],
     addressed: None,
 };
 
@@ -280,6 +282,8 @@ static ELEMENTS: rt::EventApi = rt::EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    order: &[],
+    each: &[],
     addressed: None,
 };
 

@@ -7,12 +7,12 @@ macro_rules! tally {
     ($counters:ident: $($name:ident)*) => {
         /// The numbers as they are counted.
         #[derive(Debug, Default)]
-        pub(super) struct Tally {
-            $(pub(super) $name: $crate::runtime::count::Count,)*
+        pub(in crate::runtime) struct Tally {
+            $(pub(in crate::runtime) $name: $crate::runtime::count::Count,)*
         }
 
         impl Tally {
-            pub(super) fn read(&self) -> $counters {
+            pub(in crate::runtime) fn read(&self) -> $counters {
                 $counters { $($name: self.$name.read(),)* }
             }
         }

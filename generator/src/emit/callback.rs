@@ -199,6 +199,9 @@ fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
     let (flat, beside, receiver) = (&callbacks.flat, &callbacks.beside, &callbacks.receiver);
     let addressed = addressed::layout(callbacks.addressed.as_ref());
     let name = sdk.name();
+    let order = callbacks.layout.order_keys();
+    let order = order.map(|keys| quote!(&[#(#keys),*]));
+    let each = callbacks.nested.iter().flat_map(|nested| &nested.codes);
     quote! {
         static EVENTS: rt::EventApi = rt::EventApi {
             name: #name,
@@ -213,6 +216,8 @@ fn layout(sdk: &Sdk, callbacks: &Callbacks) -> TokenStream {
             receiver: &[#(#receiver),*],
             dedupe: &[#(#dedupe),*],
             coarse: &[#(#coarse),*],
+            order: &[#(#order),*],
+            each: &[#(#each),*],
             addressed: #addressed,
         };
     }

@@ -54,6 +54,8 @@ pub(super) fn element(sdk: &Sdk, nested: &Nested) -> TokenStream {
             receiver: &[],
             dedupe: &[],
             coarse: &[],
+            order: &[],
+            each: &[],
             addressed: None,
         };
 

@@ -1,6 +1,6 @@
 //! Owns what the gateway tells: the events of an API, their payloads, the envelope around them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use catalog::config::{EventLayout, EventPrefix, EventResult};
@@ -333,11 +333,35 @@ impl Annotator<'_> {
             self.namer
                 .report(Diagnostic::error(Code::BadConfig, message).help(help));
         }
+        self.check_order(layout, events);
         for key in layout.coarse.iter().filter(|k| !layout.dedupe.contains(k)) {
             let message = format!("`event.coarse` has `{key}`, which `event.dedupe` lacks");
             let help = "list it in both";
             self.namer
                 .report(Diagnostic::error(Code::BadConfig, message).help(help));
+        }
+    }
+
+    /// A conversation is told by keys that events have.
+    fn check_order(&mut self, layout: &EventLayout, events: &[Arc<model::Event>]) {
+        fn wires<'f>(fields: &'f [model::Field], known: &mut BTreeSet<&'f str>) {
+            for field in fields {
+                known.insert(&field.wire);
+                wires(&field.fields, known);
+            }
+        }
+        let mut known: BTreeSet<&str> = layout.managed.iter().map(String::as_str).collect();
+        for event in events {
+            wires(&event.fields, &mut known);
+        }
+        for key in layout.order_keys().flatten() {
+            if !known.contains(key) {
+                let meant = did_you_mean(key, known.iter().copied());
+                let message = format!("`event.order` has `{key}`, which no event has{meant}");
+                let help = "name fields of the events, `|` between those of which one counts";
+                self.namer
+                    .report(Diagnostic::error(Code::BadConfig, message).help(help));
+            }
         }
     }
 

@@ -21,6 +21,8 @@ use crate::sdk::{Event, Type};
 pub struct Nested {
     /// `Message`.
     pub ident: String,
+    /// The codes of the event that is a list of them, e.g. `push`.
+    pub codes: Vec<String>,
     /// What an element is.
     pub title: String,
     /// The key of the code.
@@ -83,6 +85,7 @@ impl Annotator<'_> {
         let events = self.elements(nested, &tagged, tag, &payload);
         Some(Nested {
             ident: name,
+            codes: event.wire.clone(),
             title: nested.title.clone(),
             tag: tag.wire.clone(),
             payload,

@@ -50,6 +50,7 @@ fn layout(item: Item, callbacks: &Callbacks) -> Item {
         .travels("payload below", layout.deeper.join(", "))
         .travels("whom it is for", callbacks.receiver.join(", "))
         .travels("told apart by", layout.dedupe.join(", "))
+        .travels("in order by", layout.order.join(", "))
         .travels("probes", layout.probe.join(", "))
 }
 

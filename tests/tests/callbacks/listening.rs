@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use generated_sdk::eyun::callback::{Callback, Event};
 use generated_sdk::server::{Delivery, Receiver, ReceiverBuilder, RedbStore};
-use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{sleep, timeout};
@@ -21,11 +20,7 @@ pub(super) fn is_typed(callback: &Callback) -> bool {
     )
 }
 
-pub(super) fn message(code: impl Into<Value>, data: Value) -> Value {
-    json!({"wcId": "wxid_me", "account": "dev", "messageType": code.into(), "data": data})
-}
-
-pub(super) const SECRET: &str = "a-long-random-word";
+pub(super) use tests::rounds::posting::{Gateway, SECRET, message, number};
 
 /// A receiver that listens.
 pub(super) struct Listening {
@@ -52,52 +47,6 @@ impl Listening {
     }
 }
 
-/// The vendor's side: one connection.
-pub(super) struct Gateway(pub(super) BufReader<TcpStream>);
-
-impl Gateway {
-    pub(super) async fn connect(address: SocketAddr) -> std::io::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self(BufReader::new(stream)))
-    }
-
-    pub(super) async fn post(
-        &mut self,
-        path: &str,
-        headers: &str,
-        body: &[u8],
-    ) -> std::io::Result<u16> {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{headers}content-length: {}\r\n\r\n",
-            body.len()
-        );
-        self.0.write_all(&[head.as_bytes(), body].concat()).await?;
-        self.status().await
-    }
-
-    /// Reads an answer without a body.
-    pub(super) async fn status(&mut self) -> std::io::Result<u16> {
-        let broken = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-        let mut status = None;
-        loop {
-            let mut line = String::new();
-            if self.0.read_line(&mut line).await? == 0 {
-                return Err(broken());
-            }
-            if line == "\r\n" {
-                return status.ok_or_else(broken);
-            }
-            if status.is_none() {
-                status = line
-                    .split(' ')
-                    .nth(1)
-                    .and_then(|status| status.parse().ok());
-            }
-        }
-    }
-}
-
 pub(super) fn builder() -> ReceiverBuilder<Callback> {
     Receiver::builder().secret_path(SECRET)
 }
@@ -108,17 +57,6 @@ pub(super) fn numbered(id: u64) -> String {
         json!({"wId": "w", "newMsgId": id, "content": "hi"}),
     )
     .to_string()
-}
-
-pub(super) fn number(callback: &Callback) -> u64 {
-    match &callback.event {
-        Event::PrivateText(text) => text
-            .new_msg_id
-            .as_ref()
-            .and_then(|id| id.as_scalar().as_u64())
-            .unwrap_or(0),
-        _ => 0,
-    }
 }
 
 /// A receiver whose messages come out of a channel.
@@ -191,18 +129,6 @@ impl Folder {
 
     pub(super) fn store(&self) -> RedbStore {
         RedbStore::open(self.0.join("store.redb")).expect("a store")
-    }
-
-    /// Opens the store again once its last user is gone.
-    pub(super) async fn reopened(&self) -> RedbStore {
-        let start = Instant::now();
-        loop {
-            match RedbStore::open(self.0.join("store.redb")) {
-                Ok(store) => return store,
-                Err(error) => assert!(start.elapsed() < Duration::from_secs(10), "{error}"),
-            }
-            sleep(Duration::from_millis(10)).await;
-        }
     }
 }
 

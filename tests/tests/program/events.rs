@@ -403,7 +403,8 @@ async fn a_handler_that_waits_holds_up_its_own_account_alone() {
         .expect("the first one")
         .forget();
     // The second one of the account waits for the first one, and comes in its turn.
-    assert_eq!((reached.available_permits(), hub.waiting()), (0, 1));
+    let backlog = hub.backlog().await.expect("a store");
+    assert_eq!((reached.available_permits(), backlog.waiting), (0, 1));
     for expected in ["slow 1", "slow 2"] {
         opened.add_permits(1);
         assert_eq!(soon(handled.recv()).await.as_deref(), Some(expected));

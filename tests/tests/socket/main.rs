@@ -4,6 +4,7 @@
 mod acme;
 mod calls;
 mod faults;
+mod handling;
 mod line;
 mod pushes;
 

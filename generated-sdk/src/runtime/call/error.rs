@@ -60,6 +60,8 @@ struct Inner {
     /// Another attempt would be of no use.
     hopeless: bool,
     request_id: Option<String>,
+    /// The operation is declared safe to repeat.
+    safe: bool,
 }
 
 impl Error {
@@ -79,6 +81,7 @@ impl Error {
             earlier: false,
             hopeless: false,
             request_id: None,
+            safe: false,
         }))
     }
 
@@ -133,6 +136,17 @@ impl Error {
         self.0.attempts = attempts;
         self.0.request_id = request_id;
         self
+    }
+
+    /// Says whether the operation is declared safe to repeat.
+    pub(crate) fn of_safe(mut self, safe: bool) -> Self {
+        self.0.safe = safe;
+        self
+    }
+
+    #[cfg(any(feature = "server", feature = "websocket"))]
+    pub(crate) fn is_of_safe(&self) -> bool {
+        self.0.safe
     }
 
     /// Says that something before the failure may have been executed.
@@ -235,6 +249,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[cfg(any(feature = "server", feature = "websocket"))]
+        super::meaning::shown(self);
         let inner = &*self.0;
         if !inner.named.operation.is_empty() {
             write!(f, "{}: ", inner.named)?;

@@ -18,6 +18,8 @@ mod error;
 mod hook;
 mod http;
 mod limit;
+#[cfg(any(feature = "server", feature = "websocket"))]
+mod meaning;
 mod message_api;
 mod operation;
 mod pace;
@@ -61,6 +63,8 @@ pub(crate) use self::http::server;
 #[cfg(feature = "server")]
 pub(crate) use limit::broken;
 pub(crate) use limit::inseparable;
+#[cfg(any(feature = "server", feature = "websocket"))]
+pub(crate) use meaning::{Meaning, meaning_of};
 #[cfg(any(feature = "server", feature = "websocket"))]
 pub(crate) use message_api::with_id;
 pub(crate) use prepared::Prepared;

@@ -77,6 +77,7 @@ impl Prepared {
             let ended = self.attempt(number, &mut begun, id.as_deref()).await;
             let done = |error: Error| {
                 let error = error.after_execution(executed);
+                let error = error.of_safe(self.operation.safe);
                 error.after_attempts(number, id.clone())
             };
             match (ended.result, ended.repeated_after) {

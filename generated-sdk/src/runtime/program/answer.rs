@@ -12,7 +12,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use futures_core::Stream;
 use std::convert::Infallible;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -123,21 +122,11 @@ impl Observer for EventObserver {
         })
     }
 
-    /// An account's events come in their order; those of others do not wait for it.
-    fn sender(&self, query: &str, opened: &Opened<'_>) -> Arc<Sender> {
+    fn sender(&self, query: &str, opened: &Opened<'_>) -> Sender {
         let addresses = self.0.addresses;
         let Address { account, process } =
             named(addresses, opened).or(Address::of_query(query, addresses));
-        let mut conversation = DefaultHasher::new();
-        match account.is_empty() {
-            true => process.hash(&mut conversation),
-            false => account.hash(&mut conversation),
-        }
-        Arc::new(Sender {
-            conversation: conversation.finish(),
-            account,
-            process,
-        })
+        Sender { account, process }
     }
 }
 

@@ -7,12 +7,13 @@ use super::dispatcher::{self, Dispatcher, Settings};
 use super::memory::MemoryCommands;
 use super::store::CommandStore;
 use crate::runtime::call::{
-    BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, random,
+    BoxError, BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, random,
 };
 use crate::runtime::codec::Secret;
 use crate::runtime::receive::event::Inbound;
 use crate::runtime::server::{
-    Counters, Deliveries, Delivery, Misuse, Outcome, Receiver, ReceiverBuilder, check_path,
+    Counters, Counts, Deliveries, Delivery, Misuse, Outcome, Receiver, ReceiverBuilder, SetAside,
+    check_path,
 };
 use crate::runtime::{Builder, Error, Request};
 use axum::Router;
@@ -67,7 +68,9 @@ impl<B: Program> Hub<B> {
                 .body_limit(LARGEST)
                 .capacity(16 * 1024)
                 .capacity_bytes(8 * LARGEST)
-                .concurrency(256),
+                // Programs of many accounts run on one machine, each with a few connections.
+                .connections(1024, 1024)
+                .concurrency(4096),
             commands: B::ADDRESSES.commands.to_owned(),
             store: None,
             lease: Duration::from_secs(30),
@@ -166,9 +169,18 @@ impl<B: Program> Hub<B> {
         self.receiver.counters()
     }
 
-    /// How many events wait in memory for a handler.
-    pub fn waiting(&self) -> usize {
-        self.receiver.waiting()
+    /// How many events wait, are being handled, and were set aside.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn backlog(&self) -> Result<Counts, BoxError> {
+        self.receiver.backlog().await
+    }
+
+    /// What was set aside: to be listed, read, repeated, discarded.
+    pub fn set_aside(&self) -> SetAside<B::Inbound> {
+        self.receiver.set_aside()
     }
 
     /// Comes to an end as [`Receiver::shutdown`] does; commands stay in the queue.
@@ -230,9 +242,9 @@ impl<B: Program> HubBuilder<B> {
 
     /// How events are received: stored, handled at once, bounded. See [`ReceiverBuilder`].
     ///
-    /// An event may have 32 MiB, and 16,384 events or 256 MiB may wait in memory. The handler has one event of an account at a time, in
-    /// their order, and those of up to 256 accounts at once: an account whose handler waits for its program holds up
-    /// nobody else.
+    /// An event may have 32 MiB, and 16,384 events or 256 MiB may be unfinished in memory. The handler has one event of
+    /// a conversation at a time, in their order, and those of up to 4,096 conversations at once: one whose handler waits
+    /// for its program holds up nobody else.
     pub fn receiver(
         mut self,
         options: impl FnOnce(ReceiverBuilder<B::Inbound>) -> ReceiverBuilder<B::Inbound>,

@@ -1,8 +1,10 @@
 //! What a gateway tells unasked: bytes come in, typed events go out.
 //!
 //! [`event`] opens a message and reads it in place, whoever brought it: a receiver, a program or a connection.
-//! [`server`] is the receiver: it acknowledges, keeps, and hands over until a handler has succeeded.
+//! `delivery` keeps it and has it handled. [`server`] is the receiver of what is posted: it acknowledges what is kept.
 
+#[cfg(any(feature = "server", feature = "websocket"))]
+pub(crate) mod delivery;
 pub(crate) mod event;
 #[cfg(feature = "server")]
 pub mod server;

@@ -6,13 +6,15 @@
 //! within its time-out. Nothing waits for ever.
 //!
 //! Answers and pushes travel on one line but do not wait for each other: pushes that are not taken are dropped beyond a
-//! bound, and whoever takes them is told how many were missed.
+//! bound, and whoever takes them is told how many were missed. [`Pushes::handler`] takes them, keeps them, and has them
+//! handled as callbacks are.
 
 mod carrier;
 mod connect;
 mod counters;
 mod dial;
 mod driver;
+mod handler;
 mod inbox;
 mod line;
 mod lost;
@@ -24,8 +26,13 @@ mod supervisor;
 mod tls;
 
 use crate::runtime::call::{Handle, Operation};
+pub use crate::runtime::receive::delivery::{
+    Aside, Counters as DeliveryCounters, Deliveries, Delivery, Failure, Handed, Handled, Next,
+    Outcome, SetAside,
+};
 pub use connect::Connect;
 pub use counters::Counters;
+pub use handler::{PushHandler, PushHandlerBuilder};
 pub use line::Line;
 pub use lost::Lost;
 pub use pushes::{Pushed, Pushes};

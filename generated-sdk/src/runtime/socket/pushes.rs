@@ -31,6 +31,22 @@ pub enum Pushed<P> {
     HookFailed(BoxError),
 }
 
+impl<P: Inbound> Pushed<P> {
+    pub(super) fn of(item: Item) -> Self {
+        match item {
+            Item::Push(text) => match P::parse(&text) {
+                Ok(push) => Self::Push(push),
+                Err(_) => Self::Garbage(text.len()),
+            },
+            Item::Garbage(bytes) => Self::Garbage(bytes),
+            Item::Missed(missed) => Self::Missed(missed),
+            Item::Disconnected(lost) => Self::Disconnected(lost),
+            Item::Reconnected => Self::Reconnected,
+            Item::HookFailed(error) => Self::HookFailed(error),
+        }
+    }
+}
+
 /// What the gateway pushes, in its order; ends when the connection has ended for good.
 ///
 /// Whoever drops it does not end the connection as long as there is a client.
@@ -59,22 +75,13 @@ impl<P: Inbound> Pushes<P> {
     }
 
     fn poll(&mut self, context: &Context<'_>) -> Poll<Option<Pushed<P>>> {
-        let item = match self.keep.0.inbox.poll_take(context) {
-            Poll::Ready(Some(item)) => item,
-            Poll::Ready(None) => return Poll::Ready(None),
-            Poll::Pending => return Poll::Pending,
-        };
-        Poll::Ready(Some(match item {
-            Item::Push(text) => match P::parse(&text) {
-                Ok(push) => Pushed::Push(push),
-                Err(_) => Pushed::Garbage(text.len()),
-            },
-            Item::Garbage(bytes) => Pushed::Garbage(bytes),
-            Item::Missed(missed) => Pushed::Missed(missed),
-            Item::Disconnected(lost) => Pushed::Disconnected(lost),
-            Item::Reconnected => Pushed::Reconnected,
-            Item::HookFailed(error) => Pushed::HookFailed(error),
-        }))
+        let item = self.keep.0.inbox.poll_take(context);
+        item.map(|item| item.map(Pushed::of))
+    }
+
+    /// The next one as it came.
+    pub(super) async fn item(&mut self) -> Option<Item> {
+        poll_fn(|context| self.keep.0.inbox.poll_take(context)).await
     }
 }
 

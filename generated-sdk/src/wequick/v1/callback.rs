@@ -157,6 +157,8 @@ static EVENTS: rt::EventApi = rt::EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    order: &[&["cwxid", "processid"], &["wxid"]],
+    each: &[],
     addressed: None,
 };
 

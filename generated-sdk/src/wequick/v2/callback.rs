@@ -302,6 +302,8 @@ static EVENTS: rt::EventApi = rt::EventApi {
     receiver: &["cwxid"],
     dedupe: &["msgid", "msgId"],
     coarse: &["msgid", "msgId"],
+    order: &[&["cwxid"], &["roomWxid", "wxidFrom", "wxidTo", "wxid"]],
+    each: &[],
     addressed: None,
 };
 

@@ -38,6 +38,8 @@ static EVENTS: EventApi = EventApi {
     receiver: &["who"],
     dedupe: &[],
     coarse: &[],
+    order: &[],
+    each: &[],
     addressed: None,
 };
 

@@ -66,6 +66,8 @@ static PUSHES: EventApi = EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    order: &[],
+    each: &[],
     addressed: None,
 };
 const KEY: &str = "k3y-of-the-account";

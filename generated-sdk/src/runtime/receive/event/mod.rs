@@ -3,6 +3,7 @@
 mod addressed;
 mod identity;
 mod opened;
+mod order;
 mod prefix;
 mod result;
 #[cfg(test)]
@@ -48,6 +49,11 @@ pub struct EventApi {
     pub dedupe: &'static [&'static str],
     /// Those of `dedupe` that count only if the rest of the payload is the same.
     pub coarse: &'static [&'static str],
+    /// What makes a conversation: the account and the other side, each the first of these keys that is there and says
+    /// something new. Events of one conversation keep their order; none: all of them do.
+    pub order: &'static [&'static [&'static str]],
+    /// Codes whose payload is a list of what came, each of another conversation perhaps.
+    pub each: &'static [&'static str],
     /// Only the address tells what came: `tag` is then the address, and messages may be forms.
     pub addressed: Option<&'static Addressed>,
 }

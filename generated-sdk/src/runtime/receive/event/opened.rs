@@ -10,12 +10,12 @@ use std::ops::Range;
 
 /// A message of a gateway, checked and opened: what it is, before its payload is read.
 pub struct Opened<'a> {
-    api: &'static EventApi,
+    pub(super) api: &'static EventApi,
     /// The whole, without white space around it.
-    whole: &'a str,
+    pub(super) whole: &'a str,
     /// The envelope: the whole, unless that is wrapped once more.
     root: &'a str,
-    payload: &'a str,
+    pub(super) payload: &'a str,
     code: Option<Scalar>,
     issues: Vec<Issue>,
 }
@@ -213,7 +213,7 @@ impl<'a> Opened<'a> {
     }
 
     /// The same, or one that stands beside the payload.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "websocket"))]
     pub(crate) fn anywhere(&self, key: &str) -> Option<Scalar> {
         self.field(key)
             .or_else(|| member(self.root, key).and_then(scalar))
@@ -245,7 +245,7 @@ impl<'a> Opened<'a> {
         is_elsewhere && self.api.addressed.is_none() && self.is_in(self.api.flat)
     }
 
-    fn is_in(&self, codes: &[&str]) -> bool {
+    pub(super) fn is_in(&self, codes: &[&str]) -> bool {
         self.code
             .as_ref()
             .is_some_and(|code| codes.contains(&code.as_str()))

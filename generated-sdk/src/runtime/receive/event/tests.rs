@@ -29,6 +29,8 @@ const PLAIN: EventApi = EventApi {
     receiver: &["bot"],
     dedupe: &["id", "time"],
     coarse: &["time"],
+    order: &[],
+    each: &[],
     addressed: None,
 };
 

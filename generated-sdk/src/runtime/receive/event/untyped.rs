@@ -16,6 +16,8 @@ static LAYOUT: EventApi = EventApi {
     receiver: &[],
     dedupe: &[],
     coarse: &[],
+    order: &[],
+    each: &[],
     addressed: None,
 };
 

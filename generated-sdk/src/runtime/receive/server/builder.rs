@@ -1,26 +1,24 @@
 //! How a receiver is set up.
 
 use super::connections::Bounds;
-use super::delivery::{Deliveries, Delivery, Handed, Outcome};
 use super::observer::Observer;
 use super::receiver::Receiver;
-use super::settings::{Handler, Misuse, Settings, check};
-use super::store::Store;
-use crate::runtime::call::{BoxError, BoxFuture};
+use super::settings::{Misuse, Settings, check};
 use crate::runtime::codec::Secret;
+use crate::runtime::receive::delivery::{
+    Deliveries, Delivery, Handler, Options, Outcome, handled_by, options,
+};
 use crate::runtime::receive::event::Inbound;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
 
 /// Sets up a [`Receiver`].
 #[must_use]
 pub struct ReceiverBuilder<C> {
     settings: Settings,
-    of: PhantomData<fn() -> C>,
+    options: Options<C>,
 }
 
 /// Shows no secret.
@@ -54,16 +52,10 @@ impl<C: Inbound> ReceiverBuilder<C> {
                     total: 1024,
                     per_address: 512,
                 },
-                capacity: 1024,
-                capacity_bytes: 64 * 1024 * 1024,
-                concurrency: 1,
-                remember: 65_536,
-                attempts: 8,
                 patience: Duration::from_secs(4),
-                store: None,
                 observer: None,
             },
-            of: PhantomData,
+            options: Options::default(),
         }
     }
 
@@ -126,38 +118,6 @@ impl<C: Inbound> ReceiverBuilder<C> {
         self
     }
 
-    /// How many messages may wait in memory; 1,024 unless said otherwise.
-    pub fn capacity(mut self, messages: usize) -> Self {
-        self.settings.capacity = messages;
-        self
-    }
-
-    /// How many bytes of messages may wait in memory; 64 MiB unless said otherwise, and never less than one body.
-    pub fn capacity_bytes(mut self, bytes: usize) -> Self {
-        self.settings.capacity_bytes = bytes;
-        self
-    }
-
-    /// How many messages are handled at once; 1 unless said otherwise, which keeps them in their order.
-    pub fn concurrency(mut self, handlers: usize) -> Self {
-        self.settings.concurrency = handlers;
-        self
-    }
-
-    /// How many messages are remembered in order to drop repetitions; 65,536 unless said otherwise, none with 0. A
-    /// store has a bound of its own.
-    pub fn remember(mut self, messages: usize) -> Self {
-        self.settings.remember = messages;
-        self
-    }
-
-    /// How often a message is handed over whose handler fails; 8 unless said otherwise, with growing pauses. Those
-    /// behind it wait: their order is kept.
-    pub fn attempts(mut self, times: u32) -> Self {
-        self.settings.attempts = times;
-        self
-    }
-
     /// How long a request may take before it is answered 503 because there is no room; 4 s unless said otherwise.
     /// Keep it below what the gateway waits.
     pub fn patience(mut self, patience: Duration) -> Self {
@@ -165,17 +125,7 @@ impl<C: Inbound> ReceiverBuilder<C> {
         self
     }
 
-    /// Keeps messages until they are handled, and repetitions in mind, across restarts.
-    pub fn store(mut self, store: impl Store) -> Self {
-        self.settings.store = Some(Arc::new(store));
-        self
-    }
-
-    /// The same, for a store behind a pointer.
-    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Self {
-        self.settings.store = Some(store);
-        self
-    }
+    options!(C, options);
 
     /// Lets somebody look at messages and answer their sender.
     pub(in crate::runtime) fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
@@ -183,48 +133,29 @@ impl<C: Inbound> ReceiverBuilder<C> {
         self
     }
 
-    /// Starts to hand messages over to a function. What the store has left from the last time comes first, marked.
+    /// Starts to hand messages over to a function. What the store has left from the last time comes first, marked where
+    /// it was handed over before.
     ///
-    /// The function answers nothing or a `Result`; an error or a panic means: again, later.
+    /// What the function answers is an [`Outcome`].
     pub fn start<F, A>(self, handler: F) -> Result<Receiver<C>, Misuse>
     where
         F: Fn(Delivery<C>) -> A + Send + Sync + 'static,
         A: Future + Send + 'static,
         A::Output: Outcome,
     {
-        let handler = move |delivery| {
-            let answer = handler(delivery);
-            let answer: BoxFuture<'static, _> = Box::pin(async move { answer.await.into_result() });
-            answer
-        };
-        self.boxed(Box::new(handler))
+        self.boxed(handled_by(handler))
     }
 
     /// Starts to hand messages over as a stream.
     pub fn stream(self) -> Result<(Receiver<C>, Deliveries<C>), Misuse> {
-        let (to, from) = mpsc::channel(1);
-        let handler = move |delivery| {
-            let to = to.clone();
-            let answer: BoxFuture<'static, _> = Box::pin(async move {
-                let (handed, done) = Handed::new(delivery);
-                to.send(handed)
-                    .await
-                    .map_err(|_| "the stream is not read any more")?;
-                done.await.map_err(BoxError::from)
-            });
-            answer
-        };
-        let receiver = self.boxed(Box::new(handler))?;
-        Ok((receiver, Deliveries { from }))
+        let (deliveries, handler) = Deliveries::new();
+        Ok((self.boxed(handler)?, deliveries))
     }
 
     fn boxed(mut self, handler: Handler<C>) -> Result<Receiver<C>, Misuse> {
-        let settings = &mut self.settings;
-        settings.capacity = settings.capacity.max(1);
-        settings.concurrency = settings.concurrency.max(1);
-        settings.attempts = settings.attempts.max(1);
-        settings.capacity_bytes = settings.capacity_bytes.max(settings.body_limit);
-        check(settings)?;
-        Ok(Receiver::start(self.settings, handler))
+        let options = &mut self.options;
+        options.capacity_bytes = options.capacity_bytes.max(self.settings.body_limit);
+        check(&self.settings)?;
+        Ok(Receiver::start(self.settings, self.options, handler))
     }
 }

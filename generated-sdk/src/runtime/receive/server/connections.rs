@@ -6,8 +6,8 @@
 //! has just been answered well, as its gateway may be sending the next request. Where nobody gives way, the newcomer is
 //! answered 503. hyper does the rest, as it does for axum.
 
-use super::counters::Tally;
 use crate::runtime::lock::lock;
+use crate::runtime::receive::delivery::Tally;
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;

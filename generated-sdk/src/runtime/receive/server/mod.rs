@@ -3,13 +3,14 @@
 //! A gateway gives up on a delivery within seconds and pauses for minutes when it is refused. A [`Receiver`] therefore
 //! answers 200 as soon as a message is safe, and a handler of yours works at its own pace:
 //!
-//! - **At least once.** A handler that fails is called again with the same message; [`Delivery::redelivered`] says so.
-//!   A repetition that the gateway sends is dropped, by the keys that the catalog declares.
-//! - **A store** ([`Store`], embedded: `RedbStore` with the feature `store-redb`) keeps every message before it is
-//!   acknowledged and forgets it when the handler has succeeded. What a process that died had not finished is handed
-//!   over, marked, by the next one; repetitions are dropped across restarts.
-//! - **Full.** With a store, what does not fit into the queue waits in the store. Without one, a request waits for room
-//!   for at most [`ReceiverBuilder::patience`] and is then answered 503: the gateway knows that it was not taken.
+//! - **At least once, in the order of its conversation.** A handler's [`Outcome`] says what becomes of a message: it is
+//!   done, comes [again](Delivery::redelivered), or is [set aside](Receiver::set_aside). Conversations do not wait for
+//!   each other. A repetition that the gateway sends is dropped, by the keys that the catalog declares.
+//! - **A store** ([`Store`]) keeps every message before it is acknowledged and forgets it when the handler is done:
+//!   in memory unless one is given. With `RedbStore` (feature `store-redb`), what a process that died had not finished
+//!   is handed over, marked, by the next one; with `RedisStore` (`store-redis`), servers behind one address share it.
+//! - **Full.** A request waits for room in the store for at most [`ReceiverBuilder::patience`] and is then answered
+//!   503: the gateway knows that it was not taken.
 //! - **Addresses.** Where no code tells messages apart, every setting has an address and every call that announces one
 //!   gets its own: see [`Addresses`].
 //! - **Hostile.** Too large: 413, unread. Neither JSON nor the form that it should be, nested deeper than 128: 400. Bytes
@@ -46,38 +47,33 @@ mod bodies;
 mod builder;
 mod connections;
 mod constant_time;
-mod counters;
-mod delivery;
 mod form_body;
 mod json_body;
 mod observer;
-mod queue;
 mod receiver;
 mod recent;
-#[cfg(feature = "store-redb")]
-mod redb;
 mod request;
 mod settings;
-mod store;
-mod store_writer;
 mod target;
 #[cfg(test)]
 mod tests;
 mod waiting;
-mod worker;
 
 pub(in crate::runtime) use observer::{Arrival, Observer, Sender};
 pub(in crate::runtime) use recent::Recent;
 pub(in crate::runtime) use settings::check_path;
 
+pub use crate::runtime::receive::delivery::{
+    Aside, Counters, Deliveries, Delivery, Failure, Handed, Handled, Next, Outcome, SetAside,
+};
+#[cfg(feature = "store-redb")]
+pub use crate::runtime::store::RedbStore;
+#[cfg(feature = "store-redis")]
+pub use crate::runtime::store::RedisStore;
+pub use crate::runtime::store::{Counts, MemoryStore, Store};
 pub use addressed::{
     Addresses, Announced, Announces, Awaiting, Gathered, Gathering, Gathers, OneTime, Page, read,
 };
 pub use builder::ReceiverBuilder;
-pub use counters::Counters;
-pub use delivery::{Deliveries, Delivery, Handed, Outcome};
 pub use receiver::Receiver;
-#[cfg(feature = "store-redb")]
-pub use redb::RedbStore;
 pub use settings::Misuse;
-pub use store::{Entry, Kept, Store, Stored};

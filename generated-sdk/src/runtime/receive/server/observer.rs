@@ -6,7 +6,6 @@ use crate::runtime::call::BoxFuture;
 use crate::runtime::receive::event::Opened;
 use axum::body::Body;
 use axum::http::Response;
-use std::sync::Arc;
 
 /// Looks at messages while they are received.
 ///
@@ -16,7 +15,7 @@ pub(in crate::runtime) trait Observer: Send + Sync {
     fn observe(&self, query: &str, opened: &Opened<'_>) -> Box<dyn Arrival>;
 
     /// Who sent it.
-    fn sender(&self, query: &str, opened: &Opened<'_>) -> Arc<Sender>;
+    fn sender(&self, query: &str, opened: &Opened<'_>) -> Sender;
 }
 
 /// Who sent a message, as it or the address says that it was posted to. Empty: neither does.
@@ -24,8 +23,6 @@ pub(in crate::runtime) trait Observer: Send + Sync {
 pub(in crate::runtime) struct Sender {
     pub(in crate::runtime) account: String,
     pub(in crate::runtime) process: String,
-    /// Messages of one conversation are handled one after the other, whatever the concurrency.
-    pub(in crate::runtime) conversation: u64,
 }
 
 /// A message under way.

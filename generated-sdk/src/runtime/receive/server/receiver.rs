@@ -2,53 +2,53 @@
 
 use super::bodies::Bodies;
 use super::connections;
-use super::counters::{Counters, Tally};
-use super::queue::{End, Queue};
-use super::recent::Recent;
 use super::request;
-use super::settings::{Handler, Settings};
-use super::store_writer::{self, Job, StoreWriter};
+use super::settings::Settings;
 use super::waiting::Waiting;
-use super::worker::{self, Shared};
-use crate::runtime::lock::lock;
+use crate::runtime::call::BoxError;
+use crate::runtime::receive::delivery::{Counters, Engine, Handler, Options, SetAside};
 use crate::runtime::receive::event::Inbound;
+use crate::runtime::store::Counts;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::routing::post;
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, ToSocketAddrs};
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::sync::watch;
 
 /// Receives what a gateway posts and hands it over. Clones are the same receiver.
 ///
 /// Made by [`Receiver::builder`]. When the last clone and the last router are gone, it stops.
 pub struct Receiver<C: Inbound> {
-    handle: Arc<Handle<C>>,
-}
-
-/// Ends the work with the last one who holds it.
-struct Handle<C: Inbound> {
     shared: Arc<Shared<C>>,
-    workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
-impl<C: Inbound> Drop for Handle<C> {
+/// What requests share. The work ends with the last one who holds it.
+pub(super) struct Shared<C: Inbound> {
+    pub(super) settings: Settings,
+    pub(super) engine: Engine<C>,
+    /// Who waits for what comes to an address of a single use.
+    pub(super) waiting: Waiting<C>,
+    /// Room for the bodies of requests.
+    pub(super) bodies: Bodies,
+    /// Whether the end has come.
+    pub(super) ending: watch::Sender<bool>,
+}
+
+impl<C: Inbound> Drop for Shared<C> {
     fn drop(&mut self) {
-        self.shared.ending.send_replace(true);
-        self.shared.queue.end(End::Stop);
+        self.ending.send_replace(true);
     }
 }
 
 impl<C: Inbound> Clone for Receiver<C> {
     fn clone(&self) -> Self {
         Self {
-            handle: Arc::clone(&self.handle),
+            shared: Arc::clone(&self.shared),
         }
     }
 }
@@ -62,34 +62,10 @@ impl<C: Inbound> fmt::Debug for Receiver<C> {
 }
 
 impl<C: Inbound> Receiver<C> {
-    pub(super) fn start(settings: Settings, handler: Handler<C>) -> Self {
-        let store = settings.store.clone();
-        let (jobs, to_keep) = match &store {
-            Some(_) => {
-                let (jobs, to_keep) = mpsc::unbounded_channel();
-                (Some(jobs), Some(to_keep))
-            }
-            None => (None, None),
-        };
-        let concurrency = settings.concurrency;
-        let bytes = settings.capacity_bytes;
-        let queue = Arc::new(Queue::new(settings.capacity, bytes, store.is_some()));
-        let tally = Arc::new(Tally::default());
-        if let (Some(store), Some(to_keep)) = (store, to_keep) {
-            let writer = StoreWriter {
-                store,
-                queue: Arc::clone(&queue),
-                tally: Arc::clone(&tally),
-            };
-            tokio::spawn(store_writer::run(writer, to_keep));
-        }
+    pub(super) fn start(settings: Settings, options: Options<C>, handler: Handler<C>) -> Self {
         let shared = Arc::new(Shared {
-            handler,
-            tally,
-            queue,
-            recent: Mutex::new(Recent::new(settings.remember)),
+            engine: Engine::start(options, handler),
             waiting: Waiting::default(),
-            jobs,
             bodies: Bodies::new(
                 settings.bodies_bytes,
                 settings.body_limit,
@@ -98,11 +74,7 @@ impl<C: Inbound> Receiver<C> {
             ending: watch::Sender::new(false),
             settings,
         });
-        let workers = (0..concurrency).map(|_| tokio::spawn(worker::run(Arc::clone(&shared))));
-        let workers = Mutex::new(workers.collect());
-        Self {
-            handle: Arc::new(Handle { shared, workers }),
-        }
+        Self { shared }
     }
 
     /// The routes, to be merged into a server of yours: one that takes `POST`s at [`Self::path`], or below it where
@@ -111,10 +83,10 @@ impl<C: Inbound> Receiver<C> {
         let answer = |segments: u8| {
             let receiver = self.clone();
             post(move |request: Request<Body>| async move {
-                request::answer(Arc::clone(&receiver.handle.shared), segments, request).await
+                request::answer(Arc::clone(&receiver.shared), segments, request).await
             })
         };
-        let path = self.route(&self.handle.shared.settings.path);
+        let path = self.route(&self.shared.settings.path);
         if C::LAYOUT.addressed.is_none() {
             return Router::new().route(&path, answer(0));
         }
@@ -125,12 +97,12 @@ impl<C: Inbound> Receiver<C> {
     }
 
     pub(super) fn waiting_at(&self) -> &Waiting<C> {
-        &self.handle.shared.waiting
+        &self.shared.waiting
     }
 
     /// A path as the router knows it: whatever its secret is.
     pub(in crate::runtime) fn route(&self, path: &str) -> String {
-        match self.handle.shared.settings.secret_path {
+        match self.shared.settings.secret_path {
             Some(_) => format!("{path}/{{secret}}"),
             None => path.to_owned(),
         }
@@ -139,12 +111,12 @@ impl<C: Inbound> Receiver<C> {
     /// The path that the gateway is to post to, its secret included; where addresses tell events apart, the path below
     /// which it posts.
     pub fn path(&self) -> String {
-        self.secret(&self.handle.shared.settings.path)
+        self.secret(&self.shared.settings.path)
     }
 
     /// A path with its secret.
     pub(in crate::runtime) fn secret(&self, path: &str) -> String {
-        match &self.handle.shared.settings.secret_path {
+        match &self.shared.settings.secret_path {
             Some(secret) => format!("{path}/{}", secret.expose()),
             None => path.to_owned(),
         }
@@ -156,7 +128,7 @@ impl<C: Inbound> Receiver<C> {
         path: &str,
         headers: &HeaderMap,
     ) -> Option<StatusCode> {
-        request::refused(&self.handle.shared, path, headers)
+        request::refused(&self.shared, path, headers)
     }
 
     /// Serves the routes at an address until [`Self::shutdown`], within the bounds of
@@ -176,46 +148,39 @@ impl<C: Inbound> Receiver<C> {
         listener: TcpListener,
         routes: Router,
     ) -> io::Result<()> {
-        let shared = &self.handle.shared;
-        let (bounds, tally) = (shared.settings.bounds, Arc::clone(&shared.tally));
+        let shared = &self.shared;
+        let (bounds, tally) = (shared.settings.bounds, Arc::clone(shared.engine.tally()));
         connections::serve(listener, routes, bounds, tally, shared.ending.subscribe()).await;
         Ok(())
     }
 
     /// What has been received so far.
     pub fn counters(&self) -> Counters {
-        self.handle.shared.tally.read()
+        self.shared.engine.tally().read()
     }
 
-    /// How many messages wait in memory for a handler.
-    pub fn waiting(&self) -> usize {
-        self.handle.shared.queue.len()
+    /// How many messages wait, are being handled, and were set aside; with a store that servers share, on all of them.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn backlog(&self) -> Result<Counts, BoxError> {
+        self.shared.engine.backlog().await
     }
 
-    /// Comes to an end: takes nothing any more, lets the handlers finish, and says how many messages are left in memory.
+    /// What was set aside: to be listed, read, repeated, discarded.
+    pub fn set_aside(&self) -> SetAside<C> {
+        self.shared.engine.set_aside()
+    }
+
+    /// Comes to an end: takes nothing any more, lets the handlers finish, closes the store, and says how many messages
+    /// are left unfinished. When it returns, the store's file can be opened again.
     ///
     /// Without a store, everything that waits is handed over first; what is left at the end of `patience` is lost. With
-    /// a store, only what has been begun is finished; the rest is in the store, and what still comes is kept there.
+    /// one, only what has been begun is finished, and the rest stays. What becomes of a message whose handler takes
+    /// longer is not heard any more: the next one who opens the store hands it over again, marked.
     pub async fn shutdown(&self, patience: Duration) -> usize {
-        let shared = &self.handle.shared;
-        let deadline = Instant::now() + patience;
-        shared.ending.send_replace(true);
-        let stored = shared.jobs.is_some();
-        shared
-            .queue
-            .end(if stored { End::Stop } else { End::Drain });
-        let workers = std::mem::take(&mut *lock(&self.handle.workers));
-        for worker in workers {
-            // One that is late goes on by itself; the message it has is counted as handled when it is.
-            let _ = timeout_at(deadline, worker).await;
-        }
-        if let Some(jobs) = &shared.jobs {
-            let (done, flushed) = oneshot::channel();
-            if jobs.send(Job::Flush(done)).is_ok() {
-                let _ = timeout_at(deadline, flushed).await;
-            }
-        }
-        shared.queue.end(End::Stop);
-        shared.queue.len()
+        self.shared.ending.send_replace(true);
+        self.shared.engine.shutdown(patience).await
     }
 }

@@ -1,24 +1,20 @@
 //! One request: refused early, or acknowledged once its message is safe.
 
-use super::bodies::{Held, Unread};
+use super::bodies::Unread;
 use super::constant_time::same;
 use super::json_body;
-use super::observer::Arrival;
-use super::queue::Item;
-use super::store::{Entry, Kept};
-use super::store_writer::{Job, New};
+use super::observer::{Arrival, Sender};
+use super::receiver::Shared;
 use super::target::Target;
 use super::waiting::Handover;
-use super::worker::Shared;
 use crate::runtime::codec::text::decode;
-use crate::runtime::lock::lock;
+use crate::runtime::receive::delivery::Told;
 use crate::runtime::receive::event::{Addressed, Inbound, Opened};
 use axum::body::Body;
 use axum::http::header::{CONNECTION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use std::str;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 /// Why a request is not acknowledged.
@@ -63,13 +59,13 @@ impl From<Unread> for Refusal {
 }
 
 /// Why a request that carries no message is refused; the same secrets hold for it.
-pub(super) fn refused<C>(
+pub(super) fn refused<C: Inbound>(
     shared: &Shared<C>,
     path: &str,
     headers: &HeaderMap,
 ) -> Option<StatusCode> {
     let refusal = authorize(shared, path, headers).err()?;
-    shared.tally.refused.one();
+    shared.engine.tally().refused.one();
     Some(refusal.status())
 }
 
@@ -79,16 +75,16 @@ pub(super) async fn answer<C: Inbound>(
     segments: u8,
     request: Request<Body>,
 ) -> Response<Body> {
-    shared.tally.received.one();
+    shared.engine.tally().received.one();
     let refusal = match receive(&shared, segments, request).await {
         Ok(Some(arrival)) => return arrival.answer().await,
         Ok(None) => return Response::new(Body::empty()),
         Err(refusal) => refusal,
     };
     if refusal == Refusal::Full {
-        shared.tally.full.one();
+        shared.engine.tally().full.one();
     } else {
-        shared.tally.refused.one();
+        shared.engine.tally().refused.one();
     }
     let mut response = Response::new(Body::empty());
     *response.status_mut() = refusal.status();
@@ -116,19 +112,18 @@ async fn receive<C: Inbound>(
     }
     let (bytes, held) = shared.bodies.read(body).await?;
     let deadline = Instant::now() + shared.settings.patience;
-    let size = bytes.len();
     let text = text::<C>(target, &head.headers, bytes).ok_or(Refusal::Malformed)?;
     let opened = Opened::new(C::LAYOUT, &text).map_err(|_| Refusal::Malformed)?;
     let query = head.uri.query().unwrap_or_default();
     let mut message = Message::of(shared, query, opened);
     if let Some(token) = target.token {
-        match shared.waiting.hand(token, message.item.callback) {
+        match shared.waiting.hand(token, message.callback) {
             Ok(Handover::Full) => return Err(Refusal::Full),
             Ok(handed) => {
                 count(shared, handed == Handover::Taken, message.typed);
                 return Ok(message.arrival);
             }
-            Err(not_waited) => message.item.callback = not_waited,
+            Err(not_waited) => message.callback = not_waited,
         }
     }
     let arrival = message.arrival.take();
@@ -137,18 +132,15 @@ async fn receive<C: Inbound>(
         None => Ok(Some(false)),
     };
     if settled.ok().flatten().ok_or(Refusal::Full)? && message.needs_no_handler {
-        shared.tally.settled.one();
+        shared.engine.tally().settled.one();
         return Ok(arrival);
     }
-    let typed = message.typed;
-    let taken = match &shared.jobs {
-        Some(jobs) => timeout_at(deadline, keep(jobs, message, text, held)).await,
-        None => {
-            drop(text);
-            timeout_at(deadline, queue(shared, message, size)).await
-        }
-    };
-    count(shared, taken.map_err(|_| Refusal::Full)??, typed);
+    let sender = (&*message.sender.account, &*message.sender.process);
+    let told = message.told.with(sender, text);
+    let kept = timeout_at(deadline, shared.engine.keep(&told)).await;
+    kept.map_err(|_| Refusal::Full)?
+        .map_err(|_| Refusal::Full)?;
+    drop(held);
     if let Some(arrival) = &arrival {
         arrival.is_safe().await;
     }
@@ -157,17 +149,18 @@ async fn receive<C: Inbound>(
 
 /// A message that has come whole.
 struct Message<C> {
-    item: Item<C>,
+    callback: C,
+    told: Told,
+    sender: Sender,
     typed: bool,
     /// Nothing in it is for a handler, once what it reports is settled.
     needs_no_handler: bool,
-    identity: Option<u128>,
     arrival: Option<Box<dyn Arrival>>,
 }
 
 impl<C: Inbound> Message<C> {
     fn of(shared: &Shared<C>, query: &str, opened: Opened<'_>) -> Self {
-        let (identity, probe) = (opened.identity(), opened.is_probe());
+        let identity = opened.identity();
         let observer = shared.settings.observer.as_ref();
         let arrival = observer.map(|observer| observer.observe(query, &opened));
         let sender = observer.map(|observer| observer.sender(query, &opened));
@@ -175,23 +168,31 @@ impl<C: Inbound> Message<C> {
             Some(arrival) => identity.and_then(|identity| arrival.identity(identity)),
             None => identity,
         };
+        let sender = sender.unwrap_or_default();
+        let whose = match sender.account.is_empty() {
+            true => &sender.process,
+            false => &sender.account,
+        };
+        let conversation = opened.conversation(whose);
         let callback = C::read(opened);
         let typed = callback.is_typed();
         Self {
+            told: shared.engine.told(&callback, conversation, identity),
             typed,
             needs_no_handler: !typed || callback.is_result(),
-            identity,
+            sender,
             arrival,
-            item: Item::new(callback, probe, sender),
+            callback,
         }
     }
 }
 
-fn count<C>(shared: &Shared<C>, taken: bool, typed: bool) {
+fn count<C: Inbound>(shared: &Shared<C>, taken: bool, typed: bool) {
+    let tally = shared.engine.tally();
     let count = match (taken, typed) {
-        (false, _) => &shared.tally.duplicate,
-        (true, true) => &shared.tally.typed,
-        (true, false) => &shared.tally.raw,
+        (false, _) => &tally.duplicate,
+        (true, true) => &tally.typed,
+        (true, false) => &tally.raw,
     };
     count.one();
 }
@@ -208,7 +209,11 @@ fn text<C: Inbound>(target: Target<'_>, headers: &HeaderMap, body: Vec<u8>) -> O
     json_body::text(C::LAYOUT, addressed, target.address, content_type, &body)
 }
 
-fn authorize<C>(shared: &Shared<C>, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+fn authorize<C: Inbound>(
+    shared: &Shared<C>,
+    path: &str,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
     if let Some(secret) = &shared.settings.secret_path {
         let given = path.rsplit('/').next().unwrap_or_default();
         if !same(given.as_bytes(), secret.expose().as_bytes()) {
@@ -222,48 +227,4 @@ fn authorize<C>(shared: &Shared<C>, path: &str, headers: &HeaderMap) -> Result<(
         }
     }
     Ok(())
-}
-
-/// Brings a message into the store; false if it is a repetition.
-async fn keep<C: Inbound>(
-    jobs: &mpsc::UnboundedSender<Job<C>>,
-    message: Message<C>,
-    text: String,
-    held: Held,
-) -> Result<bool, Refusal> {
-    let (reply, kept) = oneshot::channel();
-    let new = New {
-        entry: Entry::new(message.identity, text),
-        item: message.item,
-        reply,
-        _held: held,
-    };
-    jobs.send(Job::New(new)).map_err(|_| Refusal::Full)?;
-    match kept.await {
-        Ok(Some(Kept::New(_))) => Ok(true),
-        Ok(Some(Kept::Duplicate)) => Ok(false),
-        Ok(Some(Kept::Full) | None) | Err(_) => Err(Refusal::Full),
-    }
-}
-
-/// Brings a message into the queue; false if it is a repetition.
-async fn queue<C>(
-    shared: &Shared<C>,
-    mut message: Message<C>,
-    size: usize,
-) -> Result<bool, Refusal> {
-    if *shared.ending.borrow() {
-        return Err(Refusal::Full);
-    }
-    let room = shared.queue.room(size).await.ok_or(Refusal::Full)?;
-    // From here on nothing waits: what is remembered as received is in the queue.
-    if let Some(identity) = message.identity {
-        let mut recent = lock(&shared.recent);
-        if !recent.insert(identity) {
-            return Ok(false);
-        }
-    }
-    message.item.room = Some(room);
-    shared.queue.push(message.item);
-    Ok(true)
 }

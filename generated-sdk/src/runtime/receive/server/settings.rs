@@ -1,10 +1,7 @@
 //! How a receiver works, and what is wrong with settings by which none could.
 
 use super::connections::Bounds;
-use super::delivery::Delivery;
 use super::observer::Observer;
-use super::store::Store;
-use crate::runtime::call::{BoxError, BoxFuture};
 use crate::runtime::codec::Secret;
 use std::error::Error;
 use std::fmt;
@@ -12,11 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// What is called for every message.
-pub(super) type Handler<C> =
-    Box<dyn Fn(Delivery<C>) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync>;
-
-/// How a receiver works.
+/// How a receiver takes messages in.
 pub(super) struct Settings {
     pub(super) path: String,
     pub(super) secret_path: Option<Secret>,
@@ -25,13 +18,7 @@ pub(super) struct Settings {
     pub(super) body_limit: usize,
     pub(super) bodies_bytes: usize,
     pub(super) bounds: Bounds,
-    pub(super) capacity: usize,
-    pub(super) capacity_bytes: usize,
-    pub(super) concurrency: usize,
-    pub(super) remember: usize,
-    pub(super) attempts: u32,
     pub(super) patience: Duration,
-    pub(super) store: Option<Arc<dyn Store>>,
     pub(super) observer: Option<Arc<dyn Observer>>,
 }
 

@@ -1,0 +1,272 @@
+//! The engine behind whoever receives: keeps what came, has it handled, and comes to an end in order.
+
+use super::body;
+use super::counters::Tally;
+use super::keeper::{Changes, Job, Keeper, Ruling};
+use super::options::{Handler, Options};
+use super::order::Lanes;
+use super::set_aside::SetAside;
+use super::taker;
+use crate::runtime::call::{BoxError, BoxFuture, random};
+use crate::runtime::receive::event::Inbound;
+use crate::runtime::store::{Applied, Counts, Entry, Kept, Store, Target, Verdict};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+/// How long to wait for room in a store where others make it too.
+const ROOM: Duration = Duration::from_millis(250);
+
+/// Whether there is an end, and what becomes of what waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Not yet.
+    Open,
+    /// What waits is handed over first.
+    Drain,
+    /// What waits stays where it is.
+    Stop,
+}
+
+/// What all parts of the engine share.
+pub(super) struct Core<C> {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) queue: String,
+    pub(super) server: String,
+    pub(super) options: Options<C>,
+    pub(super) tally: Arc<Tally>,
+    pub(super) changes: Arc<Changes>,
+    pub(super) end: watch::Sender<End>,
+    jobs: mpsc::UnboundedSender<Job>,
+    lanes: Lanes,
+}
+
+impl<C> Core<C> {
+    /// Brings a verdict into the store; `None` if the end came first.
+    pub(super) async fn rule(&self, target: Target, verdict: Verdict) -> Option<Applied> {
+        let (reply, applied) = oneshot::channel();
+        let ruling = Ruling {
+            target,
+            verdict,
+            reply,
+        };
+        self.jobs.send(Job::Ruling(ruling)).ok()?;
+        applied.await.ok()
+    }
+
+    /// What waits is gone with the process.
+    fn is_volatile(&self) -> bool {
+        self.options.store.is_none()
+    }
+
+    /// Waits until all that was sent has been tried.
+    async fn tried(&self, job: fn(oneshot::Sender<()>) -> Job) {
+        let (done, is_done) = oneshot::channel();
+        if self.jobs.send(job(done)).is_ok() {
+            // Without a keeper there is nothing to wait for.
+            let _ = is_done.await;
+        }
+    }
+
+    /// Waits until nothing waits and nothing is being handled.
+    async fn emptied(&self) {
+        loop {
+            let changed = self.changes.room.notified();
+            let counts = self.counts().await.unwrap_or_default();
+            if counts.waiting + counts.leased == 0 {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// How much there is of what.
+    pub(super) fn counts(&self) -> BoxFuture<'_, Result<Counts, BoxError>> {
+        self.store.counts(self.queue.clone())
+    }
+
+    pub(super) fn end(&self, end: End) {
+        self.end.send_replace(end);
+        self.changes.work.notify_one();
+    }
+}
+
+/// Has messages handled. Ends its work with its owner.
+pub(in crate::runtime) struct Engine<C: Inbound> {
+    core: Arc<Core<C>>,
+    /// A permit for each handler that may run.
+    running: Arc<Semaphore>,
+}
+
+impl<C: Inbound> Drop for Engine<C> {
+    fn drop(&mut self) {
+        self.core.end(End::Stop);
+    }
+}
+
+/// A message that has come whole.
+pub(in crate::runtime) struct Told {
+    lane: String,
+    identity: Option<u128>,
+    body: String,
+    typed: bool,
+}
+
+/// A message was not kept: there was no room, the store failed, or the end has come.
+#[derive(Debug)]
+pub(in crate::runtime) struct NotKept;
+
+impl<C: Inbound> Engine<C> {
+    pub(in crate::runtime) fn start(options: Options<C>, handler: Handler<C>) -> Self {
+        let (jobs, to_keep) = mpsc::unbounded_channel();
+        let store = options.store();
+        let tally = Arc::new(Tally::default());
+        let changes = Arc::new(Changes::default());
+        let keeper = Keeper {
+            store: Arc::clone(&store),
+            changes: Arc::clone(&changes),
+            tally: Arc::clone(&tally),
+        };
+        tokio::spawn(keeper.run(to_keep));
+        let server = random::id();
+        let running = options.concurrency.clamp(1, taker::MOST);
+        let running = Arc::new(Semaphore::new(running));
+        let core = Arc::new(Core {
+            store,
+            queue: options.queue.clone(),
+            lanes: Lanes::of(server.clone()),
+            server,
+            options,
+            tally,
+            changes,
+            end: watch::Sender::new(End::Open),
+            jobs,
+        });
+        tokio::spawn(renew(Arc::downgrade(&core)));
+        tokio::spawn(taker::run(
+            Arc::clone(&core),
+            Arc::new(handler),
+            Arc::clone(&running),
+        ));
+        Self { core, running }
+    }
+
+    pub(in crate::runtime) fn tally(&self) -> &Arc<Tally> {
+        &self.core.tally
+    }
+
+    /// A message that has just come, of this conversation by the catalog.
+    pub(in crate::runtime) fn told(
+        &self,
+        callback: &C,
+        conversation: Option<String>,
+        identity: Option<u128>,
+    ) -> Told {
+        let order = &self.core.options.order;
+        Told {
+            lane: self.core.lanes.lane(order, callback, conversation),
+            identity,
+            body: String::new(),
+            typed: callback.is_typed(),
+        }
+    }
+
+    /// Keeps a message: false if it is a repetition. Waits for room as long as it is let.
+    pub(in crate::runtime) async fn keep(&self, told: &Told) -> Result<bool, NotKept> {
+        let core = &*self.core;
+        loop {
+            if core.is_volatile() && *core.end.borrow() != End::Open {
+                return Err(NotKept);
+            }
+            let room = core.changes.room.notified();
+            let mut entry = Entry::new(&*core.queue, &*told.lane, &*told.body);
+            entry.identity = told.identity;
+            let (reply, kept) = oneshot::channel();
+            core.jobs
+                .send(Job::New(entry, reply))
+                .map_err(|_| NotKept)?;
+            let count = match kept.await.map_err(|_| NotKept)? {
+                Kept::New(_) if told.typed => &core.tally.typed,
+                Kept::New(_) => &core.tally.raw,
+                Kept::Duplicate => &core.tally.duplicate,
+                Kept::Full => {
+                    // Others who share the store make room as well, and say nothing.
+                    let _ = timeout(ROOM, room).await;
+                    continue;
+                }
+            };
+            count.one();
+            return Ok(!std::ptr::eq(count, &core.tally.duplicate));
+        }
+    }
+
+    /// How many messages wait, are being handled, and were set aside.
+    pub(in crate::runtime) async fn backlog(&self) -> Result<Counts, BoxError> {
+        self.core.counts().await
+    }
+
+    pub(in crate::runtime) fn set_aside(&self) -> SetAside<C> {
+        SetAside {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// Comes to an end: see [`Receiver::shutdown`](crate::runtime::server::Receiver::shutdown).
+    pub(in crate::runtime) async fn shutdown(&self, patience: Duration) -> usize {
+        let core = &*self.core;
+        let deadline = Instant::now() + patience;
+        // What is in memory alone is handed over now or never.
+        let volatile = core.is_volatile();
+        core.end(if volatile { End::Drain } else { End::Stop });
+        let drained = async {
+            core.tried(Job::Flush).await;
+            if volatile {
+                core.emptied().await;
+            }
+            let all = u32::try_from(core.options.concurrency.clamp(1, taker::MOST));
+            // One that is late goes on by itself, and what becomes of its message is not heard any more.
+            let _ = self.running.acquire_many(all.unwrap_or(1)).await;
+        };
+        let _ = timeout_at(deadline, drained).await;
+        core.end(End::Stop);
+        core.tried(Job::Close).await;
+        let left = core.counts().await.unwrap_or_default();
+        if !core.options.lent {
+            core.store.close().await;
+        }
+        usize::try_from(left.waiting + left.leased).unwrap_or(usize::MAX)
+    }
+}
+
+/// Renews the leases of what is being handled, until the end.
+async fn renew<C>(core: Weak<Core<C>>) {
+    loop {
+        let Some(lease) = core.upgrade().map(|core| core.options.lease) else {
+            return;
+        };
+        sleep(lease / 3).await;
+        let Some(core) = core.upgrade() else {
+            return;
+        };
+        if core.jobs.is_closed() {
+            return;
+        }
+        if let Err(error) = core.store.renew(core.server.clone(), lease).await {
+            core.tally.store_failed.one();
+            super::report::store_failed(&error);
+        }
+    }
+}
+
+impl Told {
+    /// The same with its text, and who told it where only the address said so.
+    pub(in crate::runtime) fn with(
+        mut self,
+        (account, process): (&str, &str),
+        text: String,
+    ) -> Self {
+        self.body = body::written(account, process, text);
+        self
+    }
+}
