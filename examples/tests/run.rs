@@ -309,3 +309,35 @@ async fn an_assistant_that_welcomes_and_answers_in_groups() {
     assert!(said.iter().all(|done| done.refused.is_none()), "{said:?}");
     assert_eq!(said[1].text("wxid"), "12345678901@chatroom");
 }
+
+#[tokio::test]
+async fn two_accounts_are_kept_online_and_send() {
+    use generated_sdk::eyun::deng_lu::SecondLogin;
+    use generated_sdk::eyun::wei_xin_guan_li::Offline;
+    let gateway = Gateway::start().await.expect("a gateway");
+    let file = std::env::temp_dir().join(format!("accounts-{}.json", std::process::id()));
+    let (url, file) = (gateway.url(), file.to_string_lossy().into_owned());
+    let listen = free_address();
+    let with = [
+        ("GATEWAY_URL", url.as_str()),
+        ("ACCOUNTS", &file),
+        ("LISTEN", &listen),
+    ];
+    let (mut lines, _program) = start(env!("CARGO_BIN_EXE_eyun_accounts"), &with);
+    let told = [
+        "alice: scan",
+        "alice is online",
+        "bob is online",
+        "4 sent, []",
+    ];
+    said(&mut lines, &told).await;
+    assert_eq!(gateway.calls::<SendText>().len(), 4);
+    let client = generated_sdk::eyun::Client::builder(gateway.url());
+    let client = client.login("account", "password").await.expect("a token");
+    let gone = Offline::new("account", ["wxid_bob"]);
+    let gone = client.wei_xin_guan_li().offline(gone).await;
+    gone.expect("taken offline");
+    said(&mut lines, &["bob is offline 已下线", "bob is online"]).await;
+    assert_eq!(gateway.calls::<SecondLogin>().len(), 1);
+    let _ = std::fs::remove_file(file);
+}

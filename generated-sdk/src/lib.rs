@@ -34,6 +34,9 @@ pub mod runtime;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
 
+#[cfg(feature = "store")]
+pub use runtime::broadcast;
+
 #[cfg(feature = "server")]
 pub use runtime::program;
 
@@ -45,6 +48,9 @@ pub use runtime::socket;
 
 #[cfg(feature = "store")]
 pub use runtime::store;
+
+#[cfg(feature = "store")]
+pub use runtime::supervisor;
 
 pub use runtime::{Attempt, Headers, Hook, Outcome};
 pub use runtime::{BoxError, Error, ErrorKind, Issue};

@@ -41,6 +41,9 @@ pub fn listing(provider: &Provider) -> String {
             ),
         );
     }
+    if let Some(online) = &provider.online {
+        line(&mut out, 0, &format!("online by {online:?}"));
+    }
     out
 }
 

@@ -63,6 +63,7 @@ pub(crate) fn provider(
         modules,
         vocabularies,
         notes: all_notes(empty),
+        online: None,
     };
     vocabulary::apply(&mut provider);
     let mut diagnostics = building.diagnostics;

@@ -12,6 +12,7 @@ mod event_layout;
 mod layout;
 mod login;
 mod mock_gateway;
+mod online;
 pub(crate) mod pattern;
 pub(crate) mod proposal;
 mod transport;
@@ -40,6 +41,7 @@ pub use login::{
     CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, VerifyDeclaration,
 };
 pub use mock_gateway::{Leniency, MockGateway};
+pub use online::{AgainDeclaration, OnlineDeclaration, ReasonDeclaration};
 pub(crate) use proposal::Subject;
 pub use transport::{ProgramVisits, SocketLayout};
 
@@ -99,6 +101,9 @@ pub struct Config {
     /// How one logs in.
     #[serde(default)]
     pub login: LoginDeclaration,
+    /// What tells whether an account is online.
+    #[serde(default)]
+    pub online: Option<OnlineDeclaration>,
     /// Operations that start something whose result another operation tells.
     #[serde(default)]
     pub job: Vec<JobDeclaration>,

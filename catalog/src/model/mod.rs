@@ -30,6 +30,8 @@ pub struct Provider {
     pub vocabularies: Vec<Vocabulary>,
     /// What documents say that define nothing themselves, each with its API where there are several.
     pub notes: Vec<(Option<String>, Note)>,
+    /// What tells whether an account is online.
+    pub online: Option<Online>,
 }
 
 impl Provider {
@@ -255,6 +257,49 @@ pub enum Login {
         /// Ids of operations that are called before, whatever the vendor says of them.
         before: Vec<String>,
     },
+}
+
+/// What tells whether an account is online.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Online {
+    /// Id of the operation that is asked, e.g. `wei_xin_guan_li_cha_xun_wei_xin_shi_fou_zai_xian`.
+    pub operation: Option<String>,
+    /// What its reply shows then; none: that it is not refused.
+    pub when: Option<Condition>,
+    /// Ids of the events that tell of a change, e.g. `callback_30000`.
+    pub events: Vec<String>,
+    /// Their field with the session's parameter, e.g. `wId`.
+    pub session: Option<String>,
+    /// Their field that says why, e.g. `msg`.
+    pub why: Option<String>,
+    /// Who is logged in, in the last reply of the login by code, e.g. `["wcId"]`.
+    pub account: Option<Path>,
+    /// What is asked why.
+    pub reason: Option<Reason>,
+    /// What logs in again without a person.
+    pub again: Option<Again>,
+}
+
+/// What says why an account is offline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Its id, e.g. `te_shu_offlineReason`.
+    pub operation: String,
+    /// The parameter that takes the account, e.g. `wcId`.
+    pub param: String,
+    /// The field that says it, e.g. `["[]", "reason"]`.
+    pub field: Path,
+}
+
+/// What logs an account in again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// Its id, e.g. `deng_lu_er_ci_deng_lu`.
+    pub operation: String,
+    /// The parameter that takes the account, e.g. `wcId`.
+    pub param: String,
+    /// The field with what the session carries from then on, e.g. `["wId"]`.
+    pub session: Path,
 }
 
 /// A login that is shown to a person.

@@ -14,6 +14,7 @@ mod either;
 mod job;
 mod login;
 mod lookup;
+mod online;
 mod page;
 mod session;
 mod stale_names;
@@ -38,6 +39,7 @@ pub(crate) fn settle(
     diagnostics.extend(page::apply(provider, config, file));
     diagnostics.extend(session::apply(provider, config, file));
     diagnostics.extend(login::apply(provider, config, file));
+    diagnostics.extend(online::apply(provider, config, file));
     diagnostics.extend(either::apply(provider, config, file));
     diagnostics.extend(answer::apply(provider, config, file));
     diagnostics.extend(check::check(provider, config));

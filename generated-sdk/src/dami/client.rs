@@ -17,6 +17,12 @@ impl From<rt::Core> for Client {
 
 impl rt::Reaches<Client> for Client {}
 
+impl rt::Caller for Client {
+    fn session(&self) -> rt::Session {
+        rt::Session::new(self.0.clone(), Vec::new())
+    }
+}
+
 impl Client {
     /// 开始配置一个连到这个地址的客户端。
     pub fn builder(base_url: impl Into<String>) -> rt::Builder<Self> {
@@ -63,6 +69,12 @@ impl Client {
 pub struct Account(rt::Session);
 
 impl rt::Reaches<Account> for Account {}
+
+impl rt::Caller for Account {
+    fn session(&self) -> rt::Session {
+        self.0.clone()
+    }
+}
 
 impl Account {
     /// 换成新的登录微信号，所有副本一起换。

@@ -14,6 +14,10 @@ mod addresses;
 
 mod client;
 mod login;
+
+#[cfg(feature = "store")]
+mod online;
+
 pub use client::{Client, Account};
 use crate::runtime as rt;
 

@@ -17,6 +17,12 @@ impl From<rt::Core> for Client {
 
 impl rt::Reaches<Client> for Client {}
 
+impl rt::Caller for Client {
+    fn session(&self) -> rt::Session {
+        rt::Session::new(self.0.clone(), Vec::new())
+    }
+}
+
 impl Client {
     /// 开始配置一个连到这个地址的客户端。
     pub fn builder(base_url: impl Into<String>) -> rt::Builder<Self> {
@@ -78,6 +84,12 @@ impl Client {
 pub struct Instance(rt::Session);
 
 impl rt::Reaches<Instance> for Instance {}
+
+impl rt::Caller for Instance {
+    fn session(&self) -> rt::Session {
+        self.0.clone()
+    }
+}
 
 impl Instance {
     /// 换成新的登录实例标识，所有副本一起换。

@@ -19,6 +19,10 @@ pub use ids::*;
 mod shared;
 pub use shared::*;
 mod login;
+
+#[cfg(feature = "store")]
+mod online;
+
 pub use client::{Client, Instance};
 use crate::runtime as rt;
 

@@ -23,6 +23,12 @@ impl rt::Handle for Client {
 
 impl rt::Reaches<Client> for Client {}
 
+impl rt::Caller for Client {
+    fn session(&self) -> rt::Session {
+        rt::Session::new(self.0.clone(), Vec::new())
+    }
+}
+
 impl Client {
     /// 发送请求的核心。
     pub fn core(&self) -> &rt::Core {

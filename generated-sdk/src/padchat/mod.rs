@@ -53,6 +53,9 @@ mod client;
 mod ids;
 pub use ids::*;
 
+#[cfg(feature = "store")]
+mod online;
+
 #[cfg(feature = "websocket")]
 mod socket;
 

@@ -2,9 +2,12 @@
 //!
 //! Rooms stand on each other in this order: `codec` (how types travel), `receive::event` (what a gateway tells), `call`
 //! (one call), `store` (what outlives a crash), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
-//! `program` (a server for programs that fetch their commands) and `socket` (one connection for everything). Generated
+//! `program` (a server for programs that fetch their commands), `socket` (one connection for everything) and
+//! `broadcast` (many sends); `supervisor` keeps accounts online. Generated
 //! code and users reach everything by its name in this module.
 
+#[cfg(feature = "store")]
+pub mod broadcast;
 mod call;
 mod codec;
 #[cfg(any(feature = "server", feature = "websocket"))]
@@ -18,16 +21,18 @@ mod receive;
 pub mod socket;
 #[cfg(feature = "store")]
 pub mod store;
+#[cfg(feature = "store")]
+pub mod supervisor;
 #[cfg(test)]
 mod tests;
 
 #[cfg(feature = "blocking")]
 pub use call::blocking;
 pub use call::{
-    Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call, Core,
-    Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest, HttpResponse, Limit, MessageApi,
-    Method, Operation, Outcome, Reaches, Reply, Request, Retry, Sending, Session, Timer, Transport,
-    TransportError, program_answer, read_reply, request_body,
+    Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call,
+    Caller, Core, Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest, HttpResponse, Limit,
+    MessageApi, Method, Operation, Outcome, Reaches, Reply, Request, Retry, Sending, Session,
+    Timer, Transport, TransportError, program_answer, read_reply, request_body,
 };
 pub use codec::json::{Json, Malformed};
 pub use codec::{
@@ -45,6 +50,9 @@ pub use receive::{
     Addressed, CommandResult, EventApi, Inbound, Opened, Prefix, ResultLayout, Tagged, Untyped,
     split_prefix,
 };
+
+#[cfg(feature = "store")]
+pub use supervisor::{AsksWhy, LogsInAgain, OnlinePlan, Supervised};
 
 #[cfg(feature = "websocket")]
 pub use socket::{Connect, OnSocket, SocketApi};

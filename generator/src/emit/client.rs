@@ -66,6 +66,12 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
             mod login;
         )
     });
+    let online = sdk.online.is_some().then(|| {
+        quote!(
+            #[cfg(feature = "store")]
+            mod online;
+        )
+    });
     let program = sdk.program.is_some().then(program::modules);
     let api = api(sdk);
     let operations = usual.functions();
@@ -80,6 +86,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
         #ids
         #shared
         #login
+        #online
         #program
         #socket
 
@@ -215,6 +222,12 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
         impl rt::Reaches<#name> for #name {}
         #anywhere
 
+        impl rt::Caller for #name {
+            fn session(&self) -> rt::Session {
+                rt::Session::new(self.0.clone(), Vec::new())
+            }
+        }
+
         impl #name {
             #builder
 
@@ -314,6 +327,12 @@ fn session(sdk: &Sdk, session: &SessionType) -> TokenStream {
 
         impl rt::Reaches<#name> for #name {}
         #anywhere
+
+        impl rt::Caller for #name {
+            fn session(&self) -> rt::Session {
+                self.0.clone()
+            }
+        }
 
         impl #name {
             #rebind

@@ -27,6 +27,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
 
         #[cfg(feature = "blocking")]
         pub use runtime::blocking;
+        #[cfg(feature = "store")]
+        pub use runtime::broadcast;
         #[cfg(feature = "server")]
         pub use runtime::program;
         #[cfg(feature = "server")]
@@ -35,6 +37,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         pub use runtime::socket;
         #[cfg(feature = "store")]
         pub use runtime::store;
+        #[cfg(feature = "store")]
+        pub use runtime::supervisor;
         pub use runtime::{Attempt, Headers, Hook, Outcome};
         pub use runtime::{BoxError, Error, ErrorKind, Issue};
         pub use runtime::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};

@@ -15,6 +15,7 @@ mod message_api;
 mod module;
 mod nested;
 mod object;
+mod online;
 mod operation;
 mod program;
 mod request;
@@ -112,6 +113,10 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     }
     if sdk.logs_in() {
         jobs.plain("login.rs", "登录", || login::login(sdk));
+    }
+    if let Some(online) = &sdk.online {
+        let about = "账号是否在线";
+        jobs.plain("online.rs", about, || online::online(sdk, online));
     }
     if let Some(program) = &sdk.program {
         let about = "供程序连接的服务端";

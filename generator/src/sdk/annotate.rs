@@ -163,6 +163,13 @@ impl<'c> Annotator<'c> {
         }
         let messages = self.messages();
         let socket = self.socket(&modules);
+        // Where there are several APIs, it speaks of the one that has what it names.
+        let online = provider.online.clone().filter(|online| {
+            let mut operations = modules.iter().flat_map(|module| &module.operations);
+            let asked = operations.any(|known| Some(&known.model.id) == online.operation.as_ref());
+            let mut events = callbacks.iter().flat_map(|all| &all.events);
+            asked || events.any(|known| online.events.contains(&known.model.id))
+        });
         let sdk = Sdk {
             id: provider.id.clone(),
             ident: ident.to_owned(),
@@ -178,6 +185,7 @@ impl<'c> Annotator<'c> {
             callbacks,
             messages,
             socket,
+            online,
             program: self.program(),
         };
         (sdk, self.namer)

@@ -70,6 +70,8 @@ pub struct Sdk {
     pub messages: Option<Messages>,
     /// How a connection begins on which calls travel.
     pub socket: Option<Socket>,
+    /// What tells whether an account is online.
+    pub online: Option<model::Online>,
     /// The vendor's program, where one fetches the commands.
     pub program: Option<ProgramVisits>,
 }

@@ -3,6 +3,8 @@
 
 use super::authorization::{Authorized, Grant};
 use super::call::Call;
+#[cfg(feature = "store")]
+use super::error::BoxError;
 use super::http::{handed, server};
 use super::limit::broken;
 use super::operation::{Operation, Request};
@@ -43,6 +45,12 @@ impl Core {
             authorization: Some(authorization.into()),
             base_url: None,
         });
+    }
+
+    /// What authorises calls now.
+    #[cfg(feature = "store")]
+    pub(crate) async fn token(&self) -> Result<Option<Secret>, BoxError> {
+        self.0.authorization.current().await
     }
 
     /// A client of its own with what a login yields; this one, where that is nothing.
@@ -114,6 +122,27 @@ impl Core {
             secrets: Vec::new(),
             options: Options::default(),
         }))
+    }
+
+    /// Prepares a call whose parameters were written before, without those of a session: they were checked then.
+    #[cfg(feature = "store")]
+    pub(crate) fn prepare_written(
+        &self,
+        operation: &'static Operation,
+        session: &[Scalar],
+        body: &str,
+    ) -> Box<Prepared> {
+        Box::new(Prepared {
+            settings: self.0.clone(),
+            operation,
+            path: Cow::Borrowed(operation.path),
+            body: wire::write_bound(operation, session, body),
+            bound: bound(operation, session),
+            account: account(operation, session),
+            broken: None,
+            secrets: Vec::new(),
+            options: Options::default(),
+        })
     }
 
     /// Prepares a call: the parameters are written here and now, so no borrow outlives this.

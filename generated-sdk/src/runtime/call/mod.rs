@@ -49,7 +49,7 @@ pub(crate) use operation::Named;
 pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
 pub use reply::Reply;
 pub use retry::Retry;
-pub use session::Session;
+pub use session::{Caller, Session};
 pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{read_reply, request_body};
@@ -60,7 +60,7 @@ pub(crate) use authorization::Grant;
 pub(crate) use self::http::base_url;
 #[cfg(feature = "websocket")]
 pub(crate) use self::http::server;
-#[cfg(feature = "server")]
+#[cfg(feature = "store")]
 pub(crate) use limit::broken;
 pub(crate) use limit::inseparable;
 #[cfg(any(feature = "server", feature = "websocket"))]

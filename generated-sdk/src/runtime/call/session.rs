@@ -8,6 +8,12 @@ use crate::runtime::codec::{Scalar, ToObject};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// Whoever calls are made from: a client, or a session bound to one.
+pub trait Caller: Clone + Send + Sync + 'static {
+    /// The client together with what its session fills in, the same for all clones.
+    fn session(&self) -> Session;
+}
+
 /// A client together with the values that its session fills in.
 #[derive(Clone)]
 pub struct Session {
@@ -48,6 +54,16 @@ impl Session {
         request: &dyn ToObject,
     ) -> Box<Prepared> {
         self.core.prepare(operation, &self.values(), request)
+    }
+
+    /// Prepares a call whose parameters were written before, without those of a session.
+    #[cfg(feature = "store")]
+    pub(crate) fn prepare_written(
+        &self,
+        operation: &'static Operation,
+        body: &str,
+    ) -> Box<Prepared> {
+        self.core.prepare_written(operation, &self.values(), body)
     }
 
     /// Replaces a value, for this and all its clones; calls under way keep the old one.

@@ -28,6 +28,32 @@ pub(crate) fn write(operation: &Operation, session: &[Scalar], request: &dyn ToO
     }
 }
 
+/// A body that was written without a session, with these values of one.
+#[cfg(feature = "store")]
+pub(crate) fn write_bound(operation: &Operation, session: &[Scalar], body: &str) -> String {
+    let session = OfSession { operation, session };
+    let mut bound = String::with_capacity(body.len() + 64);
+    match operation.api.format {
+        BodyFormat::Json => {
+            bound.push('{');
+            push_members(&mut bound, &session, Place::Any);
+            let own = body.strip_prefix('{').unwrap_or(body);
+            if bound.len() > 1 && !own.starts_with('}') {
+                bound.push(',');
+            }
+            bound.push_str(own);
+        }
+        BodyFormat::Form => {
+            push_form(&mut bound, &session);
+            if !bound.is_empty() && !body.is_empty() {
+                bound.push('&');
+            }
+            bound.push_str(body);
+        }
+    }
+    bound
+}
+
 /// The body of a call that no catalog knows.
 pub(crate) fn write_raw(operation: &Operation, body: &Json) -> String {
     match operation.api.format {
@@ -61,6 +87,19 @@ impl ToObject for Around<'_> {
         for (name, value) in self.operation.fixed {
             visit(&[(name, &Fixed(value))]);
         }
+        let Self { operation, session } = *self;
+        OfSession { operation, session }.members(visit);
+    }
+}
+
+/// The parameters that the session fills in.
+struct OfSession<'a> {
+    operation: &'a Operation,
+    session: &'a [Scalar],
+}
+
+impl ToObject for OfSession<'_> {
+    fn members(&self, visit: Visit<'_>) {
         for bound in self.operation.session {
             if let Some(value) = self.session.get(bound.value) {
                 visit(&[(bound.name, &Text(value))]);

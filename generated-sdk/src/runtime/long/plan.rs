@@ -19,7 +19,7 @@ pub struct Condition {
 
 impl Condition {
     /// The field's value, or the code, if the condition holds.
-    pub(super) fn holds(&self, rest: &Rest) -> Option<String> {
+    pub(crate) fn holds(&self, rest: &Rest) -> Option<String> {
         let Some(path) = self.field else {
             let code = rest.code.as_ref()?.as_str();
             return self.values.contains(&code).then(|| code.to_owned());

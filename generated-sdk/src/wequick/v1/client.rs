@@ -23,6 +23,12 @@ impl rt::Handle for Bot {
 
 impl rt::Reaches<Bot> for Bot {}
 
+impl rt::Caller for Bot {
+    fn session(&self) -> rt::Session {
+        rt::Session::new(self.0.clone(), Vec::new())
+    }
+}
+
 impl Bot {
     /// 发送请求的核心。
     pub fn core(&self) -> &rt::Core {

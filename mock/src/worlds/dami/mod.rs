@@ -106,6 +106,8 @@ impl World {
             }
             "/foreign/message/scanNew" => {
                 state.tasks += 1;
+                // Whoever is asked for a code scans it.
+                state.offline.remove(&text("account"));
                 whole(call, json!({ "task_id": state.tasks }))
             }
             "/foreign/wacat/out" => {

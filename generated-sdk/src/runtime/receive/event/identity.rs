@@ -20,8 +20,8 @@ impl Identity {
     }
 }
 
-/// An identity that holds for one program only.
-#[cfg(feature = "server")]
+/// An identity that holds for one program or name only.
+#[cfg(feature = "store")]
 pub(crate) fn identity_of(identity: u128, program: &str) -> u128 {
     mixed(identity, program.bytes())
 }

@@ -15,7 +15,7 @@ use crate::runtime::codec::{Issue, Scalar};
 pub use addressed::Addressed;
 #[cfg(feature = "server")]
 pub(crate) use addressed::{ADDRESS, MESSAGE};
-#[cfg(feature = "server")]
+#[cfg(feature = "store")]
 pub(crate) use identity::identity_of;
 pub use opened::Opened;
 pub use prefix::{Prefix, split_prefix};
