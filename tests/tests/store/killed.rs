@@ -20,6 +20,10 @@ async fn a_process_that_is_killed_by_the_next_tests() {
     if what == "everything" {
         everything(&store).await;
     } else {
+        if what == "fresh" {
+            let new = vec![Entry::new("q", "lane", "x")];
+            store.commit(batch(|b| b.new = new)).await.expect("kept");
+        }
         let take = Take::new("q", Lanes::OneOfEach, 9, "server", HOUR);
         let taken = store.take(take).await.expect("a take").entries;
         assert_eq!(taken.len(), 1);
@@ -88,6 +92,19 @@ async fn leases_of_a_killed_process_are_void_and_those_of_holders_go_on() {
     let given = (Target::Identity("q".to_owned(), 3), Verdict::Done);
     let step = batch(|b| b.verdicts = vec![given]);
     assert_eq!(store.commit(step).await.expect("a step").applied, [yes("")]);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_a_killed_process_may_have_had_stays_marked() {
+    let file = Scratch::new("marked");
+    killed(&file, "fresh");
+    // One that takes nothing comes and goes in between.
+    RedbStore::open(&file.0).expect("the file").close().await;
+    let store = RedbStore::open(&file.0).expect("the file");
+    let taken = store.take(Take::new("q", Lanes::OneOfEach, 9, "server", HOUR));
+    let taken = taken.await.expect("a take").entries;
+    assert!(taken[0].redelivered());
     store.close().await;
 }
 

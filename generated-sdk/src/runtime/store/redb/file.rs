@@ -112,9 +112,13 @@ impl File {
         Ok(Self(database))
     }
 
-    /// Fills the index, and says from when its time goes on.
-    pub(super) fn load(&self, index: &mut Index<Changes>) -> Result<Clock, BoxError> {
+    /// Fills the index, and says from when its time goes on, and which entries are not as their rows say.
+    pub(super) fn load(
+        &self,
+        index: &mut Index<Changes>,
+    ) -> Result<(Clock, BTreeSet<u64>), BoxError> {
         let transaction = self.0.begin_write()?;
+        let mut stale = BTreeSet::new();
         let clock = {
             let mut state = transaction.open_table(STATE)?;
             let number = |name| -> Result<u64, BoxError> {
@@ -127,7 +131,11 @@ impl File {
             let (clean, next) = (number("clean")? == 1, number("next")?);
             for row in transaction.open_table(ENTRIES)?.iter()? {
                 let (id, row) = row?;
+                let written = row.value().8;
                 let item = loaded(index, row.value(), clock.now(), clean);
+                if item.attempts != written {
+                    stale.insert(id.value());
+                }
                 index.restore(clock.now(), id.value(), item);
             }
             for row in transaction.open_table(DONE)?.iter()? {
@@ -140,7 +148,7 @@ impl File {
             clock
         };
         transaction.commit()?;
-        Ok(clock)
+        Ok((clock, stale))
     }
 
     /// Writes a step: when this returns, it is on the disk.

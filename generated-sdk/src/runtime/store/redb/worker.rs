@@ -101,14 +101,14 @@ impl Worker {
         };
         let mut index = Index::new(limits, Changes::default());
         let file = File::open(path)?;
-        let clock = file.load(&mut index)?;
+        let (clock, stale) = file.load(&mut index)?;
         let worker = Self {
             first: index.next_number(),
             index,
             file: Some(file),
             path: path.to_owned(),
             now: clock.now(),
-            stale: BTreeSet::new(),
+            stale,
             flush: None,
             durable: false,
             bodies: HashMap::new(),
