@@ -13,7 +13,6 @@ use generated_sdk::store::MemoryStore;
 use generated_sdk::supervisor::Supervisor;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), BoxError> {
@@ -35,9 +34,8 @@ async fn main() -> Result<(), BoxError> {
         })
         .start()?;
 
-    let listener = TcpListener::bind(examples::listen()).await?;
-    let health = supervisor.router();
-    tokio::spawn(async move { axum::serve(listener, health).await });
+    let health = supervisor.clone();
+    tokio::spawn(async move { health.serve(examples::listen()).await });
 
     let broadcast = Broadcast::builder("spring");
     let broadcast = broadcast.distance(Duration::from_millis(20), Duration::from_millis(60));

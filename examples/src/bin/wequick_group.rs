@@ -2,10 +2,10 @@
 //!
 //! `cargo run -p examples --bin wequick_group` in one terminal, `cargo xtask mock wequick --secret a-long-random-word`
 //! in another. The real program is told the two addresses that are printed. `LISTEN` is where the server listens
-//! (127.0.0.1:8080), `QUEUE` a file for commands that outlive the process.
+//! (127.0.0.1:8080), `QUEUE` a file for events and commands that outlive the process.
 
-use generated_sdk::program::RedbCommands;
 use generated_sdk::server::Delivery;
+use generated_sdk::store::RedbStore;
 use generated_sdk::wequick::v2::callback::{Callback, ChatRoomMemberAdd, Event, TextMessage};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendAtTextMessage;
 use generated_sdk::wequick::v2::{Bot, Bots, Hub, WxId};
@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 async fn main() -> Result<(), BoxError> {
     let mut builder = Hub::builder().secret_path("a-long-random-word");
     if let Ok(file) = env::var("QUEUE") {
-        builder = builder.commands(RedbCommands::open(file)?);
+        builder = builder.store(RedbStore::open(file)?);
     }
     let hub = builder.start(assist)?;
 

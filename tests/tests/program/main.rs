@@ -7,9 +7,9 @@ mod events;
 mod first;
 mod killed;
 mod many;
+mod restarted;
 mod senders;
 mod shared;
-mod stores;
 
 use std::time::{Duration, Instant};
 

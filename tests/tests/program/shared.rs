@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::events::post;
 
-use generated_sdk::runtime::program::RedisCommands;
-use generated_sdk::server::Deliveries;
+use generated_sdk::server::Delivery;
+use generated_sdk::store::RedisStore;
 use generated_sdk::wequick::v1;
 use generated_sdk::wequick::v2::Hub;
 use generated_sdk::wequick::v2::callback::{Callback, Event};
@@ -17,8 +17,9 @@ use generated_sdk::wequick::v2::deng_lu_deng_chu::GetLoginUser;
 use generated_sdk::wequick::v2::hao_you_xiang_guan::GetContacts;
 use generated_sdk::wequick::v2::qi_ta::{GetSqlData, GetSqlDataRequired};
 use generated_sdk::wequick::v2::xiao_xi_xiang_guan::SendTextMessage;
-use mock_gateway::program::{Fault, Program};
+use mock_gateway::program::{Fault, Program, Unposted};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -27,16 +28,14 @@ const SERVERS: usize = 2;
 const PROGRAMS: usize = 20;
 const EACH: usize = 10;
 
-async fn commands(prefix: &str) -> RedisCommands {
+async fn store(prefix: &str) -> RedisStore {
     let url = std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL says where Redis is");
-    let store = RedisCommands::connect(url).await.expect("Redis is there");
+    let store = RedisStore::connect(url).await.expect("Redis is there");
     store.prefix(format!("{prefix}:{}:", std::process::id()))
 }
 
 async fn hub(prefix: &str) -> (Hub, String) {
-    let builder = Hub::builder()
-        .unprotected()
-        .commands(commands(prefix).await);
+    let builder = Hub::builder().unprotected().store(store(prefix).await);
     let hub = builder.start(|_, _| async {}).expect("starts");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound").to_string();
@@ -159,9 +158,9 @@ async fn the_other_server_hands_out_reports_and_hears_the_event() {
 #[ignore = "needs TEST_REDIS_URL"]
 async fn where_there_are_no_results_the_other_server_tells_what_was_fetched() {
     use v1::fa_song_xiao_xi::SendTextMessage;
-    let store = commands("first").await;
+    let store = store("first").await;
     let start = || {
-        let builder = v1::Hub::builder().unprotected().commands(store.clone());
+        let builder = v1::Hub::builder().unprotected().store(store.clone());
         builder.start(|_, _| async {}).expect("starts")
     };
     let (here, there) = (start(), start());
@@ -177,7 +176,13 @@ async fn where_there_are_no_results_the_other_server_tells_what_was_fetched() {
             .send_text_message(SendTextMessage::new("w", text));
         call.timeout(LONG).await.expect("fetched");
     }
-    assert_eq!(program.numbers().fetched, 2);
+    // The call may know a moment before the program has read it.
+    let fetched = async {
+        while program.numbers().fetched < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(LONG, fetched).await.expect("each of them");
 }
 
 #[tokio::test]
@@ -188,10 +193,10 @@ async fn while_redis_is_away_nothing_hangs_and_afterwards_it_goes_on() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
     let relay = tokio::spawn(relay(listener, redis.clone()));
-    let store = RedisCommands::connect(format!("redis://{address}")).await;
+    let store = RedisStore::connect(format!("redis://{address}")).await;
     let store = store.expect("Redis is there");
     let store = store.prefix(format!("away:{}:", std::process::id()));
-    let hub = Hub::builder().unprotected().commands(store);
+    let hub = Hub::builder().unprotected().store(store);
     let hub = hub.start(|_, _| async {}).expect("starts");
     let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", server.local_addr().expect("bound"));
@@ -214,10 +219,9 @@ async fn while_redis_is_away_nothing_hangs_and_afterwards_it_goes_on() {
     .await;
     let error = away.expect("in time").expect_err("Redis is away");
     assert!(!format!("{error:?}").contains("away"), "{error:?}");
-    program
-        .post("reportLogout")
-        .await
-        .expect("events are taken all the same");
+    let refused = program.post("reportLogout").await;
+    let refused = refused.expect_err("an event that cannot be kept is not acknowledged");
+    assert!(matches!(refused, Unposted::Refused(503)), "{refused:?}");
     let listener = TcpListener::bind(address).await.expect("the port");
     tokio::spawn(self::relay(listener, redis));
     let again = async { while say("after").timeout(Duration::from_secs(5)).await.is_err() {} };
@@ -261,22 +265,39 @@ async fn what_was_told_while_nobody_waited_answers_nobody_later() {
     assert!(error.may_have_been_executed(), "{error}");
 }
 
-/// A server whose events are a stream.
-async fn streaming(prefix: &str) -> (SocketAddr, Deliveries<Callback>) {
-    let builder = Hub::builder().unprotected();
-    let builder = builder.commands(commands(prefix).await);
-    let (hub, events) = builder.stream().expect("starts");
+/// Two servers whose events are seen wherever they are handled, and where the second one listens.
+async fn seen(prefix: &str) -> (Hub, SocketAddr, UnboundedReceiver<Callback>) {
+    let (to, events) = unbounded_channel();
+    let mut hubs = Vec::new();
+    for _ in 0..2 {
+        let to = to.clone();
+        let builder = Hub::builder().unprotected().store(store(prefix).await);
+        let hub = builder.start(move |told: Delivery<Callback>, _| {
+            let _ = to.send(told.callback);
+            async {}
+        });
+        hubs.push(hub.expect("starts"));
+    }
+    let (there, here) = (hubs.pop(), hubs.pop());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("bound");
-    tokio::spawn(async move { hub.serve_on(listener).await });
-    (address, events)
+    let there = there.expect("two");
+    tokio::spawn(async move { there.serve_on(listener).await });
+    (here.expect("two"), address, events)
+}
+
+async fn result(events: &mut UnboundedReceiver<Callback>) -> Option<String> {
+    let told = timeout(LONG, events.recv()).await.expect("in time");
+    let Event::CommandResult(result) = told.expect("an event").event else {
+        panic!("the result");
+    };
+    result.send_id
 }
 
 #[tokio::test]
 #[ignore = "needs TEST_REDIS_URL"]
 async fn a_result_that_comes_too_late_is_an_event_wherever_it_comes() {
-    let (here, _) = hub("late").await;
-    let (address, mut events) = streaming("late").await;
+    let (here, address, mut events) = seen("late").await;
     let program =
         mock_gateway::wequick::v2::program(format!("http://{address}")).fault(Fault::Silent);
     let program = program.poll_every(Duration::from_millis(20));
@@ -287,20 +308,15 @@ async fn a_result_that_comes_too_late_is_an_event_wherever_it_comes() {
     assert!(error.may_have_been_executed(), "{error}");
     let id = program.executed()[0].id.clone();
     let data = serde_json::json!({"sendId": id, "sendResult": "1", "errorReason": ""});
-    let result = serde_json::json!({"action": "resGetContacts", "data": data});
-    post(address, result.to_string()).await;
-    let told = timeout(LONG, events.next()).await.expect("in time");
-    let Event::CommandResult(result) = told.expect("an event").delivery.callback.event else {
-        panic!("the result");
-    };
-    assert_eq!(result.send_id, Some(id));
+    let late = serde_json::json!({"action": "resGetContacts", "data": data});
+    post(address, late.to_string()).await;
+    assert_eq!(result(&mut events).await, Some(id));
 }
 
 #[tokio::test]
 #[ignore = "needs TEST_REDIS_URL"]
 async fn the_result_of_what_was_only_enqueued_is_an_event_wherever_it_comes() {
-    let (here, _) = hub("enqueued").await;
-    let (address, mut events) = streaming("enqueued").await;
+    let (here, address, mut events) = seen("enqueued").await;
     let program = mock_gateway::wequick::v2::program(format!("http://{address}"))
         .poll_every(Duration::from_millis(20));
     let _program = program.start().expect("starts");
@@ -309,9 +325,5 @@ async fn the_result_of_what_was_only_enqueued_is_an_event_wherever_it_comes() {
         .enqueue("wxid_example01", &message)
         .await
         .expect("queued");
-    let told = timeout(LONG, events.next()).await.expect("in time");
-    let Event::CommandResult(result) = told.expect("an event").delivery.callback.event else {
-        panic!("the result");
-    };
-    assert_eq!(result.send_id, Some(id));
+    assert_eq!(result(&mut events).await, Some(id));
 }

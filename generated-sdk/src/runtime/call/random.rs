@@ -24,7 +24,12 @@ pub(crate) fn token() -> u128 {
 
 /// 32 hexadecimal digits.
 pub(crate) fn id() -> String {
-    format!("{:032x}", token())
+    written(token())
+}
+
+/// A token as 32 hexadecimal digits.
+pub(crate) fn written(token: u128) -> String {
+    format!("{token:032x}")
 }
 
 #[cfg(test)]

@@ -1,21 +1,25 @@
 //! What a program is answered: the commands that wait for it, as an array.
 
 use super::address::Address;
-use super::dispatcher::Dispatcher;
-use super::store::Command;
-use crate::runtime::call::BoxFuture;
+use super::dispatcher::{Dispatcher, Out};
+use crate::runtime::call::{BoxFuture, random};
 use crate::runtime::receive::event::{CommandResult, Opened, identity_of};
 use crate::runtime::server::{Arrival, Observer, Sender};
+use crate::runtime::store::{Stored, Verdict};
 use crate::runtime::{Addresses, Json};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use futures_core::Stream;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::runtime::Handle;
+
+/// Names the commands of an answer that were handed out before, by their ids: the program may have executed them.
+const AGAIN: HeaderName = HeaderName::from_static("x-handed-out-before");
 
 /// The commands for who is asking.
 pub(super) async fn commands(dispatcher: &Arc<Dispatcher>, asking: Address) -> Response<Body> {
@@ -30,19 +34,30 @@ pub(super) async fn commands(dispatcher: &Arc<Dispatcher>, asking: Address) -> R
     }
 }
 
-fn answered(dispatcher: &Arc<Dispatcher>, taken: &[Command]) -> Response<Body> {
+fn answered(dispatcher: &Arc<Dispatcher>, taken: &[Stored]) -> Response<Body> {
     if taken.is_empty() {
         return array(Body::from("[]"), 2);
     }
     let bodies: Vec<&str> = taken.iter().map(|command| command.body.as_str()).collect();
-    let text = format!("[{}]", bodies.join(","));
-    let length = text.len();
+    let text = format!("[{}", bodies.join(","));
+    let length = text.len() + 1;
+    let out = |command: &Stored| Out {
+        lease: command.lease,
+        id: random::written(command.identity.unwrap_or_default()),
+        origin: command.origin.clone(),
+    };
     let body = CommandsBody {
         dispatcher: Arc::clone(dispatcher),
-        ids: taken.iter().map(|command| command.id.clone()).collect(),
-        text: Some(text),
+        out: taken.iter().map(out).collect(),
+        written: Written::Nothing(Bytes::from(text)),
     };
-    array(Body::from_stream(body), length)
+    let again: Vec<&str> = body.again().collect();
+    let again = (!again.is_empty()).then(|| HeaderValue::from_str(&again.join(",")));
+    let mut response = array(Body::from_stream(body), length);
+    if let Some(Ok(again)) = again {
+        response.headers_mut().insert(AGAIN, again);
+    }
+    response
 }
 
 fn array(body: Body, length: usize) -> Response<Body> {
@@ -58,36 +73,80 @@ fn array(body: Body, length: usize) -> Response<Body> {
 }
 
 /// Commands on their way to a program. If the connection is gone before they are, they wait again.
+///
+/// The last byte goes alone: it is asked for when the rest is on its way, and whoever has not got it has no array.
 struct CommandsBody {
     dispatcher: Arc<Dispatcher>,
-    ids: Vec<String>,
-    text: Option<String>,
+    out: Vec<Out>,
+    written: Written,
+}
+
+/// How far an answer is.
+enum Written {
+    /// This much is to be written first.
+    Nothing(Bytes),
+    /// It was handed on, and is written while this is not ready.
+    Most,
+    /// It is written, and the end may go.
+    AllBut,
+    /// The end was handed on too.
+    All,
+}
+
+impl CommandsBody {
+    /// The ids of commands that may have been executed before.
+    fn again(&self) -> impl Iterator<Item = &str> {
+        let again = self.out.iter().filter(|out| out.lease.attempt > 1);
+        again.map(|out| out.id.as_str())
+    }
 }
 
 impl Stream for CommandsBody {
     type Item = Result<Bytes, Infallible>;
 
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(text) = self.text.take() else {
-            return Poll::Ready(None);
-        };
-        for id in std::mem::take(&mut self.ids) {
-            self.dispatcher.waiters.handed_out(&id);
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match std::mem::replace(&mut self.written, Written::Most) {
+            Written::Nothing(text) => Poll::Ready(Some(Ok(text))),
+            Written::Most => {
+                self.written = Written::AllBut;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Written::AllBut => {
+                self.written = Written::All;
+                // Whatever the program does with them, it does from now on.
+                for out in &self.out {
+                    self.dispatcher.waiters.handed_out(&out.id);
+                }
+                Poll::Ready(Some(Ok(Bytes::from_static(b"]"))))
+            }
+            Written::All => {
+                self.written = Written::All;
+                Poll::Ready(None)
+            }
         }
-        Poll::Ready(Some(Ok(Bytes::from(text))))
     }
 }
 
 impl Drop for CommandsBody {
     fn drop(&mut self) {
-        let ids = std::mem::take(&mut self.ids);
-        if let (false, Ok(runtime)) = (ids.is_empty(), Handle::try_current()) {
-            let dispatcher = Arc::clone(&self.dispatcher);
-            runtime.spawn(async move {
-                // What cannot be given back now is when its lease runs out.
-                let _ = dispatcher.settings.store.give_back(ids).await;
-            });
-        }
+        let Ok(runtime) = Handle::try_current() else {
+            // The process ends: their leases run out.
+            return;
+        };
+        let (dispatcher, out) = (Arc::clone(&self.dispatcher), std::mem::take(&mut self.out));
+        let verdict = match self.written {
+            Written::Nothing(_) => Verdict::GiveBack,
+            Written::Most | Written::AllBut => Verdict::Again {
+                after: Duration::ZERO,
+                reason: "the answer could not be written".to_owned(),
+            },
+            Written::All => {
+                runtime.spawn(async move { dispatcher.given(&out).await });
+                return;
+            }
+        };
+        runtime.spawn(async move { dispatcher.back(&out, verdict).await });
     }
 }
 

@@ -93,14 +93,15 @@ impl<B: Program> Bots<B> {
             return Err(error(ErrorKind::Misuse).with_message(Some(broken)));
         }
         let address = Address::new(Some(account.as_ref().to_owned()), None);
-        let id = random::id();
+        let token = random::token();
+        let id = random::written(token);
         let body = wire::write(R::OPERATION, &[], request);
         let numbered = match address.is_nobody() {
             true => Err(Undelivered::Nobody),
             false => self.dispatcher.numbered(body.as_bytes(), &id),
         };
         let queued = match numbered {
-            Ok(body) => self.dispatcher.push(&address, &id, body, None).await,
+            Ok(body) => self.dispatcher.push(&address, token, body, None).await,
             Err(unfit) => {
                 return Err(error(ErrorKind::Misuse)
                     .with_message(Some(unfit.to_string()))
@@ -141,16 +142,18 @@ impl Way {
             return Err(not_sent(Undelivered::Nobody));
         }
         let patience = request.timeout.unwrap_or(self.dispatcher.settings.expiry);
-        let (dispatcher, id, begun) = (&self.dispatcher, random::id(), Instant::now());
+        let (dispatcher, token, begun) = (&self.dispatcher, random::token(), Instant::now());
+        let id = random::written(token);
         let command = dispatcher.numbered(&request.body, &id).map_err(not_sent)?;
         let expects = dispatcher.expects(&self.address, &command);
         let mut waiting = Waiting {
             answer: dispatcher.waiters.add(&id, expects),
             dispatcher,
             id,
+            token,
             queued: true,
         };
-        let queued = dispatcher.push(&self.address, &waiting.id, command, Some(patience));
+        let queued = dispatcher.push(&self.address, token, command, Some(patience));
         match timeout(patience, queued).await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => {
@@ -180,6 +183,7 @@ fn not_sent(reason: Undelivered) -> TransportError {
 struct Waiting<'a> {
     dispatcher: &'a Arc<Dispatcher>,
     id: String,
+    token: u128,
     answer: oneshot::Receiver<HttpResponse>,
     /// The command may be in the queue.
     queued: bool,
@@ -189,12 +193,7 @@ impl Waiting<'_> {
     /// The time is over: says what is known of the command.
     async fn give_up(mut self, waited: Duration) -> Result<HttpResponse, TransportError> {
         self.queued = false;
-        let withdrawn = self
-            .dispatcher
-            .settings
-            .store
-            .withdraw(self.id.clone())
-            .await;
+        let withdrawn = self.dispatcher.withdraw(self.token).await;
         if let Ok(answer) = self.answer.try_recv() {
             return Ok(answer);
         }
@@ -219,9 +218,9 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.dispatcher.waiters.remove(&self.id);
         if let (true, Ok(runtime)) = (self.queued, tokio::runtime::Handle::try_current()) {
-            let (dispatcher, id) = (Arc::clone(self.dispatcher), std::mem::take(&mut self.id));
+            let (dispatcher, token) = (Arc::clone(self.dispatcher), self.token);
             // What stays in the queue is handed out, or too old in the end.
-            runtime.spawn(async move { dispatcher.settings.store.withdraw(id).await.map(drop) });
+            runtime.spawn(async move { dispatcher.withdraw(token).await.map(drop) });
         }
     }
 }

@@ -1,16 +1,20 @@
 //! Where commands go out and results come in: what requests, calls and the store have in common.
 
 use super::address::Address;
-use super::store::{Command, CommandStore, News, Settled, Visit};
+use super::news::{self, News};
 use super::undelivered::Undelivered;
 use super::waiters::{Expects, Link, Waiters};
 use crate::runtime::Addresses;
 use crate::runtime::call::{BoxError, MessageApi, with_id};
 use crate::runtime::codec::json::{Json, Kind, Reader, find, plain};
+use crate::runtime::count::Count;
 use crate::runtime::lock::lock;
+use crate::runtime::store::{
+    Applied, Batch, Entry, Kept, Lanes, Lease, Store, Stored, Take, Target, Verdict,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, Weak};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::time::sleep;
 
 /// How many accounts' processes are remembered.
@@ -19,15 +23,18 @@ const PROCESSES: usize = 10_000;
 /// How often other servers are asked for news while somebody waits.
 const LISTEN: Duration = Duration::from_millis(25);
 
-/// Most pieces of news that are heard at once.
-const PIECES: usize = 1000;
+/// Most pieces of news that wait for a server, and are heard at once.
+const PIECES: usize = 10_000;
 
 /// How many times as rarely while nobody does: old news would fill the store, and answer new commands.
 const RARELY: u32 = 20;
 
+/// How often what became of an answer is written if the store fails, and the first wait; each next one is twice as long.
+const WRITES: (u32, Duration) = (5, Duration::from_millis(100));
+
 /// How commands are kept and handed out.
 pub(super) struct Settings {
-    pub(super) store: Arc<dyn CommandStore>,
+    pub(super) store: Arc<dyn Store>,
     pub(super) lease: Duration,
     pub(super) expiry: Duration,
     pub(super) bound: usize,
@@ -43,6 +50,10 @@ pub(super) struct Dispatcher {
     pub(super) settings: Settings,
     /// This server's name among those that share the store.
     pub(super) server: String,
+    /// The servers that were alive when this one renewed its leases last.
+    pub(super) servers: Mutex<Vec<String>>,
+    /// How many commands have reached a program, and how many of them not for the first time.
+    pub(super) out: (Count, Count),
     pub(super) waiters: Waiters,
     /// The process that asked last for an account's commands: events do not say which one sends them.
     pub(super) processes: Mutex<HashMap<String, String>>,
@@ -76,24 +87,48 @@ impl Dispatcher {
         }
     }
 
+    /// The queue of commands: APIs that share a store have one each.
+    pub(super) fn commands(&self) -> String {
+        format!("commands/{}", self.messages.name)
+    }
+
     /// Queues a command for which somebody waits here, for so long, or nobody does; false if too many wait.
     pub(super) async fn push(
         &self,
         address: &Address,
-        id: &str,
+        id: u128,
         body: String,
         waits: Option<Duration>,
     ) -> Result<bool, BoxError> {
-        let life = self.settings.expiry.max(waits.unwrap_or_default());
-        let expires = SystemTime::now() + life;
-        let server = waits.map(|_| self.server.clone()).unwrap_or_default();
-        let id = id.to_owned();
-        let command = Command::new(id, address.lane(), body, server, expires);
-        let command = match self.messages.result {
-            Some(_) => command,
-            None => command.without_result(),
+        let mut command = Entry::new(self.commands(), address.lane(), body);
+        command.identity = Some(id);
+        command.life = Some(self.settings.expiry.max(waits.unwrap_or_default()));
+        command.origin = waits.map(|_| self.server.clone()).unwrap_or_default();
+        command.until_next_take = self.messages.result.is_none();
+        command.lane_bound = Some(self.settings.bound);
+        let batch = Batch {
+            new: vec![command],
+            ..Batch::default()
         };
-        self.settings.store.push(command, self.settings.bound).await
+        let kept = self.settings.store.commit(batch).await?.kept;
+        Ok(!matches!(kept.first(), Some(Kept::Full)))
+    }
+
+    /// Nobody waits for a command any more: forgets it if it has not been handed out; false if it has been, or is not
+    /// known.
+    pub(super) async fn withdraw(&self, id: u128) -> Result<bool, BoxError> {
+        let target = Target::Identity(self.commands(), id);
+        let applied = self.verdict(target, Verdict::Withdraw).await?;
+        Ok(matches!(applied, Applied::Yes { .. }))
+    }
+
+    async fn verdict(&self, target: Target, verdict: Verdict) -> Result<Applied, BoxError> {
+        let batch = Batch {
+            verdicts: vec![(target, verdict)],
+            ..Batch::default()
+        };
+        let applied = self.settings.store.commit(batch).await?.applied;
+        Ok(applied.into_iter().next().unwrap_or(Applied::Unknown))
     }
 
     /// Who is asking, once that of an account is known which process it has.
@@ -114,24 +149,60 @@ impl Dispatcher {
     }
 
     /// Leases the next commands to who is asking.
-    pub(super) async fn take(&self, asking: &Address) -> Result<Vec<Command>, BoxError> {
+    pub(super) async fn take(&self, asking: &Address) -> Result<Vec<Stored>, BoxError> {
         let lanes = asking.lanes();
         if lanes.is_empty() {
             return Ok(Vec::new());
         }
         let Settings { batch, lease, .. } = self.settings;
-        let visit = Visit::new(self.server.clone(), asking.programs(), lanes, batch, lease);
-        let taken = self.settings.store.take(visit).await?;
-        for command in &taken {
-            // Here it is known when the answer is on its way; another server learns it now.
-            if command.server != self.server && !command.server.is_empty() {
-                let news = News::HandedOut {
-                    id: command.id.clone(),
-                };
-                self.tell(Some(command.server.clone()), news).await;
+        let lanes = Lanes::These(lanes);
+        let mut take = Take::new(self.commands(), lanes, batch, self.server.clone(), lease);
+        take.holders = asking.programs();
+        Ok(self.settings.store.take(take).await?.entries)
+    }
+
+    /// Commands are out: their leases are the program's from now on, and other servers that wait learn it.
+    pub(super) async fn given(&self, out: &[Out]) {
+        let mut batch = Batch::default();
+        for out in out {
+            self.out.0.one();
+            if out.lease.attempt > 1 {
+                self.out.1.one();
+            }
+            let target = Target::Lease(out.lease);
+            batch.verdicts.push((target, Verdict::Given));
+            if out.origin != self.server && self.is_shared() && !out.origin.is_empty() {
+                let id = out.id.clone();
+                batch
+                    .new
+                    .push(self.news(&out.origin, &News::HandedOut { id }));
             }
         }
-        Ok(taken)
+        self.write(batch).await;
+    }
+
+    /// Commands are not out, or nobody knows: they wait again in their old places.
+    pub(super) async fn back(&self, out: &[Out], verdict: Verdict) {
+        let verdicts = out
+            .iter()
+            .map(|out| (Target::Lease(out.lease), verdict.clone()));
+        let batch = Batch {
+            verdicts: verdicts.collect(),
+            ..Batch::default()
+        };
+        self.write(batch).await;
+    }
+
+    /// What cannot be written now must not be lost: this server would renew its leases for ever.
+    async fn write(&self, batch: Batch) {
+        let (times, mut wait) = WRITES;
+        for _ in 0..times {
+            if self.settings.store.commit(batch.clone()).await.is_ok() {
+                return;
+            }
+            sleep(wait).await;
+            wait *= 2;
+        }
     }
 
     /// A result has come; true if it has reached who waits for it, or came before.
@@ -141,31 +212,80 @@ impl Dispatcher {
         reason: Option<String>,
         payload: &Json,
     ) -> Result<bool, BoxError> {
+        // Only ids of this crate are known to the store.
+        let Ok(identity) = u128::from_str_radix(id, 16) else {
+            return Ok(self.waiters.result(id, reason.as_deref(), payload));
+        };
+        let target = Target::Identity(self.commands(), identity);
+        let applied = self.verdict(target, Verdict::Done).await?;
+        let waited = self.waiters.result(id, reason.as_deref(), payload);
+        let passed_on = match applied {
+            Applied::Yes { origin } => self.pass_on(origin, id, reason, payload).await,
+            Applied::Before => true,
+            Applied::Lost | Applied::Unknown => false,
+        };
+        Ok(waited || passed_on)
+    }
+
+    /// Tells a result to the server that waits for it; false if that is this one, or none.
+    async fn pass_on(&self, to: String, id: &str, reason: Option<String>, payload: &Json) -> bool {
+        if to == self.server || !self.is_alive(&to).await {
+            return false;
+        }
         let news = News::Result {
             id: id.to_owned(),
-            reason: reason.clone(),
+            reason,
             payload: payload.clone(),
         };
-        let (server, store) = (self.server.clone(), &self.settings.store);
-        let settled = store.finish(server, id.to_owned(), news).await?;
-        let waited = self.waiters.result(id, reason.as_deref(), payload);
-        Ok(waited || matches!(settled, Settled::PassedOn | Settled::Again))
+        self.tell(&[to], &news).await;
+        true
+    }
+
+    /// Whether a server that waits for something is there to hear of it; one that is new may not be known yet.
+    async fn is_alive(&self, server: &str) -> bool {
+        if server.is_empty() || !self.is_shared() {
+            return false;
+        }
+        let known = || lock(&self.servers).iter().any(|known| known == server);
+        known() || {
+            self.renew().await;
+            known()
+        }
+    }
+
+    async fn renew(&self) {
+        let lease = self.settings.lease;
+        // A store that fails now is asked again.
+        if let Ok(alive) = self.settings.store.renew(self.server.clone(), lease).await {
+            *lock(&self.servers) = alive;
+        }
+    }
+
+    fn is_shared(&self) -> bool {
+        self.settings.store.is_shared()
+    }
+
+    /// What all servers of this API begin their names with: others may share the store.
+    pub(super) fn servers_of(messages: &MessageApi) -> String {
+        format!("hub/{}/", messages.name)
     }
 
     /// An event has come that commands may wait for.
     pub(super) async fn event(&self, from: &Address, code: &str, payload: &Json) {
         let from = self.asking(from.clone());
         self.answered_by(&from, code, payload);
-        if self.settings.store.is_shared() {
+        if self.is_shared() {
+            let ours = Self::servers_of(self.messages);
+            let others = lock(&self.servers).clone().into_iter();
+            let others = others.filter(|name| *name != self.server && name.starts_with(&ours));
             let Address { account, process } = from;
-            let (code, payload) = (code.to_owned(), payload.clone());
             let news = News::Event {
                 account,
                 process,
-                code,
-                payload,
+                code: code.to_owned(),
+                payload: payload.clone(),
             };
-            self.tell(None, news).await;
+            self.tell(&others.collect::<Vec<_>>(), &news).await;
         }
     }
 
@@ -178,29 +298,48 @@ impl Dispatcher {
         self.waiters.event(from, code, &field, payload);
     }
 
-    /// Whoever is not told waits until the time-out, and is then told what is true.
-    async fn tell(&self, to: Option<String>, news: News) {
-        if self.settings.store.is_shared() {
-            let _ = self
-                .settings
-                .store
-                .tell(self.server.clone(), to, news)
-                .await;
-        }
+    fn news(&self, to: &str, news: &News) -> Entry {
+        let queue = format!("news/{}", self.messages.name);
+        let mut entry = Entry::new(queue, to, news.written());
+        entry.life = Some(news::LIFE);
+        entry.lane_bound = Some(PIECES);
+        entry
     }
 
-    /// Hears everything that there is to hear, in many pieces if it is much.
+    /// Whoever is not told waits until the time-out, and is then told what is true.
+    async fn tell(&self, to: &[String], news: &News) {
+        if to.is_empty() {
+            return;
+        }
+        let batch = Batch {
+            new: to.iter().map(|to| self.news(to, news)).collect(),
+            ..Batch::default()
+        };
+        let _ = self.settings.store.commit(batch).await;
+    }
+
+    /// Hears what there is to hear. News that could not be put away stays leased until it is too old: nothing is heard
+    /// twice.
     async fn listen(&self) {
-        for _ in 0..PIECES {
-            let news = self.settings.store.news(self.server.clone()).await;
-            let news = news.unwrap_or_default();
-            if news.is_empty() {
-                return;
-            }
-            for news in news {
+        let queue = format!("news/{}", self.messages.name);
+        let lanes = Lanes::These(vec![self.server.clone()]);
+        let lease = self.settings.lease;
+        let take = Take::new(queue, lanes, PIECES, self.server.clone(), lease);
+        let Ok(taken) = self.settings.store.take(take).await else {
+            return;
+        };
+        if taken.entries.is_empty() {
+            return;
+        }
+        let mut heard = Batch::default();
+        for entry in taken.entries {
+            if let Some(news) = News::read(&entry.body) {
                 self.hear(news);
             }
+            let target = Target::Lease(entry.lease);
+            heard.verdicts.push((target, Verdict::Done));
         }
+        let _ = self.settings.store.commit(heard).await;
     }
 
     fn hear(&self, news: News) {
@@ -219,6 +358,13 @@ impl Dispatcher {
             } => self.answered_by(&Address { account, process }, &code, &payload),
         }
     }
+}
+
+/// A command on its way to a program.
+pub(super) struct Out {
+    pub(super) lease: Lease,
+    pub(super) id: String,
+    pub(super) origin: String,
 }
 
 /// A member of a command, at the root or in what the parameters are wrapped in.
@@ -244,12 +390,7 @@ fn nested<'a>(body: &'a str, name: &str) -> Option<&'a str> {
 pub(super) async fn renew(dispatcher: Weak<Dispatcher>) {
     while let Some(dispatcher) = dispatcher.upgrade() {
         let lease = dispatcher.settings.lease;
-        // A store that fails now is asked again.
-        let _ = dispatcher
-            .settings
-            .store
-            .renew(dispatcher.server.clone(), lease)
-            .await;
+        dispatcher.renew().await;
         drop(dispatcher);
         sleep(lease / 3).await;
     }

@@ -4,8 +4,6 @@ use super::address::Address;
 use super::answer::{EventObserver, commands};
 use super::bots::{Bots, Program};
 use super::dispatcher::{self, Dispatcher, Settings};
-use super::memory::MemoryCommands;
-use super::store::CommandStore;
 use crate::runtime::call::{
     BoxError, BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, random,
 };
@@ -15,6 +13,7 @@ use crate::runtime::server::{
     Counters, Counts, Deliveries, Delivery, Misuse, Outcome, Receiver, ReceiverBuilder, SetAside,
     check_path,
 };
+use crate::runtime::store::{MemoryStore, Store};
 use crate::runtime::{Builder, Error, Request};
 use axum::Router;
 use axum::body::Body;
@@ -39,6 +38,8 @@ pub struct Hub<B: Program> {
     receiver: Receiver<B::Inbound>,
     bots: Bots<B>,
     commands: Arc<str>,
+    /// The store is this hub's alone: it is closed at the end.
+    owned: bool,
 }
 
 impl<B: Program> Clone for Hub<B> {
@@ -47,6 +48,7 @@ impl<B: Program> Clone for Hub<B> {
             receiver: self.receiver.clone(),
             bots: self.bots.clone(),
             commands: Arc::clone(&self.commands),
+            owned: self.owned,
         }
     }
 }
@@ -73,6 +75,7 @@ impl<B: Program> Hub<B> {
                 .concurrency(4096),
             commands: B::ADDRESSES.commands.to_owned(),
             store: None,
+            owned: true,
             lease: Duration::from_secs(30),
             expiry: Duration::from_secs(600),
             bound: 1000,
@@ -183,23 +186,66 @@ impl<B: Program> Hub<B> {
         self.receiver.set_aside()
     }
 
-    /// Comes to an end as [`Receiver::shutdown`] does; commands stay in the queue.
-    pub async fn shutdown(&self, patience: Duration) -> usize {
-        self.receiver.shutdown(patience).await
+    /// How many commands have reached a program, and how many of them a second time: under the same id, and with a header
+    /// of the answer that says so.
+    pub fn handed_out(&self) -> HandedOut {
+        let (commands, again) = &self.bots.dispatcher.out;
+        HandedOut {
+            commands: commands.read(),
+            again: again.read(),
+        }
     }
+
+    /// How many commands wait for a program, and how many a program has.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn commands(&self) -> Result<Counts, BoxError> {
+        let dispatcher = &self.bots.dispatcher;
+        let counts = dispatcher.settings.store.counts(dispatcher.commands());
+        counts.await
+    }
+
+    /// Comes to an end as [`Receiver::shutdown`] does; commands stay in the store. When it returns, the store's file can
+    /// be opened again, unless it was [lent](HubBuilder::shared_store).
+    pub async fn shutdown(&self, patience: Duration) -> usize {
+        let left = self.receiver.shutdown(patience).await;
+        if self.owned {
+            self.bots.dispatcher.settings.store.close().await;
+        }
+        left
+    }
+}
+
+/// How many commands a server has handed to programs.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HandedOut {
+    /// All of them.
+    pub commands: u64,
+    /// Those among them that had been handed out before: the program was silent, an answer was cut off, or a server
+    /// died.
+    pub again: u64,
 }
 
 type Calls<B> = Box<dyn FnOnce(Builder<B>) -> Builder<B>>;
 
 /// The receiver to be, what gives bots, and where commands are asked for.
-type Parts<B> = (ReceiverBuilder<<B as Handle>::Inbound>, Bots<B>, Arc<str>);
+type Parts<B> = (
+    ReceiverBuilder<<B as Handle>::Inbound>,
+    Bots<B>,
+    Arc<str>,
+    bool,
+);
 
 /// Sets up a [`Hub`].
 #[must_use]
 pub struct HubBuilder<B: Program> {
     receiver: ReceiverBuilder<B::Inbound>,
     commands: String,
-    store: Option<Arc<dyn CommandStore>>,
+    store: Option<Arc<dyn Store>>,
+    owned: bool,
     lease: Duration,
     expiry: Duration,
     bound: usize,
@@ -259,15 +305,20 @@ impl<B: Program> HubBuilder<B> {
         self
     }
 
-    /// Keeps commands elsewhere than in memory: `RedbCommands` in a file, `RedisCommands` for several servers.
-    pub fn commands(self, store: impl CommandStore) -> Self {
-        self.shared_commands(Arc::new(store))
+    /// Keeps events and commands elsewhere than in memory: `RedbStore` in a file, `RedisStore` for several servers.
+    pub fn store(self, store: impl Store) -> Self {
+        let builder = self.shared_store(Arc::new(store));
+        Self {
+            owned: true,
+            ..builder
+        }
     }
 
-    /// The same, for a store behind a pointer.
-    pub fn shared_commands(mut self, store: Arc<dyn CommandStore>) -> Self {
-        self.store = Some(store);
-        self
+    /// The same, for a store that others use as well: [`Hub::shutdown`] leaves it open.
+    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Self {
+        self.store = Some(Arc::clone(&store));
+        self.owned = false;
+        self.receiver(|receiver| receiver.shared_store(store))
     }
 
     /// How long a program or a server may be silent before what it has is handed out again; 30 s unless said
@@ -307,10 +358,10 @@ impl<B: Program> HubBuilder<B> {
         A: Future + Send + 'static,
         A::Output: Outcome,
     {
-        let (receiver, bots, commands) = self.parts()?;
+        let (receiver, bots, commands, owned) = self.parts()?;
         let given = bots.clone();
         let receiver = receiver.start(move |delivery| handler(delivery, given.clone()))?;
-        Ok(hub(receiver, bots, commands))
+        Ok(hub(receiver, bots, commands, owned))
     }
 
     /// Starts to hand events over as a stream.
@@ -319,9 +370,9 @@ impl<B: Program> HubBuilder<B> {
     ///
     /// If a setting cannot be.
     pub fn stream(self) -> Result<(Hub<B>, Deliveries<B::Inbound>), Misuse> {
-        let (receiver, bots, commands) = self.parts()?;
+        let (receiver, bots, commands, owned) = self.parts()?;
         let (receiver, deliveries) = receiver.stream()?;
-        Ok((hub(receiver, bots, commands), deliveries))
+        Ok((hub(receiver, bots, commands, owned), deliveries))
     }
 
     fn parts(self) -> Result<Parts<B>, Misuse> {
@@ -336,14 +387,16 @@ impl<B: Program> HubBuilder<B> {
             settings: Settings {
                 store: match self.store {
                     Some(store) => store,
-                    None => Arc::new(MemoryCommands::new()),
+                    None => Arc::new(MemoryStore::new()),
                 },
                 lease: self.lease.max(Duration::from_millis(10)),
                 expiry: self.expiry,
                 bound: self.bound.max(1),
                 batch: self.batch.max(1),
             },
-            server: random::id(),
+            server: format!("{}{}", Dispatcher::servers_of(B::MESSAGES), random::id()),
+            servers: Mutex::default(),
+            out: Default::default(),
             waiters: Default::default(),
             processes: Mutex::new(HashMap::new()),
         });
@@ -355,12 +408,17 @@ impl<B: Program> HubBuilder<B> {
             core,
             of: PhantomData,
         };
-        Ok((receiver, bots, self.commands.into()))
+        Ok((receiver, bots, self.commands.into(), self.owned))
     }
 }
 
 /// A hub whose receiver runs, so that there is a runtime.
-fn hub<B: Program>(receiver: Receiver<B::Inbound>, bots: Bots<B>, commands: Arc<str>) -> Hub<B> {
+fn hub<B: Program>(
+    receiver: Receiver<B::Inbound>,
+    bots: Bots<B>,
+    commands: Arc<str>,
+    owned: bool,
+) -> Hub<B> {
     tokio::spawn(dispatcher::renew(Arc::downgrade(&bots.dispatcher)));
     if bots.dispatcher.settings.store.is_shared() {
         tokio::spawn(dispatcher::listen(Arc::downgrade(&bots.dispatcher)));
@@ -369,6 +427,7 @@ fn hub<B: Program>(receiver: Receiver<B::Inbound>, bots: Bots<B>, commands: Arc<
         receiver,
         bots,
         commands,
+        owned,
     }
 }
 

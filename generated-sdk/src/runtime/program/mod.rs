@@ -9,10 +9,10 @@
 //!   what the program reports. Where no result is documented, it resolves when the program has fetched the command.
 //!   A command that is not fetched in time is withdrawn, and the error says so; of one that was fetched, it says that it
 //!   may have been executed.
-//! - **A queue** ([`CommandStore`]) keeps commands until they are settled: in memory ([`MemoryCommands`]), in a file
-//!   (`RedbCommands`, feature `store-redb`), or in Redis (`RedisCommands`, feature `store-redis`) for several servers
-//!   behind one address. As long as nothing crashes, a command is handed out once; what a program or a server had when
-//!   it went silent is handed out again, under the same id.
+//! - **A store** keeps events and commands until they are settled: in memory, in a file (`RedbStore`, feature
+//!   `store-redb`), or in Redis (`RedisStore`, feature `store-redis`) for several servers behind one address. As long as
+//!   nothing crashes, a command is handed out once; what a program had when it went silent, and what could not be
+//!   written or was not noted when a server died, is handed out again, under the same id and marked.
 //!
 //! ```no_run
 //! # #[cfg(feature = "wequick")]
@@ -40,24 +40,10 @@ mod answer;
 mod bots;
 mod dispatcher;
 mod hub;
-mod ledger;
-mod memory;
-#[cfg(feature = "store-redb")]
-mod redb;
-#[cfg(feature = "store-redis")]
-mod redis;
-#[cfg(feature = "store-redis")]
-mod scripts;
-mod store;
+mod news;
 mod undelivered;
 mod waiters;
 
 pub use bots::{Bots, Program};
-pub use hub::{Hub, HubBuilder};
-pub use memory::MemoryCommands;
-#[cfg(feature = "store-redb")]
-pub use redb::RedbCommands;
-#[cfg(feature = "store-redis")]
-pub use redis::RedisCommands;
-pub use store::{Command, CommandStore, News, Settled, Visit};
+pub use hub::{HandedOut, Hub, HubBuilder};
 pub use undelivered::Undelivered;

@@ -8,8 +8,19 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use std::io;
+use tokio::net::{TcpListener, ToSocketAddrs};
 
 impl Supervisor {
+    /// Serves the endpoint of [`router`](Self::router) until the task is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be listened on, or the listener fails.
+    pub async fn serve(&self, address: impl ToSocketAddrs) -> io::Result<()> {
+        axum::serve(TcpListener::bind(address).await?, self.router()).await
+    }
+
     /// `GET /health`, to be merged into a server of yours: `{"ok":true,"accounts":[{"account":"alice","state":"online",…}]}`.
     /// It tells neither tokens nor codes, but names: show it to people who may know them.
     pub fn router(&self) -> Router {

@@ -60,7 +60,6 @@ mod tests;
 mod waiting;
 
 pub(in crate::runtime) use observer::{Arrival, Observer, Sender};
-pub(in crate::runtime) use recent::Recent;
 pub(in crate::runtime) use settings::check_path;
 
 pub use crate::runtime::receive::delivery::{
