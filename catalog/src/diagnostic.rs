@@ -115,6 +115,8 @@ codes! {
     FullWidthPipe = "full-width-pipe", Warning;
     /// A cell of the column that says what must be given, and does not say it.
     UnknownRequired = "unknown-required", Warning;
+    /// A `key: value` line whose key is known but for a slip.
+    UnknownFact = "unknown-fact", Warning;
     /// A caption that does not say whether its table is sent or comes back.
     UnknownLabel = "unknown-label", Warning;
     /// An example that nothing announces.

@@ -9,9 +9,8 @@ use crate::source::Span;
 use super::account::Fate;
 use super::item::{count, unread};
 use super::outline::{Outline, Part};
-use super::table_doubts::FULL_WIDTH_PIPE;
 use super::table_meaning::{self, EventRow, IndexRow, Meaning, as_note};
-use super::{Reading, almost, samples};
+use super::{Reading, almost, line_doubts, samples};
 
 pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>, item_level: Option<u8>) {
     let doubt = doubt(reading, part, item_level);
@@ -61,7 +60,15 @@ fn doubt(reading: &Reading<'_>, part: &Part<'_>, item_level: Option<u8>) -> Opti
         BlockKind::Fence(fence) => !samples::read(fence, SampleKind::Reply, "").0.is_empty(),
         BlockKind::Heading(_) | BlockKind::Line(_) => false,
     };
-    let is_like_items = item_level.is_some_and(|items| level >= items);
+    // Where no section is an item, one with the captions of an item was to be one.
+    let has_parts = || {
+        part.blocks.iter().any(|block| match &block.kind {
+            BlockKind::Heading(heading) => reading.dialect.is_part(&heading.text.plain),
+            BlockKind::Line(line) => reading.dialect.is_part(&line.text.plain),
+            BlockKind::Fence(_) | BlockKind::Table(_) => false,
+        })
+    };
+    let is_like_items = item_level.map_or_else(has_parts, |items| level >= items);
     let mut blocks = part.blocks.iter().copied();
     if !is_like_items || !blocks.any(|block| defines(&block)) {
         return None;
@@ -114,8 +121,10 @@ impl Between<'_, '_> {
         if is_pointer(line) {
             return Fate::Read;
         }
-        if let Some(finding) = full_width_row(line, reading, span) {
-            reading.diagnostics.push(finding);
+        if let Some(finding) = line_doubts::doubt(line, reading.dialect) {
+            reading
+                .diagnostics
+                .push(finding.at(reading.file.location(span)));
             return Fate::Unread;
         }
         if line.text.bold {
@@ -210,16 +219,6 @@ fn is_pointer(line: &Line) -> bool {
 pub(super) fn code_note(fence: &Fence) -> Option<Note> {
     let code = fence.text.trim_matches(['\n', '\r']).to_owned();
     (!code.trim().is_empty()).then_some(Note::Code { code })
-}
-
-/// A line that was to be a row.
-pub(super) fn full_width_row(line: &Line, reading: &Reading<'_>, span: Span) -> Option<Diagnostic> {
-    let is_row = line.text.plain.matches(FULL_WIDTH_PIPE).count() > 1;
-    is_row.then(|| {
-        let message = format!("`{FULL_WIDTH_PIPE}` makes no table: this line is no row");
-        let finding = Diagnostic::new(Code::FullWidthPipe, message);
-        finding.at(reading.file.location(span)).help("write `|`")
-    })
 }
 
 /// A row of a table of events is an event of its own.

@@ -311,6 +311,19 @@ impl Dialect {
         format!("{operation}{CALLBACK_SUFFIX}")
     }
 
+    /// A key that nobody knows, and the one that it is but for a slip.
+    pub(crate) fn misspelt_fact<'t>(&self, line: &'t str) -> Option<(&'t str, &str)> {
+        let (key, _) = line.split_once([':', '：'])?;
+        let key = key.trim();
+        let folded = title_key(key);
+        let mut known = self.facts.iter().flat_map(|(_, keys)| keys);
+        if known.clone().any(|known| *known == folded) {
+            return None;
+        }
+        let meant = known.find(|known| known.len() > 4 && spelling::is_slip_of(&folded, known))?;
+        Some((key, meant))
+    }
+
     /// The fact that a `key: value` line tells.
     pub(crate) fn fact<'t>(&self, line: &'t str) -> Option<(Fact, &'t str)> {
         let (key, value) = line.split_once([':', '：'])?;

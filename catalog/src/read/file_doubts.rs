@@ -5,6 +5,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{BlockKind, Document};
 use crate::source::{SourceFile, Span};
 
+use super::dialect::Dialect;
+
 /// A conflict's first mark.
 const OURS: &str = "<<<<<<<";
 /// Its last.
@@ -56,6 +58,39 @@ pub(super) fn unclosed_fences(document: &Document, file: &SourceFile) -> Vec<Dia
             _ => None,
         });
     open.collect()
+}
+
+/// Fences in which sections have vanished: one above does not close, or one does not open.
+pub(super) fn swallowed(
+    document: &Document,
+    file: &SourceFile,
+    dialect: &Dialect,
+) -> Vec<Diagnostic> {
+    let fences = document
+        .blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Fence(fence) if fence.closed => Some((block, fence)),
+            _ => None,
+        });
+    let found = fences.filter_map(|(block, fence)| {
+        let heading = fence.text.lines().find(|line| {
+            let title = line.trim_start_matches('#');
+            let level = u8::try_from(line.len() - title.len()).unwrap_or(0);
+            level > 0 && (dialect.item_heading(title, level, &[]).is_some() || dialect.is_part(title))
+        });
+        let caption = || fence.text.lines().find(|line| {
+            let inner = line.trim().strip_prefix("**").and_then(|line| line.strip_suffix("**"));
+            inner.is_some_and(|inner| dialect.is_part(inner))
+        });
+        let swallowed = heading.or_else(caption)?.trim();
+        let message = format!("this fence holds `{swallowed}`: the fence above it does not close, or this one does not open");
+        let (start, line) = file.line_at(block.span.start);
+        let at = file.location(Span::new(block.span.start, start + line.len()));
+        let finding = Diagnostic::new(Code::UnclosedFence, message).at(at);
+        Some(finding.help("write ```` ``` ```` above and below each example"))
+    });
+    found.collect()
 }
 
 /// A specification that says nothing.

@@ -7,17 +7,18 @@ use crate::document::{Block, BlockKind, Line, Table, Text};
 use crate::entry::{
     Announcer, Entry, EntryKind, Header, Note, Row, SampleEntry, SampleKind, ValueTable,
 };
+use crate::json::Value;
 use crate::slug;
 use crate::source::Span;
 use crate::spelling;
 
 use super::account::Fate;
-use super::between_items::{code_note, full_width_row};
+use super::between_items::code_note;
 use super::dialect::{self, Label, caption_container};
 use super::outline::Part;
 use super::table_doubts::FULL_WIDTH_PIPE;
 use super::table_meaning::{self, Meaning, as_note};
-use super::{Reading, almost, samples, table_doubts};
+use super::{Reading, almost, line_doubts, samples, table_doubts};
 
 /// Where the next table or example of an item belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
         announced: Entry::default(),
         announces: false,
         unknown: None,
+        is_announced: false,
     };
     for (n, block) in part.blocks.iter().enumerate() {
         let below = part.blocks.get(n + 1..).unwrap_or_default();
@@ -83,6 +85,8 @@ struct Item {
     announces: bool,
     /// What stands right above looks like a caption, and is none that is known.
     unknown: Option<(String, Span)>,
+    /// A caption stands above that no table and no example has had yet.
+    is_announced: bool,
 }
 
 /// Whether a table, a fence or a list comes next, behind what lines say.
@@ -104,12 +108,12 @@ impl Item {
             BlockKind::Line(line) => self.line(reading, line, block.span, leads),
             BlockKind::Fence(fence) => {
                 let fate = self.fence(reading, fence);
-                self.unknown = None;
+                (self.unknown, self.is_announced) = (None, false);
                 fate
             }
             BlockKind::Table(table) => {
                 let fate = self.table(reading, table, block.span);
-                self.unknown = None;
+                (self.unknown, self.is_announced) = (None, false);
                 fate
             }
         }
@@ -145,13 +149,16 @@ impl Item {
         if self.method_below(reading, &text.plain)
             || self.fact(reading, text)
             || self.header(text, line.bullet.is_some())
-            || line.bullet.is_none() && self.caption(reading, text, text.bold || leads)
         {
             return Fate::Read;
         }
-        if let Some(finding) = full_width_row(line, reading, span) {
-            reading.diagnostics.push(finding);
+        if let Some(finding) = line_doubts::doubt(line, reading.dialect) {
+            let at = reading.file.location(span);
+            reading.diagnostics.push(finding.at(at));
             return Fate::Unread;
+        }
+        if line.bullet.is_none() && self.caption(reading, text, text.bold || leads) {
+            return Fate::Read;
         }
         let Some(remark) = reading.dialect.remark(&text.plain) else {
             return Fate::Read;
@@ -159,6 +166,12 @@ impl Item {
         self.entry.notes.push(Note::Text(remark.to_owned()));
         if reading.dialect.looks_like_caption(text) {
             self.unknown = Some((text.plain.clone(), span));
+        }
+        // A slip in a caption speaks up whatever it announces; headers are a list.
+        if reading.dialect.nearest_caption(&text.plain).is_some()
+            && self.report_unknown_label(reading)
+        {
+            return Fate::Unread;
         }
         Fate::Documentation
     }
@@ -266,6 +279,7 @@ impl Item {
         }
         let names_address = container_is_address(reading, plain);
         self.caption = plain.trim_end_matches([':', '：']).to_owned();
+        self.is_announced = true;
         match label {
             Some(Label::Event) if self.own == Side::Params => self.side = Side::Event,
             Some(Label::Event) => {}
@@ -303,10 +317,12 @@ impl Item {
             return fate;
         }
         let announced = announced || names_itself(reading, &found);
-        if !self.report_unknown_label(reading) && kind == SampleKind::Request && !announced {
-            reading
-                .diagnostics
-                .push(unlabelled(&self.entry, fence, reading));
+        let is_sure = label.is_some() && self.is_announced;
+        if !self.report_unknown_label(reading)
+            && (kind == SampleKind::Request && !announced || !is_sure && self.belies(kind, &found))
+        {
+            let finding = unlabelled(&self.entry, fence, kind, reading);
+            reading.diagnostics.push(finding);
         }
         // What an open fence has swallowed is no slip of the example.
         for issue in issues.into_iter().filter(|_| fence.closed) {
@@ -338,6 +354,27 @@ impl Item {
         };
         target.samples.extend(found);
         Fate::Read
+    }
+
+    /// Whether an example shows more names of the other side than of that which it is read as.
+    fn belies(&self, kind: SampleKind, found: &[SampleEntry]) -> bool {
+        let (own, other) = match kind {
+            SampleKind::Request => (&self.entry.params, &self.entry.returns),
+            SampleKind::Reply => (&self.entry.returns, &self.entry.params),
+            SampleKind::Event => return false,
+        };
+        let mut keys = Vec::new();
+        found
+            .iter()
+            .for_each(|sample| names(&sample.value, &mut keys));
+        let shared = |rows: &[Row]| {
+            let named = |row: &&Row| {
+                keys.iter()
+                    .any(|key| row.name.rsplit('.').next() == Some(key))
+            };
+            rows.iter().filter(named).count()
+        };
+        shared(other) > shared(own)
     }
 
     fn table(&mut self, reading: &mut Reading<'_>, table: &Table, span: Span) -> Fate {
@@ -569,10 +606,31 @@ fn names_itself(reading: &Reading<'_>, found: &[SampleEntry]) -> bool {
     command.is_some_and(|key| found.iter().any(|sample| sample.value.get(key).is_some()))
 }
 
+/// Every name in a value.
+fn names<'v>(value: &'v Value, keys: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| {
+            keys.push(key);
+            names(value, keys);
+        }),
+        Value::Array(elements) => elements.iter().for_each(|value| names(value, keys)),
+        _ => {}
+    }
+}
+
 /// An example that nothing announces.
-fn unlabelled(entry: &Entry, fence: &crate::document::Fence, reading: &Reading<'_>) -> Diagnostic {
+fn unlabelled(
+    entry: &Entry,
+    fence: &crate::document::Fence,
+    kind: SampleKind,
+    reading: &Reading<'_>,
+) -> Diagnostic {
+    let read = match kind {
+        SampleKind::Request => "sent",
+        SampleKind::Reply | SampleKind::Event => "coming back",
+    };
     let message = format!(
-        "nothing says what this example of `{}` shows: read as what is sent",
+        "nothing says what this example of `{}` shows: read as what is {read}",
         entry.title
     );
     Diagnostic::new(Code::UnlabelledSample, message)

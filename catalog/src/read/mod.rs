@@ -10,6 +10,7 @@ mod between_items;
 pub(crate) mod dialect;
 mod file_doubts;
 mod item;
+mod line_doubts;
 mod outline;
 mod samples;
 mod table_doubts;
@@ -126,6 +127,8 @@ pub(crate) fn specification(
         diagnostics: file_doubts::conflicts(file),
     };
     let doubts = file_doubts::unclosed_fences(&document, file);
+    reading.diagnostics.extend(doubts);
+    let doubts = file_doubts::swallowed(&document, file, dialect);
     reading.diagnostics.extend(doubts);
     for span in document.rules.iter().chain(&outline.taken) {
         reading.account.take(file, *span, Fate::Read);
