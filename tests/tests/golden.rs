@@ -86,6 +86,7 @@ tests::golden_cases! {
         nest_json_text,
         nest_xml_text,
         sample_only_keys,
+        reply_is_a_bare_array,
         event_sample_spelling_wins,
         table_members_against_plain_values,
     }

@@ -156,6 +156,8 @@ impl Shape {
 
     fn walk(&self, prefix: &str, found: &mut Vec<String>) {
         let (inner, lists) = self.inside();
+        // Where the whole message is a list, paths begin in its elements.
+        let lists = if prefix.is_empty() { 0 } else { lists };
         let prefix = format!("{prefix}{}", "[]".repeat(lists));
         for (key, member) in &inner.members {
             let path = join(&prefix, key);
@@ -221,6 +223,13 @@ mod tests {
         assert_eq!(shape.spelled("data.sns.id"), "data.sns[].id");
         assert_eq!(shape.spelled("data[].md5"), "data.md5");
         assert_eq!(shape.spelled("data.other[].x"), "data.other[].x");
+    }
+
+    #[test]
+    fn the_paths_of_a_bare_list_begin_in_its_elements() {
+        let shape = Shape::of([&value(r#"[{"id": 1, "tags": [{"name": "a"}]}]"#)]);
+        assert_eq!(shape.paths(), ["id", "tags", "tags[].name"]);
+        assert!(shape.at("tags.name").is_some());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::model::{Choice, Field, Place, Reply, Type};
 use crate::path::segments;
 use crate::sample::Shape;
 
+use super::field_type::type_seen;
 use super::vocabulary::Terms;
 
 mod example;
@@ -94,15 +95,19 @@ pub(super) struct Split {
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     roots: Vec<Field>,
-    /// The root itself is a list.
-    list: bool,
+    /// The root itself is a list, of this.
+    list: Option<Type>,
 }
 
 /// Reads placed rows and examples into one tree.
 pub(super) fn read(rows: &[Row], side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) -> Tree {
     let mut tree = Tree {
         roots: Vec::new(),
-        list: side.shape.element.is_some(),
+        list: side
+            .shape
+            .element
+            .as_ref()
+            .map(|element| type_seen(element).unwrap_or(Type::Any)),
     };
     for row in rows {
         let Some(path) = &row.path else { continue };
@@ -137,11 +142,12 @@ impl Tree {
         root_is_payload: bool,
     ) -> Split {
         let mut fields = Vec::new();
+        let root_is_payload = root_is_payload || self.list.is_some();
         let mut found = if root_is_payload || payload.is_none() {
             match (self.list, self.roots.is_empty()) {
-                (true, _) => Reply::Objects,
-                (false, true) => Reply::Nothing,
-                (false, false) => Reply::Object,
+                (Some(ty), _) => Reply::of(ty.listed()),
+                (None, true) => Reply::Nothing,
+                (None, false) => Reply::Object,
             }
         } else {
             Reply::Nothing
