@@ -73,6 +73,8 @@ codes! {
     StaleCorrection = "stale-correction", Error;
     /// `safe`, `private`, a `[[job]]`, `[[page]]`, `[[answer]]` or `[[either]]` that speaks of what is not there.
     StaleDeclaration = "stale-declaration", Error;
+    /// What is declared of rows that other documents than our own do not have.
+    NotInThese = "not-in-these-documents", Warning;
     /// A correction that says nothing, or contradicts itself.
     BadCorrection = "bad-correction", Error;
     /// Two things that would have one Rust name.

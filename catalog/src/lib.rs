@@ -15,6 +15,7 @@ pub mod facts;
 pub mod json;
 pub mod load;
 pub mod model;
+pub mod others;
 pub mod parallel;
 mod path;
 mod prose;

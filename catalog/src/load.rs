@@ -249,7 +249,7 @@ fn from_catalog(sources: &Sources) -> Result<Said, Diagnostic> {
 }
 
 /// Errors first, then by place, so that the same facts give the same report; what has one cause is one finding.
-fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
         (a.severity(), &a.at, a.code, &a.message).cmp(&(b.severity(), &b.at, b.code, &b.message))
     });

@@ -99,6 +99,7 @@ pub fn known(made: &Made) -> String {
 /// Every provider's: a module for each API whose calls are HTTP requests, and one for each whose calls are messages.
 pub fn all(providers: &[Made]) -> String {
     let (mut modules, mut http, mut messages) = (String::new(), String::new(), String::new());
+    let mut examples = String::new();
     let apis = providers
         .iter()
         .flat_map(|made| made.sdks.iter().map(move |sdk| (made, sdk)));
@@ -106,21 +107,27 @@ pub fn all(providers: &[Made]) -> String {
         let values = Values::Telling;
         let calls = Calls { sdk, values };
         let (name, module) = (sdk.name(), sdk.path().replace("::", "_"));
+        let _ = writeln!(examples, "    {module}::examples as Examples,");
         let source = if made.speaks_messages() {
             let _ = writeln!(messages, "    ({name:?}, {module}::bodies as Bodies),");
-            calls.bodies()
+            calls.bodies() + &calls.examples()
         } else {
             let _ = writeln!(http, "        {name:?} => {module}::all(url).await,");
             format!(
-                "use super::{{Outcome, outcome}};\n{}{}",
+                "use super::{{Outcome, outcome}};\n{}{}{}",
                 calls.write(),
-                calls.all()
+                calls.all(),
+                calls.examples()
             )
         };
         let _ = writeln!(modules, "pub mod {module} {{\n{source}}}\n");
     }
     format!(
         "{modules}\
+         /// Every example of an API: the operation's id, and the limit that it breaks.\n\
+         pub type Examples = fn() -> Vec<(&'static str, Option<String>)>;\n\n\
+         /// The examples of every API.\n\
+         pub const EXAMPLES: &[Examples] = &[\n{examples}];\n\n\
          /// Every message of an API: the operation's id, and the text.\n\
          pub type Bodies = fn() -> Vec<(&'static str, String)>;\n\n\
          /// Every message of the APIs whose calls are messages.\n\
@@ -201,6 +208,34 @@ impl Calls<'_> {
         let _ = writeln!(
             out,
             "pub fn bodies() -> Vec<(&'static str, String)> {{\n    let mut bodies = Vec::new();\n{calls}    bodies\n}}"
+        );
+        out
+    }
+
+    /// The requests of the doctests, and which limit each of them breaks.
+    fn examples(&self) -> String {
+        let provider = self.sdk.path();
+        let (mut out, mut calls) = (String::new(), String::new());
+        for module in &self.sdk.modules {
+            let name = format!("{}_examples", module.ident);
+            let _ = writeln!(
+                out,
+                "fn {name}(found: &mut Vec<(&'static str, Option<String>)>) {{\n    use generated_sdk::{provider}::{}::*;",
+                module.ident
+            );
+            for operation in &module.operations {
+                let (id, made) = (&operation.model.id, operation.made());
+                let _ = writeln!(
+                    out,
+                    "    found.push(({id:?}, generated_sdk::runtime::broken_limit(&{made})));"
+                );
+            }
+            out.push_str("}\n\n");
+            let _ = writeln!(calls, "    {name}(&mut found);");
+        }
+        let _ = writeln!(
+            out,
+            "pub fn examples() -> Vec<(&'static str, Option<String>)> {{\n    let mut found = Vec::new();\n{calls}    found\n}}"
         );
         out
     }

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use catalog::diagnostic::Code;
+use catalog::diagnostic::{Code, has_errors};
 use catalog::entry::{Entry, EntryKind, Row};
 use catalog::load::{Loaded, Origin, Sources};
 use catalog::model::{Field, OperationKind, Type};
+use catalog::others;
 use catalog::source::SourceFile;
+use generator::lock::Lock;
 use tests::{count, originals, read, root, rows_of, text};
 
 fn sources(id: &str, documents: &[(&str, &str)]) -> Sources {
@@ -496,6 +498,43 @@ fn every_sample_key_of_the_originals_is_a_field() {
     for sources in [eyun(), dami(), padchat(), wequick()] {
         let (loaded, _) = read(&sources, Origin::Specs);
         tests::keys_are_fields(&loaded);
+    }
+}
+
+/// What is declared of rows that only our own documents have is one note, and the rest makes an SDK.
+#[test]
+#[cfg_attr(
+    not(originals),
+    ignore = "needs the vendors' documents: ORIGINAL_SPECS=DIR, or ../shared/specs"
+)]
+fn the_committed_configuration_reads_the_vendors_documents() {
+    let named = [
+        (eyun(), "80001"),
+        (dami(), "callbackSend"),
+        (padchat(), "reconnect"),
+        (wequick(), "getRoomUserV2"),
+    ];
+    for (sources, left_out) in named {
+        let id = &sources.id;
+        let (loaded, diagnostics) = others::load(&sources);
+        assert!(!has_errors(&diagnostics), "{id}: {diagnostics:#?}");
+        let notes = diagnostics
+            .iter()
+            .filter(|one| one.code == Code::NotInThese);
+        let notes: Vec<&str> = notes.filter_map(|note| note.help.as_deref()).collect();
+        assert!(
+            matches!(*notes, [note] if note.contains(left_out)),
+            "{id}: {notes:#?}"
+        );
+        let Loaded {
+            provider, config, ..
+        } = loaded.expect("a model");
+        let generated = generator::generate(provider, &config, &Lock::default());
+        assert!(
+            !generated.files.is_empty(),
+            "{id}: {:#?}",
+            generated.diagnostics
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use application::{MESSAGES, call_all};
+use application::{EXAMPLES, MESSAGES, call_all};
 use catalog::config::{Config, Transport};
 use catalog::load::Origin;
 use catalog::model::{Encoding, Field, Operation, Place, SampleRole, Type};
@@ -387,6 +387,14 @@ async fn a_failure_is_an_error_whatever_its_data_is() {
 }
 
 /// A form's pairs, decoded.
+#[test]
+fn no_example_is_refused_by_the_limits_of_the_sdk() {
+    let all: Vec<_> = EXAMPLES.iter().flat_map(|examples| examples()).collect();
+    assert!(all.len() > 280, "{}", all.len());
+    let refused: Vec<_> = all.iter().filter(|(_, broken)| broken.is_some()).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
 fn form(body: &[u8]) -> BTreeMap<String, String> {
     let decode = |text: &str| {
         let mut bytes = Vec::new();

@@ -41,6 +41,8 @@ pub(crate) struct Selection {
     pub(crate) providers: Vec<String>,
     /// Another folder of provider folders.
     pub(crate) catalog: Option<PathBuf>,
+    /// Other documents than those that lie in the providers' folders.
+    pub(crate) specs: Option<PathBuf>,
 }
 
 /// Options of `codegen`.
@@ -267,6 +269,10 @@ impl Words {
                 "`--check` writes nothing and `--accept` decides what is written: give one of them";
             return Err(both.to_owned().into());
         }
+        if given.selection.specs.is_some() && given.accept.is_some() {
+            let both = "`--accept` decides about api_catalog.json, which `--specs` does not read: give one of them";
+            return Err(both.to_owned().into());
+        }
         Ok(given)
     }
 
@@ -363,6 +369,7 @@ impl Words {
                 Ok(())
             }
             "--catalog" => self.folder(&mut selection.catalog),
+            "--specs" => self.folder(&mut selection.specs),
             _ => Err(self.unknown(word).into()),
         }
     }

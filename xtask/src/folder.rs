@@ -9,6 +9,7 @@ use catalog::source::{SourceFile, Span};
 use catalog::{slug, spelling};
 use generator::lock::{self, Lock};
 
+use crate::args::Selection;
 use crate::paths;
 use crate::walk::{self, Found, Unread};
 use catalog::parallel;
@@ -19,6 +20,8 @@ const CONFIG: &str = "provider.toml";
 pub(crate) const CATALOG: &str = "api_catalog.json";
 /// Where specs lie, if not in the provider's folder itself.
 const SPECS: &str = "specs";
+/// How documents are called that lie there.
+const BELOW_SPECS: &str = "specs/";
 /// Deeper than any document lies.
 const DEPTH: usize = 64;
 
@@ -39,6 +42,8 @@ pub(crate) struct Folder {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How people see it, where that is not its path.
     pub(crate) shown_as: Option<String>,
+    /// Where its documents were read from, where not from its own folder.
+    pub(crate) elsewhere: Option<PathBuf>,
     /// Further texts that diagnostics may point to.
     others: Vec<SourceFile>,
 }
@@ -67,10 +72,38 @@ impl Folder {
 
     /// How people see a path inside this folder.
     pub(crate) fn shown(&self, path: &str) -> String {
+        if let (Some(specs), Some(below)) = (&self.elsewhere, path.strip_prefix(BELOW_SPECS)) {
+            return paths::inside(&paths::shown(specs), below);
+        }
         match &self.shown_as {
             Some(folder) => paths::inside(folder, path),
             None => paths::inside(&paths::shown(&self.path), path),
         }
+    }
+
+    /// Takes documents from elsewhere in place of its own, and nothing of what codegen made of those but the names.
+    fn read_instead(&mut self, documents: PathBuf) {
+        let Some(sources) = &mut self.sources else {
+            return;
+        };
+        let mut reading = Reading {
+            folder: &self.path,
+            diagnostics: Vec::new(),
+            others: Vec::new(),
+        };
+        sources.specs = reading.markdown(&documents, BELOW_SPECS);
+        sources.catalog = None;
+        let is_empty = sources.specs.is_empty();
+        self.diagnostics.append(&mut reading.diagnostics);
+        self.others.append(&mut reading.others);
+        if is_empty || has_errors(&self.diagnostics) {
+            self.sources = None;
+        }
+        if is_empty && !has_errors(&self.diagnostics) {
+            let whom = format!("`{}`", self.id);
+            self.diagnostics.push(no_documents(&documents, &whom));
+        }
+        self.elsewhere = Some(documents);
     }
 
     /// Lets go of the catalog's text, once nothing is looked up in it any more.
@@ -87,6 +120,45 @@ impl Folder {
             _ => sources.origin(),
         }
     }
+}
+
+/// Reads what a selection names in a catalog folder.
+pub(crate) fn selected(catalog: &Path, selection: &Selection) -> Folders {
+    let mut found = read(catalog, &selection.providers);
+    let Some(specs) = &selection.specs else {
+        return found;
+    };
+    let is_one = selection.providers.len() == 1;
+    let documents = |folder: &Folder| {
+        let own = specs.join(&folder.id);
+        match own.is_dir() {
+            true => Some(own),
+            false => is_one.then(|| specs.clone()),
+        }
+    };
+    if selection.providers.is_empty() {
+        found.folders.retain(|folder| documents(folder).is_some());
+        if found.folders.is_empty() && !has_errors(&found.diagnostics) {
+            found.diagnostics.push(no_documents(specs, "no provider"));
+        }
+    }
+    for folder in &mut found.folders {
+        match documents(folder) {
+            Some(documents) => folder.read_instead(documents),
+            None => {
+                let whom = format!("`{}`", folder.id);
+                folder.diagnostics.push(no_documents(specs, &whom));
+                folder.sources = None;
+            }
+        }
+    }
+    found
+}
+
+fn no_documents(specs: &Path, whom: &str) -> Diagnostic {
+    let message = format!("{} holds no documents of {whom}", paths::shown(specs));
+    Diagnostic::error(Code::Unreadable, message)
+        .help("documents lie in a folder called like the provider; for one provider, name it: `--provider ID`")
 }
 
 /// Reads the wanted providers of a catalog folder; none named means all.
@@ -216,6 +288,7 @@ impl Candidate {
             unlocked,
             diagnostics: reading.diagnostics,
             shown_as: None,
+            elsewhere: None,
             others: reading.others,
         }
     }
@@ -264,10 +337,15 @@ impl Reading<'_> {
     fn specs(&mut self) -> Vec<SourceFile> {
         let specs = self.folder.join(SPECS);
         let (root, prefix) = if specs.is_dir() {
-            (specs.as_path(), "specs/")
+            (specs.as_path(), BELOW_SPECS)
         } else {
             (self.folder, "")
         };
+        self.markdown(root, prefix)
+    }
+
+    /// Every document below a folder.
+    fn markdown(&mut self, root: &Path, prefix: &str) -> Vec<SourceFile> {
         let (found, diagnostics) = walk::markdown(root, DEPTH);
         self.diagnostics.extend(diagnostics);
         let text = |found: Found| walk::text(&format!("{prefix}{}", found.path), &found.at);

@@ -2,6 +2,7 @@
 
 use catalog::diagnostic::{Diagnostic, has_errors};
 use catalog::load::{self, Loaded};
+use catalog::others;
 use generator::sdk::Sdk;
 
 use crate::args::Selection;
@@ -56,7 +57,7 @@ pub(crate) fn load(selection: &Selection) -> Loadings {
         .catalog
         .clone()
         .unwrap_or_else(|| Workspace::here().catalog());
-    Loadings::of(folder::read(&catalog, &selection.providers))
+    Loadings::of(folder::selected(&catalog, selection))
 }
 
 impl Loading {
@@ -70,7 +71,10 @@ impl Loading {
         };
         if let Some(sources) = &loading.folder.sources {
             let origin = loading.folder.origin(sources);
-            let (loaded, diagnostics) = load::load(sources, origin);
+            let (loaded, diagnostics) = match &loading.folder.elsewhere {
+                Some(_) => others::load(sources),
+                None => load::load(sources, origin),
+            };
             loading.loaded = loaded;
             loading.diagnostics.extend(diagnostics);
         }

@@ -40,12 +40,14 @@ pub(crate) fn options(topic: Topic) -> impl Iterator<Item = &'static str> {
 const EVERYTHING: &str = "\
 Usage: cargo xtask <command> [options]
 
-  cargo xtask codegen [--provider ID]… [--catalog DIR] [--out DIR] [--check]
+  cargo xtask codegen [--provider ID]… [--catalog DIR] [--specs DIR] [--out DIR] [--check]
                       [--accept specs|catalog] [--format text|json|github] [--deny CODE]…
       reads the providers and writes the SDK that is generated from them
-  cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json|github] [--deny CODE]…
+  cargo xtask inspect [--provider ID]… [--catalog DIR] [--specs DIR]
+                      [--format text|json|github] [--deny CODE]…
       shows what was understood
-  cargo xtask lint    [--provider ID]… [--catalog DIR] [--format text|json|github] [--deny CODE]…
+  cargo xtask lint    [--provider ID]… [--catalog DIR] [--specs DIR]
+                      [--format text|json|github] [--deny CODE]…
       shows every doubtful reading, with the correction to paste
   cargo xtask diff    [OLD [NEW]]
       shows what a change of the documents does to programs that use the SDK
@@ -58,7 +60,7 @@ Exit codes: 0 all is well, 1 something is wrong with the sources, 2 the command 
 ";
 
 const CODEGEN: &str = "\
-Usage: cargo xtask codegen [--provider ID]… [--catalog DIR] [--out DIR] [--check]
+Usage: cargo xtask codegen [--provider ID]… [--catalog DIR] [--specs DIR] [--out DIR] [--check]
                            [--accept specs|catalog] [--format text|json|github] [--deny CODE]…
 
 Reads the providers and writes the SDK that is generated from them: all of it, or nothing. Doubtful
@@ -68,6 +70,8 @@ accepted in provider.toml, in an `[[accept]]` with `code`, `about` and `why`.
   --provider ID     only this provider; may be given several times
   --catalog DIR     a folder of provider folders, or one provider's folder; needs --out
                     (default: catalog/providers)
+  --specs DIR       reads other documents by the same provider.toml, such as the vendor's own: those
+                    in DIR/ID, or in DIR itself for the one provider that is named; needs --out
   --out DIR         writes a crate that stands alone, runtime included, to this folder, which is
                     empty, not there yet, or one that codegen wrote (default: generated-sdk, in
                     its place in the workspace)
@@ -82,8 +86,8 @@ accepted in provider.toml, in an `[[accept]]` with `code`, `about` and `why`.
 ";
 
 const INSPECT: &str = "\
-Usage: cargo xtask inspect [--provider ID]… [--catalog DIR] [--format text|json|github]
-                           [--deny CODE]…
+Usage: cargo xtask inspect [--provider ID]… [--catalog DIR] [--specs DIR]
+                           [--format text|json|github] [--deny CODE]…
 
 Shows what was understood: modules, operations, events and their fields. Errors and doubtful
 readings go to stderr; in JSON they stand under `diagnostics`.
@@ -91,6 +95,8 @@ readings go to stderr; in JSON they stand under `diagnostics`.
   --provider ID     only this provider; may be given several times
   --catalog DIR     a folder of provider folders, or one provider's folder
                     (default: catalog/providers)
+  --specs DIR       reads other documents by the same provider.toml, such as the vendor's own: those
+                    in DIR/ID, or in DIR itself for the one provider that is named
   --format FORMAT   `text` for people (default), `json` for programs, `github` for the lines of a
                     pull request
   --deny CODE       makes lints of this code fatal, `--deny warnings` all that are not accepted
@@ -98,8 +104,8 @@ readings go to stderr; in JSON they stand under `diagnostics`.
 ";
 
 const LINT: &str = "\
-Usage: cargo xtask lint [--provider ID]… [--catalog DIR] [--format text|json|github]
-                        [--deny CODE]…
+Usage: cargo xtask lint [--provider ID]… [--catalog DIR] [--specs DIR]
+                        [--format text|json|github] [--deny CODE]…
 
 Shows every error and every doubtful reading with its place, and the correction to paste into
 provider.toml. Fails if there are errors, or if what there is is denied.
@@ -107,6 +113,8 @@ provider.toml. Fails if there are errors, or if what there is is denied.
   --provider ID     only this provider; may be given several times
   --catalog DIR     a folder of provider folders, or one provider's folder
                     (default: catalog/providers)
+  --specs DIR       reads other documents by the same provider.toml, such as the vendor's own: those
+                    in DIR/ID, or in DIR itself for the one provider that is named
   --format FORMAT   `text` for people (default), `json` for programs, `github` for the lines of a
                     pull request
   --deny CODE       makes lints of this code fatal, `--deny warnings` all that are not accepted

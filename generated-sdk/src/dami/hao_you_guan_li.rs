@@ -517,7 +517,8 @@ rt::request!(GetWechatInfo { extend = "extend", account = "account" });
 /// ```no_run
 /// use generated_sdk::dami::hao_you_guan_li::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().new_friend_list(NewFriendList::new(NewFriendListStatus::All)).await?;
+/// let request = NewFriendList::new(NewFriendListStatus::All);
+/// let reply = wx.hao_you_guan_li().new_friend_list(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "好友待添加列表")]

@@ -41,7 +41,7 @@ impl BiaoQian<'_> {
 /// ```no_run
 /// use generated_sdk::eyun::biao_qian::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.biao_qian().add_contact_label(AddContactLabel::new("…")).await?;
+/// let reply = wx.biao_qian().add_contact_label(AddContactLabel::new("示例标签")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "创建标签")]
@@ -82,7 +82,7 @@ rt::request!(AddContactLabel { label_name = "labelName" });
 /// ```no_run
 /// use generated_sdk::eyun::biao_qian::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.biao_qian().del_contact_label(DelContactLabel::new(["…"])).await?;
+/// let reply = wx.biao_qian().del_contact_label(DelContactLabel::new(["1", "2"])).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除联系人标签")]
@@ -164,7 +164,8 @@ rt::request!(GetContactLabelList {});
 /// ```no_run
 /// use generated_sdk::eyun::biao_qian::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.biao_qian().modify_contact_label(ModifyContactLabel::new("…", ["…"])).await?;
+/// let request = ModifyContactLabel::new("wxid_example01", ["1", "2"]);
+/// let reply = wx.biao_qian().modify_contact_label(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改联系人标签")]

@@ -109,7 +109,7 @@ rt::request!(GetAddressList {});
 /// ```no_run
 /// use generated_sdk::eyun::deng_lu::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.deng_lu().get_ipad_login_info(GetIPadLoginInfo::new(true)).await?;
+/// let reply = wx.deng_lu().get_ipad_login_info(GetIPadLoginInfo::new(false)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "执行微信登录（第三步）")]
@@ -205,7 +205,7 @@ rt::request!(InitAddressList {});
 /// ```no_run
 /// use generated_sdk::eyun::deng_lu::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().ipad_login(IPadLogin::new("…", "…", IPadLoginProxy::Beijing)).await?;
+/// let reply = client.deng_lu().ipad_login(IPadLogin::new("", "ipad", IPadLoginProxy::Beijing)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取二维码（第二步-方式1）")]
@@ -307,7 +307,8 @@ rt::request!(IPadLogin {
 /// ```no_run
 /// use generated_sdk::eyun::deng_lu::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().login_by_account_and_password(LoginByAccountAndPassword::new(LoginByAccountAndPasswordProxy::Beijing, "…", "…")).await?;
+/// let request = LoginByAccountAndPassword::new(LoginByAccountAndPasswordProxy::Beijing, "example_account", "example_password");
+/// let reply = client.deng_lu().login_by_account_and_password(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "账号密码登录")]
@@ -409,7 +410,7 @@ rt::request!(LoginByAccountAndPassword {
 /// ```no_run
 /// use generated_sdk::eyun::deng_lu::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().login(Login::new("…", "…")).await?;
+/// let reply = client.deng_lu().login(Login::new("example_account", "example_password")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "登录E云平台（第一步）")]
@@ -456,7 +457,7 @@ rt::request!(Login { account = "account", password = "password" as Private });
 /// ```no_run
 /// use generated_sdk::eyun::deng_lu::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().second_login(SecondLogin::new("…")).await?;
+/// let reply = client.deng_lu().second_login(SecondLogin::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "弹框登录")]

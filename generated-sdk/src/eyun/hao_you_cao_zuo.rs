@@ -119,8 +119,8 @@ impl HaoYouCaoZuo<'_> {
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptUser::new(AcceptUserRequired {
-///     v1: "…".into(),
-///     v2: "…".into(),
+///     v1: "v1_example@stranger".into(),
+///     v2: "v2_example@stranger".into(),
 ///     type_: 1,
 /// });
 /// let reply = wx.hao_you_cao_zuo().accept_user(request).await?;
@@ -182,10 +182,10 @@ rt::request!(AcceptUser {
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AddUser::new(AddUserRequired {
-///     v1: "…".into(),
-///     v2: "…".into(),
+///     v1: "v1_example@stranger".into(),
+///     v2: "v2_example@stranger".into(),
 ///     type_: AddUserType::AccountSearch,
-///     verify: "…".into(),
+///     verify: "你好".into(),
 /// });
 /// let reply = wx.hao_you_cao_zuo().add_user(request).await?;
 /// # Ok(()) }
@@ -252,7 +252,8 @@ rt::request!(AddUser {
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().check_zombie(CheckZombie::new(["…"])).await?;
+/// let request = CheckZombie::new(["wxid_example01", "wxid_example02"]);
+/// let reply = wx.hao_you_cao_zuo().check_zombie(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "检测好友状态")]
@@ -307,7 +308,7 @@ impl rt::Chunked for CheckZombie {
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().del_contact(DelContact::new("…")).await?;
+/// let reply = wx.hao_you_cao_zuo().del_contact(DelContact::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除好友")]
@@ -350,7 +351,8 @@ rt::request!(DelContact { wc_id = "wcId" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().get_contact(GetContact::new(["…"])).await?;
+/// let request = GetContact::new(["wxid_example01", "wxid_example02"]);
+/// let reply = wx.hao_you_cao_zuo().get_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取联系人信息")]
@@ -445,7 +447,8 @@ rt::request!(GetImAddressList {});
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().get_open_im_contact(GetOpenImContact::new("…")).await?;
+/// let request = GetOpenImContact::new("wxid_example01");
+/// let reply = wx.hao_you_cao_zuo().get_open_im_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取企微联系人信息")]
@@ -528,7 +531,7 @@ rt::request!(GetQrCode {});
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().modify_remark(ModifyRemark::new("…", "…")).await?;
+/// let reply = wx.hao_you_cao_zuo().modify_remark(ModifyRemark::new("wxid_example01", "示例备注")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改好友备注")]
@@ -572,7 +575,7 @@ rt::request!(ModifyRemark { wc_id = "wcId" as Text, remark = "remark" });
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().search_user(SearchUser::new("…")).await?;
+/// let reply = wx.hao_you_cao_zuo().search_user(SearchUser::new("example_alias")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "搜索联系人")]
@@ -613,7 +616,8 @@ rt::request!(SearchUser { wc_id = "wcId" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().send_head_image(SendHeadImage::new("…")).await?;
+/// let request = SendHeadImage::new("https://example.com/file");
+/// let reply = wx.hao_you_cao_zuo().send_head_image(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置个人头头像")]
@@ -654,7 +658,8 @@ rt::request!(SendHeadImage { path = "path" });
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().set_disturb(SetDisturb::new("…", SetDisturbType::On)).await?;
+/// let request = SetDisturb::new("12345678901@chatroom", SetDisturbType::Off);
+/// let reply = wx.hao_you_cao_zuo().set_disturb(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置聊天免打扰")]
@@ -701,7 +706,8 @@ rt::request!(SetDisturb {
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().set_friend_pemission(SetFriendPemission::new("…", SetFriendPemissionType::Normal)).await?;
+/// let request = SetFriendPemission::new("wxid_example01", SetFriendPemissionType::Normal);
+/// let reply = wx.hao_you_cao_zuo().set_friend_pemission(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置好友权限")]
@@ -745,7 +751,7 @@ rt::request!(SetFriendPemission { wc_id = "wcId" as Text, type_ = "type" as Numb
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().set_top(SetTop::new("…", SetTopOperType::Cancel)).await?;
+/// let reply = wx.hao_you_cao_zuo().set_top(SetTop::new("wxid_example01", SetTopOperType::Top)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置聊天置顶")]
@@ -789,7 +795,8 @@ rt::request!(SetTop { wc_id = "wcId" as Text, oper_type = "operType" as Number }
 /// ```no_run
 /// use generated_sdk::eyun::hao_you_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().user_privacy_settings(UserPrivacySettings::new(UserPrivacySettingsPrivacyType::FriendVerification, UserPrivacySettingsSwitchType::Off)).await?;
+/// let request = UserPrivacySettings::new(UserPrivacySettingsPrivacyType::FriendVerification, UserPrivacySettingsSwitchType::Off);
+/// let reply = wx.hao_you_cao_zuo().user_privacy_settings(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加隐私设置")]

@@ -112,7 +112,7 @@ impl Client {
     /// use generated_sdk::LoginStep;
     ///
     /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-    /// let login = client.log_in_by_code(IPadLogin::new("…", "…", IPadLoginProxy::Beijing)).await?;
+    /// let login = client.log_in_by_code(IPadLogin::new("", "ipad", IPadLoginProxy::Beijing)).await?;
     /// println!("scan {}", login.shown);
     /// let done = login.until_done(|step| {
     ///     if let LoginStep::Verify { url, .. } = step {

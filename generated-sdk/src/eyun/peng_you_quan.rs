@@ -148,9 +148,9 @@ impl PengYouQuan<'_> {
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AsynSnsSendVideo::new(AsynSnsSendVideoRequired {
-///     content: "…".into(),
-///     video_path: "…".into(),
-///     thumb_path: "…".into(),
+///     content: "示例内容".into(),
+///     video_path: "https://example.com/video.mp4".into(),
+///     thumb_path: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.peng_you_quan().asyn_sns_send_video(request).await?;
 /// # Ok(()) }
@@ -262,7 +262,7 @@ impl rt::Started for AsynSnsSendVideo {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().delete_sns(DeleteSns::new("…")).await?;
+/// let reply = wx.peng_you_quan().delete_sns(DeleteSns::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除朋友圈")]
@@ -303,7 +303,7 @@ rt::request!(DeleteSns { id = "id" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().download_sns_video(DownloadSnsVideo::new("…")).await?;
+/// let reply = wx.peng_you_quan().download_sns_video(DownloadSnsVideo::new("<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "下载朋友圈视频")]
@@ -347,7 +347,7 @@ rt::request!(DownloadSnsVideo { content = "content" as Private });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().forward_sns(ForwardSns::new("…")).await?;
+/// let reply = wx.peng_you_quan().forward_sns(ForwardSns::new("<TimelineObject/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "转发朋友圈")]
@@ -416,7 +416,8 @@ rt::request!(ForwardSns {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.peng_you_quan().get_asyn_sns_send_video_res(GetAsynSnsSendVideoRes::new("…")).await?;
+/// let request = GetAsynSnsSendVideoRes::new("example_asyn_id");
+/// let reply = client.peng_you_quan().get_asyn_sns_send_video_res(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取发送视频朋友圈结果")]
@@ -460,7 +461,7 @@ rt::request!(GetAsynSnsSendVideoRes { asyn_id = "asynId" });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_circle(GetCircle::new("…", "…")).await?;
+/// let reply = wx.peng_you_quan().get_circle(GetCircle::new("", 0)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取朋友圈")]
@@ -528,7 +529,8 @@ impl rt::Paged for GetCircle {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_friend_circle(GetFriendCircle::new("…", "…", "…")).await?;
+/// let request = GetFriendCircle::new("wxid_example01", "", 0);
+/// let reply = wx.peng_you_quan().get_friend_circle(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取某个好友的朋友圈")]
@@ -611,7 +613,8 @@ impl rt::Paged for GetFriendCircle {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_sns_object(GetSnsObject::new("…", "…")).await?;
+/// let request = GetSnsObject::new("wxid_example01", "example");
+/// let reply = wx.peng_you_quan().get_sns_object(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取某条朋友圈详细内容")]
@@ -654,7 +657,8 @@ rt::request!(GetSnsObject { wc_id = "wcId" as Text, id = "id" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_cancel_praise(SnsCancelPraise::new("…")).await?;
+/// let request = SnsCancelPraise::new("13845236612712345678");
+/// let reply = wx.peng_you_quan().sns_cancel_praise(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "取消点赞")]
@@ -695,7 +699,8 @@ rt::request!(SnsCancelPraise { id = "id" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_comment(SnsComment::new("…", "…", "…")).await?;
+/// let request = SnsComment::new("13845236612712345678", 0, "示例内容");
+/// let reply = wx.peng_you_quan().sns_comment(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "朋友圈评论")]
@@ -750,7 +755,8 @@ rt::request!(SnsComment {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_comment_del(SnsCommentDel::new("…", "…")).await?;
+/// let request = SnsCommentDel::new("13845236612712345678", 1);
+/// let reply = wx.peng_you_quan().sns_comment_del(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除某条朋友圈的某条评论")]
@@ -794,7 +800,7 @@ rt::request!(SnsCommentDel { id = "id" as Text, comment_id = "commentId" as Numb
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_praise(SnsPraise::new("…")).await?;
+/// let reply = wx.peng_you_quan().sns_praise(SnsPraise::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "朋友圈点赞")]
@@ -835,7 +841,8 @@ rt::request!(SnsPraise { id = "id" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_privacy_settings(SnsPrivacySettings::new(SnsPrivacySettingsType::FriendsSeeAll)).await?;
+/// let request = SnsPrivacySettings::new(SnsPrivacySettingsType::FriendsSeeAll);
+/// let reply = wx.peng_you_quan().sns_privacy_settings(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "朋友圈权限设置")]
@@ -876,7 +883,7 @@ rt::request!(SnsPrivacySettings { type_ = "type" as Number });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_send(SnsSend::new("…")).await?;
+/// let reply = wx.peng_you_quan().sns_send(SnsSend::new("示例内容")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文字朋友圈消息")]
@@ -971,7 +978,8 @@ rt::request!(SnsSend {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_send_image(SnsSendImage::new("…", ["…"])).await?;
+/// let request = SnsSendImage::new("示例内容", ["https://example.com/image.png"]);
+/// let reply = wx.peng_you_quan().sns_send_image(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送图片朋友圈消息")]
@@ -1076,11 +1084,11 @@ rt::request!(SnsSendImage {
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SnsSendUrl::new(SnsSendUrlRequired {
-///     content: "…".into(),
-///     title: "…".into(),
-///     description: "…".into(),
-///     url: "…".into(),
-///     thumb_url: "…".into(),
+///     content: "示例内容".into(),
+///     title: "示例标题".into(),
+///     description: "示例描述".into(),
+///     url: "https://example.com/file".into(),
+///     thumb_url: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.peng_you_quan().sns_send_url(request).await?;
 /// # Ok(()) }
@@ -1202,7 +1210,8 @@ rt::request!(SnsSendUrl {
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_set_as_privacy(SnsSetAsPrivacy::new("…")).await?;
+/// let request = SnsSetAsPrivacy::new("13845236612712345678");
+/// let reply = wx.peng_you_quan().sns_set_as_privacy(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置某条朋友圈为隐私")]
@@ -1243,7 +1252,7 @@ rt::request!(SnsSetAsPrivacy { id = "id" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::peng_you_quan::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_set_public(SnsSetPublic::new("…")).await?;
+/// let reply = wx.peng_you_quan().sns_set_public(SnsSetPublic::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置某条朋友圈为公开")]

@@ -161,7 +161,7 @@ impl QunCaoZuo<'_> {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().accept_url(AcceptUrl::new("…")).await?;
+/// let reply = wx.qun_cao_zuo().accept_url(AcceptUrl::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "自动通过群（url）")]
@@ -202,7 +202,8 @@ rt::request!(AcceptUrl { url = "url" });
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().add_chat_room_member(AddChatRoomMember::new("…", ["…"])).await?;
+/// let request = AddChatRoomMember::new("12345678901@chatroom", ["wxid_example01", "wxid_example02"]);
+/// let reply = wx.qun_cao_zuo().add_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加群成员")]
@@ -253,9 +254,9 @@ rt::request!(AddChatRoomMember {
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AddChatRoomMemberVerify::new(AddChatRoomMemberVerifyRequired {
-///     chat_room_id: "…".into(),
-///     user_list: "…".into(),
-///     reason: "…".into(),
+///     chat_room_id: "12345678901@chatroom".into(),
+///     user_list: "wxid_example01".into(),
+///     reason: "示例理由".into(),
 /// });
 /// let reply = wx.qun_cao_zuo().add_chat_room_member_verify(request).await?;
 /// # Ok(()) }
@@ -317,7 +318,8 @@ rt::request!(AddChatRoomMemberVerify {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().add_room_member_friend(AddRoomMemberFriend::new("…", "…")).await?;
+/// let request = AddRoomMemberFriend::new("12345678901@chatroom", "wxid_example02");
+/// let reply = wx.qun_cao_zuo().add_room_member_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加群成员为好友")]
@@ -376,7 +378,8 @@ rt::request!(AddRoomMemberFriend {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().agree_add_chat_room_member(AgreeAddChatRoomMember::new("…", "…", "…")).await?;
+/// let request = AgreeAddChatRoomMember::new("12345678901@chatroom", 7208643216420147215_i64, "<msg/>");
+/// let reply = wx.qun_cao_zuo().agree_add_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "群管理确认入群邀请")]
@@ -431,7 +434,8 @@ rt::request!(AgreeAddChatRoomMember {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().create_chat_room(CreateChatRoom::new(["…"])).await?;
+/// let request = CreateChatRoom::new(["wxid_example01", "wxid_example02"]);
+/// let reply = wx.qun_cao_zuo().create_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "创建微信群")]
@@ -491,7 +495,8 @@ rt::request!(CreateChatRoom { user_list = "userList" as Joined(","), topic = "to
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().delete_chat_room_member(DeleteChatRoomMember::new("…", ["…"])).await?;
+/// let request = DeleteChatRoomMember::new("12345678901@chatroom", ["wxid_example01", "wxid_example02"]);
+/// let reply = wx.qun_cao_zuo().delete_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除群成员")]
@@ -541,7 +546,8 @@ rt::request!(DeleteChatRoomMember {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().get_chat_room_info(GetChatRoomInfo::new("…")).await?;
+/// let request = GetChatRoomInfo::new("12345678901@chatroom");
+/// let reply = wx.qun_cao_zuo().get_chat_room_info(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取群信息")]
@@ -585,7 +591,8 @@ rt::request!(GetChatRoomInfo { chat_room_id = "chatRoomId" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().get_chat_room_member(GetChatRoomMember::new("…")).await?;
+/// let request = GetChatRoomMember::new("12345678901@chatroom");
+/// let reply = wx.qun_cao_zuo().get_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取群成员")]
@@ -629,7 +636,8 @@ rt::request!(GetChatRoomMember { chat_room_id = "chatRoomId" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().get_chat_room_member_info(GetChatRoomMemberInfo::new("…", "…")).await?;
+/// let request = GetChatRoomMemberInfo::new("12345678901@chatroom", "wxid_example01");
+/// let reply = wx.qun_cao_zuo().get_chat_room_member_info(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取群成员详情")]
@@ -682,7 +690,7 @@ rt::request!(GetChatRoomMemberInfo {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().get_group_qr_code(GetGroupQrCode::new("…")).await?;
+/// let reply = wx.qun_cao_zuo().get_group_qr_code(GetGroupQrCode::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取群二维码")]
@@ -726,7 +734,8 @@ rt::request!(GetGroupQrCode { chat_room_id = "chatRoomId" as Text });
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().invite_chat_room_member(InviteChatRoomMember::new("…", ["…"])).await?;
+/// let request = InviteChatRoomMember::new("12345678901@chatroom", ["wxid_example01", "wxid_example02"]);
+/// let reply = wx.qun_cao_zuo().invite_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "邀请群成员（40人以上）")]
@@ -776,7 +785,8 @@ rt::request!(InviteChatRoomMember {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().modify_group_name(ModifyGroupName::new("…", "…")).await?;
+/// let request = ModifyGroupName::new("12345678901@chatroom", "示例群名");
+/// let reply = wx.qun_cao_zuo().modify_group_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改群名称")]
@@ -823,7 +833,8 @@ rt::request!(ModifyGroupName {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().modify_group_remark(ModifyGroupRemark::new("…", "…")).await?;
+/// let request = ModifyGroupRemark::new("12345678901@chatroom", "示例备注");
+/// let reply = wx.qun_cao_zuo().modify_group_remark(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改群备注")]
@@ -872,7 +883,8 @@ rt::request!(ModifyGroupRemark {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().operate_chat_room(OperateChatRoom::new("…", ["…"], OperateChatRoomType::AddAdmin)).await?;
+/// let request = OperateChatRoom::new("12345678901@chatroom", ["wxid_example01"], OperateChatRoomType::AddAdmin);
+/// let reply = wx.qun_cao_zuo().operate_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "群管理操作")]
@@ -927,7 +939,7 @@ rt::request!(OperateChatRoom {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().quit_chat_room(QuitChatRoom::new("…")).await?;
+/// let reply = wx.qun_cao_zuo().quit_chat_room(QuitChatRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "退出群聊")]
@@ -969,12 +981,12 @@ rt::request!(QuitChatRoom { chat_room_id = "chatRoomId" as Text });
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = RoomAppTodo::new(RoomAppTodoRequired {
-///     chat_room_id: "…".into(),
-///     new_msg_id: "…".into(),
-///     title: "…".into(),
-///     page_path: "…".into(),
-///     user_name: "…".into(),
-///     send_wc_id: "…".into(),
+///     chat_room_id: "12345678901@chatroom".into(),
+///     new_msg_id: 7208643216420147215_i64.into(),
+///     title: "示例标题".into(),
+///     page_path: "pages/index/index.html".into(),
+///     user_name: "gh_example01@app".into(),
+///     send_wc_id: "wxid_example02".into(),
 /// });
 /// let reply = wx.qun_cao_zuo().room_app_todo(request).await?;
 /// # Ok(()) }
@@ -1065,7 +1077,8 @@ rt::request!(RoomAppTodo {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().room_todo(RoomTodo::new("…", "…", RoomTodoOperType::SetTodo)).await?;
+/// let request = RoomTodo::new("12345678901@chatroom", 7208643216420147215_i64, RoomTodoOperType::SetTodo);
+/// let reply = wx.qun_cao_zuo().room_todo(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置群待办消息")]
@@ -1129,7 +1142,7 @@ rt::request!(RoomTodo {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().scan_join_room(ScanJoinRoom::new("…")).await?;
+/// let reply = wx.qun_cao_zuo().scan_join_room(ScanJoinRoom::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "扫码入群")]
@@ -1180,7 +1193,8 @@ rt::request!(ScanJoinRoom { url = "url", type_ = "type" as Number });
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().set_chat_room_announcement(SetChatRoomAnnouncement::new("…", "…")).await?;
+/// let request = SetChatRoomAnnouncement::new("12345678901@chatroom", "示例公告");
+/// let reply = wx.qun_cao_zuo().set_chat_room_announcement(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置群公告")]
@@ -1227,7 +1241,8 @@ rt::request!(SetChatRoomAnnouncement {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().show_in_address_book(ShowInAddressBook::new("…", ShowInAddressBookFlag::SaveToContacts)).await?;
+/// let request = ShowInAddressBook::new("12345678901@chatroom", ShowInAddressBookFlag::SaveToContacts);
+/// let reply = wx.qun_cao_zuo().show_in_address_book(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "群保存|取消到通讯录")]
@@ -1279,7 +1294,8 @@ rt::request!(ShowInAddressBook {
 /// ```no_run
 /// use generated_sdk::eyun::qun_cao_zuo::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().update_my_chat_room_nick_name(UpdateMyChatRoomNickName::new("…", "…")).await?;
+/// let request = UpdateMyChatRoomNickName::new("12345678901@chatroom", "示例昵称");
+/// let reply = wx.qun_cao_zuo().update_my_chat_room_nick_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改我在某群的昵称")]

@@ -201,8 +201,8 @@ impl Shipinhao<'_> {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = CreateFinder::new(CreateFinderRequired {
-///     nick_name: "…".into(),
-///     head_img_url: "…".into(),
+///     nick_name: "示例昵称".into(),
+///     head_img_url: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.shipinhao().create_finder(request).await?;
 /// # Ok(()) }
@@ -257,9 +257,9 @@ rt::request!(CreateFinder { nick_name = "nickName", head_img_url = "headImgUrl" 
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetContactDetails::new(GetContactDetailsRequired {
-///     my_user_name: "…".into(),
+///     my_user_name: "v2_example@finder".into(),
 ///     my_role_type: 1,
-///     contact_user_name: "…".into(),
+///     contact_user_name: "v2_example@finder".into(),
 /// });
 /// let reply = wx.shipinhao().get_contact_details(request).await?;
 /// # Ok(()) }
@@ -326,7 +326,7 @@ rt::request!(GetContactDetails {
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().get_follow_list(GetFollowList::new("…", 1)).await?;
+/// let reply = wx.shipinhao().get_follow_list(GetFollowList::new("v2_example@finder", 1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取关注列表")]
@@ -407,7 +407,8 @@ impl rt::Paged for GetFollowList {
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().get_like_and_fav_list(GetLikeAndFavList::new("…", 1, GetLikeAndFavListFlag::All)).await?;
+/// let request = GetLikeAndFavList::new("v2_example@finder", 1, GetLikeAndFavListFlag::All);
+/// let reply = wx.shipinhao().get_like_and_fav_list(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取赞和收藏的视频列表")]
@@ -512,8 +513,8 @@ impl rt::Paged for GetLikeAndFavList {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetMentionList::new(GetMentionListRequired {
-///     last_buff: "…".into(),
-///     my_user_name: "…".into(),
+///     last_buff: "".into(),
+///     my_user_name: "v2_example@finder".into(),
 ///     my_role_type: 1,
 ///     req_scene: GetMentionListReqScene::Like,
 /// });
@@ -607,7 +608,7 @@ impl rt::Paged for GetMentionList {
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().get_qr_code(GetQrCode::new("…", 1)).await?;
+/// let reply = wx.shipinhao().get_qr_code(GetQrCode::new("v2_example@finder", 1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取我的视频号二维码")]
@@ -651,10 +652,10 @@ rt::request!(GetQrCode { my_user_name = "myUserName", my_role_type = "myRoleType
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderBrowse::new(FinderBrowseRequired {
-///     object_id: "…".into(),
-///     object_nonce_id: "…".into(),
-///     session_buffer: "…".into(),
-///     my_user_name: "…".into(),
+///     object_id: 7208643216420147215_i64.into(),
+///     object_nonce_id: "example".into(),
+///     session_buffer: "example".into(),
+///     my_user_name: "v2_example@finder".into(),
 ///     my_role_type: 1,
 /// });
 /// let reply = wx.shipinhao().finder_browse(request).await?;
@@ -732,12 +733,12 @@ rt::request!(FinderBrowse {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderComment::new(FinderCommentRequired {
-///     content: "…".into(),
-///     id: "…".into(),
-///     object_nonce_id: "…".into(),
+///     content: "示例内容".into(),
+///     id: 7208643216420147215_i64.into(),
+///     object_nonce_id: "example".into(),
 ///     type_: FinderCommentType::Comment,
-///     session_buffer: "…".into(),
-///     me_user_name: "…".into(),
+///     session_buffer: "example".into(),
+///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 /// });
 /// let reply = wx.shipinhao().finder_comment(request).await?;
@@ -836,12 +837,12 @@ rt::request!(FinderComment {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderCommentDetails::new(FinderCommentDetailsRequired {
-///     id: "…".into(),
-///     page_code: "…".into(),
-///     session_buffer: "…".into(),
-///     ref_comment_id: "…".into(),
-///     root_comment_id: "…".into(),
-///     nonce_id: "…".into(),
+///     id: 7208643216420147215_i64.into(),
+///     page_code: "".into(),
+///     session_buffer: "example".into(),
+///     ref_comment_id: "0".into(),
+///     root_comment_id: 0.into(),
+///     nonce_id: "example".into(),
 /// });
 /// let reply = wx.shipinhao().finder_comment_details(request).await?;
 /// # Ok(()) }
@@ -946,8 +947,8 @@ impl rt::Paged for FinderCommentDetails {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderFollow::new(FinderFollowRequired {
-///     user_name: "…".into(),
-///     me_user_name: "…".into(),
+///     user_name: "v2_example@finder".into(),
+///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 ///     type_: FinderFollowType::Follow,
 /// });
@@ -1050,12 +1051,12 @@ rt::request!(FinderHome {});
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderIdFav::new(FinderIdFavRequired {
-///     id: "…".into(),
-///     nonce_id: "…".into(),
+///     id: 7208643216420147215_i64.into(),
+///     nonce_id: "example".into(),
 ///     type_: FinderIdFavType::Like,
-///     session_buffer: "…".into(),
-///     to_user_name: "…".into(),
-///     me_user_name: "…".into(),
+///     session_buffer: "example".into(),
+///     to_user_name: "v2_example@finder".into(),
+///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 /// });
 /// let reply = wx.shipinhao().finder_id_fav(request).await?;
@@ -1145,13 +1146,13 @@ rt::request!(FinderIdFav {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderIdLike::new(FinderIdLikeRequired {
-///     id: "…".into(),
-///     comment_id: "…".into(),
-///     nonce_id: "…".into(),
-///     type_: FinderIdLikeType::LikeComment,
-///     session_buffer: "…".into(),
-///     to_user_name: "…".into(),
-///     me_user_name: "…".into(),
+///     id: 7208643216420147215_i64.into(),
+///     comment_id: 1.into(),
+///     nonce_id: "example".into(),
+///     type_: FinderIdLikeType::LikeVideo,
+///     session_buffer: "example".into(),
+///     to_user_name: "v2_example@finder".into(),
+///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 /// });
 /// let reply = wx.shipinhao().finder_id_like(request).await?;
@@ -1249,14 +1250,14 @@ rt::request!(FinderIdLike {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderPublish::new(FinderPublishRequired {
-///     my_user_name: "…".into(),
-///     video_url: "…".into(),
-///     video_thumb_url: "…".into(),
-///     video_width: 1,
-///     video_height: 1,
-///     video_play_len: 1,
-///     title: "…".into(),
-///     topic: vec!["…".into()],
+///     my_user_name: "v2_example@finder".into(),
+///     video_url: "https://example.com/video.mp4".into(),
+///     video_thumb_url: "https://example.com/image.jpg".into(),
+///     video_width: 720,
+///     video_height: 1280,
+///     video_play_len: 30,
+///     title: "示例标题".into(),
+///     topic: vec!["示例话题".into()],
 /// });
 /// let reply = wx.shipinhao().finder_publish(request).await?;
 /// # Ok(()) }
@@ -1360,8 +1361,8 @@ rt::request!(FinderPublish {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderUpload::new(FinderUploadRequired {
-///     video_url: "…".into(),
-///     img_url: "…".into(),
+///     video_url: "https://example.com/video.mp4".into(),
+///     img_url: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.shipinhao().finder_upload(request).await?;
 /// # Ok(()) }
@@ -1413,7 +1414,7 @@ rt::request!(FinderUpload { video_url = "videoUrl", img_url = "imgUrl" });
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().finder_user_home(FinderUserHome::new("…")).await?;
+/// let reply = wx.shipinhao().finder_user_home(FinderUserHome::new("v2_example@finder")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取用户主页")]
@@ -1479,8 +1480,8 @@ impl rt::Paged for FinderUserHome {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetSessionId::new(GetSessionIdRequired {
-///     to_user_name: "…".into(),
-///     my_user_name: "…".into(),
+///     to_user_name: "v2_example@finder".into(),
+///     my_user_name: "v2_example@finder".into(),
 ///     type_: GetSessionIdType::FinderIdentity,
 /// });
 /// let reply = wx.shipinhao().get_session_id(request).await?;
@@ -1542,14 +1543,14 @@ rt::request!(GetSessionId {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ModFinderProfile::new(ModFinderProfileRequired {
-///     me_user_name: "…".into(),
+///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
-///     nick_name: "…".into(),
-///     signature: "…".into(),
-///     head_img_url: "…".into(),
-///     country: "…".into(),
-///     province: "…".into(),
-///     city: "…".into(),
+///     nick_name: "示例昵称".into(),
+///     signature: "示例签名".into(),
+///     head_img_url: "https://example.com/image.jpg".into(),
+///     country: "CN".into(),
+///     province: "示例省".into(),
+///     city: "示例市".into(),
 ///     sex: 1,
 /// });
 /// let reply = wx.shipinhao().mod_finder_profile(request).await?;
@@ -1653,11 +1654,11 @@ rt::request!(ModFinderProfile {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = NewSearchFinder::new(NewSearchFinderRequired {
-///     content: "…".into(),
+///     content: "示例内容".into(),
 ///     type_: NewSearchFinderType::All,
 ///     filter: NewSearchFinderFilter::Any,
 ///     page: 1,
-///     offset: 1,
+///     offset: 0,
 /// });
 /// let reply = wx.shipinhao().new_search_finder(request).await?;
 /// # Ok(()) }
@@ -1786,10 +1787,10 @@ impl rt::Paged for NewSearchFinder {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = PrivateSend::new(PrivateSendRequired {
-///     to_user_name: "…".into(),
-///     my_user_name: "…".into(),
-///     session_id: "…".into(),
-///     content: "…".into(),
+///     to_user_name: "v2_example@finder".into(),
+///     my_user_name: "v2_example@finder".into(),
+///     session_id: "example".into(),
+///     content: "示例内容".into(),
 /// });
 /// let reply = wx.shipinhao().private_send(request).await?;
 /// # Ok(()) }
@@ -1859,9 +1860,9 @@ rt::request!(PrivateSend {
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = PrivateSendImg::new(PrivateSendImgRequired {
-///     to_user_name: "…".into(),
-///     session_id: "…".into(),
-///     img_url: "…".into(),
+///     to_user_name: "v2_example@finder".into(),
+///     session_id: "example".into(),
+///     img_url: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.shipinhao().private_send_img(request).await?;
 /// # Ok(()) }
@@ -1921,7 +1922,8 @@ rt::request!(PrivateSendImg {
 /// ```no_run
 /// use generated_sdk::eyun::shipinhao::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().scan_finder_helper(ScanFinderHelper::new("…")).await?;
+/// let request = ScanFinderHelper::new("https://example.com/file");
+/// let reply = wx.shipinhao().scan_finder_helper(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "登录视频号助手")]

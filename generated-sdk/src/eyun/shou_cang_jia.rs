@@ -35,7 +35,7 @@ impl ShouCangJia<'_> {
 /// ```no_run
 /// use generated_sdk::eyun::shou_cang_jia::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shou_cang_jia().del_fav_item(DelFavItem::new("…")).await?;
+/// let reply = wx.shou_cang_jia().del_fav_item(DelFavItem::new(1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除收藏夹内容")]
@@ -140,7 +140,7 @@ impl rt::Paged for FavSync {
 /// ```no_run
 /// use generated_sdk::eyun::shou_cang_jia::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shou_cang_jia().get_fav_item(GetFavItem::new("…")).await?;
+/// let reply = wx.shou_cang_jia().get_fav_item(GetFavItem::new(1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取收藏夹内容")]

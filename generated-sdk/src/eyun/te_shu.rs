@@ -72,11 +72,11 @@ impl TeShu<'_> {
 /// use generated_sdk::eyun::te_shu::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = CdnDownFile::new(CdnDownFileRequired {
-///     cdn_url: "…".into(),
-///     aeskey: "…".into(),
+///     cdn_url: "example".into(),
+///     aeskey: "example".into(),
 ///     file_type: CdnDownFileFileType::GaoQingTuPian,
-///     file_name: "…".into(),
-///     total_size: 1,
+///     file_name: "test.png".into(),
+///     total_size: 1024,
 /// });
 /// let reply = wx.te_shu().cdn_down_file(request).await?;
 /// # Ok(()) }
@@ -215,7 +215,7 @@ rt::request!(GetUserFlow {});
 /// ```no_run
 /// use generated_sdk::eyun::te_shu::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.te_shu().offline_reason(OfflineReason::new("…")).await?;
+/// let reply = client.te_shu().offline_reason(OfflineReason::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "查询掉线原因")]
@@ -256,8 +256,8 @@ rt::request!(OfflineReason { wc_id = "wcId" as Text });
 /// use generated_sdk::eyun::te_shu::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendCdnVideo::new(SendCdnVideoRequired {
-///     path: "…".into(),
-///     thumb_path: "…".into(),
+///     path: "https://example.com/file".into(),
+///     thumb_path: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.te_shu().send_cdn_video(request).await?;
 /// # Ok(()) }
@@ -310,10 +310,10 @@ rt::request!(SendCdnVideo { path = "path", thumb_path = "thumbPath" });
 /// use generated_sdk::eyun::te_shu::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
 /// let request = Setproxy::new(SetproxyRequired {
-///     wc_id: "…".into(),
-///     proxy_ip: "…".into(),
-///     proxy_user: "…".into(),
-///     proxy_password: "…".into(),
+///     wc_id: "wxid_example01".into(),
+///     proxy_ip: "192.0.2.1:8080".into(),
+///     proxy_user: "example_user".into(),
+///     proxy_password: "example_password".into(),
 /// });
 /// let reply = client.te_shu().setproxy(request).await?;
 /// # Ok(()) }
@@ -378,7 +378,7 @@ rt::request!(Setproxy {
 /// ```no_run
 /// use generated_sdk::eyun::te_shu::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.te_shu().upload_cdn_image(UploadCdnImage::new("…")).await?;
+/// let reply = wx.te_shu().upload_cdn_image(UploadCdnImage::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "CDN图片上传")]

@@ -81,7 +81,8 @@ rt::request!(IsOnline {});
 /// ```no_run
 /// use generated_sdk::eyun::wei_xin_guan_li::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.wei_xin_guan_li().offline(Offline::new("…", ["…"])).await?;
+/// let request = Offline::new("example_account", ["wxid_example01", "wxid_example02"]);
+/// let reply = client.wei_xin_guan_li().offline(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "批量下线微信号")]

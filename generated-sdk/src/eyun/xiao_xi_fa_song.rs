@@ -107,7 +107,7 @@ impl XiaoXiFaSong<'_> {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().forward_url(ForwardUrl::new("…", "…")).await?;
+/// let reply = wx.xiao_xi_fa_song().forward_url(ForwardUrl::new("wxid_example01", "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "转发链接消息")]
@@ -154,10 +154,10 @@ rt::request!(ForwardUrl { wc_id = "wcId" as Text, content = "content" as Private
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = RevokeMsg::new(RevokeMsgRequired {
-///     wc_id: "…".into(),
-///     msg_id: "…".into(),
-///     new_msg_id: "…".into(),
-///     create_time: 1,
+///     wc_id: "wxid_example01".into(),
+///     msg_id: 100000001.into(),
+///     new_msg_id: 7208643216420147215_i64.into(),
+///     create_time: 1700000000,
 /// });
 /// let reply = wx.xiao_xi_fa_song().revoke_msg(request).await?;
 /// # Ok(()) }
@@ -230,7 +230,7 @@ rt::request!(RevokeMsg {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_app(SendApp::new("…", "…")).await?;
+/// let reply = wx.xiao_xi_fa_song().send_app(SendApp::new("wxid_example01", "<appmsg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送APP类消息")]
@@ -282,7 +282,8 @@ rt::request!(SendApp { wc_id = "wcId" as Text, content = "content" as Private })
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_applet(SendApplet::new("…", "…")).await?;
+/// let request = SendApplet::new("wxid_example01", "https://example.com/image.jpg");
+/// let reply = wx.xiao_xi_fa_song().send_applet(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "转发小程序")]
@@ -333,9 +334,9 @@ rt::request!(SendApplet { wc_id = "wcId" as Text, img_url = "imgUrl" });
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendApplets::new(SendAppletsRequired {
-///     wc_id: "…".into(),
-///     display_name: "…".into(),
-///     icon_url: "…".into(),
+///     wc_id: "wxid_example01".into(),
+///     display_name: "示例名称".into(),
+///     icon_url: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.xiao_xi_fa_song().send_applets(request).await?;
 /// # Ok(()) }
@@ -398,9 +399,9 @@ rt::request!(SendApplets {
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendEmoji::new(SendEmojiRequired {
-///     wc_id: "…".into(),
-///     image_md5: "…".into(),
-///     img_size: "…".into(),
+///     wc_id: "filehelper".into(),
+///     image_md5: "0123456789abcdef0123456789abcdef".into(),
+///     img_size: "1024".into(),
 /// });
 /// let reply = wx.xiao_xi_fa_song().send_emoji(request).await?;
 /// # Ok(()) }
@@ -463,9 +464,9 @@ rt::request!(SendEmoji {
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendFile::new(SendFileRequired {
-///     wc_id: "…".into(),
-///     path: "…".into(),
-///     file_name: "…".into(),
+///     wc_id: "wxid_example01".into(),
+///     path: "https://example.com/file".into(),
+///     file_name: "test.png".into(),
 /// });
 /// let reply = wx.xiao_xi_fa_song().send_file(request).await?;
 /// # Ok(()) }
@@ -528,9 +529,9 @@ rt::request!(SendFile {
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendFileBase64::new(SendFileBase64Required {
-///     wc_id: "…".into(),
-///     file_name: "…".into(),
-///     base64: "…".into(),
+///     wc_id: "wxid_example01".into(),
+///     file_name: "test.png".into(),
+///     base64: "ZXhhbXBsZQ==".into(),
 /// });
 /// let reply = wx.xiao_xi_fa_song().send_file_base64(request).await?;
 /// # Ok(()) }
@@ -592,7 +593,8 @@ rt::request!(SendFileBase64 {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_image2(SendImage2::new("…", "…")).await?;
+/// let request = SendImage2::new("wxid_example01", "https://example.com/file");
+/// let reply = wx.xiao_xi_fa_song().send_image2(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送图片消息")]
@@ -638,7 +640,8 @@ rt::request!(SendImage2 { wc_id = "wcId" as Text, content = "content" as Private
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_name_card(SendNameCard::new("…", "…")).await?;
+/// let request = SendNameCard::new("wxid_example01", "wxid_example02");
+/// let reply = wx.xiao_xi_fa_song().send_name_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送名片消息")]
@@ -684,7 +687,8 @@ rt::request!(SendNameCard { wc_id = "wcId" as Text, name_card_id = "nameCardId" 
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_recv_file(SendRecvFile::new("…", "…")).await?;
+/// let request = SendRecvFile::new("wxid_example01", "<msg/>");
+/// let reply = wx.xiao_xi_fa_song().send_recv_file(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "转发文件消息")]
@@ -730,7 +734,8 @@ rt::request!(SendRecvFile { wc_id = "wcId" as Text, content = "content" as Priva
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_recv_image(SendRecvImage::new("…", "…")).await?;
+/// let request = SendRecvImage::new("wxid_example01", "<msg/>");
+/// let reply = wx.xiao_xi_fa_song().send_recv_image(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "转发图片消息")]
@@ -776,7 +781,8 @@ rt::request!(SendRecvImage { wc_id = "wcId" as Text, content = "content" as Priv
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_recv_video(SendRecvVideo::new("…", "…")).await?;
+/// let request = SendRecvVideo::new("wxid_example01", "<msg/>");
+/// let reply = wx.xiao_xi_fa_song().send_recv_video(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "转发视频消息")]
@@ -824,7 +830,7 @@ rt::request!(SendRecvVideo { wc_id = "wcId" as Text, content = "content" as Priv
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_text(SendText::new("…", "…")).await?;
+/// let reply = wx.xiao_xi_fa_song().send_text(SendText::new("filehelper", "示例内容")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文本消息")]
@@ -872,7 +878,8 @@ rt::request!(SendText { wc_id = "wcId" as Text, content = "content" as Private }
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_at_text(SendAtText::new("…", "…", ["…"])).await?;
+/// let request = SendAtText::new("12345678901@chatroom", "@示例昵称 示例内容", ["wxid_example02"]);
+/// let reply = wx.xiao_xi_fa_song().send_at_text(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "群聊@")]
@@ -930,11 +937,11 @@ rt::request!(SendAtText {
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendUrl::new(SendUrlRequired {
-///     wc_id: "…".into(),
-///     title: "…".into(),
-///     url: "…".into(),
-///     description: "…".into(),
-///     thumb_url: "…".into(),
+///     wc_id: "wxid_example01".into(),
+///     title: "示例标题".into(),
+///     url: "https://example.com/file".into(),
+///     description: "示例描述".into(),
+///     thumb_url: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.xiao_xi_fa_song().send_url(request).await?;
 /// # Ok(()) }
@@ -1009,9 +1016,9 @@ rt::request!(SendUrl {
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendVideo::new(SendVideoRequired {
-///     wc_id: "…".into(),
-///     path: "…".into(),
-///     thumb_path: "…".into(),
+///     wc_id: "wxid_example01".into(),
+///     path: "https://example.com/file".into(),
+///     thumb_path: "https://example.com/image.jpg".into(),
 /// });
 /// let reply = wx.xiao_xi_fa_song().send_video(request).await?;
 /// # Ok(()) }
@@ -1075,7 +1082,8 @@ rt::request!(SendVideo {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_fa_song::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_voice(SendVoice::new("…", "…", 1)).await?;
+/// let request = SendVoice::new("wxid_example01", "https://example.com/file", 1024);
+/// let reply = wx.xiao_xi_fa_song().send_voice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送语音")]

@@ -83,7 +83,8 @@ impl XiaoXiJieShou<'_> {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().asyn_get_msg_video(AsynGetMsgVideo::new("…", "…")).await?;
+/// let request = AsynGetMsgVideo::new(100000001, "<msg/>");
+/// let reply = wx.xiao_xi_jie_shou().asyn_get_msg_video(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "异步下载消息中的视频")]
@@ -188,7 +189,7 @@ rt::request!(CancelHttpCallbackUrl {});
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().get_msg_emoji(GetMsgEmoji::new("…", "…")).await?;
+/// let reply = wx.xiao_xi_jie_shou().get_msg_emoji(GetMsgEmoji::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "下载消息中的动图")]
@@ -236,7 +237,7 @@ rt::request!(GetMsgEmoji {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().get_msg_file(GetMsgFile::new("…", "…")).await?;
+/// let reply = wx.xiao_xi_jie_shou().get_msg_file(GetMsgFile::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "下载文件")]
@@ -287,7 +288,7 @@ rt::request!(GetMsgFile { msg_id = "msgId" as Number, content = "content" as Pri
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().get_msg_img(GetMsgImg::new("…", "…")).await?;
+/// let reply = wx.xiao_xi_jie_shou().get_msg_img(GetMsgImg::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "下载图片")]
@@ -348,7 +349,7 @@ rt::request!(GetMsgImg {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.xiao_xi_jie_shou().get_msg_video_res(GetMsgVideoRes::new("…")).await?;
+/// let reply = client.xiao_xi_jie_shou().get_msg_video_res(GetMsgVideoRes::new("example")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取异步下载视频消息结果")]
@@ -395,10 +396,10 @@ rt::request!(GetMsgVideoRes { id = "id" });
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetMsgVoice::new(GetMsgVoiceRequired {
-///     msg_id: "…".into(),
-///     length: 1,
-///     buf_id: "…".into(),
-///     from_user: "…".into(),
+///     msg_id: 100000001.into(),
+///     length: 1024,
+///     buf_id: "13845236612712345678".into(),
+///     from_user: "wxid_example02".into(),
 /// });
 /// let reply = wx.xiao_xi_jie_shou().get_msg_voice(request).await?;
 /// # Ok(()) }
@@ -468,7 +469,8 @@ rt::request!(GetMsgVoice {
 /// ```no_run
 /// use generated_sdk::eyun::xiao_xi_jie_shou::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.xiao_xi_jie_shou().set_http_callback_url(SetHttpCallbackUrl::new("…", 1)).await?;
+/// let request = SetHttpCallbackUrl::new("https://example.com/callback", 2);
+/// let reply = client.xiao_xi_jie_shou().set_http_callback_url(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置消息接收地址")]

@@ -64,7 +64,7 @@ impl DengLuGuanLi<'_> {
 /// ```no_run
 /// use generated_sdk::padchat::deng_lu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().auth(Auth::new("…")).await?;
+/// let reply = client.deng_lu_guan_li().auth(Auth::new("00000000-0000-4000-8000-0000000000FF")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "连接认证")]

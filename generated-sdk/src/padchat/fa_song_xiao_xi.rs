@@ -37,7 +37,7 @@ impl FaSongXiaoXi<'_> {
 /// ```no_run
 /// use generated_sdk::padchat::fa_song_xiao_xi::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.fa_song_xiao_xi().send_msg(SendMsg::new("…", "…")).await?;
+/// let reply = client.fa_song_xiao_xi().send_msg(SendMsg::new("12345678901@chatroom", "你好")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文本消息")]
@@ -122,7 +122,8 @@ rt::request!(SendMsg {
 /// ```no_run
 /// use generated_sdk::padchat::fa_song_xiao_xi::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.fa_song_xiao_xi().send_app_msg(SendAppMsg::new("…", "…")).await?;
+/// let request = SendAppMsg::new("wxid_example02", "<appmsg appid=\"\" sdkver=…");
+/// let reply = client.fa_song_xiao_xi().send_app_msg(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送App消息")]
@@ -171,7 +172,8 @@ rt::request!(SendAppMsg {
 /// ```no_run
 /// use generated_sdk::padchat::fa_song_xiao_xi::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.fa_song_xiao_xi().send_image(SendImage::new("…", "…")).await?;
+/// let request = SendImage::new("wxid_example02", "ZXhhbXBsZQ==");
+/// let reply = client.fa_song_xiao_xi().send_image(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送图片消息")]
@@ -221,9 +223,9 @@ rt::request!(SendImage {
 /// use generated_sdk::padchat::fa_song_xiao_xi::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = ShareCard::new(ShareCardRequired {
-///     to_user_name: "…".into(),
-///     user_id: "…".into(),
-///     content: "…".into(),
+///     to_user_name: "wxid_example02".into(),
+///     user_id: "wxid_example03".into(),
+///     content: "名片".into(),
 /// });
 /// let reply = client.fa_song_xiao_xi().share_card(request).await?;
 /// # Ok(()) }

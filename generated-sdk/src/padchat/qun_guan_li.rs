@@ -59,7 +59,8 @@ impl QunGuanLi<'_> {
 /// ```no_run
 /// use generated_sdk::padchat::qun_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qun_guan_li().create_room(CreateRoom::new(["…"])).await?;
+/// let request = CreateRoom::new(["wxid_example02", "wxid_example03"]);
+/// let reply = client.qun_guan_li().create_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "创建群")]
@@ -109,7 +110,8 @@ rt::request!(CreateRoom { user_ids = "userIds" as Text });
 /// ```no_run
 /// use generated_sdk::padchat::qun_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qun_guan_li().get_room_members(GetRoomMembers::new("…")).await?;
+/// let request = GetRoomMembers::new("12345678901@chatroom");
+/// let reply = client.qun_guan_li().get_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取群成员")]
@@ -156,8 +158,8 @@ rt::request!(GetRoomMembers { group_id = "groupId" as Text });
 /// use generated_sdk::padchat::qun_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = AddRoomMember::new(AddRoomMemberRequired {
-///     group_id: "…".into(),
-///     user_id: "…".into(),
+///     group_id: "12345678901@chatroom".into(),
+///     user_id: "wxid_example02".into(),
 /// });
 /// let reply = client.qun_guan_li().add_room_member(request).await?;
 /// # Ok(()) }
@@ -212,8 +214,8 @@ rt::request!(AddRoomMember {
 /// use generated_sdk::padchat::qun_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = InviteRoomMember::new(InviteRoomMemberRequired {
-///     group_id: "…".into(),
-///     user_id: "…".into(),
+///     group_id: "12345678901@chatroom".into(),
+///     user_id: "wxid_example02".into(),
 /// });
 /// let reply = client.qun_guan_li().invite_room_member(request).await?;
 /// # Ok(()) }
@@ -271,8 +273,8 @@ rt::request!(InviteRoomMember {
 /// use generated_sdk::padchat::qun_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = DeleteRoomMember::new(DeleteRoomMemberRequired {
-///     group_id: "…".into(),
-///     user_id: "…".into(),
+///     group_id: "12345678901@chatroom".into(),
+///     user_id: "wxid_example02".into(),
 /// });
 /// let reply = client.qun_guan_li().delete_room_member(request).await?;
 /// # Ok(()) }
@@ -329,7 +331,7 @@ rt::request!(DeleteRoomMember {
 /// ```no_run
 /// use generated_sdk::padchat::qun_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qun_guan_li().quit_room(QuitRoom::new("…")).await?;
+/// let reply = client.qun_guan_li().quit_room(QuitRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "退出群")]

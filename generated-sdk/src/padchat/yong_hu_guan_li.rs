@@ -63,7 +63,7 @@ impl YongHuGuanLi<'_> {
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().get_contact(GetContact::new("…")).await?;
+/// let reply = client.yong_hu_guan_li().get_contact(GetContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取用户信息")]
@@ -109,7 +109,7 @@ rt::request!(GetContact { user_id = "userId" as Text });
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().search_contact(SearchContact::new("…")).await?;
+/// let reply = client.yong_hu_guan_li().search_contact(SearchContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "搜索用户")]
@@ -156,8 +156,8 @@ rt::request!(SearchContact { user_id = "userId" as Text });
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptUser::new(AcceptUserRequired {
-///     stranger: "…".into(),
-///     ticket: "…".into(),
+///     stranger: "v1_example@stranger".into(),
+///     ticket: "v2_example@stranger".into(),
 /// });
 /// let reply = client.yong_hu_guan_li().accept_user(request).await?;
 /// # Ok(()) }
@@ -210,7 +210,8 @@ rt::request!(AcceptUser { stranger = "stranger", ticket = "ticket" });
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().add_contact(AddContact::new(AddContactTarget::UserId("…".into()), "…")).await?;
+/// let request = AddContact::new(AddContactTarget::Stranger("v1_example@stranger".into()), "你好");
+/// let reply = client.yong_hu_guan_li().add_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加好友")]
@@ -293,7 +294,8 @@ rt::request!(AddContact {
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().say_hello(SayHello::new(SayHelloTarget::UserId("…".into()), "…")).await?;
+/// let request = SayHello::new(SayHelloTarget::Stranger("v1_example@stranger".into()), "你好");
+/// let reply = client.yong_hu_guan_li().say_hello(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "打招呼")]
@@ -363,7 +365,7 @@ rt::request!(SayHello {
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().delete_contact(DeleteContact::new("…")).await?;
+/// let reply = client.yong_hu_guan_li().delete_contact(DeleteContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除好友")]
@@ -406,7 +408,7 @@ rt::request!(DeleteContact { user_id = "userId" as Text });
 /// ```no_run
 /// use generated_sdk::padchat::yong_hu_guan_li::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().set_remark(SetRemark::new("…", "…")).await?;
+/// let reply = client.yong_hu_guan_li().set_remark(SetRemark::new("wxid_example02", "同事小明")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "设置好友备注")]

@@ -32,7 +32,7 @@ pub use call::{
     Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call,
     Caller, Core, Data, Error, ErrorKind, Handle, Headers, Hook, HttpRequest, HttpResponse, Limit,
     MessageApi, Method, Operation, Outcome, Reaches, Reply, Request, Retry, Sending, Session,
-    Timer, Transport, TransportError, program_answer, read_reply, request_body,
+    Timer, Transport, TransportError, broken_limit, program_answer, read_reply, request_body,
 };
 pub use codec::json::{Json, Malformed};
 pub use codec::{

@@ -339,7 +339,7 @@ impl At<'_> {
             format!(
                 "let {}login = client.log_in_by_code({}).await?;",
                 if enters { "mut " } else { "" },
-                self.operation.made(&self.module.types.choices)
+                self.operation.made()
             ),
             "println!(\"scan {}\", login.shown);".to_owned(),
         ]);
@@ -401,7 +401,7 @@ impl At<'_> {
         let saved: String = saved
             .map(|param| format!(".{}(\"…\")", param.field.ident))
             .collect();
-        let made = self.operation.made(&self.module.types.choices);
+        let made = self.operation.made();
         let mut lines = vec![
             format!(
                 "在每条新连接上再登录一次，然后才放行其他调用：{before}再是 {}。",

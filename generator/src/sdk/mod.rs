@@ -280,6 +280,8 @@ pub struct Operation {
     pub reply: Type,
     /// Markdown for the method and the request.
     pub docs: Vec<String>,
+    /// How its request is made, in one line.
+    pub(crate) made: String,
     /// A call with every required parameter.
     pub example: Vec<String>,
 }

@@ -7,7 +7,7 @@ use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Place, Reply, Rule, Scope};
 
 use super::Annotator;
-use super::example::{self, Called};
+use super::example::{self, Called, Making, Shown};
 use super::flow;
 use super::object::{Owner, plain};
 use crate::case::Words;
@@ -43,20 +43,28 @@ impl Annotator<'_> {
         let called = Called {
             module,
             method: &method,
-            request: &request,
             on_client: !matches!(operation.scope, Scope::Session(_)),
             receiver: &receiver,
         };
         let limits = flow::limits(operation);
         let pages = operation.page.as_ref().map(|_| derived::pages(&method));
         let chunked = flow::chunked(&method, &limits, &params, &reply);
-        let example = example::lines(&called, &params, &constructor, &self.scope.choices);
+        let wrap = self.wrap(operation);
+        let making = Making {
+            request: &request,
+            params: &params,
+            constructor: &constructor,
+            limits: &limits,
+            choices: &self.scope.choices,
+            shown: Shown::of(operation, wrap.as_deref()),
+        };
+        let (made, example) = (making.made(), example::lines(&called, &making));
         Operation {
             model: Arc::clone(operation),
             former: self.namer.former(operation, &method),
             method,
             former_types: Vec::new(),
-            wrap: self.wrap(operation),
+            wrap,
             beside,
             limits,
             chunked,
@@ -67,6 +75,7 @@ impl Annotator<'_> {
             params,
             constructor,
             reply,
+            made,
             example,
         }
     }

@@ -32,10 +32,11 @@ fn options_come_in_any_order_and_both_spellings() {
         selection: Selection {
             providers: vec!["eyun".to_owned(), "dami".to_owned()],
             catalog: Some("x y".replace(' ', "/").into()),
+            specs: Some("docs".into()),
         },
         out: Some("z".into()),
         check: false,
-        accept: Some(Accept::Catalog),
+        accept: None,
         reporting: Reporting {
             format: Format::Github,
             deny: Deny {
@@ -46,11 +47,19 @@ fn options_come_in_any_order_and_both_spellings() {
     });
     assert_eq!(
         parsed(
-            "codegen --provider eyun --accept=catalog --provider=dami --catalog x/y --out z --provider eyun \
+            "codegen --provider eyun --provider=dami --catalog x/y --specs docs --out z --provider eyun \
              --deny warnings --format github --deny=unread-row"
         ),
         Ok(wanted)
     );
+}
+
+#[test]
+fn other_documents_are_no_catalog_to_decide_about() {
+    assert!(parsed("codegen --accept=catalog").is_ok());
+    let message = message("codegen --accept=catalog --specs docs");
+    assert!(message.contains("give one of them"), "{message}");
+    assert!(parsed("lint --specs docs").is_ok() && parsed("inspect --specs docs").is_ok());
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(crate) fn run(
         folders,
         known,
         diagnostics,
-    } = folder::read(&target.catalog, &options.selection.providers);
+    } = folder::selected(&target.catalog, &options.selection);
     let each = |folder| Work::of(folder, &target, options);
     let mut works = parallel::map(folders, each);
     let found = Findings {

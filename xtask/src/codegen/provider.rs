@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use catalog::api_catalog;
 use catalog::diagnostic::{Code, Diagnostic, has_errors};
 use catalog::load::{self, Loaded, Origin, Sources};
+use catalog::others;
 use generator::accept::{self, Accept, Followed, Verdict};
 use generator::emit::File;
 use generator::sdk::{Sdk, Types};
@@ -70,6 +71,11 @@ impl Work {
     fn read(&mut self, options: &Codegen) -> Option<Loaded> {
         let accept = options.accept;
         let sources = self.folder.sources.clone()?;
+        if self.folder.elsewhere.is_some() {
+            let (loaded, diagnostics) = others::load(&sources);
+            self.diagnostics = diagnostics;
+            return loaded;
+        }
         if sources.origin() == Origin::Catalog {
             // The catalog is all there is: it is the source, and left alone.
             return self.load(&sources, Origin::Catalog);
@@ -149,7 +155,10 @@ impl Work {
             Some(Followed { catalog, accepted }) => generated.lock.following(catalog, accepted),
             None => generated.lock,
         };
-        self.plan(self.folder.path.join(lock::FILE), lock.write());
+        // Of other documents the provider's folder learns nothing.
+        if self.folder.elsewhere.is_none() {
+            self.plan(self.folder.path.join(lock::FILE), lock.write());
+        }
         let folder = target.provider(&members::ident(&self.folder.id));
         for file in generated.files {
             self.plan(folder.join(file.path), file.text);

@@ -33,9 +33,9 @@ pub(super) struct Memory {
 struct Seen(BTreeMap<PathBuf, String>);
 
 impl Memory {
-    /// None where a run has to look at everything: a check, a choice, or a disk that cannot tell.
+    /// None where a run has to look at everything: a check, a choice, other documents, or a disk that cannot tell.
     pub(super) fn of(target: &Target, options: &Codegen) -> Option<Self> {
-        if options.check || options.accept.is_some() {
+        if options.check || options.accept.is_some() || options.selection.specs.is_some() {
             return None;
         }
         let folder = target.workspace.memory()?;

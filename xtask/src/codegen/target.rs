@@ -38,6 +38,10 @@ impl Target {
         let own = out.filter(|out| !paths::is_same(out, &sdk));
         let problem = if own.is_some_and(|out| paths::is_below(out, &sdk)) {
             Some("`--out` lies inside the workspace's own crate: name another folder")
+        } else if options.selection.specs.is_some() && own.is_none() {
+            Some(
+                "`--specs` needs --out DIR: what is made of other documents is not the workspace's SDK",
+            )
         } else if is_default_catalog || own.is_some() {
             None
         } else if out.is_some() {

@@ -52,7 +52,7 @@ pub use retry::Retry;
 pub use session::{Caller, Session};
 pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-pub use wire::{read_reply, request_body};
+pub use wire::{broken_limit, read_reply, request_body};
 
 pub(crate) use authorization::Grant;
 

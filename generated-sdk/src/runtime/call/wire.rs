@@ -2,6 +2,7 @@
 
 use super::envelope::{self, Opened};
 use super::error::{Error, ErrorKind};
+use super::limit::broken;
 use super::operation::{BodyFormat, Named, Operation, Request};
 use super::reply::{Reply, Rest};
 use super::transport::HttpResponse;
@@ -14,6 +15,11 @@ use crate::runtime::codec::{
 /// The body that a request travels as, with these values of the session.
 pub fn request_body<R: Request>(request: &R, session: &[Scalar]) -> String {
     write(R::OPERATION, session, request)
+}
+
+/// Which of the documented limits keeps a request from being sent, in words.
+pub fn broken_limit<R: Request>(request: &R) -> Option<String> {
+    broken(R::OPERATION.limits, request)
 }
 
 /// What an answer to this request says.

@@ -40,7 +40,8 @@ impl FaSongXiaoXi<'_> {
 /// ```no_run
 /// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.fa_song_xiao_xi().send_text_message(SendTextMessage::new("…", "…")).await?;
+/// let request = SendTextMessage::new("wxid_example02", "你好");
+/// let reply = bot.fa_song_xiao_xi().send_text_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文本消息")]
@@ -96,7 +97,8 @@ rt::request!(SendTextMessage {
 /// ```no_run
 /// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.fa_song_xiao_xi().send_pic_message(SendPicMessage::new("…", "…")).await?;
+/// let request = SendPicMessage::new("wxid_example02", "C:\\example\\a.jpg");
+/// let reply = bot.fa_song_xiao_xi().send_pic_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送图片消息")]
@@ -152,7 +154,8 @@ rt::request!(SendPicMessage {
 /// ```no_run
 /// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.fa_song_xiao_xi().send_file_message(SendFileMessage::new("…", "…")).await?;
+/// let request = SendFileMessage::new("wxid_example02", "C:\\example\\a.pdf");
+/// let reply = bot.fa_song_xiao_xi().send_file_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文件")]
@@ -209,11 +212,11 @@ rt::request!(SendFileMessage {
 /// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendXmlMessage::new(SendXmlMessageRequired {
-///     wxid: "…".into(),
-///     title: "…".into(),
-///     url: "…".into(),
-///     desc: "…".into(),
-///     pic: "…".into(),
+///     wxid: "wxid_example02".into(),
+///     title: "示例标题".into(),
+///     url: "https://example.com/".into(),
+///     desc: "示例描述".into(),
+///     pic: "https://example.com/a.jpg".into(),
 /// });
 /// let reply = bot.fa_song_xiao_xi().send_xml_message(request).await?;
 /// # Ok(()) }
@@ -293,8 +296,8 @@ rt::request!(SendXmlMessage {
 /// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendCardMessage::new(SendCardMessageRequired {
-///     wxid: "…".into(),
-///     fwxid: "…".into(),
+///     wxid: "wxid_example03".into(),
+///     fwxid: "wxid_example02".into(),
 /// });
 /// let reply = bot.fa_song_xiao_xi().send_card_message(request).await?;
 /// # Ok(()) }

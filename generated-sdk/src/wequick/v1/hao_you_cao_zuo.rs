@@ -88,7 +88,7 @@ rt::request!(InitContact { time = "time" });
 /// ```no_run
 /// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_cao_zuo().add_user_event(AddUserEvent::new("…", "…")).await?;
+/// let reply = bot.hao_you_cao_zuo().add_user_event(AddUserEvent::new("wxid_example02", "你好")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加好友")]
@@ -144,7 +144,7 @@ rt::request!(AddUserEvent {
 /// ```no_run
 /// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_cao_zuo().del_user(DelUser::new("…")).await?;
+/// let reply = bot.hao_you_cao_zuo().del_user(DelUser::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除好友")]
@@ -193,7 +193,8 @@ rt::request!(DelUser { wxid = "wxid" as Text, time = "time" });
 /// ```no_run
 /// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_cao_zuo().new_get_user_lists(NewGetUserLists::new(["…"])).await?;
+/// let request = NewGetUserLists::new(["wxid_example02", "wxid_example03"]);
+/// let reply = bot.hao_you_cao_zuo().new_get_user_lists(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "查询好友信息")]
@@ -256,8 +257,8 @@ rt::request!(NewGetUserLists { wxid_lists = "wxidLists" as Text, time = "time" }
 /// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptFriend::new(AcceptFriendRequired {
-///     v1: "…".into(),
-///     v2: "…".into(),
+///     v1: "v1_example@stranger".into(),
+///     v2: "v2_example@stranger".into(),
 /// });
 /// let reply = bot.hao_you_cao_zuo().accept_friend(request).await?;
 /// # Ok(()) }

@@ -102,8 +102,8 @@ rt::request!(GetChatRoomLists { time = "time" });
 /// use generated_sdk::wequick::v1::qun_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = DelChatRoomUser::new(DelChatRoomUserRequired {
-///     chat_room: "…".into(),
-///     wxid: "…".into(),
+///     chat_room: "12345678901@chatroom".into(),
+///     wxid: "wxid_example02".into(),
 /// });
 /// let reply = bot.qun_cao_zuo().del_chat_room_user(request).await?;
 /// # Ok(()) }
@@ -169,7 +169,8 @@ rt::request!(DelChatRoomUser {
 /// ```no_run
 /// use generated_sdk::wequick::v1::qun_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_cao_zuo().get_chat_room_user_lists(GetChatRoomUserLists::new("…")).await?;
+/// let request = GetChatRoomUserLists::new("12345678901@chatroom");
+/// let reply = bot.qun_cao_zuo().get_chat_room_user_lists(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取群成员列表")]
@@ -218,7 +219,8 @@ rt::request!(GetChatRoomUserLists { wxid = "wxid" as Text, time = "time" });
 /// ```no_run
 /// use generated_sdk::wequick::v1::qun_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_cao_zuo().update_room_as_name(UpdateRoomAsName::new("…", "…")).await?;
+/// let request = UpdateRoomAsName::new("12345678901@chatroom", "示例群备注");
+/// let reply = bot.qun_cao_zuo().update_room_as_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改群备注名称")]
@@ -279,8 +281,8 @@ rt::request!(UpdateRoomAsName {
 /// use generated_sdk::wequick::v1::qun_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetRoomUserV2::new(GetRoomUserV2Required {
-///     chat_room: "…".into(),
-///     wxid: "…".into(),
+///     chat_room: "12345678901@chatroom".into(),
+///     wxid: "wxid_example02".into(),
 /// });
 /// let reply = bot.qun_cao_zuo().get_room_user_v2(request).await?;
 /// # Ok(()) }
@@ -342,8 +344,8 @@ rt::request!(GetRoomUserV2 {
 /// use generated_sdk::wequick::v1::qun_cao_zuo::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendChatRoom::new(SendChatRoomRequired {
-///     wxid: "…".into(),
-///     chat_room: "…".into(),
+///     wxid: "wxid_example02".into(),
+///     chat_room: "12345678901@chatroom".into(),
 /// });
 /// let reply = bot.qun_cao_zuo().send_chat_room(request).await?;
 /// # Ok(()) }

@@ -258,7 +258,8 @@ rt::request!(GetPublics {});
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().get_single_contact(GetSingleContact::new("…")).await?;
+/// let request = GetSingleContact::new("wxid_example02");
+/// let reply = bot.hao_you_xiang_guan().get_single_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取单个普通好友信息")]
@@ -301,7 +302,7 @@ rt::request!(GetSingleContact { wxid = "wxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().update_contact(UpdateContact::new("…")).await?;
+/// let reply = bot.hao_you_xiang_guan().update_contact(UpdateContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "任意普通微信反查详细信息")]
@@ -344,7 +345,8 @@ rt::request!(UpdateContact { wxid = "wxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().add_friend(AddFriend::new("…", "…", AddFriendScene::FriendVerification)).await?;
+/// let request = AddFriend::new("wxid_example02", "你好", AddFriendScene::GroupMember);
+/// let reply = bot.hao_you_xiang_guan().add_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "添加好友")]
@@ -408,7 +410,7 @@ rt::request!(AddFriend {
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().del_friend(DelFriend::new("…")).await?;
+/// let reply = bot.hao_you_xiang_guan().del_friend(DelFriend::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "删除好友/取消关注公众号")]
@@ -449,7 +451,8 @@ rt::request!(DelFriend { wxid = "wxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().update_remark(UpdateRemark::new("…", "…")).await?;
+/// let request = UpdateRemark::new("wxid_example02", "示例备注");
+/// let reply = bot.hao_you_xiang_guan().update_remark(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改好友备注")]
@@ -494,8 +497,8 @@ rt::request!(UpdateRemark { wxid = "wxid" as Text, remark = "remark" as Private 
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptFriend::new(AcceptFriendRequired {
-///     v1: "…".into(),
-///     v2: "…".into(),
+///     v1: "v1_example@stranger".into(),
+///     v2: "v2_example@stranger".into(),
 ///     scene: AcceptFriendScene::FriendVerification,
 /// });
 /// let reply = bot.hao_you_xiang_guan().accept_friend(request).await?;
@@ -556,7 +559,8 @@ rt::request!(AcceptFriend {
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().accept_bank_transfer(AcceptBankTransfer::new("…")).await?;
+/// let request = AcceptBankTransfer::new("1000000000000000000000000001");
+/// let reply = bot.hao_you_xiang_guan().accept_bank_transfer(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "接收好友转账")]
@@ -597,7 +601,8 @@ rt::request!(AcceptBankTransfer { transferid = "transferid" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().refuse_friend_wcpay(RefuseFriendWcpay::new("…")).await?;
+/// let request = RefuseFriendWcpay::new("1000000000000000000000000001");
+/// let reply = bot.hao_you_xiang_guan().refuse_friend_wcpay(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "退还好友转账")]
@@ -638,7 +643,8 @@ rt::request!(RefuseFriendWcpay { transferid = "transferid" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().auto_accept_friend(AutoAcceptFriend::new(AutoAcceptFriendAuto::CancelAutomatic)).await?;
+/// let request = AutoAcceptFriend::new(AutoAcceptFriendAuto::Automatic);
+/// let reply = bot.hao_you_xiang_guan().auto_accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "自动同意加好友申请")]
@@ -679,7 +685,8 @@ rt::request!(AutoAcceptFriend { auto = "auto" as Number });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().auto_accept_wcpay(AutoAcceptWcpay::new(AutoAcceptWcpayAuto::CancelAutomatic)).await?;
+/// let request = AutoAcceptWcpay::new(AutoAcceptWcpayAuto::Automatic);
+/// let reply = bot.hao_you_xiang_guan().auto_accept_wcpay(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "自动同意好友转帐")]
@@ -720,7 +727,8 @@ rt::request!(AutoAcceptWcpay { auto = "auto" as Number });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().auto_accept_card(AutoAcceptCard::new(AutoAcceptCardAuto::CancelAutomatic)).await?;
+/// let request = AutoAcceptCard::new(AutoAcceptCardAuto::Automatic);
+/// let reply = bot.hao_you_xiang_guan().auto_accept_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "自动加名片")]
@@ -763,7 +771,8 @@ rt::request!(AutoAcceptCard { auto = "auto" as Number });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().accept_oneway_friend(AcceptOnewayFriend::new("…")).await?;
+/// let request = AcceptOnewayFriend::new("wxid_example02");
+/// let reply = bot.hao_you_xiang_guan().accept_oneway_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "单向加好友")]
@@ -806,7 +815,7 @@ rt::request!(AcceptOnewayFriend { wxid = "wxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().search_contact(SearchContact::new("…")).await?;
+/// let reply = bot.hao_you_xiang_guan().search_contact(SearchContact::new("example_alias")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "通过手机号/微信号/QQ号查询任意微信号信息")]
@@ -848,10 +857,10 @@ rt::request!(SearchContact { search = "search" });
 /// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AddSearchContact::new(AddSearchContactRequired {
-///     v1: "…".into(),
-///     v2: "…".into(),
-///     remark: "…".into(),
-///     scene: AddSearchContactScene::FriendVerification,
+///     v1: "v1_example@stranger".into(),
+///     v2: "v2_example@stranger".into(),
+///     remark: "你好".into(),
+///     scene: AddSearchContactScene::Search,
 /// });
 /// let reply = bot.hao_you_xiang_guan().add_search_contact(request).await?;
 /// # Ok(()) }

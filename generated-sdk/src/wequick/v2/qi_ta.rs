@@ -91,7 +91,7 @@ impl QiTa<'_> {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().scan_qr_code_pic(ScanQrCodePic::new("…")).await?;
+/// let reply = bot.qi_ta().scan_qr_code_pic(ScanQrCodePic::new("C:\\example\\qrcode.png")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "识别二维码")]
@@ -132,7 +132,8 @@ rt::request!(ScanQrCodePic { pic = "pic" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().mod_recv_notify(ModRecvNotify::new("…", ModRecvNotifyCode::Off)).await?;
+/// let request = ModRecvNotify::new("wxid_example02", ModRecvNotifyCode::On);
+/// let reply = bot.qi_ta().mod_recv_notify(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "开启/关闭消息免打扰")]
@@ -176,7 +177,8 @@ rt::request!(ModRecvNotify { wxid = "wxid" as Text, code = "code" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().chat_session_top(ChatSessionTop::new("…", ChatSessionTopCode::CancelTop)).await?;
+/// let request = ChatSessionTop::new("wxid_example02", ChatSessionTopCode::Top);
+/// let reply = bot.qi_ta().chat_session_top(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "置顶/取消置顶聊天")]
@@ -220,7 +222,7 @@ rt::request!(ChatSessionTop { wxid = "wxid" as Text, code = "code" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().open_browser(OpenBrowser::new("…")).await?;
+/// let reply = bot.qi_ta().open_browser(OpenBrowser::new("https://example.com/")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "打开内置浏览器")]
@@ -261,7 +263,7 @@ rt::request!(OpenBrowser { url = "url" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().disable_revoke(DisableRevoke::new(DisableRevokeCode::Off)).await?;
+/// let reply = bot.qi_ta().disable_revoke(DisableRevoke::new(DisableRevokeCode::On)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "开启/关闭防撤回功能")]
@@ -304,7 +306,7 @@ rt::request!(DisableRevoke { code = "code" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().check_url_status(CheckUrlStatus::new("…")).await?;
+/// let reply = bot.qi_ta().check_url_status(CheckUrlStatus::new("https://example.com/")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "检测URL在微信中是否有效")]
@@ -359,9 +361,9 @@ rt::request!(CheckUrlStatus { url = "url" });
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetSqlData::new(GetSqlDataRequired {
-///     sql: "…".into(),
-///     db: GetSqlDataDb::Contacts,
-///     extend: "…".into(),
+///     sql: "select RoomName,Owner from OpenIMChatroomData".into(),
+///     db: GetSqlDataDb::Enterprise,
+///     extend: "search_test".into(),
 /// });
 /// let reply = bot.qi_ta().get_sql_data(request).await?;
 /// # Ok(()) }
@@ -421,7 +423,7 @@ rt::request!(GetSqlData {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().close_process(CloseProcess::new("…")).await?;
+/// let reply = bot.qi_ta().close_process(CloseProcess::new("7768")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "关闭进程")]
@@ -465,9 +467,9 @@ rt::request!(CloseProcess { pid = "pid" });
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = UploadFile::new(UploadFileRequired {
-///     cwxid: "…".into(),
-///     filepath: "…".into(),
-///     url: "…".into(),
+///     cwxid: "wxid_example01".into(),
+///     filepath: "D:/demo.md".into(),
+///     url: "https://example.com/upload".into(),
 /// });
 /// let reply = bot.qi_ta().upload_file(request).await?;
 /// # Ok(()) }
@@ -527,7 +529,8 @@ rt::request!(UploadFile {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qi_ta::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().download_file(DownloadFile::new("…", "…")).await?;
+/// let request = DownloadFile::new("wxid_example01", "https://example.com/test.txt");
+/// let reply = bot.qi_ta().download_file(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "下载资料到客户端所在PC")]

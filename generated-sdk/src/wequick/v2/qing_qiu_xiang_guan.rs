@@ -70,7 +70,7 @@ impl QingQiuXiangGuan<'_> {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().add_public(AddPublic::new("…")).await?;
+/// let reply = bot.qing_qiu_xiang_guan().add_public(AddPublic::new("gh_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "关注公众号")]
@@ -157,7 +157,8 @@ rt::request!(GetFavorites {});
 /// ```no_run
 /// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().add_favorite_from(AddFavoriteFrom::new("…", "…")).await?;
+/// let request = AddFavoriteFrom::new("wxid_example02", "8123456789012345678");
+/// let reply = bot.qing_qiu_xiang_guan().add_favorite_from(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "收藏指定消息")]
@@ -203,7 +204,8 @@ rt::request!(AddFavoriteFrom { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// ```no_run
 /// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().trans_voice(TransVoice::new("…", "…")).await?;
+/// let request = TransVoice::new("wxid_example02", "8123456789012345678");
+/// let reply = bot.qing_qiu_xiang_guan().trans_voice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "语音翻译")]
@@ -249,7 +251,7 @@ rt::request!(TransVoice { wxid = "wxid" as Text, msgid = "msgid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().zombie_check(ZombieCheck::new("…")).await?;
+/// let reply = bot.qing_qiu_xiang_guan().zombie_check(ZombieCheck::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "无痕清粉")]
@@ -293,8 +295,8 @@ rt::request!(ZombieCheck { wxid = "wxid" as Text });
 /// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = DecryptPic::new(DecryptPicRequired {
-///     srcfile: "…".into(),
-///     tarfile: "…".into(),
+///     srcfile: "C:\\example\\test.dat".into(),
+///     tarfile: "C:\\example\\out.jpg".into(),
 /// });
 /// let reply = bot.qing_qiu_xiang_guan().decrypt_pic(request).await?;
 /// # Ok(()) }

@@ -234,7 +234,8 @@ rt::request!(GetImRooms {});
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().get_single_chat_room_members(GetSingleChatRoomMembers::new("…")).await?;
+/// let request = GetSingleChatRoomMembers::new("12345678901@chatroom");
+/// let reply = bot.qun_xiang_guan().get_single_chat_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取单个普通群成员信息")]
@@ -277,7 +278,8 @@ rt::request!(GetSingleChatRoomMembers { room_wxid = "roomWxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().get_single_im_room_members(GetSingleImRoomMembers::new("…")).await?;
+/// let request = GetSingleImRoomMembers::new("12345678901@im.chatroom");
+/// let reply = bot.qun_xiang_guan().get_single_im_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "获取单个企业群成员信息")]
@@ -318,7 +320,8 @@ rt::request!(GetSingleImRoomMembers { room_wxid = "roomWxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().update_chat_room(UpdateChatRoom::new("…")).await?;
+/// let request = UpdateChatRoom::new("12345678901@chatroom");
+/// let reply = bot.qun_xiang_guan().update_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "网络更新普通群成员信息")]
@@ -361,7 +364,8 @@ rt::request!(UpdateChatRoom { room_wxid = "roomWxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().send_chat_room_low(SendChatRoomLow::new("…", ["…"])).await?;
+/// let request = SendChatRoomLow::new("12345678901@chatroom", ["wxid_example02", "wxid_example03"]);
+/// let reply = bot.qun_xiang_guan().send_chat_room_low(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送40人以下群邀请")]
@@ -413,7 +417,8 @@ rt::request!(SendChatRoomLow {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().send_chat_room_high(SendChatRoomHigh::new("…", ["…"])).await?;
+/// let request = SendChatRoomHigh::new("12345678901@chatroom", ["wxid_example02", "wxid_example03"]);
+/// let reply = bot.qun_xiang_guan().send_chat_room_high(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送40人以上群邀请")]
@@ -463,7 +468,8 @@ rt::request!(SendChatRoomHigh {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().accept_chat_room_invite(AcceptChatRoomInvite::new("…", "…")).await?;
+/// let request = AcceptChatRoomInvite::new("wxid_example02", "https://example.com/invite");
+/// let reply = bot.qun_xiang_guan().accept_chat_room_invite(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "接受群邀请")]
@@ -509,7 +515,8 @@ rt::request!(AcceptChatRoomInvite { wxid = "wxid" as Text, inviteurl = "inviteur
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().del_chat_room_members(DelChatRoomMembers::new("…", ["…"])).await?;
+/// let request = DelChatRoomMembers::new("12345678901@chatroom", ["wxid_example02", "wxid_example03"]);
+/// let reply = bot.qun_xiang_guan().del_chat_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "踢群成员")]
@@ -561,7 +568,8 @@ rt::request!(DelChatRoomMembers {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().update_chat_room_name(UpdateChatRoomName::new("…", "…")).await?;
+/// let request = UpdateChatRoomName::new("12345678901@chatroom", "示例群");
+/// let reply = bot.qun_xiang_guan().update_chat_room_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改群名称")]
@@ -605,7 +613,8 @@ rt::request!(UpdateChatRoomName { room_wxid = "roomWxid" as Text, name = "name" 
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().send_chat_room_notice(SendChatRoomNotice::new("…", "…")).await?;
+/// let request = SendChatRoomNotice::new("12345678901@chatroom", "示例公告");
+/// let reply = bot.qun_xiang_guan().send_chat_room_notice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改群公告")]
@@ -652,7 +661,8 @@ rt::request!(SendChatRoomNotice {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().update_chat_room_display_name(UpdateChatRoomDisplayName::new("…", "…")).await?;
+/// let request = UpdateChatRoomDisplayName::new("12345678901@chatroom", "示例群昵称");
+/// let reply = bot.qun_xiang_guan().update_chat_room_display_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "修改我在本群的昵称")]
@@ -699,7 +709,8 @@ rt::request!(UpdateChatRoomDisplayName {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().show_display_name(ShowDisplayName::new("…", ShowDisplayNameCode::Hidden)).await?;
+/// let request = ShowDisplayName::new("12345678901@chatroom", ShowDisplayNameCode::Shown);
+/// let reply = bot.qun_xiang_guan().show_display_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "是否显示群昵称")]
@@ -746,7 +757,8 @@ rt::request!(ShowDisplayName {
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().create_chat_room(CreateChatRoom::new(["…"])).await?;
+/// let request = CreateChatRoom::new(["wxid_example02", "wxid_example03"]);
+/// let reply = bot.qun_xiang_guan().create_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "创建群聊")]
@@ -800,7 +812,8 @@ rt::request!(CreateChatRoom { wxid_lists = "wxidLists" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().quit_del_chat_room(QuitDelChatRoom::new("…")).await?;
+/// let request = QuitDelChatRoom::new("12345678901@chatroom");
+/// let reply = bot.qun_xiang_guan().quit_del_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "退出并删除群")]
@@ -841,7 +854,8 @@ rt::request!(QuitDelChatRoom { room_wxid = "roomWxid" as Text });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().auto_accept_chat_room(AutoAcceptChatRoom::new(AutoAcceptChatRoomAuto::CancelAutomatic)).await?;
+/// let request = AutoAcceptChatRoom::new(AutoAcceptChatRoomAuto::Automatic);
+/// let reply = bot.qun_xiang_guan().auto_accept_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "自动接受群邀请")]
@@ -884,7 +898,8 @@ rt::request!(AutoAcceptChatRoom { auto = "auto" as Number });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().accept_qr_code_chat_room(AcceptQrCodeChatRoom::new("…")).await?;
+/// let request = AcceptQrCodeChatRoom::new("https://example.com/qrcode");
+/// let reply = bot.qun_xiang_guan().accept_qr_code_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "通过二维码进群")]
@@ -925,7 +940,8 @@ rt::request!(AcceptQrCodeChatRoom { url = "url" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::qun_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().save_room_to_contact(SaveRoomToContact::new("…", SaveRoomToContactCode::RemoveFromContacts)).await?;
+/// let request = SaveRoomToContact::new("12345678901@chatroom", SaveRoomToContactCode::SaveToContacts);
+/// let reply = bot.qun_xiang_guan().save_room_to_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "保存到/移出通讯录")]

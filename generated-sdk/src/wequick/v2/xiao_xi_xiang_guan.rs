@@ -119,7 +119,8 @@ impl XiaoXiXiangGuan<'_> {
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().trans_any_message(TransAnyMessage::new("…", "…")).await?;
+/// let request = TransAnyMessage::new("wxid_example02", "8123456789012345678");
+/// let reply = bot.xiao_xi_xiang_guan().trans_any_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "任意消息转发")]
@@ -163,7 +164,8 @@ rt::request!(TransAnyMessage { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_text_message(SendTextMessage::new("…", "…")).await?;
+/// let request = SendTextMessage::new("wxid_example02", "你好");
+/// let reply = bot.xiao_xi_xiang_guan().send_text_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文本消息")]
@@ -213,7 +215,8 @@ rt::request!(SendTextMessage { wxid = "wxid" as Text, text = "text" as Private }
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_at_text_message(SendAtTextMessage::new("…", "…", ["…"])).await?;
+/// let request = SendAtTextMessage::new("12345678901@chatroom", "你好{$@}，你好{$@}", ["wxid_example02", "wxid_example03"]);
+/// let reply = bot.xiao_xi_xiang_guan().send_at_text_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送群内@文本消息")]
@@ -279,7 +282,8 @@ rt::request!(SendAtTextMessage {
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_pic_message(SendPicMessage::new("…", "…")).await?;
+/// let request = SendPicMessage::new("wxid_example02", "C:\\example\\a.jpg");
+/// let reply = bot.xiao_xi_xiang_guan().send_pic_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送图片")]
@@ -325,7 +329,8 @@ rt::request!(SendPicMessage { wxid = "wxid" as Text, img_path = "imgPath" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_file_message(SendFileMessage::new("…", "…")).await?;
+/// let request = SendFileMessage::new("wxid_example02", "C:\\example\\a.pdf");
+/// let reply = bot.xiao_xi_xiang_guan().send_file_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送文件")]
@@ -371,7 +376,8 @@ rt::request!(SendFileMessage { wxid = "wxid" as Text, file_path = "filePath" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_video_message(SendVideoMessage::new("…", "…")).await?;
+/// let request = SendVideoMessage::new("wxid_example02", "C:\\example\\a.mp4");
+/// let reply = bot.xiao_xi_xiang_guan().send_video_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送视频")]
@@ -415,7 +421,8 @@ rt::request!(SendVideoMessage { wxid = "wxid" as Text, video_path = "videoPath" 
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_gif_message(SendGifMessage::new("…", "…")).await?;
+/// let request = SendGifMessage::new("wxid_example02", "C:\\example\\a.gif");
+/// let reply = bot.xiao_xi_xiang_guan().send_gif_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送GIF表情")]
@@ -460,11 +467,11 @@ rt::request!(SendGifMessage { wxid = "wxid" as Text, gif_path = "gifPath" });
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendLinkMessage::new(SendLinkMessageRequired {
-///     wxid: "…".into(),
-///     title: "…".into(),
-///     url: "…".into(),
-///     desc: "…".into(),
-///     pic: "…".into(),
+///     wxid: "wxid_example02".into(),
+///     title: "示例标题".into(),
+///     url: "https://example.com/".into(),
+///     desc: "示例描述".into(),
+///     pic: "https://example.com/a.jpg".into(),
 /// });
 /// let reply = bot.xiao_xi_xiang_guan().send_link_message(request).await?;
 /// # Ok(()) }
@@ -535,8 +542,8 @@ rt::request!(SendLinkMessage {
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendCardMessage::new(SendCardMessageRequired {
-///     wxid: "…".into(),
-///     wxid_card: "…".into(),
+///     wxid: "wxid_example02".into(),
+///     wxid_card: "wxid_example03".into(),
 /// });
 /// let reply = bot.xiao_xi_xiang_guan().send_card_message(request).await?;
 /// # Ok(()) }
@@ -588,7 +595,8 @@ rt::request!(SendCardMessage { wxid = "wxid" as Text, wxid_card = "wxidCard" as 
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_mini_message(SendMiniMessage::new("…", "…")).await?;
+/// let request = SendMiniMessage::new("wxid_example02", "8123456789012345678");
+/// let reply = bot.xiao_xi_xiang_guan().send_mini_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送小程序")]
@@ -632,7 +640,8 @@ rt::request!(SendMiniMessage { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_favorite(SendFavorite::new("…", "…")).await?;
+/// let request = SendFavorite::new("wxid_example02", "12");
+/// let reply = bot.xiao_xi_xiang_guan().send_favorite(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送收藏")]
@@ -676,7 +685,8 @@ rt::request!(SendFavorite { wxid = "wxid" as Text, local_id = "localId" });
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_xml_message(SendXmlMessage::new("…", "…")).await?;
+/// let request = SendXmlMessage::new("wxid_example02", "<msg></msg>");
+/// let reply = bot.xiao_xi_xiang_guan().send_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送xml消息")]
@@ -720,7 +730,8 @@ rt::request!(SendXmlMessage { wxid = "wxid" as Text, xml = "xml" as Private });
 /// ```no_run
 /// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.xiao_xi_xiang_guan().send_card_xml_message(SendCardXmlMessage::new("…", "…")).await?;
+/// let request = SendCardXmlMessage::new("wxid_example02", "<msg></msg>");
+/// let reply = bot.xiao_xi_xiang_guan().send_card_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "发送名片xml消息")]

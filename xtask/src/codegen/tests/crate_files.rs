@@ -15,6 +15,7 @@ fn another(world: &World) -> Codegen {
         selection: Selection {
             providers: Vec::new(),
             catalog: Some(world.0.at("elsewhere")),
+            ..Selection::default()
         },
         ..Codegen::default()
     }

@@ -134,6 +134,7 @@ pub(super) fn only(id: &str) -> Codegen {
         selection: Selection {
             providers: vec![id.to_owned()],
             catalog: None,
+            ..Selection::default()
         },
         ..Codegen::default()
     }

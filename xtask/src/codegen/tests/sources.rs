@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{CONFIG, SPEC, World, of};
 use crate::Outcome;
-use crate::args::Accept;
+use crate::args::{Accept, Codegen, Selection};
 
 const CATALOG: &str = "catalog/providers/x/api_catalog.json";
 
@@ -327,4 +327,49 @@ fn what_a_merge_left_is_mended_from_the_specs() {
     assert!(run.err.contains("warning[merged]"), "{}", run.err);
     assert_eq!(files.clone().map(|path| world.0.read(&path)), clean);
     assert_eq!(world.check().outcome, Outcome::Done);
+}
+
+#[test]
+fn other_documents_are_read_by_the_same_configuration_and_change_nothing_here() {
+    let world = World::of(&["x"]);
+    let declared = "[[page]]\noperation = \"/list\"\ncursor = [{ param = \"at\", step = 1 }]\nmore = { code = [\"1\"] }\n";
+    world
+        .0
+        .file(&of("x", "provider.toml"), format!("{CONFIG}{declared}"));
+    world.0.file("docs/x/their.md", SPEC);
+    let other = |specs: &str| Codegen {
+        selection: Selection {
+            specs: Some(world.0.at(specs)),
+            ..Selection::default()
+        },
+        ..Codegen::default()
+    };
+    let run = world.run(&other("docs"));
+    assert_eq!(run.outcome, Outcome::Misused);
+    assert!(run.err.contains("`--specs` needs --out DIR"), "{}", run.err);
+
+    let run = world.out("made", other("docs"));
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.err);
+    let note = "warning[not-in-these-documents]: 1 of the declarations";
+    assert!(
+        run.err.contains(note) && run.err.contains("`/list`"),
+        "{}",
+        run.err
+    );
+    assert!(world.below("made").contains(&"src/x/their.rs".to_owned()));
+    let here = world.below("catalog/providers/x");
+    assert_eq!(here, ["provider.toml", "specs/a.md"]);
+
+    for (specs, providers) in [("made", vec![]), ("docs", vec!["y".to_owned()])] {
+        let mut options = other(specs);
+        options.selection.providers = providers;
+        assert_eq!(
+            world.out("more", options).outcome,
+            Outcome::Failed,
+            "{specs}"
+        );
+    }
+    let mut one = other("docs/x");
+    one.selection.providers = vec!["x".to_owned()];
+    assert_eq!(world.out("one", one).outcome, Outcome::Done);
 }
