@@ -37,6 +37,11 @@ macro_rules! codes {
                 matches!(self, Self::UnreadRow | Self::FullWidthPipe | Self::EmptyName | Self::TooDeep | Self::ConflictMarker)
             }
 
+            /// Whether a person may let findings of this kind stay.
+            pub fn may_stay(self) -> bool {
+                self.severity() == Severity::Warning || self == Self::NoEffect
+            }
+
             /// Every code there is.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
@@ -89,6 +94,8 @@ codes! {
     BadCrate = "bad-crate", Error;
     /// The disk refuses to be read or written.
     NotWritten = "not-written", Error;
+    /// `names.lock` knows operations or events that the documents no longer have.
+    Lost = "lost", Error;
     /// A file is not what would be generated now.
     StaleFile = "stale-file", Error;
     /// Generated code that is no Rust.
@@ -161,8 +168,13 @@ codes! {
     HeaderAsParameter = "header-as-parameter", Warning;
     /// An event that nothing tells from others.
     UnheardEvent = "unheard-event", Warning;
+    /// A word, a pattern, a chapter or a correction of `provider.toml` that the documents have no use for. The vendor's own
+    /// may have, so it can be accepted.
+    NoEffect = "no-effect", Error;
     /// An id is declared for a field that is nowhere.
-    StaleId = "stale-id", Warning;
+    StaleId = "stale-id", Error;
+    /// A key of the envelope is declared, and no example has it.
+    UnseenKey = "unseen-key", Warning;
     /// The index of the document and its sections disagree.
     IndexMismatch = "index-mismatch", Warning;
     /// An operation without any parameter or reply table or sample.
@@ -250,9 +262,12 @@ impl Diagnostic {
         self
     }
 
-    /// How much it weighs.
+    /// How much it weighs; what is accepted keeps nobody from anything.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        match self.accepted {
+            Some(_) => Severity::Warning,
+            None => self.code.severity(),
+        }
     }
 
     /// Whether a person is yet to look at it.

@@ -164,6 +164,8 @@ impl Rows {
     /// What the rows mean; they are gone then, since the rows of a large provider take much room.
     pub fn model(self, sources: &Sources) -> (Loaded, Vec<Diagnostic>) {
         let (config, mut diagnostics) = (self.config, self.findings);
+        let entries = &self.catalog.catalog;
+        diagnostics.extend(settle::stale_layout(entries, &config, &sources.config));
         let (mut provider, findings) = build::provider(&sources.id, &config, self.catalog.catalog);
         diagnostics.extend(findings);
         settle::settle(&mut provider, &config, &sources.config, &mut diagnostics);
@@ -197,33 +199,8 @@ fn from_specs(sources: &Sources, config: &Config) -> Said {
             said.take(entry);
         }
     }
-    for (n, identity) in config.identity.iter().enumerate() {
-        if !said
-            .entries
-            .iter()
-            .any(|entry| entry.operation_id == identity.id)
-        {
-            said.findings.push(
-                Diagnostic::error(
-                    Code::StaleCorrection,
-                    format!(
-                        "[[identity]] names a section `{}` that is not there{}",
-                        identity.title,
-                        crate::spelling::did_you_mean(
-                            &identity.title,
-                            said.entries.iter().map(|entry| entry.title.as_str())
-                        )
-                    ),
-                )
-                .at(sources.config.location(crate::config::array_entry(
-                    sources.config.text(),
-                    "identity",
-                    n,
-                )))
-                .help("name the section's title, or remove the identity"),
-            );
-        }
-    }
+    let found = settle::unseen(&said.entries, &dialect.unseen(), config, &sources.config);
+    said.findings.extend(found);
     said
 }
 

@@ -8,9 +8,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .map(|candidate| (distance(&fold(word), &fold(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= most)
+        // What has no character in common was not meant, however short it is.
+        .filter(|(distance, candidate)| *distance <= most && *distance < longer(word, candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+fn longer(a: &str, b: &str) -> usize {
+    a.chars().count().max(b.chars().count())
 }
 
 /// ` (did you mean …?)`, or nothing.

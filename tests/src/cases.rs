@@ -20,9 +20,6 @@ pub const USUAL: &str = r#"
 title = "Golden"
 transport = "http-json"
 
-[auth]
-header = "Authorization"
-
 [reply]
 code = "code"
 message = ["message"]

@@ -203,6 +203,9 @@ pub fn long_name() -> String {
 }
 
 const CONFIG: &str = r#"
+[auth]
+header = "Authorization"
+
 [session]
 param = "wId"
 scope = "instance"

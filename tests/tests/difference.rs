@@ -176,13 +176,13 @@ fn what_is_gone_breaks() {
             "Breaks acme::labels::AddLabelReply.owner was `Option<AddLabelReplyOwner>`, is `Option<Json>`",
         ]
     );
-    let (first, _) = SPEC.split_once("## 删除标签").expect("two operations");
+    let (first, rest) = SPEC.split_once("## 删除标签").expect("two operations");
+    let (_, event) = rest.split_once("## 收到文本").expect("an event");
     assert_eq!(
-        said(first, ""),
+        said(&format!("{first}## 收到文本{event}"), ""),
         [
             "Breaks acme::labels.delete_label() is gone",
             "Breaks acme::labels::DeleteLabel is gone",
-            "Breaks acme::callback is gone",
         ]
     );
 }

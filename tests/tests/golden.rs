@@ -151,6 +151,8 @@ tests::golden_cases! {
         correction_stale_field,
         correction_without_why,
         correction_without_effect,
+        correction_that_changes_nothing,
+        correction_that_settles_a_finding,
         correction_ambiguous_name,
         unknown_type_in_a_correction,
     }
@@ -188,6 +190,14 @@ tests::golden_cases! {
         accepted_warnings,
         accepted_what_is_not_found,
         accepted_error,
+        declared_apis_without_documents,
+        declared_places_where_nothing_is,
+        keys_that_no_example_has,
+        program_without_poll,
+        socket_without_websocket,
+        dialect_words_that_are_nowhere,
+        dialect_items_that_begin_nothing,
+        module_of_no_chapter,
     }
 
     bad_input {

@@ -105,9 +105,14 @@ fn the_settings_are_understood() {
         let blocks = blocks(&text(reference), "toml");
         assert!(blocks.len() > 8, "{reference}");
         for block in blocks {
+            let transport = match () {
+                () if block.contains("[program]") => "poll",
+                () if block.contains("[socket]") => "websocket",
+                () => "http-json",
+            };
             let head = match block.contains("transport =") {
-                true => "",
-                false => "title = \"x\"\ntransport = \"http-json\"\n",
+                true => String::new(),
+                false => format!("title = \"x\"\ntransport = \"{transport}\"\n"),
             };
             let file = SourceFile::new("provider.toml", &format!("{head}{block}"));
             if let Err(error) = Config::read(&file) {

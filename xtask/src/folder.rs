@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use catalog::diagnostic::{Code, Diagnostic, has_errors};
-use catalog::load::{Origin, Sources};
+use catalog::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use catalog::load::{Loaded, Origin, Sources};
 use catalog::source::{SourceFile, Span};
 use catalog::{slug, spelling};
 use generator::lock::{self, Lock};
@@ -110,6 +110,26 @@ impl Folder {
     pub(crate) fn forget_catalog(&mut self) {
         if let Some(sources) = &mut self.sources {
             sources.catalog = None;
+        }
+    }
+
+    /// What `names.lock` knows and the documents no longer have. What cannot be read for another reason is not lost.
+    pub(crate) fn lost(&self, loaded: &Loaded, found: &[Diagnostic]) -> Vec<Diagnostic> {
+        let is_another = |finding: &Diagnostic| {
+            let follows = [
+                Code::NothingRead,
+                Code::StaleCorrection,
+                Code::StaleDeclaration,
+                Code::StaleId,
+            ];
+            finding.severity() == Severity::Error && !follows.contains(&finding.code)
+        };
+        match &self.sources {
+            Some(sources) if !found.iter().any(is_another) => {
+                let config = (&loaded.config, &sources.config);
+                lock::lost(&self.lock, self.file(lock::FILE), &loaded.provider, config)
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -75,8 +75,15 @@ impl Loading {
                 Some(_) => others::load(sources),
                 None => load::load(sources, origin),
             };
-            loading.loaded = loaded;
             loading.diagnostics.extend(diagnostics);
+            // Documents from elsewhere are not those that the names were made of.
+            if let Some(loaded) = &loaded
+                && loading.folder.elsewhere.is_none()
+            {
+                let lost = loading.folder.lost(loaded, &loading.diagnostics);
+                loading.diagnostics.extend(lost);
+            }
+            loading.loaded = loaded;
         }
         loading.name();
         loading

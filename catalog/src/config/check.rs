@@ -3,7 +3,7 @@
 //! In: the file as it was read. Out: nothing, or the finding: `` `v1/x` is no name for an API ``.
 
 use super::pattern::Pattern;
-use super::{Config, CursorDeclaration, ReplyLayout, array_entry, table};
+use super::{Config, CursorDeclaration, ReplyLayout, SocketLayout, Transport, array_entry, table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::slug;
 use crate::source::SourceFile;
@@ -21,6 +21,7 @@ impl Config {
         self.check_names().or_else(refuse)?;
         self.check_pages().or_else(refuse)?;
         self.check_codes(file)?;
+        self.check_transport(file)?;
         self.check_paths(file)?;
         self.check_items().or_else(refuse)
     }
@@ -35,6 +36,23 @@ impl Config {
         Err(Diagnostic::error(Code::BadConfig, message)
             .help("list it in one of them")
             .at(file.location(file.quoted(code).unwrap_or_default())))
+    }
+
+    /// Nothing is declared that this transport does not have.
+    fn check_transport(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let needs = |key, transport| (key, transport);
+        let idle = if self.program.is_some() && self.transport != Transport::Poll {
+            needs("program", "poll")
+        } else if self.socket != SocketLayout::default() && self.transport != Transport::Websocket {
+            needs("socket", "websocket")
+        } else {
+            return Ok(());
+        };
+        let (key, transport) = idle;
+        let message = format!("`[{key}]` has no effect: the transport is not `{transport}`");
+        Err(Diagnostic::error(Code::BadConfig, message)
+            .help("remove it, or name the transport")
+            .at(file.location(table(file.text(), key))))
     }
 
     /// What becomes a path or an identifier is plain.
@@ -126,23 +144,23 @@ mod tests {
 
     #[test]
     fn a_path_that_no_server_can_have_is_refused_with_its_place() {
-        let read = |events: &str, path: &str| {
-            let text = format!(
+        let program = |events: &str| {
+            format!(
                 "title = \"x\"\ntransport = \"poll\"\n[program]\nevents = \"{events}\"\ncommands = \"/b\"\n\
-                 account = \"a\"\nprocess = \"p\"\n[socket]\npath = \"{path}\"\n"
-            );
-            Config::read(&SourceFile::new("provider.toml", &text))
+                 account = \"a\"\nprocess = \"p\"\n"
+            )
         };
-        for (events, path, line) in [
-            ("a", "/", 3),
-            ("/a b", "/", 3),
-            ("/a/", "/", 3),
-            ("/a", "ws", 8),
-        ] {
-            let error = read(events, path).unwrap_err();
+        let socket = |path: &str| {
+            format!("title = \"x\"\ntransport = \"websocket\"\n[socket]\npath = \"{path}\"\n")
+        };
+        let read = |text: &str| Config::read(&SourceFile::new("provider.toml", text));
+        for text in [program("a"), program("/a b"), program("/a/"), socket("ws")] {
+            let error = read(&text).unwrap_err();
             assert!(error.message.contains("is no path"), "{}", error.message);
-            assert_eq!(error.at.unwrap().line, line, "{events} {path}");
+            assert_eq!(error.at.unwrap().line, 3, "{text}");
         }
-        assert!(read("/a/b", "/").is_ok() && read("/a", "/x/ws").is_ok());
+        for text in [program("/a/b"), socket("/"), socket("/x/ws")] {
+            assert!(read(&text).is_ok(), "{text}");
+        }
     }
 }

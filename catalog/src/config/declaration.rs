@@ -155,3 +155,27 @@ pub struct Acceptance {
     /// Why they may stay.
     pub why: String,
 }
+
+/// Operations and events that the vendor no longer has.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gone {
+    /// Ids of operations; `*` stands for any text.
+    #[serde(default)]
+    pub operations: Vec<String>,
+    /// Ids of events; `*` stands for any text.
+    #[serde(default)]
+    pub events: Vec<String>,
+    /// What says so.
+    pub why: String,
+}
+
+impl Gone {
+    /// The events, or the operations.
+    pub fn of(&self, is_event: bool) -> &[String] {
+        match is_event {
+            true => &self.events,
+            false => &self.operations,
+        }
+    }
+}

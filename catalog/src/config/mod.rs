@@ -28,8 +28,8 @@ use crate::spelling;
 
 pub use correction::{ChoiceEntry, Correction, TypeName};
 pub use declaration::{
-    Acceptance, AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, JobDeclaration,
-    PageDeclaration, When,
+    Acceptance, AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, Gone,
+    JobDeclaration, PageDeclaration, When,
 };
 pub use dialect::{Columns, Dialect, Fact, ItemKind, ItemPattern, Labels};
 pub use differs::{Aspect, Differs};
@@ -131,6 +131,9 @@ pub struct Config {
     /// Where our specifications say something else than the vendor's document.
     #[serde(default)]
     pub differs: Vec<Differs>,
+    /// What the vendor no longer has; its names stay in `names.lock`.
+    #[serde(default)]
+    pub gone: Vec<Gone>,
     /// Warnings that may stay.
     #[serde(default)]
     pub accept: Vec<Acceptance>,
@@ -330,6 +333,22 @@ pub(crate) fn table(toml: &str, key: &str) -> Span {
         (None, Some((around, _))) => table(toml, around),
         (None, None) => Span::default(),
     }
+}
+
+/// Where a word stands in quotes below one of these headings; else the first heading that is there.
+pub(crate) fn quoted_below(toml: &str, headings: &[&str], word: &str) -> Span {
+    let quoted = format!("\"{word}\"");
+    let starts = headings
+        .iter()
+        .flat_map(|heading| toml.match_indices(heading));
+    let places = starts.map(|(at, heading)| Span::new(at, at + heading.len()));
+    let found = places.clone().find_map(|heading| {
+        let below = toml.get(heading.end..)?;
+        let own = below.split("\n[").next()?;
+        let at = heading.end + own.find(&quoted)?;
+        Some(Span::new(at, at + quoted.len()))
+    });
+    found.or_else(|| places.clone().next()).unwrap_or_default()
 }
 
 /// Which of the expected names an unknown one most likely meant.

@@ -44,6 +44,17 @@ pub(crate) enum Hole {
     Title,
 }
 
+/// Every placeholder; `catalog/README.md` says what each accepts.
+const HOLES: [(&str, Hole); 7] = [
+    ("n", Hole::Number),
+    ("wire", Hole::Wire),
+    ("codes", Hole::Codes),
+    ("method", Hole::Method),
+    ("path", Hole::Path),
+    ("slug", Hole::Slug),
+    ("title", Hole::Title),
+];
+
 /// What a pattern caught.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Caught {
@@ -61,16 +72,8 @@ pub(crate) struct Caught {
 
 impl Hole {
     fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "n" => Self::Number,
-            "wire" => Self::Wire,
-            "codes" => Self::Codes,
-            "method" => Self::Method,
-            "path" => Self::Path,
-            "slug" => Self::Slug,
-            "title" => Self::Title,
-            _ => return None,
-        })
+        let found = HOLES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, hole)| *hole)
     }
 
     /// Whether no text with this character in it is accepted, however it goes on.
@@ -118,10 +121,11 @@ impl Pattern {
                 '{' => {
                     let name: String = chars.by_ref().take_while(|c| *c != '}').collect();
                     let hole = Hole::parse(&name).ok_or_else(|| {
-                        let known = ["n", "wire", "codes", "method", "path", "slug", "title"];
+                        let known = HOLES.map(|(known, _)| known);
+                        let near = crate::spelling::did_you_mean(&name, known);
+                        let all = known.map(|known| format!("`{{{known}}}`")).join(", ");
                         format!(
-                            "unknown placeholder `{{{name}}}` in pattern `{text}`{}",
-                            crate::spelling::did_you_mean(&name, known)
+                            "unknown placeholder `{{{name}}}` in pattern `{text}`{near}; there are {all}"
                         )
                     })?;
                     tokens.push(Token::Hole(hole));

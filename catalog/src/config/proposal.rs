@@ -76,24 +76,24 @@ struct Proposal {
     correction: Vec<Correction>,
 }
 
-/// Whether corrections already decide everything that a finding proposes to correct.
-pub(crate) fn is_settled(finding: &Diagnostic, config: &Config, provider: &Provider) -> bool {
+/// The corrections, by their numbers, that decide everything that a finding proposes to correct; none: it is open.
+pub(crate) fn settled_by(finding: &Diagnostic, config: &Config, provider: &Provider) -> Vec<usize> {
     if config.correction.is_empty() {
-        return false;
+        return Vec::new();
     }
     let proposal = finding
         .fix
         .as_deref()
         .and_then(|fix| toml::from_str::<Proposal>(fix).ok());
-    proposal.is_some_and(|proposal| {
-        !proposal.correction.is_empty()
-            && proposal.correction.iter().all(|proposed| {
-                config
-                    .correction
-                    .iter()
-                    .any(|known| decides(known, proposed, provider))
-            })
-    })
+    let Some(proposal) = proposal else {
+        return Vec::new();
+    };
+    let known = config.correction.iter();
+    let decided = proposal.correction.iter().map(|proposed| {
+        let decides = |known: &&Correction| decides(known, proposed, provider);
+        known.clone().position(|known| decides(&known))
+    });
+    decided.collect::<Option<Vec<usize>>>().unwrap_or_default()
 }
 
 fn decides(known: &Correction, proposed: &Correction, provider: &Provider) -> bool {

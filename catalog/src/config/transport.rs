@@ -24,7 +24,7 @@ pub struct ProgramVisits {
 }
 
 /// How a connection begins on which calls travel.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SocketLayout {
     /// The path of its address.

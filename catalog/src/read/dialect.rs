@@ -3,32 +3,33 @@
 //! In: `[dialect]` and the usual words. Out: answers to the questions of a reader: `参数名` titles the column of names,
 //! `返回示例` announces an example of a reply, `3. 发送消息(sendText)` begins an operation.
 
+use super::seen::{Mark, Unseen, Words};
 use super::usual_words::{
     ADDRESS, ASKS, CALL_LINE, CALLBACK_SUFFIX, CONTAINER_SUFFIXES, CONTAINER_WORDS, DESCRIPTION,
     EMPTY_REMARKS, EXAMPLE, FACTS, FORM_SUFFIX, LABELS, LONGEST_CAPTION, MODULE_HEADINGS, NAME,
     PARTS, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
 };
 use crate::config::pattern::{Caught, METHODS, Pattern};
-use crate::config::{Config, Fact, ItemKind, ItemPattern};
+use crate::config::{Config, Fact, ItemKind, ItemPattern, ModuleName};
 use crate::document::Text;
 use crate::spelling;
 
 /// A compiled dialect.
 #[derive(Debug)]
 pub(crate) struct Dialect {
-    /// See [`crate::config::Dialect::module_level`].
-    pub(crate) module_level: Option<u8>,
-    /// See [`crate::config::Dialect::title_level`].
-    pub(crate) title_level: Option<u8>,
+    module_level: Option<(u8, Mark)>,
+    title_level: Option<(u8, Mark)>,
     module_headings: Vec<Pattern>,
     items: Vec<Item>,
-    event_column: Option<String>,
-    columns: Vec<(Column, Vec<String>)>,
-    labels: Vec<(Label, Vec<String>)>,
-    references: Vec<String>,
-    facts: Vec<(Fact, Vec<String>)>,
+    /// Chapters with a better slug or title.
+    modules: Vec<(ModuleName, Mark)>,
+    event_column: Words,
+    columns: Vec<(Column, Words)>,
+    labels: Vec<(Label, Words)>,
+    references: Words,
+    facts: Vec<(Fact, Words)>,
     /// Captions of an address on the line below.
-    addresses: Vec<String>,
+    addresses: Words,
 }
 
 #[derive(Debug)]
@@ -38,6 +39,10 @@ struct Item {
     line: Option<Pattern>,
     under: Option<Pattern>,
     level: Option<u8>,
+    /// Which of the vendor's own it is; none: a usual one.
+    own: Option<usize>,
+    /// It has begun something.
+    began: Mark,
 }
 
 /// What a table's column holds.
@@ -92,37 +97,96 @@ impl Dialect {
                 Label::Returns => &own.labels.returns,
                 Label::Params => &own.labels.params,
             };
-            (label, words(usual, own))
+            (label, Words::of(usual, own))
         };
         let facts = |(fact, usual): (Fact, &[&str])| {
             let own = own.facts.get(&fact).map_or(&[][..], Vec::as_slice);
-            (fact, words(usual, own))
+            (fact, Words::of(usual, own))
         };
         let columns = &own.columns;
         Self {
-            module_level: own.module_level,
-            title_level: own.title_level,
+            module_level: own.module_level.map(|level| (level, Mark::default())),
+            title_level: own.title_level.map(|level| (level, Mark::default())),
             module_headings: MODULE_HEADINGS
                 .iter()
                 .filter_map(|text| compiled(text))
                 .collect(),
             items: items(&own.item),
-            event_column: own.event_column.as_deref().map(title_key),
+            modules: config
+                .module
+                .iter()
+                .map(|one| (one.clone(), Mark::default()))
+                .collect(),
+            event_column: Words::of(&[], own.event_column.as_slice()),
             columns: vec![
-                (Column::Name(None), words(NAME, &columns.name)),
-                (Column::Required, words(REQUIRED, &columns.required)),
-                (Column::Type, words(TYPE, &columns.ty)),
+                (Column::Name(None), Words::of(NAME, &columns.name)),
+                (Column::Required, Words::of(REQUIRED, &columns.required)),
+                (Column::Type, Words::of(TYPE, &columns.ty)),
                 (
                     Column::Description,
-                    words(DESCRIPTION, &columns.description),
+                    Words::of(DESCRIPTION, &columns.description),
                 ),
-                (Column::Value(None), words(VALUE, &[])),
+                (Column::Value(None), Words::of(VALUE, &[])),
             ],
             labels: LABELS.into_iter().map(labels).collect(),
-            references: words(&[], &own.labels.reference),
+            references: Words::of(&[], &own.labels.reference),
             facts: FACTS.into_iter().map(facts).collect(),
-            addresses: words(ADDRESS, &[]),
+            addresses: Words::of(ADDRESS, &[]),
         }
+    }
+
+    /// What `provider.toml` says of a chapter, by its title.
+    pub(crate) fn module(&self, title: &str) -> Option<&ModuleName> {
+        let mut modules = self.modules.iter();
+        let (module, mark) = modules.find(|(module, _)| module.title == title)?;
+        mark.set();
+        Some(module)
+    }
+
+    /// Whether headings of this level are modules.
+    pub(crate) fn is_module_level(&self, level: u8) -> bool {
+        is_level(self.module_level.as_ref(), level, |wanted| wanted == level)
+    }
+
+    /// Whether a heading of this level may carry the title of what a line below it names.
+    pub(crate) fn may_be_title(&self, level: u8) -> bool {
+        self.title_level.is_none()
+            || is_level(self.title_level.as_ref(), level, |wanted| level <= wanted)
+    }
+
+    /// What `provider.toml` declares and the documents never show.
+    pub(crate) fn unseen(&self) -> Vec<Unseen> {
+        let mut unseen = Vec::new();
+        let mut words = |key, words: &Words| {
+            let found = words
+                .unseen()
+                .map(|word| Unseen::Word(key, word.to_owned()));
+            unseen.extend(found);
+        };
+        words("event_column", &self.event_column);
+        for (column, own) in &self.columns {
+            words(column.key(), own);
+        }
+        for (label, own) in &self.labels {
+            words(label.key(), own);
+        }
+        words("labels.reference", &self.references);
+        for (_, own) in &self.facts {
+            words("facts", own);
+        }
+        let levels = [
+            ("module_level", &self.module_level),
+            ("title_level", &self.title_level),
+        ];
+        for (key, level) in levels {
+            let idle = level.iter().filter(|(_, mark)| !mark.is_set());
+            unseen.extend(idle.map(|(level, _)| Unseen::Level(key, *level)));
+        }
+        unseen.extend(self.items.iter().filter_map(Item::unseen));
+        let idle = self.modules.iter().enumerate();
+        let idle = idle.filter(|(_, (_, mark))| !mark.is_set());
+        unseen.extend(idle.map(|(n, _)| Unseen::Module(n)));
+        unseen
     }
 
     /// The slug that a heading such as ``模块：`biao-qian` `` names.
@@ -140,6 +204,7 @@ impl Dialect {
                 return None;
             }
             let caught = pattern.matches(text)?;
+            item.began.set();
             Some(Found {
                 kind: item.kind,
                 caught,
@@ -155,6 +220,7 @@ impl Dialect {
                 return None;
             }
             let caught = pattern.matches(text)?;
+            item.began.set();
             Some(Found {
                 kind: item.kind,
                 caught,
@@ -164,7 +230,7 @@ impl Dialect {
 
     /// Whether a line only announces the address on the next.
     pub(crate) fn announces_address(&self, text: &str) -> bool {
-        self.addresses.contains(&caption_key(text))
+        self.addresses.has(&caption_key(text))
     }
 
     /// Whether a line only announces the method on the next.
@@ -192,17 +258,17 @@ impl Dialect {
 
     fn is_fact_key(&self, fact: Fact, key: &str) -> bool {
         let mut facts = self.facts.iter().filter(|(known, _)| *known == fact);
-        facts.any(|(_, keys)| keys.iter().any(|known| known == key))
+        facts.any(|(_, keys)| keys.has(key))
     }
 
     /// What a column holds, by its title.
     pub(crate) fn column(&self, title: &str) -> Column {
         let key = title_key(title);
-        if self.event_column.as_ref() == Some(&key) {
+        if self.event_column.has(&key) {
             return Column::Event;
         }
         let mut columns = self.columns.iter();
-        if let Some((column, _)) = columns.find(|(_, words)| words.contains(&key)) {
+        if let Some((column, _)) = columns.find(|(_, words)| words.has(&key)) {
             return column.clone();
         }
         let title = title.trim();
@@ -234,7 +300,7 @@ impl Dialect {
                 Column::Description => "description",
                 Column::Value(_) | Column::Form(_) | Column::Event | Column::Other => return None,
             };
-            Some(words.iter().map(move |word| (word.as_str(), key)))
+            Some(words.iter().map(move |word| (word, key)))
         });
         columns.flatten().collect()
     }
@@ -242,10 +308,7 @@ impl Dialect {
     /// A known caption that a line is but for a slip.
     pub(crate) fn nearest_caption(&self, line: &str) -> Option<&str> {
         let key = caption_key(line);
-        let labels = self
-            .labels
-            .iter()
-            .flat_map(|(_, words)| words.iter().map(String::as_str));
+        let labels = self.labels.iter().flat_map(|(_, words)| words.iter());
         let mut known = PARTS.iter().copied().chain(labels);
         known.find(|known| spelling::is_slip_of(&key, known))
     }
@@ -257,7 +320,7 @@ impl Dialect {
 
     /// Whether a table explains rather than defines, by the title of its first column.
     pub(crate) fn is_reference(&self, first_column: &str) -> bool {
-        self.references.contains(&title_key(first_column))
+        self.references.has(&title_key(first_column))
     }
 
     /// What a caption announces.
@@ -265,7 +328,7 @@ impl Dialect {
         let caption = title_key(caption);
         self.labels
             .iter()
-            .find(|(_, words)| words.iter().any(|word| caption.contains(word.as_str())))
+            .find(|(_, words)| words.occur_in(&caption))
             .map(|(label, _)| *label)
     }
 
@@ -331,15 +394,44 @@ impl Dialect {
         let key = title_key(key);
         self.facts
             .iter()
-            .find(|(_, keys)| keys.contains(&key))
+            .find(|(_, keys)| keys.has(&key))
             .map(|(fact, _)| (*fact, value.trim()))
     }
 }
 
-/// Words as they are compared: the usual ones, and the vendor's own.
-fn words(usual: &[&str], own: &[String]) -> Vec<String> {
-    let own = own.iter().map(String::as_str);
-    usual.iter().copied().chain(own).map(title_key).collect()
+/// Whether a declared level fits; that a heading has it is remembered.
+fn is_level(declared: Option<&(u8, Mark)>, level: u8, fits: impl Fn(u8) -> bool) -> bool {
+    let Some((wanted, mark)) = declared.filter(|(wanted, _)| fits(*wanted)) else {
+        return false;
+    };
+    if *wanted == level {
+        mark.set();
+    }
+    true
+}
+
+impl Column {
+    /// The key of `[dialect]` for further titles of such columns.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Required => "columns.required",
+            Self::Type => "columns.type",
+            Self::Description => "columns.description",
+            _ => "columns.name",
+        }
+    }
+}
+
+impl Label {
+    /// The key of `[dialect]` for further words of such captions.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Headers => "labels.headers",
+            Self::Params => "labels.params",
+            Self::Returns => "labels.returns",
+            Self::Event => "labels.event",
+        }
+    }
 }
 
 fn compiled(text: &str) -> Option<Pattern> {
@@ -348,12 +440,14 @@ fn compiled(text: &str) -> Option<Pattern> {
 
 /// How items are recognised: by the vendor's own patterns before the usual ones.
 fn items(own: &[ItemPattern]) -> Vec<Item> {
-    let own = own.iter().map(|item| Item {
+    let own = own.iter().enumerate().map(|(n, item)| Item {
         kind: item.kind,
         heading: item.heading.as_deref().and_then(compiled),
         line: item.line.as_deref().and_then(compiled),
         under: item.under.as_deref().and_then(compiled),
         level: item.level,
+        own: Some(n),
+        began: Mark::default(),
     });
     let usual = |kind, heading: Option<&str>, line: Option<&str>| Item {
         kind,
@@ -361,6 +455,8 @@ fn items(own: &[ItemPattern]) -> Vec<Item> {
         line: line.and_then(compiled),
         under: None,
         level: None,
+        own: None,
+        began: Mark::default(),
     };
     let headings = [
         "{method} {path}",
@@ -391,6 +487,25 @@ impl Item {
                 .iter()
                 .any(|heading| pattern.matches(heading).is_some())
         })
+    }
+
+    /// Why it has begun nothing, if it is the vendor's own and has not.
+    fn unseen(&self) -> Option<Unseen> {
+        let n = self.own.filter(|_| !self.began.is_set())?;
+        let under = self.under.as_ref();
+        let what = |what: &str, pattern: &Option<Pattern>| {
+            let pattern = pattern.as_ref()?;
+            Some(format!("no {what} fits `{pattern}`"))
+        };
+        let fits: Vec<String> = [("heading", &self.heading), ("line", &self.line)]
+            .into_iter()
+            .filter_map(|(name, pattern)| what(name, pattern))
+            .collect();
+        let level = self.level.map(|level| format!(" at level {level}"));
+        let under = under.map(|under| format!(" below `{under}`"));
+        let mut why = fits.join(", and ");
+        why.extend(level.into_iter().chain(under));
+        Some(Unseen::Item(n, why))
     }
 }
 

@@ -687,7 +687,7 @@ pub(super) fn unread(reading: &mut Reading<'_>, table: &Table, span: Span) {
         .because(titles.join(", "))
         .help("say what its columns are, or that it only explains")
         .fix(format!(
-            "[dialect.columns]\nname = [{0}]\n# or\n[dialect.labels]\nreference = [{0}]",
+            "[dialect.columns]\nname = [{0}] # or, where it only explains: [dialect.labels] reference = [{0}]",
             spelling::toml_string(first)
         )),
     );

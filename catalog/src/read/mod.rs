@@ -13,6 +13,7 @@ mod item;
 mod line_doubts;
 mod outline;
 mod samples;
+pub(crate) mod seen;
 mod table_doubts;
 mod table_meaning;
 mod usual_words;

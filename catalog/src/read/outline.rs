@@ -90,7 +90,6 @@ pub(super) fn outline<'d>(
     dialect: &Dialect,
 ) -> Outline<'d> {
     let mut builder = Builder {
-        config,
         dialect,
         index: table_of_contents(document),
         by_file: file_module(document, file, config, dialect),
@@ -117,7 +116,6 @@ pub(super) fn outline<'d>(
 }
 
 struct Builder<'d, 'c> {
-    config: &'c Config,
     dialect: &'c Dialect,
     index: Vec<Indexed>,
     by_file: Module,
@@ -224,12 +222,8 @@ impl<'d> Builder<'d, '_> {
 
     /// A line such as `> POST …` makes the heading above it an item.
     fn named_by_line(&mut self, block: &'d Block, found: Found) {
-        let wanted = self.dialect.title_level;
-        let owner = self
-            .open
-            .iter()
-            .rev()
-            .find(|open| wanted.is_none_or(|level| open.level <= level));
+        let mut open = self.open.iter().rev();
+        let owner = open.find(|open| self.dialect.may_be_title(open.level));
         let (level, title, span, struck) = match owner {
             Some(open) => (open.level, open.title.to_owned(), open.span, open.struck),
             // The page has one operation, and the file's name is its title.
@@ -326,23 +320,22 @@ impl<'d> Builder<'d, '_> {
                 return self.titled(&indexed.group, self.by_file.span);
             }
         }
-        if let Some(level) = self.dialect.module_level
-            && let Some(open) = self.open.iter().find(|open| open.level == level)
-        {
+        let mut open = self.open.iter();
+        if let Some(open) = open.find(|open| self.dialect.is_module_level(open.level)) {
             return self.titled(open.title, open.span);
         }
         self.by_file.clone()
     }
 
     fn titled(&self, title: &str, span: Span) -> Module {
-        titled(self.config, title, span)
+        titled(self.dialect, title, span)
     }
 }
 
 /// A module by its title; `[[module]]` may know a better slug and title.
-fn titled(config: &Config, title: &str, span: Span) -> Module {
+fn titled(dialect: &Dialect, title: &str, span: Span) -> Module {
     let title = title.trim();
-    match config.module.iter().find(|module| module.title == title) {
+    match dialect.module(title) {
         Some(module) => Module {
             slug: module.slug.clone(),
             title: module.name.clone().unwrap_or_else(|| title.to_owned()),
@@ -368,8 +361,8 @@ fn file_module(
     if titles(document, dialect).nth(1).is_none()
         && let Some(folder) = folder(file, config)
     {
-        let named = titled(config, folder, Span::default());
-        let known = config.module.iter().any(|module| module.title == folder);
+        let named = titled(dialect, folder, Span::default());
+        let known = dialect.module(folder).is_some();
         return Module {
             slug: if known {
                 named.slug
@@ -389,8 +382,8 @@ fn file_module(
         _ => None,
     });
     let (title, span) = heading.unwrap_or((stem, Span::default()));
-    let named = titled(config, title, span);
-    let slug = if config.module.iter().any(|module| module.title == title) {
+    let named = titled(dialect, title, span);
+    let slug = if dialect.module(title).is_some() {
         named.slug
     } else {
         slug::slug_of_stem(stem)

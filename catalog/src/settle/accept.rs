@@ -5,24 +5,30 @@
 
 use super::{Finding, stale};
 use crate::config::{Acceptance, Config, array_entry, selects};
-use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::source::SourceFile;
 use crate::spelling;
 
 /// Marks what is accepted. Where something is an error, not everything was looked at: what an entry would accept may
 /// not have been found yet.
 pub(super) fn apply(config: &Config, file: &SourceFile, findings: &mut Vec<Diagnostic>) {
-    let whole = !has_errors(findings);
-    let mut wrong = Vec::new();
-    for (n, entry) in config.accept.iter().enumerate() {
-        if let Err(finding) = accept(entry, whole, findings) {
-            wrong.push(finding.at(file.location(array_entry(file.text(), "accept", n))));
+    let entries = config.accept.iter().enumerate();
+    let at = |n| file.location(array_entry(file.text(), "accept", n));
+    let (mut wrong, mut idle) = (Vec::new(), Vec::new());
+    for (n, entry) in entries {
+        match accept(entry, findings) {
+            Ok(found) => idle.extend(found.map(|found| found.at(at(n)))),
+            Err(finding) => wrong.push(finding.at(at(n))),
         }
+    }
+    if !has_errors(findings) {
+        findings.extend(idle);
     }
     findings.extend(wrong);
 }
 
-fn accept(entry: &Acceptance, whole: bool, findings: &mut [Diagnostic]) -> Result<(), Finding> {
+/// Marks what an entry accepts; tells what it accepts in vain.
+fn accept(entry: &Acceptance, findings: &mut [Diagnostic]) -> Result<Option<Finding>, Finding> {
     let code = code(entry)?;
     let mut idle: Vec<&str> = entry.about.iter().map(String::as_str).collect();
     for finding in findings.iter_mut().filter(|finding| finding.code == code) {
@@ -32,18 +38,13 @@ fn accept(entry: &Acceptance, whole: bool, findings: &mut [Diagnostic]) -> Resul
             finding.accepted.get_or_insert_with(|| entry.why.clone());
         }
     }
-    match idle.first() {
-        Some(pattern) if whole => {
-            let found = findings.iter().filter(|finding| finding.code == code);
-            let near = spelling::did_you_mean(pattern, found.flat_map(names));
-            let message = format!("no `{code}` speaks of `{pattern}`: nothing is accepted{near}");
-            Err(stale(
-                message,
-                "write what stands in the message, or remove it",
-            ))
-        }
-        _ => Ok(()),
-    }
+    Ok(idle.first().map(|pattern| {
+        let found = findings.iter().filter(|finding| finding.code == code);
+        let near = spelling::did_you_mean(pattern, found.flat_map(names));
+        let message = format!("no `{code}` speaks of `{pattern}`: nothing is accepted{near}");
+        let help = "write what stands in the message, or remove it";
+        stale(message, help)
+    }))
 }
 
 /// The code of an entry that says what it must.
@@ -57,7 +58,7 @@ fn code(entry: &Acceptance) -> Result<Code, Finding> {
             "write the code of a warning as it is printed",
         ));
     };
-    if code.severity() == Severity::Error {
+    if !code.may_stay() {
         let message = format!("`{code}` is an error, and cannot be accepted");
         return Err(stale(
             message,

@@ -17,7 +17,14 @@ mod lookup;
 mod online;
 mod page;
 mod session;
+mod stale_layout;
 mod stale_names;
+mod unseen;
+
+use std::collections::BTreeSet;
+
+pub(crate) use stale_layout::stale_layout;
+pub(crate) use unseen::unseen;
 
 use crate::config::{Config, array_entry, proposal, table};
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,8 +39,15 @@ pub(crate) fn settle(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     diagnostics.extend(differs::apply(provider, config, file));
-    diagnostics.extend(correct::apply(provider, config, file));
-    diagnostics.retain(|finding| !proposal::is_settled(finding, config, provider));
+    let (findings, idle) = correct::apply(provider, config, file);
+    diagnostics.extend(findings);
+    let mut settling = BTreeSet::new();
+    diagnostics.retain(|finding| {
+        let by = proposal::settled_by(finding, config, provider);
+        settling.extend(&by);
+        by.is_empty()
+    });
+    diagnostics.extend(correct::refuse_idle(&idle, &settling, config, file));
     diagnostics.extend(stale_names::find(provider, config, file));
     diagnostics.extend(job::apply(provider, config, file));
     diagnostics.extend(page::apply(provider, config, file));

@@ -1,16 +1,18 @@
-//! Owns names in `provider.toml` that nothing answers to: operations in `safe` and `[[reply.exception]]`, fields in
-//! `private`, `secrets` and ids, parameters of sessions and addresses, what `[mock]` names.
+//! Owns names in `provider.toml` that nothing answers to: operations in `safe`, sessions and shapes, events, fields in
+//! `private`, `secrets` and ids, parameters of sessions and addresses, APIs, the header that authorises, what `[mock]`
+//! names.
 
 use std::collections::BTreeSet;
 
 use super::lookup::is_called;
-use crate::config::{Config, MockGateway};
+use crate::config::{Config, EventLayout, MockGateway, selects};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Field, Module, Provider};
+use crate::model::{Event, Field, Module, Operation, Provider};
 use crate::source::{SourceFile, Span};
 use crate::spelling;
 
 const NAME_A_FIELD: &str = "name its wire name, or remove it";
+const NAME_A_PLACE: &str = "write `OPERATION` or `OPERATION:path[]`, or remove it";
 
 /// Every such name.
 pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
@@ -23,6 +25,12 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
             &exception.operations,
         ));
     }
+    let excepted = config.session.iter().map(|session| &session.except);
+    found.extend(excepted.flat_map(|names| operations(provider, "`session.except`", names)));
+    found.extend(shapes(provider, config));
+    found.extend(events(provider, config));
+    found.extend(apis(provider, config));
+    found.extend(header(provider, config));
     let known = everywhere(provider, config);
     let private = config.private.iter();
     found.extend(private.filter_map(|name| undeclared("`private`", name, &known)));
@@ -66,14 +74,153 @@ fn operations<'c>(
     stale.collect()
 }
 
+/// Places of shapes where nothing is.
+fn shapes<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let mut found = Vec::new();
+    for shape in &config.shape {
+        let whose = format!("shape `{}`", shape.name);
+        for at in &shape.at {
+            let (pattern, path) = at.split_once(':').unwrap_or((at, ""));
+            let meant: Vec<&Operation> = provider
+                .operations()
+                .filter(|operation| is_called(operation, pattern))
+                .collect();
+            if meant.is_empty() {
+                let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
+                let near = spelling::did_you_mean(pattern, known);
+                let message =
+                    format!("{whose} names an operation `{pattern}` that is not there{near}");
+                found.push((at.as_str(), *super::stale(message, NAME_A_PLACE)));
+            } else if !meant
+                .iter()
+                .any(|operation| has_part(&operation.returns, path))
+            {
+                let message = format!("{whose} names `{at}`, and no reply has that part");
+                found.push((at.as_str(), *super::stale(message, NAME_A_PLACE)));
+            }
+        }
+        found.extend(shape.events.iter().filter_map(|at| {
+            let pattern = at.split_once(':').map_or(at.as_str(), |(event, _)| event);
+            let stale = event(provider, &whose, pattern)?;
+            Some((at.as_str(), stale))
+        }));
+    }
+    found
+}
+
+/// Whether a part of a payload is there, `list[].item`, and has fields.
+fn has_part(fields: &[Field], path: &str) -> bool {
+    let names = path.split('.').map(|name| name.trim_end_matches("[]"));
+    let mut fields = fields;
+    for name in names.filter(|name| !name.is_empty()) {
+        let Some(field) = fields.iter().find(|field| field.wire == name) else {
+            return false;
+        };
+        fields = &field.fields;
+    }
+    !fields.is_empty()
+}
+
+/// Events that are declared and not there.
+fn events<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let mut found = Vec::new();
+    for layout in event_layouts(config) {
+        let prefixes = layout.prefix.iter().flat_map(|prefix| &prefix.events);
+        found
+            .extend(prefixes.filter_map(|name| {
+                Some((name.as_str(), event(provider, "`event.prefix`", name)?))
+            }));
+        if let Some(strip) = &layout.strip
+            && !provider
+                .events()
+                .any(|event| event.wire.iter().any(|code| code.starts_with(strip)))
+        {
+            let message = format!("`event.strip` is `{strip}`, and no code begins so");
+            let help = "write what codes begin with, or remove it";
+            found.push((strip, *super::stale(message, help)));
+        }
+        for shared in &layout.shared {
+            let mut known = BTreeSet::new();
+            let meant = |event: &&Event| shared.events.values().any(|id| *id == event.id);
+            let events = provider.events().filter(meant);
+            events.for_each(|event| names(&event.fields, &mut known));
+            found.extend(undeclared("`event.shared.by`", &shared.by, &known));
+        }
+    }
+    found
+}
+
+fn event_layouts(config: &Config) -> impl Iterator<Item = &EventLayout> {
+    let own = config.api.iter().filter_map(|api| api.event.as_ref());
+    own.chain([&config.event])
+}
+
+/// An event that is not there, by a pattern of its id or code.
+fn event(provider: &Provider, whose: &str, pattern: &str) -> Option<Diagnostic> {
+    let is_meant = |event: &&Event| {
+        selects(pattern, &event.id) || event.wire.iter().any(|code| selects(pattern, code))
+    };
+    if provider.events().any(|event| is_meant(&event)) {
+        return None;
+    }
+    let known = provider.events();
+    let known = known.flat_map(|event| event.wire.iter().chain([&event.id]));
+    let near = spelling::did_you_mean(pattern, known.map(String::as_str));
+    let message = format!("{whose} names an event `{pattern}` that is not there{near}");
+    let help = "name its id or code, `*` stands for any text, or remove it";
+    Some(*super::stale(message, help))
+}
+
+/// APIs that no document belongs to, and corrections of APIs that nobody declares.
+fn apis<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let known = config.api.iter().map(|api| api.id.as_str());
+    let is_read = |api: &&str| {
+        let mut modules = provider.modules.iter();
+        modules.any(|module| module.api.as_deref() == Some(*api))
+    };
+    let empty = known.clone().filter(|api| !is_read(api)).map(|api| {
+        let message = format!("[[api]] declares `{api}`, and no document belongs to it");
+        let help = "an API's documents lie below `specs/` in a folder of its id; put them there, or remove it";
+        (api, *super::stale(message, help))
+    });
+    let named = config
+        .correction
+        .iter()
+        .filter_map(|one| one.api.as_deref());
+    let unknown = named.filter(|api| !known.clone().any(|one| one == *api));
+    let unknown = unknown.map(|api| {
+        let near = spelling::did_you_mean(api, known.clone());
+        let message = format!("a correction names an API `{api}` that is not there{near}");
+        let help = "name the `id` of an [[api]], or leave it out";
+        (api, *super::stale(message, help))
+    });
+    empty.chain(unknown).collect()
+}
+
+/// The header that authorises, where it goes with no call.
+fn header<'c>(provider: &Provider, config: &'c Config) -> Option<(&'c str, Diagnostic)> {
+    let auth = config.auth.as_ref()?;
+    let mut operations = provider.operations().peekable();
+    operations.peek()?;
+    if operations.any(|operation| operation.auth) {
+        return None;
+    }
+    let header = &auth.header;
+    let message = format!(
+        "[auth] has the header `{header}`, and no operation lists it: no call is authorised"
+    );
+    let help = "name the header as the documents list it, or say with which calls it goes: \
+                [[correction]] operation = \"*\", auth = true";
+    Some((header, Diagnostic::new(Code::UnseenKey, message).help(help)))
+}
+
 /// Parameters that a session carries, or that take an address.
 fn params<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
     let params = provider.operations().flat_map(|o| &o.params);
     let known: BTreeSet<&str> = params.map(|field| field.wire.as_str()).collect();
     let session = config.session.iter();
     let session = session.filter_map(|s| undeclared("`session.param`", &s.param, &known));
-    let layouts = config.api.iter().filter_map(|api| api.event.as_ref());
-    let announced = layouts.chain([&config.event]).flat_map(|e| &e.announce);
+    let announced = event_layouts(config).flat_map(|e| &e.announce);
     let announced = announced.filter_map(|name| undeclared("`event.announce`", name, &known));
     session.chain(announced).collect()
 }

@@ -296,9 +296,12 @@ fn alike(at: &[&Arc<model::Event>], first: &model::Event, second: &model::Event)
     let named = at.iter().rev().skip(1).rev();
     let named = named.map(|event| format!("\"value of {0}\" = \"{0}\"", event.id));
     let named: Vec<String> = named.collect();
+    let mut fields = at.iter().flat_map(|event| &event.fields);
+    let by = fields.next().map_or("…", |field| &field.wire);
     let fix = format!(
-        "[[event.shared]]\nslot = {}\nby = \"…\"\nevents = {{ {} }}\nwhy = \"…\"",
+        "[[event.shared]]\nslot = {}\nby = {}\nevents = {{ {} }}\nwhy = \"…\"",
         toml_string(&address),
+        toml_string(by),
         named.join(", ")
     );
     let found = Diagnostic::error(Code::NameClash, message)

@@ -93,7 +93,7 @@ impl Work {
         let fresh = api_catalog::write(&rows.catalog);
         let digests = digest::of_catalog(&rows.catalog);
         let (loaded, diagnostics) = rows.model(&sources);
-        self.diagnostics = diagnostics;
+        self.found(diagnostics, Some(&loaded));
         if has_errors(&self.diagnostics) {
             // Specs that cannot be read must not keep anybody from choosing the catalog.
             let followed = accept::accept_catalog(&sources);
@@ -124,8 +124,15 @@ impl Work {
     /// Loads from one source; what another said before no longer counts.
     fn load(&mut self, sources: &Sources, origin: Origin) -> Option<Loaded> {
         let (loaded, diagnostics) = load::load(sources, origin);
-        self.diagnostics = diagnostics;
+        self.found(diagnostics, loaded.as_ref());
         loaded
+    }
+
+    /// Takes what a source has led to; what it no longer has counts with it.
+    fn found(&mut self, diagnostics: Vec<Diagnostic>, loaded: Option<&Loaded>) {
+        let lost = loaded.map(|loaded| self.folder.lost(loaded, &diagnostics));
+        self.diagnostics = diagnostics;
+        self.diagnostics.extend(lost.into_iter().flatten());
     }
 
     fn generate(&mut self, loaded: Loaded, target: &Target) {

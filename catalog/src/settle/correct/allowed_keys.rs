@@ -6,7 +6,7 @@ use crate::diagnostic::Code;
 
 /// What a correction can speak of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Target {
+pub(super) enum Target {
     Operation,
     Event,
     Field,
@@ -39,7 +39,7 @@ impl Target {
     clippy::too_many_lines,
     reason = "a table, and taking the correction apart makes a new key a compile error"
 )]
-fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
+pub(super) fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
     use Target::{Event, Field, Operation};
     let Correction {
         operation: _,

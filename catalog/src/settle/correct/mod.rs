@@ -1,6 +1,7 @@
 //! Owns the application of corrections: each must find what it corrects, or it is an error.
 
 mod allowed_keys;
+mod effect;
 mod field_path;
 
 use std::sync::Arc;
@@ -14,15 +15,17 @@ use crate::source::SourceFile;
 use crate::spelling;
 
 use self::allowed_keys::checked;
+use self::effect::Effect;
+pub(super) use self::effect::{Idle, refuse as refuse_idle};
 use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, take};
 
-/// Applies every correction of a provider's configuration.
+/// Applies every correction of a provider's configuration; also says what of them has changed nothing.
 pub(super) fn apply(
     provider: &mut Provider,
     config: &Config,
     file: &SourceFile,
-) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+) -> (Vec<Diagnostic>, Vec<Idle>) {
+    let (mut diagnostics, mut idle) = (Vec::new(), Vec::new());
     for (n, correction) in config.correction.iter().enumerate() {
         let absent_api = correction.api.as_ref().is_some_and(|api| {
             !provider
@@ -37,20 +40,23 @@ pub(super) fn apply(
             let events = events(correction, config)?;
             Applying::new(correction, events).run(provider)
         });
-        if let Err(finding) = outcome {
-            let at = file.location(array_entry(file.text(), "correction", n));
-            diagnostics.extend(finding.into_iter().map(|finding| Diagnostic {
-                at: finding.at.or_else(|| Some(at.clone())),
-                ..finding
-            }));
+        match outcome {
+            Ok(effect) => idle.extend(effect.idle(n, correction)),
+            Err(finding) => {
+                let at = file.location(array_entry(file.text(), "correction", n));
+                diagnostics.extend(finding.into_iter().map(|finding| Diagnostic {
+                    at: finding.at.or_else(|| Some(at.clone())),
+                    ..finding
+                }));
+            }
         }
     }
-    diagnostics
+    (diagnostics, idle)
 }
 
-type Outcome = Result<(), Vec<Diagnostic>>;
+type Outcome<T = ()> = Result<T, Vec<Diagnostic>>;
 
-fn refuse(code: Code, message: impl Into<String>, help: impl Into<String>) -> Outcome {
+fn refuse<T>(code: Code, message: impl Into<String>, help: impl Into<String>) -> Outcome<T> {
     Err(vec![Diagnostic::error(code, message).help(help)])
 }
 
@@ -84,6 +90,7 @@ struct Applying<'c> {
     /// Names that the found items have, for the suggestion.
     names: Vec<String>,
     applied: usize,
+    effect: Effect,
     findings: Vec<Diagnostic>,
 }
 
@@ -95,11 +102,12 @@ impl<'c> Applying<'c> {
             items: Vec::new(),
             names: Vec::new(),
             applied: 0,
+            effect: Effect::default(),
             findings: Vec::new(),
         }
     }
 
-    fn run(mut self, provider: &mut Provider) -> Outcome {
+    fn run(mut self, provider: &mut Provider) -> Outcome<Effect> {
         let api = self.correction.api.clone();
         let is_meant = |module: &Module| api.is_none() || module.api == api;
         for module in provider
@@ -130,14 +138,25 @@ impl<'c> Applying<'c> {
         if !self.findings.is_empty() {
             return Err(self.findings);
         }
+        let is_idle = |wanted: &&&str| !provider.events().any(|event| is_event(event, wanted));
+        let idle = self.events.iter().find(is_idle).copied();
+        if let Some(wanted) = idle.filter(|_| self.applied > 0 && !self.correction.drop) {
+            let known = provider.events().flat_map(|event| &event.wire);
+            let near = spelling::did_you_mean(wanted, known.map(String::as_str));
+            return refuse(
+                Code::StaleCorrection,
+                format!("no event is called `{wanted}`{near}"),
+                "name its id or code, or take it out of `events`",
+            );
+        }
         if self.applied > 0 {
-            return Ok(());
+            return Ok(self.effect);
         }
         self.applies_to_nothing(provider.modules.iter().filter(|module| is_meant(module)))
     }
 
     /// Adds events that no document has.
-    fn add_events<'p>(mut self, modules: impl Iterator<Item = &'p mut Module>) -> Outcome {
+    fn add_events<'p>(mut self, modules: impl Iterator<Item = &'p mut Module>) -> Outcome<Effect> {
         let chapter = self.correction.nest.clone().unwrap_or_default();
         let mut slugs = Vec::new();
         for module in modules {
@@ -151,7 +170,8 @@ impl<'c> Applying<'c> {
                 self.event(&mut event);
                 module.events.push(Arc::new(event));
             }
-            return Ok(());
+            self.effect.whole(self.correction);
+            return Ok(self.effect);
         }
         let near = spelling::did_you_mean(&chapter, slugs.iter().map(String::as_str));
         refuse(
@@ -163,17 +183,15 @@ impl<'c> Applying<'c> {
 
     /// Whether an event is one of those that are meant.
     fn means(&self, event: &Event) -> bool {
-        self.events.iter().any(|wanted| {
-            selects(wanted, &event.id) || event.wire.iter().any(|wire| selects(wanted, wire))
-        })
+        self.events.iter().any(|wanted| is_event(event, wanted))
     }
 
     /// Says what there is instead of what the correction names.
-    fn applies_to_nothing<'p>(&self, modules: impl Iterator<Item = &'p Module>) -> Outcome {
+    fn applies_to_nothing<'p>(self, modules: impl Iterator<Item = &'p Module>) -> Outcome<Effect> {
         let (kind, wanted) = match (&self.correction.operation, self.events.first()) {
             (Some(wanted), _) => ("operation", wanted.as_str()),
             (None, Some(wanted)) => ("event", *wanted),
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(self.effect),
         };
         if self.items.is_empty() {
             let near = spelling::did_you_mean(wanted, modules.flat_map(|m| self.known(m)));
@@ -228,22 +246,18 @@ impl<'c> Applying<'c> {
         if let Some(name) = &correction.rename {
             operation.name = Some(name.clone());
         }
-        if let Some(title) = &correction.title {
-            operation.title.clone_from(title);
-        }
-        if let Some([least, most]) = correction.pace_ms {
-            operation.pace_ms = Some((least, most));
-        }
-        operation.patience_s = correction.patience_s.or(operation.patience_s);
-        if let Some(auth) = correction.auth {
-            operation.auth = auth;
-        }
-        if let Some(deprecated) = correction.deprecated {
-            operation.deprecated = deprecated;
-        }
-        if let Some(payload) = correction.payload {
-            operation.reply = Reply::of(payload.ty());
-        }
+        let effect = &mut self.effect;
+        let said = correction.title.as_ref();
+        effect.of("title", put_if(&mut operation.title, said.cloned()));
+        let said = correction.pace_ms.map(|[least, most]| Some((least, most)));
+        effect.of("pace_ms", put_if(&mut operation.pace_ms, said));
+        let said = correction.patience_s.map(Some);
+        effect.of("patience_s", put_if(&mut operation.patience_s, said));
+        effect.of("auth", put_if(&mut operation.auth, correction.auth));
+        let said = correction.deprecated;
+        effect.of("deprecated", put_if(&mut operation.deprecated, said));
+        let said = correction.payload.map(|payload| Reply::of(payload.ty()));
+        effect.of("payload", put_if(&mut operation.reply, said));
         if let Some(note) = &correction.incomplete {
             operation.notes.push(Note::Text(note.clone()));
             self.incomplete(operation, note);
@@ -286,9 +300,9 @@ impl<'c> Applying<'c> {
                 ),
             }
         }
-        operation
-            .rules
-            .push(Rule::OneOf(self.correction.one_of.clone()));
+        let rule = Rule::OneOf(self.correction.one_of.clone());
+        self.effect.of("one_of", !operation.rules.contains(&rule));
+        operation.rules.push(rule);
     }
 
     /// Corrects one event; false: leave it out.
@@ -303,12 +317,12 @@ impl<'c> Applying<'c> {
         if let Some(name) = &correction.rename {
             event.name = Some(name.clone());
         }
-        if let Some(title) = &correction.title {
-            event.title.clone_from(title);
-        }
-        if let Some(payload) = correction.payload {
-            event.payload = Reply::of(payload.ty());
-        }
+        let said = correction.title.as_ref();
+        let changes = put_if(&mut event.title, said.cloned());
+        self.effect.of("title", changes);
+        let said = correction.payload.map(|payload| Reply::of(payload.ty()));
+        let changes = put_if(&mut event.payload, said);
+        self.effect.of("payload", changes);
         !correction.drop
     }
 
@@ -336,14 +350,23 @@ impl<'c> Applying<'c> {
                 return;
             };
             if let Some(home) = &self.correction.nest {
-                self.change(&mut field);
+                let parent = found.iter().rev().skip(1).rev().map(String::as_str);
+                self.effect.of("nest", !parent.eq(segments(home)));
+                self.changed(&mut field);
                 put(fields, home, field);
             }
             return;
         }
         if let Some(field) = at_mut(fields, &found) {
-            self.change(field);
+            self.changed(field);
         }
+    }
+
+    /// Changes a field, and remembers what has changed.
+    fn changed(&mut self, field: &mut Field) {
+        let before = field.clone();
+        self.change(field);
+        self.effect.field(&before, field);
     }
 
     fn add(&mut self, fields: &mut Vec<Field>, path: &str) {
@@ -352,9 +375,10 @@ impl<'c> Applying<'c> {
         let found: Vec<String> = segments(path).map(str::to_owned).collect();
         if let Some(field) = at_mut(fields, &found) {
             // The documents have learned of it; what the correction says of it still holds.
-            self.change(field);
+            self.changed(field);
             return;
         }
+        self.effect.whole(correction);
         let mut field = Field::new(
             crate::path::last(path),
             correction.ty.map_or(Type::Text, |ty| ty.ty()),
@@ -433,4 +457,17 @@ fn choice(entry: &ChoiceEntry) -> Choice {
         title: entry.title.clone(),
         name: entry.name.clone(),
     }
+}
+
+/// Puts what is said in the place of what was; tells whether that changes anything.
+fn put_if<T: PartialEq>(place: &mut T, said: Option<T>) -> bool {
+    let Some(said) = said.filter(|said| said != place) else {
+        return false;
+    };
+    *place = said;
+    true
+}
+
+fn is_event(event: &Event, wanted: &str) -> bool {
+    selects(wanted, &event.id) || event.wire.iter().any(|wire| selects(wanted, wire))
 }

@@ -20,6 +20,7 @@
 mod check;
 mod formerly;
 mod line;
+mod lost;
 mod merge;
 pub(crate) mod place;
 mod read;
@@ -30,6 +31,7 @@ use crate::digest::Digests;
 pub(crate) use formerly::Formerly;
 use line::Line;
 pub(crate) use line::title;
+pub use lost::lost;
 pub use merge::{first_mark, is_unresolved};
 pub(crate) use place::{Home, Key, Kind, Place, Side};
 

@@ -21,12 +21,21 @@ fn another(world: &World) -> Codegen {
     }
 }
 
+/// What chapter `a` had is in `b`, under other ids; nobody minds.
+fn moved_to_another_chapter(world: &World) {
+    fs::remove_file(world.0.at(&of("x", "specs/a.md"))).unwrap();
+    world.0.file(&of("x", "specs/b.md"), SPEC);
+    let gone = "[[gone]]\noperations = [\"a_*\"]\nwhy = \"moved\"\n";
+    world
+        .0
+        .file(&of("x", "provider.toml"), format!("{CONFIG}\n{gone}"));
+}
+
 #[test]
 fn a_chapter_that_is_gone_takes_its_file_along() {
     let world = World::of(&["x"]);
     world.codegen();
-    fs::remove_file(world.0.at(&of("x", "specs/a.md"))).unwrap();
-    world.0.file(&of("x", "specs/b.md"), SPEC);
+    moved_to_another_chapter(&world);
     let run = world.check();
     assert!(
         run.err.contains("x/a.rs (no longer belongs)\n"),
@@ -50,8 +59,7 @@ fn nothing_is_removed_where_something_cannot_be_written() {
     let world = World::of(&["x"]);
     world.codegen();
     let before = world.below("generated-sdk");
-    fs::remove_file(world.0.at(&of("x", "specs/a.md"))).unwrap();
-    world.0.file(&of("x", "specs/b.md"), SPEC);
+    moved_to_another_chapter(&world);
     // The schemas come behind the provider, and their folder cannot be made.
     fs::remove_dir_all(world.0.at("catalog/schema")).unwrap();
     std::os::unix::fs::symlink("nowhere", world.0.at("catalog/schema")).unwrap();

@@ -104,3 +104,73 @@ fn programs_and_github_are_told_the_same() {
     assert_eq!(stale["written"], false);
     assert_eq!(stale["diagnostics"][0]["code"], "stale-file");
 }
+
+const MORE: &str = "# 群\n\n### POST /rooms\n\n### POST /leave\n";
+
+/// Two specs, the second with two operations, and their names.
+fn two_specs() -> World {
+    let world = World::of(&["x"]);
+    world.0.file(&of("x", "specs/b.md"), MORE);
+    assert_eq!(world.codegen().outcome, Outcome::Done);
+    world
+}
+
+#[test]
+fn operations_that_were_public_and_that_nobody_finds_are_named() {
+    let empty: [fn(&World); 3] = [
+        |world| std::fs::remove_file(world.0.at(&of("x", "specs/b.md"))).unwrap(),
+        |world| drop(world.0.file(&of("x", "specs/b.md"), "\n")),
+        |world| {
+            drop(
+                world
+                    .0
+                    .file(&of("x", "specs/b.md"), MORE.replace("### POST", "### PSOT")),
+            )
+        },
+    ];
+    for (n, empty) in empty.iter().enumerate() {
+        let world = two_specs();
+        empty(&world);
+        let run = world.codegen();
+        assert_eq!(run.outcome, Outcome::Failed, "{n}");
+        let message = "error[lost]: names.lock knows 2 operations of `b` that the documents no longer have: \
+                       `b_leave`, `b_rooms`";
+        assert!(run.err.contains(message), "{n}: {}", run.err);
+        assert!(run.err.contains("x/names.lock:"), "{n}: {}", run.err);
+        assert!(run.err.contains("[[gone]]"), "{n}: {}", run.err);
+    }
+
+    let world = two_specs();
+    for spec in ["specs/a.md", "specs/b.md"] {
+        world.0.file(&of("x", spec), "\n");
+    }
+    let run = world.codegen();
+    assert!(run.err.contains("error[nothing-read]"), "{}", run.err);
+    assert!(
+        run.err
+            .contains("of `a` that the documents no longer have: `a_add`"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn what_the_vendor_no_longer_has_is_declared_gone() {
+    let world = two_specs();
+    std::fs::remove_file(world.0.at(&of("x", "specs/b.md"))).unwrap();
+    let gone = |ids: &str| format!("{CONFIG}\n[[gone]]\noperations = [{ids}]\nwhy = \"removed\"\n");
+    world.0.file(&of("x", "provider.toml"), gone("\"b_*\""));
+    let run = world.codegen();
+    assert_eq!((run.outcome, run.err.as_str()), (Outcome::Done, ""));
+    let lock = world.0.read(&of("x", "names.lock"));
+    assert!(lock.contains("fn rooms = call b_rooms"), "{lock}");
+
+    world
+        .0
+        .file(&of("x", "provider.toml"), gone("\"b_*\", \"b_rom\""));
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    let message = "[[gone]] names `b_rom`, which the documents have, or names.lock has never known \
+                   (did you mean `b_rooms`?)";
+    assert!(run.err.contains(message), "{}", run.err);
+}

@@ -304,7 +304,11 @@ fn what_a_merge_left_is_mended_from_the_specs() {
         "generated-sdk/src/x/a.rs".to_owned(),
     ];
     let row = |name: &str| format!("{SPEC}\n### POST /{name}\n");
+    let base = files.clone().map(|path| world.0.read(&path));
     let state = |spec: &str| {
+        for (path, base) in files.iter().zip(&base) {
+            world.0.file(path, base);
+        }
         world.spec("x", spec);
         assert_eq!(world.codegen().outcome, Outcome::Done);
         files.clone().map(|path| world.0.read(&path))

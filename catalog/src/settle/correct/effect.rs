@@ -1,0 +1,122 @@
+//! Owns which keys of a correction have changed something: one that says what the documents say by now has no effect,
+//! and can go.
+//!
+//! In: a field before and after, or what was found idle of each correction. Out: the keys, `["type", "required"]`, or an
+//! error where the correction stands.
+
+use std::collections::BTreeSet;
+
+use super::allowed_keys::said;
+use crate::config::{Config, Correction, array_entry};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Field;
+use crate::source::SourceFile;
+
+/// Keys that a finding may ask for: where a correction has settled one, they have an effect.
+const SETTLE: [&str; 4] = ["type", "nest", "add", "drop"];
+/// What these say, no document does.
+const ALWAYS: [&str; 3] = ["rename", "drop", "incomplete"];
+
+/// The n-th correction, and the keys that have changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::settle) struct Idle {
+    n: usize,
+    keys: Vec<&'static str>,
+}
+
+/// Keys of a correction that have had an effect.
+#[derive(Debug, Default)]
+pub(super) struct Effect(BTreeSet<&'static str>);
+
+impl Effect {
+    /// Remembers that a key has changed something, if it has.
+    pub(super) fn of(&mut self, key: &'static str, changes: bool) {
+        if changes {
+            self.0.insert(key);
+        }
+    }
+
+    /// Remembers that all of it was new.
+    pub(super) fn whole(&mut self, correction: &Correction) {
+        self.0
+            .extend(said(correction).into_iter().map(|(key, _)| key));
+    }
+
+    /// Remembers what has changed of a field.
+    pub(super) fn field(&mut self, before: &Field, after: &Field) {
+        let is_renamed = before.wire != after.wire;
+        let aliases = after.aliases.len() - usize::from(is_renamed);
+        self.of("wire", is_renamed);
+        self.of("aliases", aliases > before.aliases.len());
+        self.of("title", before.title != after.title);
+        self.of("type", before.ty != after.ty);
+        self.of("required", before.required != after.required);
+        self.of("nullable", before.nullable != after.nullable);
+        self.of("place", before.place != after.place);
+        self.of("encoding", before.encoding != after.encoding);
+        self.of("list", before.list != after.list);
+        self.of("values", before.values != after.values);
+        self.of("constant", before.constant != after.constant);
+        self.of("default", before.default != after.default);
+        self.of("secret", before.secret != after.secret);
+        self.of("private", before.private != after.private);
+        self.of("deprecated", before.deprecated != after.deprecated);
+        self.of("certain", before.certain != after.certain);
+        let (was, is) = (&before.limits, &after.limits);
+        self.of("min_items", was.min_items != is.min_items);
+        self.of("max_items", was.max_items != is.max_items);
+    }
+
+    /// What the n-th correction says in vain.
+    pub(super) fn idle(&self, n: usize, correction: &Correction) -> Option<Idle> {
+        let keys = said(correction).into_iter().map(|(key, _)| key);
+        let is_idle = |key: &&str| !self.0.contains(key) && !ALWAYS.contains(key);
+        let keys: Vec<&str> = keys.filter(is_idle).collect();
+        (!keys.is_empty()).then_some(Idle { n, keys })
+    }
+}
+
+/// An error for each; `settling` are the corrections that have settled a finding.
+pub(in crate::settle) fn refuse(
+    idle: &[Idle],
+    settling: &BTreeSet<usize>,
+    config: &Config,
+    file: &SourceFile,
+) -> Vec<Diagnostic> {
+    let refused = idle.iter().filter_map(|Idle { n, keys }| {
+        let settles = |key: &&&str| settling.contains(n) && SETTLE.contains(key);
+        let keys: Vec<&str> = keys.iter().filter(|key| !settles(key)).copied().collect();
+        let correction = config.correction.get(*n)?;
+        let (said, of) = (said(correction).len(), subject(correction));
+        let (message, help) = match keys.as_slice() {
+            [] => return None,
+            all if all.len() == said => (
+                format!("the correction of {of} changes nothing: the documents say the same"),
+                "remove it",
+            ),
+            some => (
+                format!(
+                    "`{}` changes nothing of {of}: the documents say the same",
+                    some.join("`, `")
+                ),
+                "remove the key, and keep the others",
+            ),
+        };
+        let at = file.location(array_entry(file.text(), "correction", *n));
+        Some(Diagnostic::error(Code::NoEffect, message).at(at).help(help))
+    });
+    refused.collect()
+}
+
+/// What a correction is about: `` `colour` of `/add` ``.
+fn subject(correction: &Correction) -> String {
+    let item = correction.operation.as_ref().or(correction.event.as_ref());
+    let item = item
+        .or(correction.shape.as_ref())
+        .or(correction.events.first());
+    let item = item.map_or_else(String::new, |item| format!("`{item}`"));
+    match correction.param.as_ref().or(correction.field.as_ref()) {
+        Some(field) => format!("`{field}` of {item}"),
+        None => item,
+    }
+}
