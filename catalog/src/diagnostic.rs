@@ -96,6 +96,8 @@ codes! {
     NotWritten = "not-written", Error;
     /// `names.lock` knows operations or events that the documents no longer have.
     Lost = "lost", Error;
+    /// A name that was public would mean the opposite.
+    Turned = "turned", Error;
     /// A file is not what would be generated now.
     StaleFile = "stale-file", Error;
     /// Generated code that is no Rust.

@@ -3,6 +3,7 @@
 pub(crate) mod derived;
 mod fields;
 pub mod lock;
+mod meaning;
 mod values;
 
 use std::collections::HashMap;
@@ -253,6 +254,8 @@ impl Namer {
             let place = &key.place;
             known = known.filter(|_| !self.renamed.iter().any(|renamed| place.is_within(renamed)));
         }
+        // Whoever names a value has looked at what it means now.
+        let is_asked = asked.is_some() && kind == Kind::Variant;
         let name = match (asked, &known) {
             (Some(asked), _) => asked,
             (None, Some(known)) => known.name().to_owned(),
@@ -265,7 +268,7 @@ impl Namer {
         if old.is_some() {
             self.renamed.push(key.place.clone());
         }
-        let known = known.filter(|known| !is_other(known) && !known.title.is_empty());
+        let known = known.filter(|known| !is_other(known) && !known.title.is_empty() && !is_asked);
         let entry = Entry {
             names: vec![name.clone()],
             title: known.map_or_else(|| lock::title(title), |known| known.title),

@@ -214,7 +214,13 @@ fn list_member_at(out: &mut String, depth: usize, member: &Member, optional: boo
         plain
     };
     let (ident, wire) = (&member.ident, &member.wire);
-    line(out, depth, &format!("{ident}: {ty} = {wire:?} {marks}"));
+    let means = member.docs.first().map_or("", String::as_str);
+    let means = means.lines().next().unwrap_or_default();
+    line(
+        out,
+        depth,
+        &format!("{ident}: {ty} = {wire:?} {marks}  {means}"),
+    );
 }
 
 fn marks(member: &Member) -> Vec<String> {
@@ -270,7 +276,8 @@ fn list_object(out: &mut String, object: &Object) {
 fn list_choice(out: &mut String, choice: &Choice) {
     line(out, 0, &format!("enum {}", choice.ident));
     for variant in &choice.variants {
-        line(out, 1, &format!("{} = {:?}", variant.ident, variant.value));
+        let (ident, value, means) = (&variant.ident, &variant.value, &variant.title);
+        line(out, 1, &format!("{ident} = {value:?}  {means}"));
         for former in &variant.former {
             line(out, 2, &format!("formerly {former}"));
         }

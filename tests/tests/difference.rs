@@ -105,7 +105,14 @@ fn after(old: &str, new: &str) -> Vec<String> {
 #[test]
 fn the_same_is_no_difference() {
     assert_eq!(said(SPEC, ""), [""; 0]);
-    assert_eq!(after("标签名称", "它的名字"), [""; 0]);
+    assert_eq!(
+        after("标签名称", "它的名字"),
+        ["Means acme::labels::AddLabel.label_name was `标签名称`, is `它的名字`"]
+    );
+    assert_eq!(
+        after("1：红 2：绿", "1：绯红 2：绿"),
+        ["Means acme::labels::AddLabelColour::Hong was `1：红`, is `1：绯红`"]
+    );
     for id in &providers() {
         let made = Case {
             sources: committed(id),

@@ -16,6 +16,7 @@ use tests::cases::{Case, GOLDEN, golden_cases, golden_folder, locked};
 tests::golden_cases! {
     names {
         wire_name,
+        titles_that_are_worded_otherwise,
         method_patch,
         dictionary_words,
         keyword_field,
@@ -93,6 +94,8 @@ tests::golden_cases! {
     }
 
     refused {
+        values_that_exchanged_their_meanings,
+        field_that_means_the_opposite,
         addressed_events_at_one_address,
         addressed_events_declared_wrong,
         shared_wire_is_an_error_with_a_fix,
@@ -195,6 +198,7 @@ fn every_proposed_fix_settles_its_error() {
             "addressed_events_at_one_address",
             "enum_of_a_taken_name",
             "equal_up_to_case",
+            "field_that_means_the_opposite",
             "name_that_was_public_is_kept_free",
             "operation_called_like_a_public_module",
             "operation_called_like_an_id",
@@ -202,6 +206,7 @@ fn every_proposed_fix_settles_its_error() {
             "shared_wire_is_an_error_with_a_fix",
             "two_fields_of_one_name",
             "two_types_of_one_name",
+            "values_that_exchanged_their_meanings",
         ]
     );
 }

@@ -23,6 +23,12 @@ const UPPER: [&str; 8] = [
 const LOWER: [&str; 5] = ["至少", "最少", "不少于", "最低", "不低于"];
 const WITHIN: [&str; 4] = ["以内", "内", "之内", "以下"];
 const APART: [&str; 4] = ["间隔", "相隔", "停顿", "延时"];
+/// A distance is that of calls where its sentence speaks of calls, or of nothing else.
+const CALLS: [&str; 5] = ["调用", "请求", "接口", "操作", "每次"];
+/// What may stand before a distance of which nothing else is said.
+const BARE: [&str; 7] = ["随机", "请", "需", "须", "应", "建议", "每"];
+/// Longer distances are for a person to decide: `pace_ms` of a correction.
+const LONGEST_PACE_MS: u32 = 60_000;
 
 /// Signs that count items. 位 and 字 count digits and letters.
 const COUNTERS: &str = "个张条人名项只";
@@ -66,7 +72,9 @@ fn note(chars: &[char], start: usize, number: Number, found: &mut Found) {
     let behind = &behind[behind.iter().take(2).take_while(|c| is_space(**c)).count()..];
     let says = |words: &[&str]| words.iter().any(|word| before.contains(word));
     if says(&APART) {
-        found.pace_ms = found.pace_ms.or_else(|| pace(chars, number));
+        let of_calls = is_bare_distance(&before) || speaks_of_calls(chars, start);
+        let pace = || pace(chars, number).filter(|(_, most)| of_calls && *most <= LONGEST_PACE_MS);
+        found.pace_ms = found.pace_ms.or_else(pace);
         return;
     }
     let limits = &mut found.limits;
@@ -183,6 +191,28 @@ fn clause_before(chars: &[char], start: usize) -> String {
     let ends = |c: char| is_separator(c) || is_open_bracket(c) || is_close_bracket(c);
     let from = head.iter().rposition(|c| ends(*c)).map_or(0, |at| at + 1);
     head[from..].iter().filter(|c| !is_space(**c)).collect()
+}
+
+/// `随机间隔`: nothing is said of what else would be apart.
+fn is_bare_distance(before: &str) -> bool {
+    let mut rest = before;
+    while let Some(shorter) = BARE.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = shorter;
+    }
+    APART.iter().any(|word| rest.starts_with(word))
+}
+
+/// Whether the sentence around a number speaks of calls.
+fn speaks_of_calls(chars: &[char], at: usize) -> bool {
+    let ends = |c: &char| matches!(c, '。' | '；' | ';' | '！' | '!' | '\n');
+    let (head, tail) = chars.split_at(at.min(chars.len()));
+    let from = head.iter().rposition(ends).map_or(0, |end| end + 1);
+    let sentence = head
+        .iter()
+        .skip(from)
+        .chain(tail.iter().take_while(|c| !ends(c)));
+    let sentence: String = sentence.collect();
+    CALLS.iter().any(|word| sentence.contains(word))
 }
 
 fn starts_with_any(chars: &[char], words: &[&str]) -> bool {

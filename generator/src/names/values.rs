@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use catalog::model;
 
-use super::{Kind, Namer, Place};
+use super::meaning::is_opposite;
+use super::{Kind, Namer, Place, lock};
 use crate::case::Words;
 
 /// What a value is called.
@@ -14,6 +15,15 @@ pub(crate) struct ValueName {
     pub(crate) name: String,
     /// What it once was called, and nothing else is.
     pub(crate) former: Vec<String>,
+}
+
+/// A value that means the opposite now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Turned {
+    /// Which of the values.
+    pub(crate) at: usize,
+    /// What it meant.
+    pub(crate) was: String,
 }
 
 impl Namer {
@@ -42,6 +52,47 @@ impl Namer {
         let both = names.into_iter().zip(former);
         both.map(|(name, former)| ValueName { name, former })
             .collect()
+    }
+
+    /// What values meant when they got their names, where they mean the opposite now: two have exchanged their titles,
+    /// or one has turned around. What a correction names has been looked at.
+    pub(crate) fn turned(&self, of: &Place, choices: &[model::Choice]) -> Vec<Turned> {
+        let was = |choice: &model::Choice| -> Option<String> {
+            let place = of.below(&choice.value);
+            let home = self.home(&place);
+            let known = self.known(&home, &place.key(Kind::Variant))?;
+            Some(known.title).filter(|title| !title.is_empty())
+        };
+        let was: Vec<Option<String>> = choices.iter().map(was).collect();
+        let is: Vec<String> = choices.iter().map(|one| lock::title(&one.title)).collect();
+        let changed: Vec<usize> = (0..choices.len())
+            .filter(|at| {
+                was.get(*at)
+                    .is_some_and(|was| was.as_ref().is_some_and(|was| is.get(*at) != Some(was)))
+            })
+            .collect();
+        let mut turned = Vec::new();
+        for at in &changed {
+            let (Some(Some(old)), Some(new), Some(choice)) =
+                (was.get(*at), is.get(*at), choices.get(*at))
+            else {
+                continue;
+            };
+            let is_another = |other: &&usize| {
+                *other != at
+                    && was
+                        .get(**other)
+                        .is_some_and(|was| was.as_ref() == Some(new))
+            };
+            let exchanged = changed.iter().any(|other| is_another(&other));
+            if choice.name.is_none() && (exchanged || is_opposite(old, new)) {
+                turned.push(Turned {
+                    at: *at,
+                    was: old.clone(),
+                });
+            }
+        }
+        turned
     }
 
     fn value(&mut self, of: &Place, choice: &model::Choice, derived: String) -> String {

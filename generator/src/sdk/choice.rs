@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model::{self, Field};
 use catalog::spelling::toml_string;
 
@@ -38,9 +39,55 @@ pub struct Variant {
 }
 
 impl Annotator<'_> {
+    /// Values that mean the opposite now are an error, with both ways on.
+    fn keep_meanings(&mut self, inner: &Owner, field: &Field) {
+        let turned = self.namer.turned(&inner.at, &field.values);
+        let Some(first) = turned.first() else { return };
+        let Some(choice) = field.values.get(first.at) else {
+            return;
+        };
+        let mut were = field.values.clone();
+        for turned in &turned {
+            if let Some(choice) = were.get_mut(turned.at) {
+                choice.title.clone_from(&turned.was);
+            }
+        }
+        let title = |choice: &model::Choice| format!("title = {}", toml_string(&choice.title));
+        let values = |values: Vec<String>| format!("values = [{}]", values.join(", "));
+        let value = |choice: &model::Choice, more: &str| {
+            format!(
+                "{{ value = {}, {}{more} }}",
+                toml_string(&choice.value),
+                title(choice)
+            )
+        };
+        let old = values(were.iter().map(|choice| value(choice, "")).collect());
+        let name = |choice: &model::Choice| {
+            let words = Words::of_title(&choice.title).snake();
+            format!(", name = {}", toml_string(&words))
+        };
+        let named = field
+            .values
+            .iter()
+            .map(|choice| value(choice, &name(choice)));
+        let new = inner
+            .correction(&values(named.collect()))
+            .replace('\n', "\n# ");
+        let message = format!(
+            "`{}` of `{}` meant `{}`, and means `{}` now",
+            choice.value, field.wire, first.was, choice.title
+        );
+        let finding = Diagnostic::error(Code::Turned, message)
+            .at_if(field.source.clone())
+            .help("programs would do the opposite: correct the documents, or name the values for what they mean now")
+            .fix(format!("{}\n# or, if they mean this now:\n# {new}", inner.correction(&old)));
+        self.namer.report(finding);
+    }
+
     /// Declares the open enum of a field.
     pub(super) fn choice(&mut self, inner: &Owner, field: &Field) -> Type {
         let ident = self.namer.type_at(inner.at.clone(), &inner.words);
+        self.keep_meanings(inner, field);
         let named = self.namer.variants(&inner.at, &field.values);
         let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
         let wanted = names.iter().map(String::as_str).zip(&field.values);

@@ -11,6 +11,8 @@ pub enum Effect {
     Breaks,
     /// It compiles, and something else happens.
     Behaves,
+    /// It compiles, and what it names means something else.
+    Means,
     /// It compiles, with a warning.
     Warns,
     /// Nothing; there is more that it can do.
@@ -65,6 +67,7 @@ impl<'a> Comparing<'a> {
             self.say(Effect::Breaks, &path, was_is(&old.rust, &new.rust));
         }
         self.travels(&path, old, new);
+        self.means(&path, old, new);
         if new.deprecated && !old.deprecated {
             self.say(Effect::Warns, &path, "is deprecated".to_owned());
         }
@@ -86,6 +89,15 @@ impl<'a> Comparing<'a> {
             );
         } else {
             self.say(Effect::Breaks, path, now);
+        }
+    }
+
+    /// Says so if what has a name is told otherwise: an opposite is refused by codegen, a wording is for a person to judge.
+    fn means(&mut self, path: &str, old: &Item, new: &Item) {
+        let is_named = matches!(old.kind, Kind::Field | Kind::Variant | Kind::Method);
+        if is_named && !old.title.is_empty() && old.title != new.title {
+            let (was, is) = (old.title.replace('`', ""), new.title.replace('`', ""));
+            self.say(Effect::Means, path, was_is(&was, &is));
         }
     }
 

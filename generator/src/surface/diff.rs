@@ -12,9 +12,10 @@ use super::{Difference, Effect, Paint, escape};
 /// A path that is wider does not push the others away.
 const WIDEST: usize = 64;
 
-const EFFECTS: [(Effect, &str); 4] = [
+const EFFECTS: [(Effect, &str); 5] = [
     (Effect::Breaks, "breaks"),
     (Effect::Behaves, "behaves differently"),
+    (Effect::Means, "means something else now"),
     (Effect::Warns, "warns"),
     (Effect::New, "new"),
 ];
@@ -34,7 +35,7 @@ pub fn text(id: &str, differences: &[Difference], paint: Paint) -> String {
         }
         let title = match effect {
             Effect::Breaks => paint.error(title),
-            Effect::Behaves | Effect::Warns => paint.warning(title),
+            Effect::Behaves | Effect::Means | Effect::Warns => paint.warning(title),
             Effect::New => paint.frame(title),
         };
         text.push_str(&format!("  {title}\n"));
@@ -72,12 +73,12 @@ impl Count {
         }
     }
 
-    /// `1 breaking change, 0 of behaviour, 0 warnings, 3 additions`.
+    /// `1 breaking change, 0 of behaviour, 0 of meaning, 0 warnings, 3 additions`.
     pub fn sentence(&self) -> String {
         match self.0 {
-            [0, 0, 0, 0] => "programs that use the SDK notice nothing".to_owned(),
-            [breaks, behaves, warns, new] => format!(
-                "{}, {behaves} of behaviour, {}, {}",
+            [0, 0, 0, 0, 0] => "programs that use the SDK notice nothing".to_owned(),
+            [breaks, behaves, means, warns, new] => format!(
+                "{}, {behaves} of behaviour, {means} of meaning, {}, {}",
                 plural(breaks, "breaking change"),
                 plural(warns, "warning"),
                 plural(new, "addition"),

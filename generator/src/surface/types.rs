@@ -46,10 +46,19 @@ pub(super) fn field(member: &Member) -> Item {
     };
     Item::new(Kind::Field, &member.ident)
         .wire(&member.wire)
+        .title(means(member))
         .travels("name", &member.wire)
         .travels("other spellings", member.aliases.join(", "))
         .travels("written", coding)
         .deprecated(member.deprecated)
+}
+
+/// What the documents call a field; of one whose values are listed, the values say it.
+fn means(member: &Member) -> &str {
+    match member.ty {
+        Type::Choice(_) => "",
+        _ => member.docs.first().map_or("", String::as_str),
+    }
 }
 
 fn choice(choice: &Choice) -> Item {

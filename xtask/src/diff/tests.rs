@@ -89,10 +89,10 @@ acme
   breaks
     acme::a::Add  was `new(label_name)`, is `new(label_name, colour)`
   new
-    acme::a::Add.size
+    acme::a::Add.size  大小
     acme::a.delete()   删除标签
     acme::a::Delete    删除标签
-1 breaking change, 0 of behaviour, 0 warnings, 3 additions
+1 breaking change, 0 of behaviour, 0 of meaning, 0 warnings, 3 additions
 "
     );
 }
