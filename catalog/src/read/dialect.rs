@@ -379,10 +379,10 @@ impl Dialect {
         let (key, _) = line.split_once([':', '：'])?;
         let key = key.trim();
         let folded = title_key(key);
-        let mut known = self.facts.iter().flat_map(|(_, keys)| keys);
-        if known.clone().any(|known| *known == folded) {
+        if self.facts.iter().any(|(_, keys)| keys.has(&folded)) {
             return None;
         }
+        let mut known = self.facts.iter().flat_map(|(_, keys)| keys.iter());
         let meant = known.find(|known| known.len() > 4 && spelling::is_slip_of(&folded, known))?;
         Some((key, meant))
     }
