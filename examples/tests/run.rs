@@ -6,7 +6,8 @@ use mock_gateway::eyun::Gateway;
 use mock_gateway::{Chat, padchat};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};
 
 mock_gateway::requests!(generated_sdk);
@@ -81,6 +82,62 @@ async fn said(lines: &mut Lines<BufReader<ChildStdout>>, beginnings: &[&str]) ->
     };
     let told = tokio::time::timeout(Duration::from_secs(20), told).await;
     told.expect("the program speaks")
+}
+
+/// What is at an address by plain HTTP, asked with these bytes.
+async fn asked(address: &str, request: String) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("it listens");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("it reads");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("it answers");
+    answer
+}
+
+#[tokio::test]
+async fn metrics_for_prometheus() {
+    let gateway = Gateway::start().await.expect("a gateway");
+    let address = free_address();
+    let url = gateway.url();
+    let with = [("GATEWAY_URL", url.as_str()), ("LISTEN", &address)];
+    let (mut lines, _program) = start(env!("CARGO_BIN_EXE_eyun_metrics"), &with);
+    said(&mut lines, &["metrics at http://"]).await;
+    let body = r#"{"messageType":"60001","data":{"newMsgId":1,"content":"hush"}}"#;
+    let posted = format!(
+        "POST /callback/a-long-random-word HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    assert!(asked(&address, posted).await.starts_with("HTTP/1.1 200"));
+    said(&mut lines, &["Callback"]).await;
+    let ask = "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let handled = r#"wechat_sdk_events_total{provider="eyun",what="handled"} 1"#;
+    let mut shown = asked(&address, ask.to_owned()).await;
+    while !shown.contains(handled) {
+        shown = asked(&address, ask.to_owned()).await;
+    }
+    let sent = gateway.calls::<SendText>();
+    let account = sent[0].text("wId").unwrap_or_default();
+    for line in [
+        "# HELP wechat_sdk_calls_total ".to_owned(),
+        format!(
+            r#"wechat_sdk_calls_total{{provider="eyun",operation="send_text",path="/sendText",account="{account}",outcome="ok"}} 1"#
+        ),
+        r#"wechat_sdk_attempt_seconds_count{provider="eyun",operation="login",path="/member/login",account="",outcome="ok"} 1"#
+            .to_owned(),
+        r#"wechat_sdk_events_total{provider="eyun",what="received"} 1"#.to_owned(),
+        r#"wechat_sdk_events_kept{provider="eyun",state="waiting"} "#.to_owned(),
+    ] {
+        assert!(shown.contains(&line), "{line}\n{shown}");
+    }
+    assert!(
+        !shown.contains("hush") && !shown.contains("你好"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

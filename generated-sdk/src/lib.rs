@@ -37,6 +37,9 @@ pub use runtime::blocking;
 #[cfg(feature = "store")]
 pub use runtime::broadcast;
 
+#[cfg(feature = "metrics")]
+pub use runtime::metrics;
+
 #[cfg(feature = "server")]
 pub use runtime::program;
 

@@ -14,6 +14,8 @@ mod codec;
 mod count;
 mod lock;
 mod long;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 #[cfg(feature = "server")]
 pub mod program;
 mod receive;

@@ -29,6 +29,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         pub use runtime::blocking;
         #[cfg(feature = "store")]
         pub use runtime::broadcast;
+        #[cfg(feature = "metrics")]
+        pub use runtime::metrics;
         #[cfg(feature = "server")]
         pub use runtime::program;
         #[cfg(feature = "server")]

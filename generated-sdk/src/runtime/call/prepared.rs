@@ -67,6 +67,16 @@ impl Prepared {
     }
 
     async fn run(self: Box<Self>, id: Option<String>) -> Result<Rest, Error> {
+        let ended = self.attempts(id).await;
+        #[cfg(feature = "metrics")]
+        {
+            let failed = ended.as_ref().err().map(Error::kind);
+            crate::runtime::metrics::call(&self.seen(1, None, false), failed);
+        }
+        ended
+    }
+
+    async fn attempts(&self, id: Option<String>) -> Result<Rest, Error> {
         let settings = &*self.settings;
         if let Some(refused) = self.refused(id.as_deref()) {
             return Err(refused.after_attempts(0, id));
@@ -259,6 +269,8 @@ impl Prepared {
         };
         #[cfg(feature = "tracing")]
         super::trace::attempt(number, &outcome);
+        #[cfg(feature = "metrics")]
+        crate::runtime::metrics::attempt(&self.seen(number, id, false), &outcome);
         for hook in &self.settings.hooks {
             let bodies = hook.wants_bodies();
             let body = body.filter(|_| bodies);

@@ -8,6 +8,8 @@ use crate::runtime::call::{
     BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, broken,
     program_answer, random, wire,
 };
+#[cfg(feature = "metrics")]
+use crate::runtime::metrics::OpenCommand;
 use crate::runtime::server::Delivery;
 use crate::runtime::{Addresses, Core, Error, ErrorKind, Json, Request};
 use std::fmt;
@@ -148,6 +150,8 @@ impl Way {
         let expects = dispatcher.expects(&self.address, &command);
         let mut waiting = Waiting {
             answer: dispatcher.waiters.add(&id, expects),
+            #[cfg(feature = "metrics")]
+            open: OpenCommand::new(dispatcher.messages.name, &self.address.account),
             dispatcher,
             id,
             token,
@@ -187,6 +191,8 @@ struct Waiting<'a> {
     answer: oneshot::Receiver<HttpResponse>,
     /// The command may be in the queue.
     queued: bool,
+    #[cfg(feature = "metrics")]
+    open: OpenCommand,
 }
 
 impl Waiting<'_> {
@@ -202,6 +208,15 @@ impl Waiting<'_> {
             succeeded: true,
             handed_out: true,
         };
+        #[cfg(feature = "metrics")]
+        if known != Some(executed) {
+            let is_fetched = !matches!(withdrawn, Ok(true));
+            self.open.expired(if is_fetched {
+                "no_result"
+            } else {
+                "not_fetched"
+            });
+        }
         match withdrawn {
             _ if known == Some(executed) => Ok(program_answer(None, &Json::null())),
             Ok(true) => Err(not_sent(Undelivered::NotFetched { waited }).timed_out()),

@@ -8,6 +8,7 @@ use crate::runtime::call::{
     BoxError, BoxFuture, Handle, HttpRequest, HttpResponse, Transport, TransportError, random,
 };
 use crate::runtime::codec::Secret;
+use crate::runtime::count::count;
 use crate::runtime::receive::event::Inbound;
 use crate::runtime::server::{
     Counters, Counts, Deliveries, Delivery, Misuse, Outcome, Receiver, ReceiverBuilder, SetAside,
@@ -396,7 +397,10 @@ impl<B: Program> HubBuilder<B> {
             },
             server: format!("{}{}", Dispatcher::servers_of(B::MESSAGES), random::id()),
             servers: Mutex::default(),
-            out: Default::default(),
+            out: (
+                count!(COMMANDS, B::MESSAGES.name, "out"),
+                count!(COMMANDS, B::MESSAGES.name, "again"),
+            ),
             waiters: Default::default(),
             processes: Mutex::new(HashMap::new()),
         });

@@ -260,7 +260,7 @@ impl<C: OnSocket> Connect<C> {
             timer,
             pending: PendingCalls::new(),
             inbox: Inbox::new(self.capacity, self.capacity_bytes),
-            tally: Tally::default(),
+            tally: Tally::of(C::API.name),
             up: watch::Sender::new(false),
             stop: watch::Sender::new(false),
             ended: watch::Sender::new(None),

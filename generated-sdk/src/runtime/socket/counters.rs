@@ -30,4 +30,4 @@ pub struct Counters {
     pub pings: u64,
 }
 
-tally!(Counters: connected lost failed sent answered timed_out late pushed missed garbage pings);
+tally!(Counters in CONNECTION: connected lost failed sent answered timed_out late pushed missed garbage pings);

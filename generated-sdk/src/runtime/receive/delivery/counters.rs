@@ -38,4 +38,4 @@ pub struct Counters {
     pub store_failed: u64,
 }
 
-tally!(Counters: received typed raw settled duplicate refused full crowded probes handled failed again set_aside late store_failed);
+tally!(Counters in EVENTS: received typed raw settled duplicate refused full crowded probes handled failed again set_aside late store_failed);

@@ -121,7 +121,7 @@ impl<C: Inbound> Engine<C> {
     pub(in crate::runtime) fn start(options: Options<C>, handler: Handler<C>) -> Self {
         let (jobs, to_keep) = mpsc::unbounded_channel();
         let store = options.store();
-        let tally = Arc::new(Tally::default());
+        let tally = Arc::new(Tally::of(C::LAYOUT.name));
         let changes = Arc::new(Changes::default());
         let keeper = Keeper {
             store: Arc::clone(&store),
@@ -144,6 +144,8 @@ impl<C: Inbound> Engine<C> {
             jobs,
         });
         tokio::spawn(renew(Arc::downgrade(&core)));
+        #[cfg(feature = "metrics")]
+        tokio::spawn(shown(Arc::downgrade(&core)));
         tokio::spawn(taker::run(
             Arc::clone(&core),
             Arc::new(handler),
@@ -256,6 +258,19 @@ async fn renew<C>(core: Weak<Core<C>>) {
             core.tally.store_failed.one();
             super::report::store_failed(&error);
         }
+    }
+}
+
+/// Tells now and then how many events are kept, until the end.
+#[cfg(feature = "metrics")]
+async fn shown<C: Inbound>(core: Weak<Core<C>>) {
+    while let Some(core) = core.upgrade().filter(|core| !core.jobs.is_closed()) {
+        // A store that fails is spoken of by those who need it.
+        if let Ok(counts) = core.counts().await {
+            crate::runtime::metrics::kept(C::LAYOUT.name, &counts);
+        }
+        drop(core);
+        sleep(Duration::from_secs(5)).await;
     }
 }
 

@@ -346,7 +346,7 @@ mod tests {
             total,
             per_address,
         };
-        let open = Open::new(bounds, Arc::default());
+        let open = Open::new(bounds, Arc::new(Tally::of("acme")));
         Arc::new(Open {
             rest: Duration::ZERO,
             ..open
@@ -391,7 +391,7 @@ mod tests {
             total: 2,
             per_address: 2,
         };
-        let open = Arc::new(Open::new(bounds, Arc::default()));
+        let open = Arc::new(Open::new(bounds, Arc::new(Tally::of("acme"))));
         let here = address("10.0.0.1");
         let (well, badly) = (open.enter(here).unwrap(), open.enter(here).unwrap());
         for (place, is_well) in [(&well, true), (&badly, false)] {
