@@ -3,10 +3,12 @@
 //! In: the same sources. Out: the model, and in place of an error for each declaration of a row that only our own
 //! documents have, one note that names them: `12 of the declarations in provider.toml speak of what …`.
 
+use std::collections::BTreeSet;
+
 use crate::config::{EventLayout, GatherDeclaration, NestedEvents};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::load::{Loaded, Origin, Sources, rows, sorted};
-use crate::model::{Event, Provider, Reply, Type};
+use crate::model::{Event, Field, Provider, Reply, Type};
 
 /// Reads them by the same `provider.toml`.
 pub fn load(sources: &Sources) -> (Option<Loaded>, Vec<Diagnostic>) {
@@ -110,8 +112,43 @@ fn prune(layout: &mut EventLayout, api: Option<&str>, provider: &Provider) -> Ve
     if !unknown.is_empty() {
         left_out.push(format!("no event has the code {}", unknown.join(", ")));
     }
+    left_out.extend(prune_order(layout, &events));
     let stale = |message| Diagnostic::error(Code::StaleDeclaration, message);
     left_out.into_iter().map(stale).collect()
+}
+
+/// Leaves out what tells a conversation by fields that no event has; what is behind a part that is empty then goes too.
+fn prune_order(layout: &mut EventLayout, events: &[&Event]) -> Option<String> {
+    fn wires<'f>(fields: &'f [Field], known: &mut BTreeSet<&'f str>) {
+        for field in fields {
+            known.insert(&field.wire);
+            wires(&field.fields, known);
+        }
+    }
+    let mut known = BTreeSet::new();
+    // Where nothing has a code, an event without an address is none.
+    let is_heard = |event: &&&Event| {
+        layout.tag.is_some() || event.slot.is_some() || event.announced_by.is_some()
+    };
+    for event in events.iter().filter(is_heard) {
+        wires(&event.fields, &mut known);
+    }
+    let is_known =
+        |key: &&str| known.contains(key) || layout.managed.iter().any(|managed| managed == key);
+    let (mut order, mut unknown) = (Vec::new(), Vec::new());
+    for keys in layout.order_keys() {
+        let (there, gone): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(is_known);
+        unknown.extend(gone.iter().map(|key| format!("`{key}`")));
+        order.push(there.join("|"));
+    }
+    let left = order.iter().take_while(|part| !part.is_empty()).count();
+    order.truncate(left);
+    layout.order = order;
+    let said = format!(
+        "`event.order` has {}, which no event has",
+        unknown.join(", ")
+    );
+    (!unknown.is_empty()).then_some(said)
 }
 
 /// Whether this is its code, or its address where that is its code.
