@@ -117,6 +117,7 @@ impl Folder {
     pub(crate) fn lost(&self, loaded: &Loaded, found: &[Diagnostic]) -> Vec<Diagnostic> {
         let is_another = |finding: &Diagnostic| {
             let follows = [
+                Code::NoEffect,
                 Code::NothingRead,
                 Code::StaleCorrection,
                 Code::StaleDeclaration,
