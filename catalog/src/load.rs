@@ -168,7 +168,8 @@ impl Rows {
         diagnostics.extend(settle::stale_layout(entries, &config, &sources.config));
         let (mut provider, findings) = build::provider(&sources.id, &config, self.catalog.catalog);
         diagnostics.extend(findings);
-        settle::settle(&mut provider, &config, &sources.config, &mut diagnostics);
+        let file = &sources.config;
+        settle::settle(&mut provider, &config, file, self.origin, &mut diagnostics);
         let loaded = Loaded {
             config,
             provider,

@@ -59,7 +59,7 @@ const KNOWN: &[Broken] = &[
     ("an event whose example is not read", CALLBACK, Whole("# 消息回调\n\n### 消息类型 30000：离线通知\n\n- messageType: `30000`\n\n**回调示例**\n\n```\n<msg>30000</msg>\n```\n"), EmptyEvent),
     ("an address that is empty", LABELS, First("### POST /delContactLabel", "### POST /"), EmptyName),
     ("one id twice", LABELS, First("`biao_qian_delContactLabel`", "`biao_qian_addContactLabel`"), DuplicateId),
-    ("names of a hundred levels", LABELS, First("| data.labelId |", concat!("| a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a |")), TooDeep),
+    ("names of a hundred levels", LABELS, First("| data.labelId |", "| a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a |"), TooDeep),
 ];
 
 #[rustfmt::skip]

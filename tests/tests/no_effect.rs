@@ -10,7 +10,7 @@ use tests::{committed, providers};
 use toml::Value;
 
 /// Words that are said here for the first time, or that only the vendor's gateway knows: nothing can answer to them.
-const FREE: [&str; 30] = [
+const FREE: [&str; 34] = [
     ".title",
     ".api.title",
     ".api.event.empty",
@@ -18,9 +18,12 @@ const FREE: [&str; 30] = [
     ".api.event.result.title",
     ".correction.aliases",
     ".correction.incomplete",
+    ".correction.title",
     ".correction.values.name",
     ".correction.values.title",
     ".correction.values.value",
+    ".differs.note",
+    ".differs.was",
     ".either.name",
     ".event.nested.name",
     ".event.nested.names",
@@ -31,6 +34,7 @@ const FREE: [&str; 30] = [
     ".event.prefix.mark",
     ".mock",
     ".module.name",
+    ".module.slug",
     ".page.more.values",
     ".program.",
     ".reply.code",

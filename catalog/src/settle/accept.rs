@@ -6,12 +6,18 @@
 use super::{Finding, stale};
 use crate::config::{Acceptance, Config, array_entry, selects};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::load::Origin;
 use crate::source::SourceFile;
 use crate::spelling;
 
-/// Marks what is accepted. Where something is an error, not everything was looked at: what an entry would accept may
-/// not have been found yet.
-pub(super) fn apply(config: &Config, file: &SourceFile, findings: &mut Vec<Diagnostic>) {
+/// Marks what is accepted. Where something is an error, or only the catalog is read, not everything was looked at: what
+/// an entry would accept may not have been found.
+pub(super) fn apply(
+    config: &Config,
+    file: &SourceFile,
+    origin: Origin,
+    findings: &mut Vec<Diagnostic>,
+) {
     let entries = config.accept.iter().enumerate();
     let at = |n| file.location(array_entry(file.text(), "accept", n));
     let (mut wrong, mut idle) = (Vec::new(), Vec::new());
@@ -21,7 +27,7 @@ pub(super) fn apply(config: &Config, file: &SourceFile, findings: &mut Vec<Diagn
             Err(finding) => wrong.push(finding.at(at(n))),
         }
     }
-    if !has_errors(findings) {
+    if origin == Origin::Specs && !has_errors(findings) {
         findings.extend(idle);
     }
     findings.extend(wrong);

@@ -28,6 +28,7 @@ pub(crate) use unseen::unseen;
 
 use crate::config::{Config, array_entry, proposal, table};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::load::Origin;
 use crate::model::Provider;
 use crate::source::SourceFile;
 
@@ -36,6 +37,7 @@ pub(crate) fn settle(
     provider: &mut Provider,
     config: &Config,
     file: &SourceFile,
+    origin: Origin,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     diagnostics.extend(differs::apply(provider, config, file));
@@ -57,7 +59,7 @@ pub(crate) fn settle(
     diagnostics.extend(either::apply(provider, config, file));
     diagnostics.extend(answer::apply(provider, config, file));
     diagnostics.extend(check::check(provider, config));
-    accept::apply(config, file, diagnostics);
+    accept::apply(config, file, origin, diagnostics);
     link_announcements(provider);
 }
 

@@ -4,7 +4,7 @@ use super::lookup::{Place, api, condition, operation, optional, param, text_fiel
 use super::{Finding, carry_out_table, stale};
 use crate::config::{AgainDeclaration, Config, OnlineDeclaration, ReasonDeclaration};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Again, Field, Login, Online, Operation, Path, Provider, Reason, Type};
+use crate::model::{Again, Event, Field, Login, Online, Operation, Path, Provider, Reason, Type};
 use crate::source::SourceFile;
 use crate::spelling;
 
@@ -45,6 +45,12 @@ fn online(
         }
     })?;
     let events = declared.events.iter().map(|name| event(provider, name));
+    let events = events.collect::<Result<Vec<_>, Finding>>()?;
+    for (key, name) in [("session", &declared.session), ("why", &declared.why)] {
+        if let Some(name) = name {
+            told(&events, config, key, name)?;
+        }
+    }
     let account = optional(declared.account.as_ref(), |at| account(provider, at))?;
     let needs = |what: &str| match account {
         Some(_) => Ok(()),
@@ -68,7 +74,7 @@ fn online(
     Ok(Online {
         operation: asked.map(|(_, asked)| asked.id.clone()),
         when,
-        events: events.collect::<Result<_, Finding>>()?,
+        events: events.iter().map(|event| event.id.clone()).collect(),
         session: declared.session.clone(),
         why: declared.why.clone(),
         account,
@@ -129,19 +135,42 @@ fn alone(operation: &Operation, besides: Option<&Field>) -> Result<(), Finding> 
 }
 
 /// An event by its id, its code, or the setting of its address.
-fn event(provider: &Provider, name: &str) -> Result<String, Finding> {
-    let is_called = |event: &&crate::model::Event| {
+fn event<'p>(provider: &'p Provider, name: &str) -> Result<&'p Event, Finding> {
+    let is_called = |event: &&Event| {
         event.id == name
             || event.slot.as_deref() == Some(name)
             || event.wire.iter().any(|w| w == name)
     };
     if let Some(event) = provider.events().find(is_called) {
-        return Ok(event.id.clone());
+        return Ok(event);
     }
     let known = provider.events().flat_map(|event| &event.wire);
     let near = spelling::did_you_mean(name, known.map(String::as_str));
     let message = format!("[online] names an event `{name}` that is not there{near}");
     Err(stale(message, "name its id or code, or remove it"))
+}
+
+/// One of the events has this field, in its payload or beside it.
+fn told(events: &[&Event], config: &Config, key: &str, name: &str) -> Result<(), Finding> {
+    let mut known: Vec<&str> = Vec::new();
+    for event in events {
+        names(&event.fields, &mut known);
+    }
+    let layouts = config.layouts(None);
+    known.extend(layouts.event.managed.iter().map(String::as_str));
+    if events.is_empty() || known.contains(&name) {
+        return Ok(());
+    }
+    let near = spelling::did_you_mean(name, known.iter().copied());
+    let message = format!("`{key}` of [online] is `{name}`, which none of its events has{near}");
+    Err(stale(message, "name a field of the events, or remove it"))
+}
+
+fn names<'f>(fields: &'f [Field], known: &mut Vec<&'f str>) {
+    for field in fields {
+        known.push(&field.wire);
+        names(&field.fields, known);
+    }
 }
 
 /// Who is logged in, in the last reply of the login by code.

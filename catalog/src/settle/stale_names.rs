@@ -171,7 +171,7 @@ fn event(provider: &Provider, whose: &str, pattern: &str) -> Option<Diagnostic> 
     Some(*super::stale(message, help))
 }
 
-/// APIs that no document belongs to, and corrections of APIs that nobody declares.
+/// APIs that no document belongs to, and corrections and differences of APIs that nobody declares.
 fn apis<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
     let known = config.api.iter().map(|api| api.id.as_str());
     let is_read = |api: &&str| {
@@ -183,14 +183,16 @@ fn apis<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic
         let help = "an API's documents lie below `specs/` in a folder of its id; put them there, or remove it";
         (api, *super::stale(message, help))
     });
-    let named = config
-        .correction
-        .iter()
-        .filter_map(|one| one.api.as_deref());
-    let unknown = named.filter(|api| !known.clone().any(|one| one == *api));
-    let unknown = unknown.map(|api| {
+    let corrections = config.correction.iter();
+    let corrections = corrections.map(|one| ("correction", one.api.as_deref()));
+    let differences = config.differs.iter();
+    let differences = differences.map(|one| ("[[differs]]", one.api.as_deref()));
+    let named = corrections.chain(differences);
+    let named = named.filter_map(|(what, api)| Some((what, api?)));
+    let unknown = named.filter(|(_, api)| !known.clone().any(|one| one == *api));
+    let unknown = unknown.map(|(what, api)| {
         let near = spelling::did_you_mean(api, known.clone());
-        let message = format!("a correction names an API `{api}` that is not there{near}");
+        let message = format!("a {what} names an API `{api}` that is not there{near}");
         let help = "name the `id` of an [[api]], or leave it out";
         (api, *super::stale(message, help))
     });

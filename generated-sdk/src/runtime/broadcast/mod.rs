@@ -24,8 +24,7 @@
 //!     .account("alice", &wx)
 //!     .distance(Duration::from_secs(3), Duration::from_secs(8))
 //!     .limit(200, Duration::from_secs(24 * 3600))
-//!     .start(store)
-//!     .await?;
+//!     .start(store)?;
 //! for friend in ["wxid_a", "wxid_b"] {
 //!     spring.add("alice", friend, &SendText::new(friend, "新年快乐")).await?;
 //! }
