@@ -1,4 +1,4 @@
-//! Numbers for whoever watches, by the facade [`metrics`](::metrics): calls, attempts, events and commands come in, and
+//! Numbers for whoever watches, by the facade [`::metrics`]: calls, attempts, events and commands come in, and
 //! counters, gauges and histograms go to the recorder that the program has installed; without one, nowhere.
 //!
 //! | metric | labels | what |

@@ -23,7 +23,7 @@ const STEP: usize = 500;
 /// How often others are looked after who send too.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Many sends, durable and apart; see the [module](self). Clones are the same broadcast; when the last is gone, sending
+/// Many sends, durable and apart; see the [module](crate::runtime::broadcast). Clones are the same broadcast; when the last is gone, sending
 /// stops, and what waits stays in the store.
 pub struct Broadcast<C> {
     shared: Arc<Shared>,

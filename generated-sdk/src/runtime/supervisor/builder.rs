@@ -107,7 +107,7 @@ impl SupervisorBuilder {
     }
 }
 
-/// Keeps accounts online; see the [module](self). Clones are the same supervisor; when the last is gone, it ends.
+/// Keeps accounts online; see the [module](crate::runtime::supervisor). Clones are the same supervisor; when the last is gone, it ends.
 #[derive(Clone)]
 pub struct Supervisor(Arc<Accounts>);
 
