@@ -2,6 +2,7 @@
 
 mod again;
 mod everywhere;
+mod killed;
 mod shared;
 
 use std::collections::BTreeMap;
