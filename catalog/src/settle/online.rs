@@ -45,12 +45,7 @@ fn online(
         }
     })?;
     let events = declared.events.iter().map(|name| event(provider, name));
-    let events = events.collect::<Result<Vec<_>, Finding>>()?;
-    for (key, name) in [("session", &declared.session), ("why", &declared.why)] {
-        if let Some(name) = name {
-            told(&events, config, key, name)?;
-        }
-    }
+    let events = events.collect::<Result<_, Finding>>()?;
     let account = optional(declared.account.as_ref(), |at| account(provider, at))?;
     let needs = |what: &str| match account {
         Some(_) => Ok(()),
@@ -74,7 +69,7 @@ fn online(
     Ok(Online {
         operation: asked.map(|(_, asked)| asked.id.clone()),
         when,
-        events: events.iter().map(|event| event.id.clone()).collect(),
+        events,
         session: declared.session.clone(),
         why: declared.why.clone(),
         account,
@@ -134,43 +129,20 @@ fn alone(operation: &Operation, besides: Option<&Field>) -> Result<(), Finding> 
     }
 }
 
+/// Whether `[online]` means an event by this name.
+pub(super) fn is_called(event: &Event, name: &str) -> bool {
+    event.id == name || event.slot.as_deref() == Some(name) || event.wire.iter().any(|w| w == name)
+}
+
 /// An event by its id, its code, or the setting of its address.
-fn event<'p>(provider: &'p Provider, name: &str) -> Result<&'p Event, Finding> {
-    let is_called = |event: &&Event| {
-        event.id == name
-            || event.slot.as_deref() == Some(name)
-            || event.wire.iter().any(|w| w == name)
-    };
-    if let Some(event) = provider.events().find(is_called) {
-        return Ok(event);
+fn event(provider: &Provider, name: &str) -> Result<String, Finding> {
+    if let Some(event) = provider.events().find(|event| is_called(event, name)) {
+        return Ok(event.id.clone());
     }
     let known = provider.events().flat_map(|event| &event.wire);
     let near = spelling::did_you_mean(name, known.map(String::as_str));
     let message = format!("[online] names an event `{name}` that is not there{near}");
     Err(stale(message, "name its id or code, or remove it"))
-}
-
-/// One of the events has this field, in its payload or beside it.
-fn told(events: &[&Event], config: &Config, key: &str, name: &str) -> Result<(), Finding> {
-    let mut known: Vec<&str> = Vec::new();
-    for event in events {
-        names(&event.fields, &mut known);
-    }
-    let layouts = config.layouts(None);
-    known.extend(layouts.event.managed.iter().map(String::as_str));
-    if events.is_empty() || known.contains(&name) {
-        return Ok(());
-    }
-    let near = spelling::did_you_mean(name, known.iter().copied());
-    let message = format!("`{key}` of [online] is `{name}`, which none of its events has{near}");
-    Err(stale(message, "name a field of the events, or remove it"))
-}
-
-fn names<'f>(fields: &'f [Field], known: &mut Vec<&'f str>) {
-    for field in fields {
-        known.push(&field.wire);
-        names(&field.fields, known);
-    }
 }
 
 /// Who is logged in, in the last reply of the login by code.

@@ -1,10 +1,11 @@
 //! Owns names in `provider.toml` that nothing answers to: operations in `safe`, sessions and shapes, events, fields in
-//! `private`, `secrets` and ids, parameters of sessions and addresses, APIs, the header that authorises, what `[mock]`
+//! `private`, `secrets`, `[online]` and ids, parameters of sessions and addresses, APIs, the header that authorises, what `[mock]`
 //! names.
 
 use std::collections::BTreeSet;
 
 use super::lookup::is_called;
+use super::online;
 use crate::config::{Config, EventLayout, MockGateway, selects};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Module, Operation, Provider};
@@ -29,6 +30,7 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
     found.extend(excepted.flat_map(|names| operations(provider, "`session.except`", names)));
     found.extend(shapes(provider, config));
     found.extend(events(provider, config));
+    found.extend(online_events(provider, config));
     found.extend(apis(provider, config));
     found.extend(header(provider, config));
     let known = everywhere(provider, config);
@@ -148,6 +150,34 @@ fn events<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnost
         }
     }
     found
+}
+
+/// Fields of `[online]` that none of its events has, in its payload or beside it.
+fn online_events<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let Some(online) = &config.online else {
+        return Vec::new();
+    };
+    let meant = |event: &&Event| {
+        online
+            .events
+            .iter()
+            .any(|name| online::is_called(event, name))
+    };
+    let mut events = provider.events().filter(meant).peekable();
+    // An event that is not there is said where the declaration is carried out.
+    if events.peek().is_none() {
+        return Vec::new();
+    }
+    let mut known: BTreeSet<&str> = beside_events(config, None).collect();
+    events.for_each(|event| names(&event.fields, &mut known));
+    let named = [
+        ("`online.session`", &online.session),
+        ("`online.why`", &online.why),
+    ];
+    let named = named.into_iter();
+    named
+        .filter_map(|(whose, name)| undeclared(whose, name.as_deref()?, &known))
+        .collect()
 }
 
 fn event_layouts(config: &Config) -> impl Iterator<Item = &EventLayout> {
@@ -313,10 +343,17 @@ fn everywhere<'p>(provider: &'p Provider, config: &'p Config) -> BTreeSet<&'p st
         names(&event.fields, &mut known);
     }
     let apis = config.api.iter().map(|api| Some(api.id.as_str()));
-    for api in apis.chain([None]) {
-        known.extend(config.layouts(api).event.managed.iter().map(String::as_str));
-    }
+    known.extend(
+        apis.chain([None])
+            .flat_map(|api| beside_events(config, api)),
+    );
     known
+}
+
+/// The keys that stand beside an API's events.
+fn beside_events<'c>(config: &'c Config, api: Option<&str>) -> impl Iterator<Item = &'c str> {
+    let managed = &config.layouts(api).event.managed;
+    managed.iter().map(String::as_str)
 }
 
 /// Keys that stand around what the documents list.
