@@ -77,6 +77,11 @@ pub fn config_schema() -> String {
     pretty(&schemars::schema_for!(crate::config::Config).to_value())
 }
 
+/// The JSON Schema of `sdk.toml`.
+pub fn crate_schema() -> String {
+    pretty(&schemars::schema_for!(crate::config::CrateLayout).to_value())
+}
+
 fn pretty(schema: &Value) -> String {
     format!("{schema:#}\n")
 }

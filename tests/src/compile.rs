@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use catalog::config::CrateLayout;
 use generator::Generated;
 use generator::emit::manifest::{Member, crate_files};
 
@@ -25,7 +26,7 @@ impl Crate {
     pub fn write(below: &str, providers: &[Generated]) -> Self {
         let folder = Path::new(below).join("generated-sdk");
         let members: Vec<Member> = providers.iter().map(member).collect();
-        let files = crate_files("generated-sdk", &members).expect("templates are sound");
+        let files = crate_files(&CrateLayout::default(), &members).expect("templates are sound");
         for file in files {
             let more = match &*file.path {
                 // Below target/ the crate would otherwise be taken for a member of the workspace.

@@ -15,12 +15,14 @@ mod mock_gateway;
 mod online;
 pub(crate) mod pattern;
 pub(crate) mod proposal;
+mod sdk;
 mod transport;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceFile, Span};
@@ -43,6 +45,7 @@ pub use login::{
 pub use mock_gateway::{Leniency, MockGateway};
 pub use online::{AgainDeclaration, OnlineDeclaration, ReasonDeclaration};
 pub(crate) use proposal::Subject;
+pub use sdk::CrateLayout;
 pub use transport::{ProgramVisits, SocketLayout};
 
 /// One vendor's `provider.toml`.
@@ -279,21 +282,7 @@ pub struct Layouts<'a> {
 impl Config {
     /// Reads a `provider.toml`; everything wrong with it is a finding with its place.
     pub fn read(file: &SourceFile) -> Result<Self, Diagnostic> {
-        let config: Self = toml::from_str(file.text()).map_err(|error| {
-            let span = error
-                .span()
-                .map_or_else(Span::default, |s| Span::new(s.start, s.end));
-            let message = error.message().to_owned();
-            let mut diagnostic = Diagnostic::error(
-                Code::BadConfig,
-                format!("{message}{}", suggestion(&message)),
-            )
-            .at(file.location(span));
-            if message.starts_with("unknown field") {
-                diagnostic = diagnostic.help("rename the key, or remove it");
-            }
-            diagnostic
-        })?;
+        let config: Self = parsed(file)?;
         config.check(file)?;
         Ok(config)
     }
@@ -309,6 +298,25 @@ impl Config {
             event: own.and_then(|a| a.event.as_ref()).unwrap_or(&self.event),
         }
     }
+}
+
+/// A TOML file as what it declares, or the first thing wrong with it and where.
+fn parsed<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Diagnostic> {
+    toml::from_str(file.text()).map_err(|error| {
+        let span = error
+            .span()
+            .map_or_else(Span::default, |s| Span::new(s.start, s.end));
+        let message = error.message().to_owned();
+        let mut diagnostic = Diagnostic::error(
+            Code::BadConfig,
+            format!("{message}{}", suggestion(&message)),
+        )
+        .at(file.location(span));
+        if message.starts_with("unknown field") {
+            diagnostic = diagnostic.help("rename the key, or remove it");
+        }
+        diagnostic
+    })
 }
 
 /// Where the n-th `[[key]]` stands.

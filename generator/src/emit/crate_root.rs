@@ -65,6 +65,7 @@ fn head(members: &[Member]) -> TokenStream {
         //!
         //! 请求在 `await` 时发出；返回的 [`Reply`] 里有类型化的数据、厂商的代码与消息、没能解码的字段
         //! （[`Reply::issues`]）和原文。厂商称为成功的调用绝不会是 `Err`。
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
     }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use catalog::config::CrateLayout;
 use catalog::diagnostic::{Code, Diagnostic};
+use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, context};
 use serde::Serialize;
 
@@ -27,7 +29,7 @@ pub struct Member {
 }
 
 /// Files by their path below the crate; two providers of one module are an error.
-pub fn crate_files(name: &str, members: &[Member]) -> Result<Vec<File>, Diagnostic> {
+pub fn crate_files(layout: &CrateLayout, members: &[Member]) -> Result<Vec<File>, Diagnostic> {
     let mut idents = BTreeSet::new();
     if let Some(twin) = members.iter().find(|member| !idents.insert(&member.ident)) {
         let message = format!("two providers would both be the module `{}`", twin.ident);
@@ -47,15 +49,30 @@ pub fn crate_files(name: &str, members: &[Member]) -> Result<Vec<File>, Diagnost
         .collect();
     let mut environment = Environment::new();
     environment.set_keep_trailing_newline(true);
+    environment.add_filter("toml", quoted);
     let mut files = vec![crate_root::lib(members)?];
     for (path, template) in TEMPLATES {
         let text = environment
-            .render_str(template, context! { name, providers, default })
+            .render_str(template, context! { layout, providers, default })
             .map_err(|error| bad_template(path, &error))?;
         let path = path.to_owned();
         files.push(File { path, text });
     }
     Ok(files)
+}
+
+/// A value as TOML writes it: what stands in `sdk.toml` cannot escape its string.
+fn quoted(value: &Value) -> Result<String, minijinja::Error> {
+    let text = |value: &Value| toml::Value::String(value.to_string());
+    let quoted = match value.kind() {
+        ValueKind::Seq => value
+            .try_iter()?
+            .map(|one| text(&one))
+            .collect::<toml::value::Array>()
+            .into(),
+        _ => text(value),
+    };
+    Ok(quoted.to_string())
 }
 
 fn bad_template(path: &str, error: &minijinja::Error) -> Diagnostic {
@@ -77,7 +94,11 @@ mod tests {
             title: "E|云".to_owned(),
             is_default,
         };
-        let files = crate_files("generated-sdk", &[member("a", true), member("b", false)]).unwrap();
+        let files = crate_files(
+            &CrateLayout::default(),
+            &[member("a", true), member("b", false)],
+        )
+        .unwrap();
         let text = |path: &str| {
             files
                 .iter()
@@ -91,13 +112,42 @@ mod tests {
         assert!(
             text("src/lib.rs").contains("#[cfg(feature = \"a\")]\n#[rustfmt::skip]\npub mod a;")
         );
-        let twins = crate_files("generated-sdk", &[member("a", true), member("a", false)]);
+        let twins = crate_files(
+            &CrateLayout::default(),
+            &[member("a", true), member("a", false)],
+        );
         assert!(twins.is_err());
         assert!(text("README.md").contains("| E\\|云 | `a`（默认 default） |"));
     }
+
+    #[test]
+    fn whose_the_crate_is_cannot_escape_its_strings() {
+        let layout = CrateLayout {
+            name: "acme".to_owned(),
+            authors: vec!["A \"B\" <a@b.example>".to_owned(), "C\\".to_owned()],
+            repository: Some("https://acme.example/x\"\n[features]".to_owned()),
+            changelog: Some("https://acme.example/changes".to_owned()),
+            ..CrateLayout::default()
+        };
+        let files = crate_files(&layout, &[]).unwrap();
+        let of = |path: &str| files.iter().find(|file| file.path == path).unwrap();
+        let manifest: toml::Table = of("Cargo.toml").text.parse().unwrap();
+        let package = manifest["package"].as_table().unwrap();
+        assert_eq!(package["name"].as_str(), Some("acme"));
+        assert_eq!(package["repository"].as_str(), layout.repository.as_deref());
+        let authors = package["authors"].as_array().unwrap();
+        assert_eq!(authors[0].as_str(), Some("A \"B\" <a@b.example>"));
+        assert!(!package.contains_key("homepage"));
+        assert!(
+            of("README.md")
+                .text
+                .contains("https://acme.example/changes")
+        );
+    }
+
     #[test]
     fn what_the_manifest_has_is_no_name_for_a_provider() {
-        let files = crate_files("generated-sdk", &[]).unwrap();
+        let files = crate_files(&CrateLayout::default(), &[]).unwrap();
         let manifest = files.iter().find(|file| file.path == "Cargo.toml").unwrap();
         let mut keys = Vec::new();
         for section in manifest.text.split("\n[").skip(1) {

@@ -14,8 +14,6 @@ use super::provider::Work;
 use super::target::Target;
 use super::{mark, members, stale};
 
-const NAME: &str = "generated-sdk";
-
 /// The crate's own files; `everything` says that no provider was left out.
 pub(super) fn plan(
     target: &Target,
@@ -24,7 +22,7 @@ pub(super) fn plan(
     everything: bool,
 ) -> Result<Part, Vec<Diagnostic>> {
     let members = members::all(target, works, known);
-    let files = manifest::crate_files(NAME, &members).map_err(|defect| vec![defect])?;
+    let files = manifest::crate_files(&target.layout, &members).map_err(|defect| vec![defect])?;
     let mut part = Part::named("crate");
     for file in files {
         let mut contents = file.text;
@@ -101,6 +99,7 @@ fn copy(target: &Target, source: &Path, below: &Path) -> Result<PlannedFile, Fai
         .extension()
         .is_some_and(|extension| extension == "rs")
     {
+        contents = target.named(contents);
         contents.insert_str(0, &mark::of_copy(&target.shown_source(source)));
     }
     Ok(PlannedFile {

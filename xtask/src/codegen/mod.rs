@@ -39,7 +39,7 @@ pub(crate) fn run(
     terminal: &mut Terminal<'_>,
 ) -> io::Result<Outcome> {
     let start = Instant::now();
-    let target = match Target::of(workspace, options) {
+    let mut target = match Target::of(workspace, options) {
         Ok(target) => target,
         Err(misuse) => return crate::refuse(&misuse, terminal),
     };
@@ -54,8 +54,9 @@ pub(crate) fn run(
     let Folders {
         folders,
         known,
-        diagnostics,
+        mut diagnostics,
     } = folder::selected(&target.catalog, &options.selection);
+    diagnostics.extend(target.read_layout());
     let each = |folder| Work::of(folder, &target, options);
     let mut works = parallel::map(folders, each);
     let found = Findings {
@@ -252,6 +253,7 @@ fn schemas(workspace: &Workspace) -> Part {
         files: vec![
             schema("api_catalog.schema.json", api_catalog::catalog_schema()),
             schema("provider.schema.json", api_catalog::config_schema()),
+            schema("sdk.schema.json", api_catalog::crate_schema()),
         ],
         ..Part::named("schemas")
     }

@@ -168,7 +168,7 @@ impl Work {
         }
         let folder = target.provider(&members::ident(&self.folder.id));
         for file in generated.files {
-            self.plan(folder.join(file.path), file.text);
+            self.plan(folder.join(file.path), target.named(file.text));
         }
     }
 

@@ -39,13 +39,14 @@ impl Memory {
             return None;
         }
         let folder = target.workspace.memory()?;
-        let roots = vec![
+        let mut roots = vec![
             std::env::current_exe().ok()?,
             target.catalog.clone(),
             target.folder.clone(),
             target.workspace.sdk(),
             target.workspace.schemas(),
         ];
+        roots.extend(target.layouts());
         let before = Seen::of(&roots)?;
         let absolute = |path: &Path| std::path::absolute(path).ok();
         let mut key = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use catalog::config::CrateLayout;
 use catalog::diagnostic::Diagnostic;
 
 use crate::args::{Codegen, Misuse};
@@ -11,6 +12,11 @@ use crate::walk;
 
 use super::errors::{refused, shown};
 use super::mark;
+
+/// What the crate is called, and whose it is: in the folder of provider folders, or beside that.
+const LAYOUT: &str = "sdk.toml";
+/// How the runtime and what is generated name the crate in examples.
+const IDENT: &str = "generated_sdk";
 
 /// Where codegen reads from and writes to.
 #[derive(Clone, Debug)]
@@ -25,6 +31,8 @@ pub(super) struct Target {
     pub(super) folder: PathBuf,
     /// It is not the workspace's: everything that it needs has to be brought there.
     pub(super) stands_alone: bool,
+    /// What it is called, and whose it is.
+    pub(super) layout: CrateLayout,
 }
 
 impl Target {
@@ -61,7 +69,50 @@ impl Target {
             is_default_catalog,
             stands_alone: own.is_some(),
             folder: own.cloned().unwrap_or(sdk),
+            layout: CrateLayout::default(),
         })
+    }
+
+    /// Where the crate's name may stand, the likelier first.
+    pub(super) fn layouts(&self) -> Vec<PathBuf> {
+        let beside = self.catalog.parent().map(|folder| folder.join(LAYOUT));
+        let inside = self.catalog.join(LAYOUT);
+        std::iter::once(inside).chain(beside).collect()
+    }
+
+    /// Learns what the crate is called.
+    pub(super) fn read_layout(&mut self) -> Option<Diagnostic> {
+        let file = self.layouts().into_iter().find(|file| file.is_file())?;
+        let layout = walk::text(&shown(&file), &file)
+            .map_err(|unread| unread.diagnostic)
+            .and_then(|text| CrateLayout::read(&text));
+        match layout {
+            Ok(layout) => self.layout = layout,
+            Err(defect) => return Some(defect),
+        }
+        let ident = self.layout.ident();
+        (!self.stands_alone && ident != IDENT).then(|| {
+            let message = format!(
+                "the workspace's own crate is called `generated-sdk`, not `{}`",
+                self.layout.name
+            );
+            refused(
+                message,
+                format!(
+                    "leave the name out of {}, or generate elsewhere with `--out`",
+                    shown(&file)
+                ),
+            )
+        })
+    }
+
+    /// A text of the crate that names it as users do.
+    pub(super) fn named(&self, text: String) -> String {
+        let ident = self.layout.ident();
+        match &*ident {
+            IDENT => text,
+            ident => text.replace(IDENT, ident),
+        }
     }
 
     /// A file of the crate.

@@ -177,6 +177,71 @@ fn another_catalog_needs_a_folder_of_its_own() {
 }
 
 #[test]
+fn a_crate_of_its_own_has_a_name_of_its_own() {
+    let world = World::of(&["x"]);
+    let example = "//! `use generated_sdk::Error;`\n";
+    world.0.file("generated-sdk/src/runtime/mod.rs", example);
+    let options = another(&world);
+    let layout = "name = \"acme-wechat\"\nversion = \"2.0.0\"\nauthors = [\"A\"]\n";
+    world.0.file("elsewhere/sdk.toml", layout);
+    let run = world.out("out", options.clone());
+    assert_eq!((run.outcome, run.err.as_str()), (Outcome::Done, ""));
+    let manifest: toml::Table = world.0.read("out/Cargo.toml").parse().unwrap();
+    assert_eq!(manifest["package"]["name"].as_str(), Some("acme-wechat"));
+    assert_eq!(manifest["package"]["version"].as_str(), Some("2.0.0"));
+    assert!(
+        world
+            .0
+            .read("out/src/runtime/mod.rs")
+            .contains("use acme_wechat::Error")
+    );
+    let request = world.0.read("out/src/z/a.rs");
+    assert!(request.contains("acme_wechat::z::"), "{request}");
+    assert!(!request.contains("generated_sdk"), "{request}");
+
+    world
+        .0
+        .file("elsewhere/sdk.toml", layout.replace("2.0.0", "2.0.1"));
+    let run = world.out("out", options.clone());
+    assert_eq!(
+        run.outcome,
+        Outcome::Done,
+        "a changed name is not forgotten"
+    );
+    assert!(world.0.read("out/Cargo.toml").contains("2.0.1"));
+
+    world.0.file("elsewhere/sdk.toml", "nam = \"x\"\n");
+    let run = world.out("out", options);
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(
+        run.err.contains("sdk.toml:1") && run.err.contains("did you mean `name`"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn the_workspaces_own_crate_keeps_its_name() {
+    let world = World::of(&["x"]);
+    world.0.file("catalog/sdk.toml", "name = \"acme\"\n");
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(
+        run.err.contains("generate elsewhere with `--out`"),
+        "{}",
+        run.err
+    );
+    world.0.file("catalog/sdk.toml", "version = \"0.2.0\"\n");
+    assert_eq!(world.codegen().outcome, Outcome::Done);
+    assert!(
+        world
+            .0
+            .read("generated-sdk/Cargo.toml")
+            .contains("\"0.2.0\"")
+    );
+}
+
+#[test]
 fn a_crate_of_its_own_is_complete() {
     let world = World::of(&["x"]);
     world
