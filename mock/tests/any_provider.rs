@@ -89,6 +89,40 @@ async fn a_folder_is_enough_for_a_gateway() {
     assert_eq!(gateway.all_calls().len(), sent.len() + 2);
 }
 
+/// Documented answers, made up ones, and refusals, where a success is told by other means than one listed code.
+#[tokio::test(flavor = "multi_thread")]
+async fn success_is_said_as_the_vendor_says_it() {
+    let folder = format!("{PROVIDERS}/codes");
+    let play = async |api| {
+        let vendor = Vendor::read_api(&folder, api).expect("it inspects clean");
+        Gateway::of(vendor).start().await.expect("a gateway")
+    };
+    let coded = play("coded").await;
+    let address = coded.address().to_string();
+    let answer = |path: &str, body: &str| {
+        let asked = ask(&address, &format!("POST {path}"), "", body);
+        asked.expect("an answer")
+    };
+    let sent = json!({ "errmsg": "success", "data": null });
+    assert_eq!(answer("/send", r#"{"to":"a"}"#), (200, sent));
+    let (status, refused) = answer("/send", "{}");
+    assert_eq!((status, &refused["ret"]), (200, &json!(1)), "{refused}");
+    assert_eq!(answer("/remaining", "").1["ret"], 3);
+    assert_eq!(answer("/friends", "").1, json!([{ "wxid": "wxid_a" }]));
+    assert_eq!(answer("/state", "").1["errcode"], 0);
+    coded.reply_once_to("/friends", |_| Answer::data(json!(["b"])));
+    assert_eq!(answer("/friends", "").1, json!(["b"]));
+
+    let plain = play("plain").await;
+    let address = plain.address().to_string();
+    let answer = |body| ask(&address, "POST /plain/send", "", body).expect("an answer");
+    let (status, sent) = answer(r#"{"to":"a"}"#);
+    assert_eq!((status, &sent["data"]["id"]), (200, &json!("1")), "{sent}");
+    let (status, refused) = answer("{}");
+    assert_eq!(status, 400, "{refused}");
+    assert!(refused["error"].to_string().contains("to"), "{refused}");
+}
+
 #[tokio::test]
 #[should_panic(expected = "acme has no operation `/sentText` (did you mean `/sendText`?)")]
 async fn a_plan_for_nothing_fails_the_test() {

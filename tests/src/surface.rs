@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use catalog::config::Transport;
+use catalog::config::{Transport, in_words};
 use generator::sdk::{
     Alternative, Callbacks, Choice, Coding, Event, Member, Messages, Module, Object, Operation,
     Param, Sdk, Type, Types,
@@ -45,10 +45,10 @@ fn of_root(sdk: &Sdk) -> String {
     let mut keys = vec![
         ("authorization", api.header.clone()),
         ("parameters below", text(&api.request.payload)),
-        ("code", text(&api.reply.code)),
+        ("code", api.reply.code.join(" or ")),
     ];
     let meanings = api.reply.meanings().into_iter();
-    keys.extend(meanings.map(|(meaning, codes)| (meaning, codes.join(" or "))));
+    keys.extend(meanings.map(|(meaning, codes)| (meaning, in_words(codes, " or "))));
     keys.push(("message", api.reply.message.join(" or ")));
     keys.push(("data", text(&api.reply.payload)));
     for (name, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {

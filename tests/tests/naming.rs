@@ -70,6 +70,7 @@ tests::golden_cases! {
         login_on_a_connection,
         patience_and_success_codes,
         codes_that_mean_busy,
+        success_as_vendors_have_it,
         authorization,
         documentation,
         wrapped_request,

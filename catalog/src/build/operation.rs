@@ -3,9 +3,10 @@
 use super::fields::{self, Side, Split};
 use super::nest::name_cell;
 use super::{Reader, envelope, samples, source};
-use crate::config::{Layouts, selects};
+use crate::config::{Layouts, ReplyException, ReplyLayout, selects, succeeds};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, Note, Row, SampleKind};
+use crate::json::Value;
 use crate::model::{Choice, Field, Operation, OperationKind, Rule, Scope};
 use crate::prose;
 
@@ -27,7 +28,7 @@ impl Reader<'_> {
             patterns.any(|p| selects(p, &entry.operation_id) || selects(p, &wire))
         };
         let mut exceptions = layouts.reply.exception.iter();
-        let exception = exceptions.find(|exception| named(&exception.operations));
+        let declared = exceptions.find(|exception| named(&exception.operations));
         Operation {
             id: entry.operation_id.clone(),
             kind,
@@ -41,7 +42,7 @@ impl Reader<'_> {
             returns: reply.fields,
             reply: reply.payload,
             codes,
-            exception: exception.cloned(),
+            exception: exception(entry, layouts.reply, declared.cloned()),
             pace_ms: pace_ms(entry),
             patience_s: None,
             job: None,
@@ -97,8 +98,8 @@ impl Reader<'_> {
         let shape = envelope::shape(entry, SampleKind::Reply, layouts);
         let side = Side::received(entry, self.config, payload, &shape, &self.terms);
         let read = fields::read(&entry.returns, &side, diagnostics);
-        let code = layouts.reply.code.as_deref();
-        let codes = code.map(|code| read.values_of(code)).unwrap_or_default();
+        let keys = layouts.reply.code.iter();
+        let codes = keys.flat_map(|key| read.values_of(key)).collect();
         let managed = envelope::reply_keys(layouts);
         (codes, read.split(payload, &managed, false))
     }
@@ -134,6 +135,32 @@ impl Reader<'_> {
             _ => Scope::Client,
         }
     }
+}
+
+/// What result codes mean here: a documented list has no place for a code, so it is a success without.
+fn exception(
+    entry: &Entry,
+    reply: &ReplyLayout,
+    declared: Option<ReplyException>,
+) -> Option<ReplyException> {
+    let replies = entry.samples.iter().filter(|s| s.kind == SampleKind::Reply);
+    let mut lists = replies
+        .map(|sample| matches!(sample.value, Value::Array(_)))
+        .peekable();
+    let own = declared.as_ref().filter(|own| !own.success.is_empty());
+    let success = own.map_or(&reply.success, |own| &own.success);
+    if success.is_empty() || succeeds(success, "") || lists.peek().is_none() || !lists.all(|is| is)
+    {
+        return declared;
+    }
+    let success = [&success[..], &[String::new()]].concat();
+    let other = declared.unwrap_or_else(|| ReplyException {
+        operations: vec![entry.operation_id.clone()],
+        success: Vec::new(),
+        busy: Vec::new(),
+        why: "the documented answer is a list".to_owned(),
+    });
+    Some(ReplyException { success, ..other })
 }
 
 /// The vendor printed the reply table twice. Only equal rows, none of them marked, are a reprint.

@@ -26,15 +26,15 @@ impl Config {
         self.check_items().or_else(refuse)
     }
 
-    /// No result code means two things.
+    /// Every result code that is declared means one thing.
     fn check_codes(&self, file: &SourceFile) -> Result<(), Diagnostic> {
         let own = self.api.iter().filter_map(|api| api.reply.as_ref());
-        let Some(code) = own.chain([&self.reply]).find_map(ReplyLayout::ambiguous) else {
+        let mut all = own.chain([&self.reply]);
+        let Some((code, message, help)) = all.find_map(ReplyLayout::undecided) else {
             return Ok(());
         };
-        let message = format!("the code `{code}` means `success` and `busy`");
         Err(Diagnostic::error(Code::BadConfig, message)
-            .help("list it in one of them")
+            .help(help)
             .at(file.location(file.quoted(code).unwrap_or_default())))
     }
 
@@ -141,6 +141,53 @@ fn is_unreserved(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_that_means_nothing_is_refused_with_its_place_and_mend() {
+        let read = |reply: &str| {
+            let text = format!("title = \"x\"\ntransport = \"http-json\"\n[reply]\n{reply}");
+            Config::read(&SourceFile::new("provider.toml", &text))
+        };
+        for (reply, message) in [
+            (
+                "success = [\"0\"]",
+                "`success` has no effect: no `code` is declared",
+            ),
+            (
+                "busy = [\"7\"]",
+                "`busy` has no effect: no `code` is declared",
+            ),
+            (
+                "code = \"c\"",
+                "every reply would be a failure: no `c` is a success",
+            ),
+            ("code = \"c\"\nsuccess = [\"!\"]", "`!` names no code"),
+            (
+                "code = [\"c\"]\nsuccess = [\"!0\", \"\", \"1\"]",
+                "`1` has no effect beside `!0`",
+            ),
+            (
+                "code = \"c\"\nsuccess = [\"0\"]\nbusy = [\"\"]",
+                "`busy` is a list of codes, and `` is none",
+            ),
+            (
+                "code = \"c\"\nsuccess = [\"!0\"]\nbusy = [\"7\"]",
+                "the code `7` means `success` and `busy`",
+            ),
+        ] {
+            let error = read(reply).expect_err(reply);
+            assert_eq!(error.message, message);
+            assert!(error.help.is_some() && error.at.is_some(), "{reply}");
+        }
+        let several = read("code = [\"ret\", \"errcode\"]\nsuccess = [\"!0\", \"!-1\", \"\"]");
+        assert_eq!(several.expect("a list").reply.code, ["ret", "errcode"]);
+        let neither = read("code = 1\nsuccess = [\"0\"]").expect_err("no key");
+        assert!(
+            neither.message.contains("a key, or a list of keys"),
+            "{}",
+            neither.message
+        );
+    }
 
     #[test]
     fn a_path_that_no_server_can_have_is_refused_with_its_place() {

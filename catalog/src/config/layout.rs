@@ -1,7 +1,7 @@
 //! Owns how requests and replies are laid out.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// How a request is laid out.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -43,8 +43,11 @@ impl RequestLayout {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReplyLayout {
-    /// The key of the result code.
-    pub code: Option<String>,
+    /// The key of the result code, or a list of such keys: a reply fails if any that is there is no success. None: the
+    /// HTTP status alone decides.
+    #[serde(deserialize_with = "keys")]
+    #[schemars(with = "Keys")]
+    pub code: Vec<String>,
     /// The keys under which the message is seen.
     pub message: Vec<String>,
     /// The key under which the payload stands; absent: at the root.
@@ -53,7 +56,7 @@ pub struct ReplyLayout {
     pub managed: Vec<String>,
     /// Where a documented field belongs that neither a sample nor a container places.
     pub beside: Beside,
-    /// Result codes that mean success.
+    /// Result codes that mean success: `""` stands for no code at all, `"!0"` for any but 0.
     pub success: Vec<String>,
     /// Result codes that mean "busy, again later": what is safe is repeated.
     pub busy: Vec<String>,
@@ -70,18 +73,83 @@ impl ReplyLayout {
         [("success", &self.success), ("busy", &self.busy)]
     }
 
-    /// A code that is declared as busy and would be taken for a success.
-    pub(super) fn ambiguous(&self) -> Option<&String> {
-        let own = self
-            .exception
-            .iter()
-            .map(|own| match own.success.as_slice() {
-                [] => (&own.busy, &self.success),
-                _ => (&own.busy, &own.success),
+    /// A code whose meaning cannot be told, what is wrong with it, and the mend.
+    pub(super) fn undecided(&self) -> Option<Undecided<'_>> {
+        if self.code.is_empty() {
+            let mut idle = self.meanings().into_iter();
+            return idle.find_map(|(meaning, codes)| {
+                let code = codes.first()?;
+                let message = format!("`{meaning}` has no effect: no `code` is declared");
+                Some((code, message, "declare it, or leave the status to decide"))
             });
+        }
+        if let (Some(key), []) = (self.code.first(), &self.success[..]) {
+            let message = format!("every reply would be a failure: no `{key}` is a success");
+            return Some((key, message, "list the codes that are, in `success`"));
+        }
+        let own = self.exception.iter().map(|own| match &own.success[..] {
+            [] => (&own.busy, &self.success),
+            _ => (&own.busy, &own.success),
+        });
         let mut all = own.chain([(&self.busy, &self.success)]);
-        all.find_map(|(busy, success)| busy.iter().find(|code| success.contains(code)))
+        all.find_map(|(busy, success)| undecided(busy, success))
     }
+}
+
+/// A code, what is wrong with it, and the mend.
+pub(super) type Undecided<'c> = (&'c String, String, &'static str);
+
+fn undecided<'c>(busy: &'c [String], success: &'c [String]) -> Option<Undecided<'c>> {
+    let is_but = |code: &String| code.starts_with('!');
+    if let Some(code) = success.iter().chain(busy).find(|code| *code == "!") {
+        return Some((code, "`!` names no code".to_owned(), "write `!0`"));
+    }
+    if let Some(code) = busy.iter().find(|code| is_but(code) || code.is_empty()) {
+        let message = format!("`busy` is a list of codes, and `{code}` is none");
+        return Some((code, message, "list the codes themselves"));
+    }
+    let mut listed = success
+        .iter()
+        .filter(|code| !is_but(code) && !code.is_empty());
+    if let (Some(but), Some(code)) = (success.iter().find(|code| is_but(code)), listed.next()) {
+        let message = format!("`{code}` has no effect beside `{but}`");
+        return Some((code, message, "remove one of them"));
+    }
+    let code = busy.iter().find(|code| succeeds(success, code))?;
+    let message = format!("the code `{code}` means `success` and `busy`");
+    Some((code, message, "list it in one of them"))
+}
+
+/// Whether a code is among those that mean success; an empty one is none at all.
+pub fn succeeds(success: &[String], code: &str) -> bool {
+    let mut but = success.iter().filter_map(|known| known.strip_prefix('!'));
+    let listed = success.iter().any(|known| known == code);
+    listed || (!code.is_empty() && but.clone().next().is_some() && but.all(|other| other != code))
+}
+
+/// Result codes in words: `0 or absent`.
+pub fn in_words(codes: &[String], or: &str) -> String {
+    let words = codes.iter().map(|code| match code.strip_prefix('!') {
+        Some(other) => format!("not {other}"),
+        None if code.is_empty() => "absent".to_owned(),
+        None => code.clone(),
+    });
+    words.collect::<Vec<_>>().join(or)
+}
+
+/// One key, or a list of keys.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a key, or a list of keys")]
+enum Keys {
+    One(String),
+    Several(Vec<String>),
+}
+
+fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(match Keys::deserialize(deserializer)? {
+        Keys::One(key) => vec![key],
+        Keys::Several(keys) => keys,
+    })
 }
 
 /// Where a reply field belongs that stands beside the code in its table.

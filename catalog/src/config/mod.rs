@@ -38,7 +38,9 @@ pub use differs::{Aspect, Differs};
 pub use event_layout::{
     EventLayout, EventPrefix, EventResult, GatherDeclaration, NestedEvents, SharedAddress, TagIn,
 };
-pub use layout::{Beside, Meanings, ReplyException, ReplyLayout, RequestLayout};
+pub use layout::{
+    Beside, Meanings, ReplyException, ReplyLayout, RequestLayout, in_words, succeeds,
+};
 pub use login::{
     CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, VerifyDeclaration,
 };

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Finding, stale};
-use crate::config::{When, selects};
+use crate::config::{When, in_words, selects, succeeds};
 use crate::model::{Condition, Field, Module, Operation, Path, Provider, Reply, Type};
 use crate::spelling;
 
@@ -194,11 +194,15 @@ pub(super) fn condition(
         ),
         (None, [_, ..]) if when.values.is_empty() => {
             let codes = operation.success(codes);
-            if let Some(code) = when.code.iter().find(|code| !codes.contains(code)) {
+            if let Some(code) = when
+                .code
+                .iter()
+                .find(|code| code.starts_with('!') || !succeeds(codes, code))
+            {
                 let message = format!(
                     "`{}` never succeeds with the code `{code}`: its codes are `{}`",
                     operation.wire,
-                    codes.join("`, `")
+                    in_words(codes, "`, `")
                 );
                 let help = "a code that is not among `success` is an error: add it in a [[reply.exception]]";
                 return Err(stale(message, help));

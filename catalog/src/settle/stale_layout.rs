@@ -64,7 +64,7 @@ fn declared<'c>(config: &'c Config, api: Option<&str>) -> [Declared<'c>; 3] {
         .chain(one("command", &request.command))
         .chain(one("id", &request.id))
         .chain(many("managed", &request.managed));
-    let of_reply = one("code", &reply.code)
+    let of_reply = many("code", &reply.code)
         .chain(one("payload", &reply.payload))
         .chain(many("managed", &reply.managed));
     let of_event = one("tag", &event.tag)

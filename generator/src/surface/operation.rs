@@ -1,5 +1,6 @@
 //! Owns what users can name of an operation: its methods and its request.
 
+use catalog::config::in_words;
 use catalog::model::{self, Page, Rule};
 
 use super::{Item, Kind, types};
@@ -66,7 +67,7 @@ fn answered(item: Item, operation: &Operation) -> Item {
     };
     let meanings = operation.model.meanings();
     let item = meanings.fold(item, |item, (meaning, codes)| {
-        item.travels(meaning, codes.join(", "))
+        item.travels(meaning, in_words(codes, ", "))
     });
     item.travels("reply's fields", beside)
         .travels("answer within", patience.unwrap_or_default())

@@ -1,6 +1,6 @@
 //! Owns what users can name of a provider, of its APIs and of their modules.
 
-use catalog::config::Transport;
+use catalog::config::{Transport, in_words};
 
 use super::{Item, Kind, events, logins, operation, types};
 use catalog::config::ProgramVisits;
@@ -56,12 +56,12 @@ fn layout(item: Item, sdk: &Sdk) -> Item {
         .travels("authorization", &api.header)
         .travels("written as", written)
         .travels("parameters below", text(&api.request.payload))
-        .travels("code", text(&reply.code))
+        .travels("code", reply.code.join(", "))
         .travels("message", reply.message.join(", "))
         .travels("data", text(&reply.payload));
     let meanings = reply.meanings().into_iter();
     meanings.fold(item, |item, (meaning, codes)| {
-        item.travels(meaning, codes.join(", "))
+        item.travels(meaning, in_words(codes, ", "))
     })
 }
 

@@ -130,7 +130,9 @@ impl Answer {
         let envelope = match self.body {
             Body::Whole { status, kind, body } => {
                 let code = serde_json::from_str(&body);
-                let code = code.ok().and_then(|answer| vendor.code_of(&answer));
+                let code = code
+                    .ok()
+                    .and_then(|answer| vendor.code_of(&answer, &operation.success));
                 return Rendered {
                     status,
                     kind,
@@ -143,7 +145,7 @@ impl Answer {
             Body::Failure {
                 code: None,
                 message,
-            } => vendor.refusal(&message),
+            } => return Rendered::refusal(vendor, &message),
             Body::Failure {
                 code: Some(code),
                 message,
@@ -154,7 +156,10 @@ impl Answer {
                 data,
             } => with_data(vendor, vendor.envelope(&code, &message), data),
         };
-        Rendered::json(vendor, &envelope)
+        Rendered {
+            code: vendor.code_of(&envelope, &operation.success),
+            ..Rendered::json(vendor, &envelope)
+        }
     }
 }
 
@@ -163,22 +168,27 @@ impl Rendered {
         Self {
             status: 200,
             kind: "application/json;charset=UTF-8".to_owned(),
-            code: vendor.code_of(envelope),
+            code: vendor.code_of(envelope, &vendor.layouts().reply.success),
             body: envelope.to_string(),
+        }
+    }
+
+    /// A refusal with the vendor's usual code; where it has none, with a status that says so.
+    pub(super) fn refusal(vendor: &Vendor, message: &str) -> Self {
+        let coded = !vendor.layouts().reply.code.is_empty();
+        Self {
+            status: if coded { 200 } else { 400 },
+            ..Self::json(vendor, &vendor.refusal(message))
         }
     }
 }
 
 /// The documented envelope around other data.
 fn success(vendor: &Vendor, operation: &Operation, data: Value) -> Value {
-    if vendor.layouts().reply.payload.is_none() {
+    if vendor.layouts().reply.payload.is_none() || !vendor.is_enveloped(&operation.answer) {
         return data;
     }
-    let documented = match operation.answer.is_object() {
-        true => operation.answer.clone(),
-        false => vendor.envelope(&operation.success, &vendor.texts.done),
-    };
-    with_data(vendor, documented, data)
+    with_data(vendor, operation.answer.clone(), data)
 }
 
 fn with_data(vendor: &Vendor, mut envelope: Value, data: Value) -> Value {

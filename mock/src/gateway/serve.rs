@@ -135,7 +135,7 @@ impl Engine {
         readable: bool,
     ) -> Rendered {
         let (vendor, operation) = (&self.vendor, &call.operation);
-        let refused = |message: &str| Rendered::json(vendor, &vendor.refusal(message));
+        let refused = |message: &str| Rendered::refusal(vendor, message);
         if operation.authorized {
             let given = call.authorization();
             if !given.is_some_and(|value| self.world.is_authorized(value)) {
@@ -193,7 +193,7 @@ impl Engine {
     pub(super) fn refused(&self, status: u16, message: &str) -> Rendered {
         Rendered {
             status,
-            ..Rendered::json(&self.vendor, &self.vendor.refusal(message))
+            ..Rendered::refusal(&self.vendor, message)
         }
     }
 }

@@ -321,7 +321,7 @@ impl Engine {
         let vendor = &self.vendor;
         let Some(operation) = vendor.at(&asked.command).next() else {
             let message = vendor.texts.unknown.replace("{path}", &asked.command);
-            let refusal = Rendered::json(vendor, &vendor.refusal(&message));
+            let refusal = Rendered::refusal(vendor, &message);
             return (None, Some(refusal));
         };
         let params = asked.params(vendor, operation);
@@ -348,7 +348,7 @@ impl Engine {
         lock(&self.calls).add(call.clone());
         let faults = self.planned_faults(operation);
         let rendered = self.executed(&call, readable).await;
-        if first && rendered.code.as_ref() == Some(&operation.success) {
+        if first && operation.succeeds(rendered.code.as_deref()) {
             *lock(&line.key) = key;
         }
         (Some(operation.clone()), spoil(faults, line, rendered).await)

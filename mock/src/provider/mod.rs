@@ -11,7 +11,7 @@ mod folder;
 mod operation;
 
 use crate::value;
-use catalog::config::{Config, Layouts, MockGateway, SocketLayout, Transport};
+use catalog::config::{Config, Layouts, MockGateway, SocketLayout, Transport, succeeds};
 use catalog::load::Loaded;
 use catalog::model::{Event, Module, SampleRole};
 use serde_json::{Map, Value};
@@ -104,7 +104,10 @@ impl Vendor {
         let texts = config.mock.clone().unwrap_or_default();
         let reply = config.layouts(api.as_deref()).reply;
         let documented = modules.iter().flat_map(|module| &module.operations);
-        let code_of = |answer: &catalog::json::Value| answer.get(reply.code.as_ref()?).cloned();
+        let code_of = |answer: &catalog::json::Value| {
+            let mut keys = reply.code.iter();
+            keys.find_map(|key| answer.get(key)).cloned()
+        };
         let replies = documented.clone().flat_map(|operation| &operation.samples);
         let mut replies = replies.filter(|sample| sample.role == SampleRole::Reply);
         let code = replies.find_map(|sample| code_of(&sample.value));
@@ -189,14 +192,14 @@ impl Vendor {
         Some(shown)
     }
 
-    /// An envelope with this code and text, and no data.
+    /// An envelope with this code and text, and no data; an empty code is left out.
     pub(crate) fn envelope(&self, code: &str, message: &str) -> Value {
         let reply = self.layouts().reply;
         let mut envelope = Map::new();
         if let Some(key) = reply.message.first() {
             envelope.insert(key.clone(), message.into());
         }
-        if let Some(key) = &reply.code {
+        if let Some(key) = reply.code.first().filter(|_| !code.is_empty()) {
             envelope.insert(key.clone(), self.code(code));
         }
         if let Some(key) = &reply.payload {
@@ -223,10 +226,22 @@ impl Vendor {
         }
     }
 
-    /// The code in an answer, as text.
-    pub(crate) fn code_of(&self, answer: &Value) -> Option<String> {
-        let code = answer.get(self.layouts().reply.code.as_ref()?)?;
-        Some(plain(code))
+    /// The code in an answer, as text: of several the first that is none of these.
+    pub(crate) fn code_of(&self, answer: &Value, success: &[String]) -> Option<String> {
+        let keys = self.layouts().reply.code.iter();
+        let codes = keys.filter_map(|key| answer.get(key).map(plain));
+        let mut codes = codes
+            .filter(|code| !code.is_empty() && code != "null")
+            .peekable();
+        let first = codes.peek().cloned();
+        codes.find(|code| !succeeds(success, code)).or(first)
+    }
+
+    /// Whether an answer says what the data is around it, so that it has a place of its own.
+    pub(crate) fn is_enveloped(&self, answer: &Value) -> bool {
+        let reply = self.layouts().reply;
+        let mut keys = reply.code.iter().chain(&reply.payload);
+        answer.is_object() && keys.any(|key| answer.get(key).is_some())
     }
 }
 
@@ -238,13 +253,14 @@ impl fmt::Debug for Vendor {
 
 /// A code that no success has.
 fn failure(success: &[String]) -> String {
-    let is_free = |code: &&str| !success.iter().any(|known| known == code);
+    let mut failing = success.iter().filter_map(|code| code.strip_prefix('!'));
     let candidates = match success.iter().any(|code| code == "true") {
         true => ["false", "1", "0"],
         false => ["1", "0", "-1"],
     };
-    let free = candidates.into_iter().find(is_free);
-    free.unwrap_or("failure").to_owned()
+    let mut candidates = candidates.into_iter();
+    let free = candidates.find(|code| !succeeds(success, code));
+    failing.next().or(free).unwrap_or("failure").to_owned()
 }
 
 /// A text as it is, anything else as JSON.
@@ -267,5 +283,10 @@ mod tests {
         assert_eq!(code(&["1000"]), "1");
         assert_eq!(code(&["1"]), "0");
         assert_eq!(code(&["true"]), "false");
+        assert_eq!(
+            (code(&["!0"]), code(&["!-7", ""])),
+            ("0".to_owned(), "-7".to_owned())
+        );
+        assert_eq!(code(&["", "0"]), "1");
     }
 }

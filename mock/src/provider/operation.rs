@@ -1,8 +1,8 @@
 //! One operation as a gateway knows it: what the documents say of it, and an answer in its shape.
 
-use super::{Vendor, plain};
+use super::Vendor;
 use crate::value;
-use catalog::config::selects;
+use catalog::config::{selects, succeeds};
 use catalog::model::{self, Field, Place, Reply, SampleRole, Type};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -12,7 +12,8 @@ use std::sync::Arc;
 pub struct Operation {
     pub(crate) facts: Arc<model::Operation>,
     pub(crate) authorized: bool,
-    pub(crate) success: String,
+    /// Codes that say success; none where the API has no codes.
+    pub(crate) success: Vec<String>,
     pub(crate) answer: Value,
     /// Parameters that are not checked, unless the gateway is strict.
     pub(crate) lenient: Vec<String>,
@@ -23,8 +24,7 @@ pub struct Operation {
 impl Operation {
     pub(super) fn new(vendor: &Vendor, facts: &Arc<model::Operation>) -> Self {
         let usual = &vendor.layouts().reply.success;
-        let success = facts.success(usual).first().cloned();
-        let success = success.unwrap_or_default();
+        let success = facts.success(usual).to_vec();
         let texts = &vendor.texts;
         let means = |pattern: &str| selects(pattern, &facts.id) || selects(pattern, &facts.wire);
         let lenient = texts
@@ -39,10 +39,15 @@ impl Operation {
             // On a connection, the call that comes first authorises all others.
             authorized: facts.auth || vendor.config.socket.first.is_some(),
             answer: documented(vendor, facts, &success)
-                .unwrap_or_else(|| made_up(vendor, facts, &success)),
+                .unwrap_or_else(|| made_up(vendor, facts, usual_code(&success))),
             success,
             facts: Arc::clone(facts),
         }
+    }
+
+    /// Whether an answer with this code says success.
+    pub(crate) fn succeeds(&self, code: Option<&str>) -> bool {
+        self.success.is_empty() || succeeds(&self.success, code.unwrap_or_default())
     }
 
     /// Its id, the same as in the SDK, in errors and logs.
@@ -106,12 +111,26 @@ fn samples(facts: &model::Operation, role: SampleRole) -> impl Iterator<Item = V
     samples.map(|sample| value(&sample.value))
 }
 
+/// The code that a success has: the first that is listed, or one that is none of those that are not.
+fn usual_code(success: &[String]) -> &str {
+    match success.first() {
+        Some(code) if !code.starts_with('!') => code,
+        Some(_) => {
+            let mut codes = ["1", "0", "2"].into_iter();
+            codes
+                .find(|code| succeeds(success, code))
+                .unwrap_or("success")
+        }
+        None => "",
+    }
+}
+
 /// The first documented answer that says success.
-fn documented(vendor: &Vendor, facts: &model::Operation, success: &str) -> Option<Value> {
-    let code = vendor.layouts().reply.code.as_ref();
-    let says = |answer: &Value| match code {
-        Some(key) => answer.get(key).map(plain).as_deref() == Some(success),
-        None => answer.is_object(),
+fn documented(vendor: &Vendor, facts: &model::Operation, success: &[String]) -> Option<Value> {
+    let coded = !vendor.layouts().reply.code.is_empty();
+    let says = |answer: &Value| match vendor.code_of(answer, success) {
+        Some(code) => succeeds(success, &code),
+        None => (answer.is_object() || answer.is_array()) && (!coded || succeeds(success, "")),
     };
     samples(facts, SampleRole::Reply).find(says)
 }

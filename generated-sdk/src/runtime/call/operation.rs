@@ -64,13 +64,13 @@ pub struct Api {
     pub authorization: &'static str,
     /// How parameters are written.
     pub format: BodyFormat,
-    /// Names of the envelope's code; none if there is no envelope.
+    /// Names of the envelope's codes: one that is no success is a failure. None: the HTTP status alone decides.
     pub code: &'static [&'static str],
     /// Names of the envelope's message, the likelier first.
     pub message: &'static [&'static str],
     /// Names of the envelope's data.
     pub data: &'static [&'static str],
-    /// Codes that say success, where an operation has none of its own.
+    /// Codes that say success, where an operation has none of its own: `""` stands for none, `"!0"` for any but 0.
     pub success: &'static [&'static str],
     /// Codes that say "busy, again later", where an operation has none of its own.
     pub busy: &'static [&'static str],

@@ -182,8 +182,10 @@ pub(crate) fn read(
             message,
             data,
             inner,
+            succeeded,
+            ..
         }) => {
-            if envelope::succeeded(operation, code.as_ref()) {
+            if succeeded {
                 return Ok(Rest {
                     issues: Issue::unreadable(&body).into_iter().collect(),
                     status,

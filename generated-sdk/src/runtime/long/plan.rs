@@ -2,7 +2,7 @@
 
 use crate::runtime::call::{Operation, Request, Rest};
 use crate::runtime::codec::json::{Json, find, is_empty, plain};
-use crate::runtime::codec::{Overlay, Slot, ToObject, member_text, recast};
+use crate::runtime::codec::{Overlay, Scalar, Slot, ToObject, member_text, recast};
 use std::time::Duration;
 
 /// A path into the data of a reply; the step `[]` goes to a list's last element.
@@ -21,7 +21,7 @@ impl Condition {
     /// The field's value, or the code, if the condition holds.
     pub(crate) fn holds(&self, rest: &Rest) -> Option<String> {
         let Some(path) = self.field else {
-            let code = rest.code.as_ref()?.as_str();
+            let code = rest.code.as_ref().map_or("", Scalar::as_str);
             return self.values.contains(&code).then(|| code.to_owned());
         };
         let value = plain(rest.find(path)?);

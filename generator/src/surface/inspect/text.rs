@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use catalog::config::in_words;
 use catalog::load::{Account, Tally};
 use catalog::load::{Loaded, Origin};
 use catalog::model::{
@@ -274,7 +275,7 @@ fn operation_marks(operation: &Operation) -> Vec<String> {
     marks.flag(operation.safe, "safe");
     marks.flag(operation.deprecated, "deprecated");
     for (meaning, codes) in operation.meanings() {
-        marks.say(Some(format!("{meaning} {}", codes.join(", "))));
+        marks.say(Some(format!("{meaning} {}", in_words(codes, ", "))));
     }
     marks.say(
         operation

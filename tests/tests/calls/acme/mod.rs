@@ -1,6 +1,7 @@
 //! A vendor made up for these tests, and a server of a few lines: what every call goes through, whoever the vendor is.
 
 mod failures;
+mod success;
 mod transport;
 
 use generated_sdk::runtime::{
@@ -12,7 +13,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-static API: Api = Api {
+const API: Api = Api {
     name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
