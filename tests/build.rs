@@ -1,4 +1,4 @@
-//! Prepares four things for the tests.
+//! Prepares five things for the tests.
 //!
 //! Where the vendors' original documents are: they are not part of the project. `ORIGINAL_SPECS` names their folder,
 //! from the project's own; else they lie beside it, in `../shared/specs`. Where they are missing the tests that read
@@ -11,6 +11,8 @@
 //! written is what the documents print.
 //!
 //! A visit of the type of every request and of every callback.
+//!
+//! Whether there is a browser: the test that searches the pages of rustdoc as a person would shows as ignored without.
 
 #[path = "build/calls.rs"]
 mod calls;
@@ -21,6 +23,7 @@ mod types;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use calls::Made;
@@ -28,6 +31,7 @@ use calls::Made;
 fn main() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     originals(&project);
+    browser();
     let providers = project.join("catalog/providers");
     println!("cargo::rerun-if-changed={}", providers.display());
     let made: Vec<Made> = folders(&providers)
@@ -60,6 +64,19 @@ fn originals(project: &Path) {
             "cargo::error=ORIGINAL_SPECS names {}, which is no folder",
             folder.display()
         );
+    }
+}
+
+/// Tells the tests which browser there is: `BROWSER` names another.
+fn browser() {
+    println!("cargo::rerun-if-env-changed=BROWSER");
+    println!("cargo::rustc-check-cfg=cfg(browser)");
+    let named = env::var("BROWSER").ok().filter(|name| !name.is_empty());
+    let usual = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
+    let starts = |name: &String| Command::new(name).arg("--version").output().is_ok();
+    if let Some(found) = named.into_iter().chain(usual).find(starts) {
+        println!("cargo::rustc-env=BROWSER_FOUND={found}");
+        println!("cargo::rustc-cfg=browser");
     }
 }
 

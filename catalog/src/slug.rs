@@ -4,22 +4,31 @@ use pinyin::ToPinyin;
 
 /// A slug for a title: Chinese in pinyin, the rest as it is, `账户管理` → `zhang-hu-guan-li`.
 pub fn slug(title: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
+    spoken(title).0.join("-")
+}
+
+/// A title as it is spoken, `发送APP` → `fa`, `song`, `app`, and the same with the first letters of syllables alone: `fsapp`.
+pub fn spoken(title: &str) -> (Vec<String>, String) {
+    let (mut words, mut initials) = (Vec::new(), String::new());
     let mut word = String::new();
     for c in title.chars() {
         if c.is_ascii_alphanumeric() {
             word.push(c.to_ascii_lowercase());
+            initials.push(c.to_ascii_lowercase());
             continue;
         }
         if !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
-        words.extend(pinyin(c));
+        if let Some(syllable) = pinyin(c) {
+            initials.extend(syllable.chars().next());
+            words.push(syllable);
+        }
     }
     if !word.is_empty() {
         words.push(word);
     }
-    words.join("-")
+    (words, initials)
 }
 
 /// How a Chinese character sounds, in ASCII: `女` → `nv`.

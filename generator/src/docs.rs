@@ -1,6 +1,7 @@
 //! Owns documentation as Markdown: texts of documents, made harmless for rustdoc and for readers.
 
 use catalog::model::{Choice, Field, Limits, Note};
+use catalog::slug;
 
 /// A text of a document as Markdown that means the same and nothing more.
 pub(crate) fn escaped(text: &str) -> String {
@@ -55,9 +56,37 @@ pub(crate) fn is_invisible(c: char) -> bool {
         )
 }
 
-/// A title for rustdoc's search; rustdoc refuses quotes and odd spaces in it.
-pub(crate) fn alias(title: &str) -> Option<String> {
-    let alias: String = title
+/// The words by which rustdoc's search finds something: its title, as it is, in pinyin with spaces and without, by the
+/// initials, `发送文本` as `fa song wen ben`, `fasongwenben` and `fswb`; then what else it is called. Left out is what
+/// the search finds anyway: it looks at neither case nor `_`, and knows a word by its beginning, unless that has spaces.
+/// So 消息, which people leave out, is left out there as well.
+pub(crate) fn search_words<'w>(
+    title: &'w str,
+    of: &str,
+    also: impl IntoIterator<Item = &'w str>,
+) -> Vec<String> {
+    let folded = |word: &str| word.replace('_', "").to_lowercase();
+    let (syllables, initials) = slug::spoken(title);
+    let short = title.strip_suffix("消息").unwrap_or(title);
+    let (short, _) = slug::spoken(short);
+    let joined = syllables.concat();
+    let spoken = [syllables.join(" "), short.join(" "), joined, initials];
+    let given = std::iter::once(title).chain(also);
+    let mut known = vec![folded(of)];
+    let mut words = Vec::new();
+    for word in given.map(str::to_owned).chain(spoken) {
+        let Some(word) = alias(&word) else { continue };
+        if !known.contains(&folded(&word)) {
+            known.push(folded(&word));
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// A word for rustdoc's search, which refuses quotes and odd spaces in it.
+fn alias(word: &str) -> Option<String> {
+    let alias: String = word
         .chars()
         .filter(|c| !is_invisible(*c) && !matches!(c, '"' | '\''))
         .collect();
@@ -218,5 +247,21 @@ mod tests {
     fn an_alias_has_no_quotes() {
         assert_eq!(alias("开启'群聊\"确认'").as_deref(), Some("开启群聊确认"));
         assert_eq!(alias("''"), None);
+    }
+
+    #[test]
+    fn a_chinese_title_is_found_as_it_is_spoken() {
+        let found = |title, of, also: &[&'static str]| {
+            search_words(title, of, also.iter().copied()).join("|")
+        };
+        assert_eq!(
+            found("发送文本", "SendText", &["sendText", "send_text", "60001"]),
+            "发送文本|60001|fa song wen ben|fasongwenben|fswb"
+        );
+        assert_eq!(
+            found("发送APP类消息", "SendApp", &[]),
+            "发送APP类消息|fa song app lei xiao xi|fa song app lei|fasongappleixiaoxi|fsapplxx"
+        );
+        assert_eq!(found("login", "Login", &[]), "");
     }
 }

@@ -64,85 +64,257 @@ rt::written!(Callback { address = "address", event = "data" });
 #[non_exhaustive]
 pub enum Event {
     /// 获取微信登录二维码回调：`deng_lu_scanNew`。
-    #[doc(alias = "获取微信登录二维码回调")]
+    #[doc(
+        alias(
+            "获取微信登录二维码回调",
+            "deng_lu_scanNew",
+            "huo qu wei xin deng lu er wei ma hui diao",
+            "huoquweixindengluerweimahuidiao",
+            "hqwxdlewmhd"
+        )
+    )]
     LoginQrCode(LoginQrCode),
     /// 创建标签回调：`hao_you_guan_li_addLable`。
-    #[doc(alias = "创建标签回调")]
+    #[doc(
+        alias(
+            "创建标签回调",
+            "hao_you_guan_li_addLable",
+            "chuang jian biao qian hui diao",
+            "chuangjianbiaoqianhuidiao",
+            "cjbqhd"
+        )
+    )]
     LabelsAdded(LabelsAdded),
     /// 修改标签回调：`hao_you_guan_li_updLable`。
-    #[doc(alias = "修改标签回调")]
+    #[doc(
+        alias(
+            "修改标签回调",
+            "hao_you_guan_li_updLable",
+            "xiu gai biao qian hui diao",
+            "xiugaibiaoqianhuidiao",
+            "xgbqhd"
+        )
+    )]
     LabelsUpdated(Option<rt::Json>),
     /// 删除标签回调：`hao_you_guan_li_delLable`。
-    #[doc(alias = "删除标签回调")]
+    #[doc(
+        alias(
+            "删除标签回调",
+            "hao_you_guan_li_delLable",
+            "shan chu biao qian hui diao",
+            "shanchubiaoqianhuidiao",
+            "scbqhd"
+        )
+    )]
     LabelsDeleted(Option<rt::Json>),
     /// 检测僵尸粉回调：`hao_you_guan_li_checkZombie`。
-    #[doc(alias = "检测僵尸粉回调")]
+    #[doc(
+        alias(
+            "检测僵尸粉回调",
+            "hao_you_guan_li_checkZombie",
+            "jian ce jiang shi fen hui diao",
+            "jiancejiangshifenhuidiao",
+            "jcjsfhd"
+        )
+    )]
     ZombieCheck(Option<rt::Json>),
     /// 获取微信好友列表回调：`hao_you_guan_li_syncFriendList`。
-    #[doc(alias = "获取微信好友列表回调")]
+    #[doc(
+        alias(
+            "获取微信好友列表回调",
+            "hao_you_guan_li_syncFriendList",
+            "huo qu wei xin hao you lie biao hui diao",
+            "huoquweixinhaoyouliebiaohuidiao",
+            "hqwxhylbhd"
+        )
+    )]
     FriendPage(FriendPage),
     /// 接收单聊天消息：`messagelog`。
     ///
     /// 登录号收发好友消息时推送。
-    #[doc(alias = "接收单聊天消息")]
+    #[doc(
+        alias(
+            "接收单聊天消息",
+            "messagelog",
+            "jie shou dan liao tian xiao xi",
+            "jie shou dan liao tian",
+            "jieshoudanliaotianxiaoxi",
+            "jsdltxx"
+        )
+    )]
     PrivateMessage(PrivateMessage),
     /// 接收群聊天消息：`crowdlog`。
     ///
     /// 登录号收到群消息时推送。
-    #[doc(alias = "接收群聊天消息")]
+    #[doc(
+        alias(
+            "接收群聊天消息",
+            "crowdlog",
+            "jie shou qun liao tian xiao xi",
+            "jie shou qun liao tian",
+            "jieshouqunliaotianxiaoxi",
+            "jsqltxx"
+        )
+    )]
     GroupMessage(GroupMessage),
     /// 接收新增好友信息：`addfriendlog`。
     ///
     /// 添加成功后推送。
-    #[doc(alias = "接收新增好友信息")]
+    #[doc(
+        alias(
+            "接收新增好友信息",
+            "addfriendlog",
+            "jie shou xin zeng hao you xin xi",
+            "jieshouxinzenghaoyouxinxi",
+            "jsxzhyxx"
+        )
+    )]
     FriendAdded(FriendAdded),
     /// 接收微信退出、微信登录消息：`wacatout`。
-    #[doc(alias = "接收微信退出、微信登录消息")]
+    #[doc(
+        alias(
+            "接收微信退出、微信登录消息",
+            "wacatout",
+            "jie shou wei xin tui chu wei xin deng lu xiao xi",
+            "jie shou wei xin tui chu wei xin deng lu",
+            "jieshouweixintuichuweixindengluxiaoxi",
+            "jswxtcwxdlxx"
+        )
+    )]
     AccountStatus(Vec<AccountStatus>),
     /// 接收有人加进群消息：`addgrouplog`。
     ///
     /// 登录号所在的任一群有新人加入时推送。
-    #[doc(alias = "接收有人加进群消息")]
+    #[doc(
+        alias(
+            "接收有人加进群消息",
+            "addgrouplog",
+            "jie shou you ren jia jin qun xiao xi",
+            "jie shou you ren jia jin qun",
+            "jieshouyourenjiajinqunxiaoxi",
+            "jsyrjjqxx"
+        )
+    )]
     GroupMemberJoined(GroupMemberJoined),
     /// 接收新加好友信息(被加)：`newfriendlog`。
     ///
     /// 有人申请加登录号为好友时推送；微信须在隐私设置里打开加好友验证。
-    #[doc(alias = "接收新加好友信息(被加)")]
+    #[doc(
+        alias(
+            "接收新加好友信息(被加)",
+            "newfriendlog",
+            "jie shou xin jia hao you xin xi bei jia",
+            "jieshouxinjiahaoyouxinxibeijia",
+            "jsxjhyxxbj"
+        )
+    )]
     FriendRequest(FriendRequest),
     /// 接收删除好友通知：`delfriendlog`。
     ///
     /// 登录号删除好友后推送。
-    #[doc(alias = "接收删除好友通知")]
+    #[doc(
+        alias(
+            "接收删除好友通知",
+            "delfriendlog",
+            "jie shou shan chu hao you tong zhi",
+            "jieshoushanchuhaoyoutongzhi",
+            "jsschytz"
+        )
+    )]
     FriendDeleted(FriendDeleted),
     /// 接收查询微信好友信息：`callbackSend/2`。
-    #[doc(alias = "接收查询微信好友信息")]
+    #[doc(
+        alias(
+            "接收查询微信好友信息",
+            "callbackSend/2",
+            "jie shou cha xun wei xin hao you xin xi",
+            "jieshouchaxunweixinhaoyouxinxi",
+            "jscxwxhyxx"
+        )
+    )]
     ContactInfo(ContactInfo),
     /// 获取微信所有标签列表：`callbackSend`。
     ///
     /// 原文此处误贴了查询好友信息的内容，标签列表的字段不明。
     ///
     /// 回调内容未公开
-    #[doc(alias = "获取微信所有标签列表")]
+    #[doc(
+        alias(
+            "获取微信所有标签列表",
+            "callbackSend",
+            "huo qu wei xin suo you biao qian lie biao",
+            "huoquweixinsuoyoubiaoqianliebiao",
+            "hqwxsybqlb"
+        )
+    )]
     LabelList(Option<rt::Json>),
     /// 手机扫码确认：`callbackSend/4`。
     ///
     /// 用户在手机上点了扫码确认后推送。
-    #[doc(alias = "手机扫码确认")]
+    #[doc(
+        alias(
+            "手机扫码确认",
+            "callbackSend/4",
+            "shou ji sao ma que ren",
+            "shoujisaomaqueren",
+            "sjsmqr"
+        )
+    )]
     ScanConfirmed(Vec<ScanConfirmed>),
     /// 发送朋友圈回调：`peng_you_quan_release`。
-    #[doc(alias = "发送朋友圈回调")]
+    #[doc(
+        alias(
+            "发送朋友圈回调",
+            "peng_you_quan_release",
+            "fa song peng you quan hui diao",
+            "fasongpengyouquanhuidiao",
+            "fspyqhd"
+        )
+    )]
     MomentReleased(Option<rt::Json>),
     /// 获取朋友圈列表回调：`peng_you_quan_getList`。
-    #[doc(alias = "获取朋友圈列表回调")]
+    #[doc(
+        alias(
+            "获取朋友圈列表回调",
+            "peng_you_quan_getList",
+            "huo qu peng you quan lie biao hui diao",
+            "huoqupengyouquanliebiaohuidiao",
+            "hqpyqlbhd"
+        )
+    )]
     Moments(Moments),
     /// 创建微信群回调：`qun_guan_li_found`。
-    #[doc(alias = "创建微信群回调")]
+    #[doc(
+        alias(
+            "创建微信群回调",
+            "qun_guan_li_found",
+            "chuang jian wei xin qun hui diao",
+            "chuangjianweixinqunhuidiao",
+            "cjwxqhd"
+        )
+    )]
     GroupCreated(GroupCreated),
     /// 获取群二维码回调：`qun_guan_li_qrcode`。
-    #[doc(alias = "获取群二维码回调")]
+    #[doc(
+        alias(
+            "获取群二维码回调",
+            "qun_guan_li_qrcode",
+            "huo qu qun er wei ma hui diao",
+            "huoququnerweimahuidiao",
+            "hqqewmhd"
+        )
+    )]
     GroupQrCode(GroupQrCode),
     /// 获取微信群成员回调：`qun_guan_li_getAllMembers`。
-    #[doc(alias = "获取微信群成员回调")]
+    #[doc(
+        alias(
+            "获取微信群成员回调",
+            "qun_guan_li_getAllMembers",
+            "huo qu wei xin qun cheng yuan hui diao",
+            "huoquweixinqunchengyuanhuidiao",
+            "hqwxqcyhd"
+        )
+    )]
     GroupMembers(GroupMembers),
     /// 文档没有列出的事件，原样保留。
     Unknown {

@@ -53,12 +53,12 @@ impl Client {
         self.0.call_raw(&RAW, path, body)
     }
     /// 登录。
-    #[doc(alias = "登录")]
+    #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLuClient<'_> {
         deng_lu::DengLuClient(self)
     }
     /// 群管理。
-    #[doc(alias = "群管理")]
+    #[doc(alias("群管理", "qun guan li", "qgl"))]
     pub fn qun_guan_li(&self) -> qun_guan_li::QunGuanLiClient<'_> {
         qun_guan_li::QunGuanLiClient(self)
     }
@@ -94,27 +94,27 @@ impl Account {
         self.0.call(&request)
     }
     /// 好友管理。
-    #[doc(alias = "好友管理")]
+    #[doc(alias("好友管理", "hao you guan li", "hygl"))]
     pub fn hao_you_guan_li(&self) -> hao_you_guan_li::HaoYouGuanLi<'_> {
         hao_you_guan_li::HaoYouGuanLi(self)
     }
     /// 朋友圈。
-    #[doc(alias = "朋友圈")]
+    #[doc(alias("朋友圈", "peng you quan", "pyq"))]
     pub fn peng_you_quan(&self) -> peng_you_quan::PengYouQuan<'_> {
         peng_you_quan::PengYouQuan(self)
     }
     /// 群管理。
-    #[doc(alias = "群管理")]
+    #[doc(alias("群管理", "qun guan li", "qgl"))]
     pub fn qun_guan_li(&self) -> qun_guan_li::QunGuanLi<'_> {
         qun_guan_li::QunGuanLi(self)
     }
     /// 消息管理。
-    #[doc(alias = "消息管理")]
+    #[doc(alias("消息管理", "xiao xi guan li", "xxgl"))]
     pub fn xiao_xi_guan_li(&self) -> xiao_xi_guan_li::XiaoXiGuanLi<'_> {
         xiao_xi_guan_li::XiaoXiGuanLi(self)
     }
     /// 账户管理。
-    #[doc(alias = "账户管理")]
+    #[doc(alias("账户管理", "zhang hu guan li", "zhgl"))]
     pub fn zhang_hu_guan_li(&self) -> zhang_hu_guan_li::ZhangHuGuanLi<'_> {
         zhang_hu_guan_li::ZhangHuGuanLi(self)
     }

@@ -35,7 +35,15 @@ impl DengLuClient<'_> {
 /// let reply = client.deng_lu().login(Login::new("…", "…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "开发者登录")]
+#[doc(
+    alias(
+        "开发者登录",
+        "/foreign/auth/login",
+        "kai fa zhe deng lu",
+        "kaifazhedenglu",
+        "kfzdl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -81,7 +89,15 @@ rt::request!(Login { password = "password" as Private, phone = "phone" as Privat
 /// let reply = client.deng_lu().scan_new(ScanNew::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取微信登录二维码")]
+#[doc(
+    alias(
+        "获取微信登录二维码",
+        "/foreign/message/scanNew",
+        "huo qu wei xin deng lu er wei ma",
+        "huoquweixindengluerweima",
+        "hqwxdlewm"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -141,7 +157,15 @@ rt::request!(ScanNew {
 /// let reply = client.deng_lu().set_url(SetUrl::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "全局回调配置")]
+#[doc(
+    alias(
+        "全局回调配置",
+        "/foreign/user/setUrl",
+        "quan ju hui diao pei zhi",
+        "quanjuhuidiaopeizhi",
+        "qjhdpz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -81,7 +81,15 @@ impl HaoYouGuanLi<'_> {
 /// let reply = wx.hao_you_guan_li().add(Add::new(["…"], "…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加好友")]
+#[doc(
+    alias(
+        "添加好友",
+        "/foreign/friends/add",
+        "tian jia hao you",
+        "tianjiahaoyou",
+        "tjhy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -140,7 +148,15 @@ rt::request!(Add {
 /// let reply = wx.hao_you_guan_li().del(Del::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除好友")]
+#[doc(
+    alias(
+        "删除好友",
+        "/foreign/friends/del",
+        "shan chu hao you",
+        "shanchuhaoyou",
+        "schy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -191,7 +207,15 @@ rt::request!(Del { extend = "extend", to_account = "to_account" });
 /// let reply = wx.hao_you_guan_li().get_labels(GetLabels::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取标签")]
+#[doc(
+    alias(
+        "获取标签",
+        "/foreign/Wacat/getLables",
+        "huo qu biao qian",
+        "huoqubiaoqian",
+        "hqbq"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -237,7 +261,15 @@ rt::request!(GetLabels { tags = "tags" });
 /// let reply = wx.hao_you_guan_li().add_label(AddLabel::new(["…"], "…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建标签")]
+#[doc(
+    alias(
+        "创建标签",
+        "/foreign/Wacat/addLable",
+        "chuang jian biao qian",
+        "chuangjianbiaoqian",
+        "cjbq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -294,7 +326,15 @@ rt::request!(AddLabel {
 /// let reply = wx.hao_you_guan_li().update_label(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改标签")]
+#[doc(
+    alias(
+        "修改标签",
+        "/foreign/Wacat/updLable",
+        "xiu gai biao qian",
+        "xiugaibiaoqian",
+        "xgbq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -354,7 +394,15 @@ rt::request!(UpdateLabel {
 /// let reply = wx.hao_you_guan_li().delete_label(DeleteLabel::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除标签")]
+#[doc(
+    alias(
+        "删除标签",
+        "/foreign/Wacat/delLable",
+        "shan chu biao qian",
+        "shanchubiaoqian",
+        "scbq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -417,7 +465,15 @@ rt::request!(DeleteLabel {
 /// let reply = wx.hao_you_guan_li().check_zombie(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "检测僵尸粉")]
+#[doc(
+    alias(
+        "检测僵尸粉",
+        "/foreign/Friends/checkZombie",
+        "jian ce jiang shi fen",
+        "jiancejiangshifen",
+        "jcjsf"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -469,7 +525,15 @@ rt::request!(CheckZombie { account = "account", callback_url = "callback_url" })
 /// let reply = wx.hao_you_guan_li().get_wechat_info(GetWechatInfo::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "搜索微信号信息")]
+#[doc(
+    alias(
+        "搜索微信号信息",
+        "/foreign/wacat/newGetWacatInfo",
+        "sou suo wei xin hao xin xi",
+        "sousuoweixinhaoxinxi",
+        "sswxhxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -521,7 +585,15 @@ rt::request!(GetWechatInfo { extend = "extend", account = "account" });
 /// let reply = wx.hao_you_guan_li().new_friend_list(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "好友待添加列表")]
+#[doc(
+    alias(
+        "好友待添加列表",
+        "/foreign/friends/newFriendList",
+        "hao you dai tian jia lie biao",
+        "haoyoudaitianjialiebiao",
+        "hydtjlb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -565,7 +637,15 @@ rt::request!(NewFriendList { status = "status" as Text });
 /// let reply = wx.hao_you_guan_li().pass_add_friends(PassAddFriends::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "通过好友添加申请")]
+#[doc(
+    alias(
+        "通过好友添加申请",
+        "/foreign/friends/passAddFriends",
+        "tong guo hao you tian jia shen qing",
+        "tongguohaoyoutianjiashenqing",
+        "tghytjsq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -610,7 +690,15 @@ rt::request!(PassAddFriends { account = "account" });
 /// let reply = wx.hao_you_guan_li().sync_friend_list(SyncFriendList::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取微信好友列表")]
+#[doc(
+    alias(
+        "获取微信好友列表",
+        "/foreign/Friends/syncFriendList",
+        "huo qu wei xin hao you lie biao",
+        "huoquweixinhaoyouliebiao",
+        "hqwxhylb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -651,7 +739,15 @@ rt::request!(SyncFriendList { callback_url = "callback_url" });
 /// let reply = wx.hao_you_guan_li().wx_info(WxInfo::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取微信号个人信息")]
+#[doc(
+    alias(
+        "获取微信号个人信息",
+        "/foreign/message/wxInfo",
+        "huo qu wei xin hao ge ren xin xi",
+        "huoquweixinhaogerenxinxi",
+        "hqwxhgrxx"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -25,7 +25,7 @@ impl rt::Builder<Client> {
     /// # Errors
     ///
     /// 与任何调用一样；返回说成功却没有 `token` 时是 [`Undecodable`](rt::ErrorKind::Undecodable)。
-    #[doc(alias = "开发者登录")]
+    #[doc(alias("开发者登录", "kai fa zhe deng lu", "kaifazhedenglu", "kfzdl"))]
     pub async fn login(
         self,
         phone: impl Into<String>,
@@ -48,7 +48,7 @@ impl Client {
     /// # Errors
     ///
     /// 与 [`login`](rt::Builder::login) 相同；出错时客户端保留原来的授权。
-    #[doc(alias = "开发者登录")]
+    #[doc(alias("开发者登录", "kai fa zhe deng lu", "kaifazhedenglu", "kfzdl"))]
     pub async fn log_in_again(
         &self,
         phone: impl Into<String>,

@@ -35,7 +35,15 @@ impl PengYouQuan<'_> {
 /// let reply = wx.peng_you_quan().release(Release::new("…", ["…"], ReleaseMediaType::Image)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送朋友圈")]
+#[doc(
+    alias(
+        "发送朋友圈",
+        "/foreign/FriendCircle/release",
+        "fa song peng you quan",
+        "fasongpengyouquan",
+        "fspyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -120,7 +128,15 @@ rt::request!(Release {
 /// let reply = wx.peng_you_quan().point(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "朋友圈点赞")]
+#[doc(
+    alias(
+        "朋友圈点赞",
+        "/foreign/FriendCircle/point",
+        "peng you quan dian zan",
+        "pengyouquandianzan",
+        "pyqdz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -178,7 +194,15 @@ rt::request!(Point {
 /// let reply = wx.peng_you_quan().get_list(GetList::new(1, "…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取朋友圈列表")]
+#[doc(
+    alias(
+        "获取朋友圈列表",
+        "/foreign/FriendCircle/getList",
+        "huo qu peng you quan lie biao",
+        "huoqupengyouquanliebiao",
+        "hqpyqlb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

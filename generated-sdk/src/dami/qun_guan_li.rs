@@ -104,7 +104,15 @@ impl QunGuanLi<'_> {
 /// let reply = wx.qun_guan_li().set_group_notice(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置群公告")]
+#[doc(
+    alias(
+        "设置群公告",
+        "/foreign/Group/setGroupNotic",
+        "she zhi qun gong gao",
+        "shezhiqungonggao",
+        "szqgg"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -154,7 +162,15 @@ rt::request!(SetGroupNotice { number = "number", notice = "notice" as Private })
 /// let reply = wx.qun_guan_li().found(Found::new("…", ["…"])).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建微信群")]
+#[doc(
+    alias(
+        "创建微信群",
+        "/foreign/group/found",
+        "chuang jian wei xin qun",
+        "chuangjianweixinqun",
+        "cjwxq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -222,7 +238,15 @@ rt::request!(Found {
 /// let reply = wx.qun_guan_li().out_group(OutGroup::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出微信群")]
+#[doc(
+    alias(
+        "退出微信群",
+        "/foreign/group/outGroup",
+        "tui chu wei xin qun",
+        "tuichuweixinqun",
+        "tcwxq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -267,7 +291,15 @@ rt::request!(OutGroup { g_number = "g_number" });
 /// let reply = wx.qun_guan_li().set_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改群名称")]
+#[doc(
+    alias(
+        "修改群名称",
+        "/foreign/group/setName",
+        "xiu gai qun ming cheng",
+        "xiugaiqunmingcheng",
+        "xgqmc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -318,7 +350,15 @@ rt::request!(SetName { name = "name", g_number = "g_number" });
 /// let reply = wx.qun_guan_li().add_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "邀请新成员")]
+#[doc(
+    alias(
+        "邀请新成员",
+        "/foreign/group/addMember",
+        "yao qing xin cheng yuan",
+        "yaoqingxinchengyuan",
+        "yqxcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -371,7 +411,15 @@ rt::request!(AddMember { account = "account", g_number = "g_number" });
 /// let reply = wx.qun_guan_li().del_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "踢出群成员")]
+#[doc(
+    alias(
+        "踢出群成员",
+        "/foreign/group/delMember",
+        "ti chu qun cheng yuan",
+        "tichuqunchengyuan",
+        "tcqcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -425,7 +473,15 @@ rt::request!(DelMember { account = "account", g_number = "g_number" });
 /// let reply = wx.qun_guan_li().group_at(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "群聊@成员")]
+#[doc(
+    alias(
+        "群聊@成员",
+        "/foreign/group/groupAt",
+        "qun liao cheng yuan",
+        "qunliaochengyuan",
+        "qlcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -487,7 +543,15 @@ rt::request!(GroupAt {
 /// let reply = wx.qun_guan_li().qr_code(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群二维码")]
+#[doc(
+    alias(
+        "获取群二维码",
+        "/foreign/group/qrcode",
+        "huo qu qun er wei ma",
+        "huoququnerweima",
+        "hqqewm"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -538,7 +602,15 @@ rt::request!(QrCode { g_number = "g_number", callback_url = "callback_url" });
 /// let reply = client.qun_guan_li().group_set(GroupSet::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动加入群聊")]
+#[doc(
+    alias(
+        "自动加入群聊",
+        "/foreign/group/groupSet",
+        "zi dong jia ru qun liao",
+        "zidongjiaruqunliao",
+        "zdjrql"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -587,7 +659,15 @@ rt::request!(GroupSet { account = "account", status = "status" as Number });
 /// let reply = wx.qun_guan_li().get_group_info(GetGroupInfo::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群详细信息")]
+#[doc(
+    alias(
+        "获取群详细信息",
+        "/foreign/group/getGroupInfo",
+        "huo qu qun xiang xi xin xi",
+        "huoququnxiangxixinxi",
+        "hqqxxxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -631,7 +711,15 @@ rt::request!(GetGroupInfo { g_number = "g_number" });
 /// let reply = wx.qun_guan_li().group_list(GroupList::new(GroupListType::All)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取微信群列表")]
+#[doc(
+    alias(
+        "获取微信群列表",
+        "/foreign/group/groupList",
+        "huo qu wei xin qun lie biao",
+        "huoquweixinqunliebiao",
+        "hqwxqlb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -672,7 +760,15 @@ rt::request!(GroupList { type_ = "type" as Number });
 /// let reply = wx.qun_guan_li().owner(Owner::new("…")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取微信群群主")]
+#[doc(
+    alias(
+        "获取微信群群主",
+        "/foreign/group/owner",
+        "huo qu wei xin qun qun zhu",
+        "huoquweixinqunqunzhu",
+        "hqwxqqz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -716,7 +812,15 @@ rt::request!(Owner { g_number = "g_number" });
 /// let reply = wx.qun_guan_li().get_all_members(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取微信群成员")]
+#[doc(
+    alias(
+        "获取微信群成员",
+        "/foreign/Group/getAllMembers",
+        "huo qu wei xin qun cheng yuan",
+        "huoquweixinqunchengyuan",
+        "hqwxqcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -772,7 +876,15 @@ rt::request!(GetAllMembers { number = "number", callback_url = "callback_url" })
 /// let reply = wx.qun_guan_li().invite_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送群邀请链接")]
+#[doc(
+    alias(
+        "发送群邀请链接",
+        "/foreign/group/invateMember",
+        "fa song qun yao qing lian jie",
+        "fasongqunyaoqinglianjie",
+        "fsqyqlj"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -826,7 +938,15 @@ rt::request!(InviteMember { g_number = "g_number", account = "account" });
 /// let reply = wx.qun_guan_li().set_auto_join(SetAutoJoin::new(SetAutoJoinStatus::Off)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动加入群聊设置")]
+#[doc(
+    alias(
+        "自动加入群聊设置",
+        "/foreign/group/groupSet",
+        "zi dong jia ru qun liao she zhi",
+        "zidongjiaruqunliaoshezhi",
+        "zdjrqlsz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -45,7 +45,16 @@ impl XiaoXiGuanLi<'_> {
 /// let reply = wx.xiao_xi_guan_li().send_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送普通消息")]
+#[doc(
+    alias(
+        "发送普通消息",
+        "/foreign/message/send",
+        "fa song pu tong xiao xi",
+        "fa song pu tong",
+        "fasongputongxiaoxi",
+        "fsptxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -145,7 +154,16 @@ rt::request!(SendMessage {
 /// let reply = wx.xiao_xi_guan_li().send_card(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送名片消息")]
+#[doc(
+    alias(
+        "发送名片消息",
+        "/foreign/message/wacatCard",
+        "fa song ming pian xiao xi",
+        "fa song ming pian",
+        "fasongmingpianxiaoxi",
+        "fsmpxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -211,7 +229,15 @@ rt::request!(SendCard {
 /// let reply = wx.xiao_xi_guan_li().send_url(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送URL链接")]
+#[doc(
+    alias(
+        "发送URL链接",
+        "/foreign/message/sendUrl",
+        "fa song url lian jie",
+        "fasongurllianjie",
+        "fsurllj"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -306,7 +332,15 @@ rt::request!(SendUrl {
 /// let reply = wx.xiao_xi_guan_li().send_app(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送小程序")]
+#[doc(
+    alias(
+        "发送小程序",
+        "/foreign/message/sendApp",
+        "fa song xiao cheng xu",
+        "fasongxiaochengxu",
+        "fsxcx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

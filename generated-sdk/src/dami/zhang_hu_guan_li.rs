@@ -28,7 +28,15 @@ impl ZhangHuGuanLi<'_> {
 /// let reply = wx.zhang_hu_guan_li().out(Out::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出微信")]
+#[doc(
+    alias(
+        "退出微信",
+        "/foreign/wacat/out",
+        "tui chu wei xin",
+        "tuichuweixin",
+        "tcwx"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -64,7 +72,15 @@ rt::request!(Out {});
 /// let reply = wx.zhang_hu_guan_li().wx_status(WxStatus::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查看微信在线状态")]
+#[doc(
+    alias(
+        "查看微信在线状态",
+        "/foreign/message/wxStatus",
+        "cha kan wei xin zai xian zhuang tai",
+        "chakanweixinzaixianzhuangtai",
+        "ckwxzxzt"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

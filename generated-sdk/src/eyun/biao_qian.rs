@@ -44,7 +44,15 @@ impl BiaoQian<'_> {
 /// let reply = wx.biao_qian().add_contact_label(AddContactLabel::new("示例标签")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建标签")]
+#[doc(
+    alias(
+        "创建标签",
+        "/addContactLabel",
+        "chuang jian biao qian",
+        "chuangjianbiaoqian",
+        "cjbq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -85,7 +93,15 @@ rt::request!(AddContactLabel { label_name = "labelName" });
 /// let reply = wx.biao_qian().del_contact_label(DelContactLabel::new(["1", "2"])).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除联系人标签")]
+#[doc(
+    alias(
+        "删除联系人标签",
+        "/delContactLabel",
+        "shan chu lian xi ren biao qian",
+        "shanchulianxirenbiaoqian",
+        "sclxrbq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -128,7 +144,15 @@ rt::request!(DelContactLabel { label_id_list = "labelIdList" as Joined(",") });
 /// let reply = wx.biao_qian().get_contact_label_list(GetContactLabelList::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取标签列表")]
+#[doc(
+    alias(
+        "获取标签列表",
+        "/getContactLabelList",
+        "huo qu biao qian lie biao",
+        "huoqubiaoqianliebiao",
+        "hqbqlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -168,7 +192,15 @@ rt::request!(GetContactLabelList {});
 /// let reply = wx.biao_qian().modify_contact_label(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改联系人标签")]
+#[doc(
+    alias(
+        "修改联系人标签",
+        "/modifyContactLabel",
+        "xiu gai lian xi ren biao qian",
+        "xiugailianxirenbiaoqian",
+        "xglxrbq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -112,214 +112,542 @@ rt::written!(Callback {
 #[non_exhaustive]
 pub enum Event {
     /// 测试回调地址：`00000`。
-    #[doc(alias = "测试回调地址")]
+    #[doc(
+        alias(
+            "测试回调地址",
+            "00000",
+            "ce shi hui diao di zhi",
+            "ceshihuidiaodizhi",
+            "cshddz"
+        )
+    )]
     Probe(Probe),
     /// 离线通知：`30000`、`4`。
-    #[doc(alias = "离线通知")]
+    #[doc(
+        alias("离线通知", "30000", "4", "li xian tong zhi", "lixiantongzhi", "lxtz")
+    )]
     Offline(Offline),
     /// 好友添加请求：`30001`、`0`。
-    #[doc(alias = "好友添加请求")]
+    #[doc(
+        alias(
+            "好友添加请求",
+            "30001",
+            "0",
+            "hao you tian jia qing qiu",
+            "haoyoutianjiaqingqiu",
+            "hytjqq"
+        )
+    )]
     FriendRequest(PrivateMessage),
     /// 下载消息视频完成通知：`30002`。
-    #[doc(alias = "下载消息视频完成通知")]
+    #[doc(
+        alias(
+            "下载消息视频完成通知",
+            "30002",
+            "xia zai xiao xi shi pin wan cheng tong zhi",
+            "xiazaixiaoxishipinwanchengtongzhi",
+            "xzxxspwctz"
+        )
+    )]
     MessageVideoDownloaded(PrivateMessage),
     /// 发送视频朋友圈完成通知：`30003`。
-    #[doc(alias = "发送视频朋友圈完成通知")]
+    #[doc(
+        alias(
+            "发送视频朋友圈完成通知",
+            "30003",
+            "fa song shi pin peng you quan wan cheng tong zhi",
+            "fasongshipinpengyouquanwanchengtongzhi",
+            "fssppyqwctz"
+        )
+    )]
     CircleVideoSent(PrivateMessage),
     /// 私聊文本：`60001`、`5`。
-    #[doc(alias = "私聊文本")]
+    #[doc(
+        alias("私聊文本", "60001", "5", "si liao wen ben", "siliaowenben", "slwb")
+    )]
     PrivateText(PrivateMessage),
     /// 私聊图片：`60002`、`6`。
-    #[doc(alias = "私聊图片")]
+    #[doc(
+        alias("私聊图片", "60002", "6", "si liao tu pian", "siliaotupian", "sltp")
+    )]
     PrivateImage(PrivateMessage),
     /// 私聊视频：`60003`、`7`。
-    #[doc(alias = "私聊视频")]
+    #[doc(
+        alias("私聊视频", "60003", "7", "si liao shi pin", "siliaoshipin", "slsp")
+    )]
     PrivateVideo(PrivateMessage),
     /// 私聊语音：`60004`、`8`。
-    #[doc(alias = "私聊语音")]
+    #[doc(alias("私聊语音", "60004", "8", "si liao yu yin", "siliaoyuyin", "slyy"))]
     PrivateVoice(PrivateVoice),
     /// 名片消息：`60005`、`3`。
-    #[doc(alias = "名片消息")]
+    #[doc(
+        alias(
+            "名片消息",
+            "60005",
+            "3",
+            "ming pian xiao xi",
+            "ming pian",
+            "mingpianxiaoxi",
+            "mpxx"
+        )
+    )]
     PrivateCard(PrivateMessage),
     /// emoji表情：`60006`。
-    #[doc(alias = "emoji表情")]
+    #[doc(alias("emoji表情", "60006", "emoji biao qing", "emojibiaoqing", "emojibq"))]
     PrivateEmoji(PrivateMessage),
     /// 链接消息：`60007`。
-    #[doc(alias = "链接消息")]
+    #[doc(
+        alias(
+            "链接消息",
+            "60007",
+            "lian jie xiao xi",
+            "lian jie",
+            "lianjiexiaoxi",
+            "ljxx"
+        )
+    )]
     PrivateLink(PrivateMessage),
     /// 文件消息：`60008`。
-    #[doc(alias = "文件消息")]
+    #[doc(
+        alias(
+            "文件消息",
+            "60008",
+            "wen jian xiao xi",
+            "wen jian",
+            "wenjianxiaoxi",
+            "wjxx"
+        )
+    )]
     PrivateFile(PrivateMessage),
     /// 文件发送完成消息：`60009`。
-    #[doc(alias = "文件发送完成消息")]
+    #[doc(
+        alias(
+            "文件发送完成消息",
+            "60009",
+            "wen jian fa song wan cheng xiao xi",
+            "wen jian fa song wan cheng",
+            "wenjianfasongwanchengxiaoxi",
+            "wjfswcxx"
+        )
+    )]
     PrivateFileSent(PrivateMessage),
     /// 小程序：`60010`。
-    #[doc(alias = "小程序")]
+    #[doc(alias("小程序", "60010", "xiao cheng xu", "xiaochengxu", "xcx"))]
     PrivateMiniProgram(PrivateMessage),
     /// 聊天记录：`60011`。
-    #[doc(alias = "聊天记录")]
+    #[doc(alias("聊天记录", "60011", "liao tian ji lu", "liaotianjilu", "ltjl"))]
     PrivateChatRecord(PrivateMessage),
     /// 语音聊天：`60012`。
-    #[doc(alias = "语音聊天")]
+    #[doc(alias("语音聊天", "60012", "yu yin liao tian", "yuyinliaotian", "yylt"))]
     PrivateVoiceCall(PrivateMessage),
     /// 语音聊天挂断：`60013`。
-    #[doc(alias = "语音聊天挂断")]
+    #[doc(
+        alias(
+            "语音聊天挂断",
+            "60013",
+            "yu yin liao tian gua duan",
+            "yuyinliaotianguaduan",
+            "yyltgd"
+        )
+    )]
     PrivateVoiceCallEnded(PrivateMessage),
     /// 引用消息：`60014`。
-    #[doc(alias = "引用消息")]
+    #[doc(
+        alias(
+            "引用消息",
+            "60014",
+            "yin yong xiao xi",
+            "yin yong",
+            "yinyongxiaoxi",
+            "yyxx"
+        )
+    )]
     PrivateQuote(PrivateQuote),
     /// 转账：`60015`。
-    #[doc(alias = "转账")]
+    #[doc(alias("转账", "60015", "zhuan zhang", "zhuanzhang", "zz"))]
     PrivateTransfer(PrivateMessage),
     /// 红包：`60016`。
-    #[doc(alias = "红包")]
+    #[doc(alias("红包", "60016", "hong bao", "hongbao", "hb"))]
     PrivateRedPacket(PrivateMessage),
     /// 视频号：`60017`。
-    #[doc(alias = "视频号")]
+    #[doc(alias("视频号", "60017", "shi pin hao", "shipinhao", "sph"))]
     PrivateFinder(PrivateMessage),
     /// 撤回消息：`60018`。
-    #[doc(alias = "撤回消息")]
+    #[doc(
+        alias(
+            "撤回消息",
+            "60018",
+            "che hui xiao xi",
+            "che hui",
+            "chehuixiaoxi",
+            "chxx"
+        )
+    )]
     PrivateRevoke(PrivateMessage),
     /// 拍一拍：`60019`。
-    #[doc(alias = "拍一拍")]
+    #[doc(alias("拍一拍", "60019", "pai yi pai", "paiyipai", "pyp"))]
     PrivatePat(PrivateMessage),
     /// 地理位置：`60020`。
-    #[doc(alias = "地理位置")]
+    #[doc(alias("地理位置", "60020", "di li wei zhi", "diliweizhi", "dlwz"))]
     PrivateLocation(PrivateMessage),
     /// 音乐分享：`60021`。
-    #[doc(alias = "音乐分享")]
+    #[doc(alias("音乐分享", "60021", "yin le fen xiang", "yinlefenxiang", "ylfx"))]
     PrivateMusic(PrivateMessage),
     /// 群聊邀请链接：`60022`。
-    #[doc(alias = "群聊邀请链接")]
+    #[doc(
+        alias(
+            "群聊邀请链接",
+            "60022",
+            "qun liao yao qing lian jie",
+            "qunliaoyaoqinglianjie",
+            "qlyqlj"
+        )
+    )]
     GroupInvitation(PrivateMessage),
     /// 好友信息变更通知：`65001`、`15`、`16`。
-    #[doc(alias = "好友信息变更通知")]
+    #[doc(
+        alias(
+            "好友信息变更通知",
+            "65001",
+            "15",
+            "16",
+            "hao you xin xi bian geng tong zhi",
+            "haoyouxinxibiangengtongzhi",
+            "hyxxbgtz"
+        )
+    )]
     FriendChanged(PrivateMessage),
     /// 好友开启朋友验证通知(被删除)：`65002`。
-    #[doc(alias = "好友开启朋友验证通知(被删除)")]
+    #[doc(
+        alias(
+            "好友开启朋友验证通知(被删除)",
+            "65002",
+            "hao you kai qi peng you yan zheng tong zhi bei shan chu",
+            "haoyoukaiqipengyouyanzhengtongzhibeishanchu",
+            "hykqpyyztzbsc"
+        )
+    )]
     DeletedByFriend(PrivateMessage),
     /// 被对方绝收了(被拉黑)：`65003`。
-    #[doc(alias = "被对方绝收了(被拉黑)")]
+    #[doc(
+        alias(
+            "被对方绝收了(被拉黑)",
+            "65003",
+            "bei dui fang jue shou le bei la hei",
+            "beiduifangjueshoulebeilahei",
+            "bdfjslblh"
+        )
+    )]
     BlockedByFriend(PrivateMessage),
     /// 删除好友：`65004`、`17`。
-    #[doc(alias = "删除好友")]
+    #[doc(
+        alias("删除好友", "65004", "17", "shan chu hao you", "shanchuhaoyou", "schy")
+    )]
     FriendRemoved(PrivateMessage),
     /// 私聊其他消息：`60999`、`13`。
-    #[doc(alias = "私聊其他消息")]
+    #[doc(
+        alias(
+            "私聊其他消息",
+            "60999",
+            "13",
+            "si liao qi ta xiao xi",
+            "si liao qi ta",
+            "siliaoqitaxiaoxi",
+            "slqtxx"
+        )
+    )]
     PrivateOther(PrivateOther),
     /// 群聊文本：`80001`、`9`。
-    #[doc(alias = "群聊文本")]
+    #[doc(
+        alias("群聊文本", "80001", "9", "qun liao wen ben", "qunliaowenben", "qlwb")
+    )]
     GroupText(GroupMessage),
     /// 群聊图片：`80002`、`10`。
-    #[doc(alias = "群聊图片")]
+    #[doc(
+        alias("群聊图片", "80002", "10", "qun liao tu pian", "qunliaotupian", "qltp")
+    )]
     GroupImage(GroupMessage),
     /// 群聊视频：`80003`、`11`。
-    #[doc(alias = "群聊视频")]
+    #[doc(
+        alias("群聊视频", "80003", "11", "qun liao shi pin", "qunliaoshipin", "qlsp")
+    )]
     GroupVideo(GroupMessage),
     /// 群聊语音：`80004`、`12`。
-    #[doc(alias = "群聊语音")]
+    #[doc(
+        alias("群聊语音", "80004", "12", "qun liao yu yin", "qunliaoyuyin", "qlyy")
+    )]
     GroupVoice(GroupVoice),
     /// 名片消息：`80005`、`2`。
-    #[doc(alias = "名片消息")]
+    #[doc(
+        alias(
+            "名片消息",
+            "80005",
+            "2",
+            "ming pian xiao xi",
+            "ming pian",
+            "mingpianxiaoxi",
+            "mpxx"
+        )
+    )]
     GroupCard(GroupMessage),
     /// emoji表情：`80006`。
-    #[doc(alias = "emoji表情")]
+    #[doc(alias("emoji表情", "80006", "emoji biao qing", "emojibiaoqing", "emojibq"))]
     GroupEmoji(GroupMessage),
     /// 链接消息：`80007`。
-    #[doc(alias = "链接消息")]
+    #[doc(
+        alias(
+            "链接消息",
+            "80007",
+            "lian jie xiao xi",
+            "lian jie",
+            "lianjiexiaoxi",
+            "ljxx"
+        )
+    )]
     GroupLink(GroupMessage),
     /// 文件消息：`80008`。
-    #[doc(alias = "文件消息")]
+    #[doc(
+        alias(
+            "文件消息",
+            "80008",
+            "wen jian xiao xi",
+            "wen jian",
+            "wenjianxiaoxi",
+            "wjxx"
+        )
+    )]
     GroupFile(GroupMessage),
     /// 文件发送完成消息：`80009`。
-    #[doc(alias = "文件发送完成消息")]
+    #[doc(
+        alias(
+            "文件发送完成消息",
+            "80009",
+            "wen jian fa song wan cheng xiao xi",
+            "wen jian fa song wan cheng",
+            "wenjianfasongwanchengxiaoxi",
+            "wjfswcxx"
+        )
+    )]
     GroupFileSent(GroupMessage),
     /// 小程序：`80010`。
-    #[doc(alias = "小程序")]
+    #[doc(alias("小程序", "80010", "xiao cheng xu", "xiaochengxu", "xcx"))]
     GroupMiniProgram(GroupMessage),
     /// 聊天记录：`80011`。
-    #[doc(alias = "聊天记录")]
+    #[doc(alias("聊天记录", "80011", "liao tian ji lu", "liaotianjilu", "ltjl"))]
     GroupChatRecord(GroupMessage),
     /// 语音聊天：`80012`。
-    #[doc(alias = "语音聊天")]
+    #[doc(alias("语音聊天", "80012", "yu yin liao tian", "yuyinliaotian", "yylt"))]
     GroupVoiceCall(GroupMessage),
     /// 引用消息：`80014`。
-    #[doc(alias = "引用消息")]
+    #[doc(
+        alias(
+            "引用消息",
+            "80014",
+            "yin yong xiao xi",
+            "yin yong",
+            "yinyongxiaoxi",
+            "yyxx"
+        )
+    )]
     GroupQuote(GroupMessage),
     /// 转账：`80015`。
-    #[doc(alias = "转账")]
+    #[doc(alias("转账", "80015", "zhuan zhang", "zhuanzhang", "zz"))]
     GroupTransfer(GroupMessage),
     /// 红包：`80016`。
-    #[doc(alias = "红包")]
+    #[doc(alias("红包", "80016", "hong bao", "hongbao", "hb"))]
     GroupRedPacket(GroupMessage),
     /// 视频号：`80017`。
-    #[doc(alias = "视频号")]
+    #[doc(alias("视频号", "80017", "shi pin hao", "shipinhao", "sph"))]
     GroupFinder(GroupMessage),
     /// 撤回消息：`80018`。
-    #[doc(alias = "撤回消息")]
+    #[doc(
+        alias(
+            "撤回消息",
+            "80018",
+            "che hui xiao xi",
+            "che hui",
+            "chehuixiaoxi",
+            "chxx"
+        )
+    )]
     GroupRevoke(GroupMessage),
     /// 拍一拍：`80019`。
-    #[doc(alias = "拍一拍")]
+    #[doc(alias("拍一拍", "80019", "pai yi pai", "paiyipai", "pyp"))]
     GroupPat(GroupMessage),
     /// 地理位置：`80020`。
-    #[doc(alias = "地理位置")]
+    #[doc(alias("地理位置", "80020", "di li wei zhi", "diliweizhi", "dlwz"))]
     GroupLocation(GroupMessage),
     /// 音乐分享：`80021`。
-    #[doc(alias = "音乐分享")]
+    #[doc(alias("音乐分享", "80021", "yin le fen xiang", "yinlefenxiang", "ylfx"))]
     GroupMusic(GroupMessage),
     /// 群聊信息变更通知：`85001`、`1`。
-    #[doc(alias = "群聊信息变更通知")]
+    #[doc(
+        alias(
+            "群聊信息变更通知",
+            "85001",
+            "1",
+            "qun liao xin xi bian geng tong zhi",
+            "qunliaoxinxibiangengtongzhi",
+            "qlxxbgtz"
+        )
+    )]
     GroupChanged(GroupMessage),
     /// 被移出群聊：`85002`。
-    #[doc(alias = "被移出群聊")]
+    #[doc(
+        alias(
+            "被移出群聊",
+            "85002",
+            "bei yi chu qun liao",
+            "beiyichuqunliao",
+            "bycql"
+        )
+    )]
     RemovedFromGroup(GroupMessage),
     /// 你把xxx踢出群聊：`85003`。
-    #[doc(alias = "你把xxx踢出群聊")]
+    #[doc(
+        alias(
+            "你把xxx踢出群聊",
+            "85003",
+            "ni ba xxx ti chu qun liao",
+            "nibaxxxtichuqunliao",
+            "nbxxxtcql"
+        )
+    )]
     GroupMemberRemoved(GroupMessage),
     /// 解散群聊：`85004`。
-    #[doc(alias = "解散群聊")]
+    #[doc(alias("解散群聊", "85004", "jie san qun liao", "jiesanqunliao", "jsql"))]
     GroupDissolved(GroupMessage),
     /// 修改群名称：`85005`。
-    #[doc(alias = "修改群名称")]
+    #[doc(
+        alias(
+            "修改群名称",
+            "85005",
+            "xiu gai qun ming cheng",
+            "xiugaiqunmingcheng",
+            "xgqmc"
+        )
+    )]
     GroupRenamed(GroupMessage),
     /// xxx被添加为管理员：`85006`。
-    #[doc(alias = "xxx被添加为管理员")]
+    #[doc(
+        alias(
+            "xxx被添加为管理员",
+            "85006",
+            "xxx bei tian jia wei guan li yuan",
+            "xxxbeitianjiaweiguanliyuan",
+            "xxxbtjwgly"
+        )
+    )]
     GroupAdminAdded(GroupMessage),
     /// xxx从群管理员中被移除：`85007`。
-    #[doc(alias = "xxx从群管理员中被移除")]
+    #[doc(
+        alias(
+            "xxx从群管理员中被移除",
+            "85007",
+            "xxx cong qun guan li yuan zhong bei yi chu",
+            "xxxcongqunguanliyuanzhongbeiyichu",
+            "xxxcqglyzbyc"
+        )
+    )]
     GroupAdminRemoved(GroupMessage),
     /// xxx邀请xxx加入群聊：`85008`。
-    #[doc(alias = "xxx邀请xxx加入群聊")]
+    #[doc(
+        alias(
+            "xxx邀请xxx加入群聊",
+            "85008",
+            "xxx yao qing xxx jia ru qun liao",
+            "xxxyaoqingxxxjiaruqunliao",
+            "xxxyqxxxjrql"
+        )
+    )]
     GroupMemberInvited(GroupMessage),
     /// xxx通过扫描xxx的二维码加入群聊：`85009`。
-    #[doc(alias = "xxx通过扫描xxx的二维码加入群聊")]
+    #[doc(
+        alias(
+            "xxx通过扫描xxx的二维码加入群聊",
+            "85009",
+            "xxx tong guo sao miao xxx de er wei ma jia ru qun liao",
+            "xxxtongguosaomiaoxxxdeerweimajiaruqunliao",
+            "xxxtgsmxxxdewmjrql"
+        )
+    )]
     GroupMemberScanned(GroupMessage),
     /// 更换群主：`85010`。
-    #[doc(alias = "更换群主")]
+    #[doc(alias("更换群主", "85010", "geng huan qun zhu", "genghuanqunzhu", "ghqz"))]
     GroupOwnerChanged(GroupMessage),
     /// 发布群公告：`85011`。
-    #[doc(alias = "发布群公告")]
+    #[doc(
+        alias(
+            "发布群公告",
+            "85011",
+            "fa bu qun gong gao",
+            "fabuqungonggao",
+            "fbqgg"
+        )
+    )]
     GroupAnnouncement(GroupMessage),
     /// 群待办：`85012`。
-    #[doc(alias = "群待办")]
+    #[doc(alias("群待办", "85012", "qun dai ban", "qundaiban", "qdb"))]
     GroupTodo(GroupMessage),
     /// 群聊邀请确认：`85013`。
-    #[doc(alias = "群聊邀请确认")]
+    #[doc(
+        alias(
+            "群聊邀请确认",
+            "85013",
+            "qun liao yao qing que ren",
+            "qunliaoyaoqingqueren",
+            "qlyqqr"
+        )
+    )]
     GroupJoinConfirmation(GroupMessage),
     /// 开启'群聊邀请确认'后的邀请验证通知：`85014`。
-    #[doc(alias = "开启群聊邀请确认后的邀请验证通知")]
+    #[doc(
+        alias(
+            "开启群聊邀请确认后的邀请验证通知",
+            "85014",
+            "kai qi qun liao yao qing que ren hou de yao qing yan zheng tong zhi",
+            "kaiqiqunliaoyaoqingquerenhoudeyaoqingyanzhengtongzhi",
+            "kqqlyqqrhdyqyztz"
+        )
+    )]
     GroupJoinRequest(GroupMessage),
     /// 退出群聊：`85015`。
-    #[doc(alias = "退出群聊")]
+    #[doc(alias("退出群聊", "85015", "tui chu qun liao", "tuichuqunliao", "tcql"))]
     GroupLeft(GroupMessage),
     /// 群聊其他消息：`80999`、`14`。
-    #[doc(alias = "群聊其他消息")]
+    #[doc(
+        alias(
+            "群聊其他消息",
+            "80999",
+            "14",
+            "qun liao qi ta xiao xi",
+            "qun liao qi ta",
+            "qunliaoqitaxiaoxi",
+            "qlqtxx"
+        )
+    )]
     GroupOther(GroupMessage),
     /// 公众号文章：`90001`。
-    #[doc(alias = "公众号文章")]
+    #[doc(
+        alias(
+            "公众号文章",
+            "90001",
+            "gong zhong hao wen zhang",
+            "gongzhonghaowenzhang",
+            "gzhwz"
+        )
+    )]
     OfficialArticle(PrivateMessage),
     /// 取关公众号：`95001`。
-    #[doc(alias = "取关公众号")]
+    #[doc(
+        alias(
+            "取关公众号",
+            "95001",
+            "qu guan gong zhong hao",
+            "quguangongzhonghao",
+            "qggzh"
+        )
+    )]
     OfficialUnfollowed(PrivateMessage),
     /// 文档没有列出的事件，原样保留。
     Unknown {

@@ -53,27 +53,27 @@ impl Client {
         self.0.call_raw(&RAW, path, body)
     }
     /// 登录。
-    #[doc(alias = "登录")]
+    #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLuClient<'_> {
         deng_lu::DengLuClient(self)
     }
     /// 朋友圈。
-    #[doc(alias = "朋友圈")]
+    #[doc(alias("朋友圈", "peng you quan", "pyq"))]
     pub fn peng_you_quan(&self) -> peng_you_quan::PengYouQuanClient<'_> {
         peng_you_quan::PengYouQuanClient(self)
     }
     /// 工具箱。
-    #[doc(alias = "工具箱")]
+    #[doc(alias("工具箱", "gong ju xiang", "gongjuxiang", "gjx"))]
     pub fn te_shu(&self) -> te_shu::TeShuClient<'_> {
         te_shu::TeShuClient(self)
     }
     /// 账户管理。
-    #[doc(alias = "账户管理")]
+    #[doc(alias("账户管理", "zhang hu guan li", "zhanghuguanli", "zhgl"))]
     pub fn wei_xin_guan_li(&self) -> wei_xin_guan_li::WeiXinGuanLiClient<'_> {
         wei_xin_guan_li::WeiXinGuanLiClient(self)
     }
     /// 消息接收。
-    #[doc(alias = "消息接收")]
+    #[doc(alias("消息接收", "xiao xi jie shou", "xxjs"))]
     pub fn xiao_xi_jie_shou(&self) -> xiao_xi_jie_shou::XiaoXiJieShouClient<'_> {
         xiao_xi_jie_shou::XiaoXiJieShouClient(self)
     }
@@ -132,57 +132,57 @@ impl Instance {
         self.0.job(&request)
     }
     /// 标签。
-    #[doc(alias = "标签")]
+    #[doc(alias("标签", "biao qian", "bq"))]
     pub fn biao_qian(&self) -> biao_qian::BiaoQian<'_> {
         biao_qian::BiaoQian(self)
     }
     /// 登录。
-    #[doc(alias = "登录")]
+    #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLu<'_> {
         deng_lu::DengLu(self)
     }
     /// 好友操作。
-    #[doc(alias = "好友操作")]
+    #[doc(alias("好友操作", "hao you cao zuo", "hycz"))]
     pub fn hao_you_cao_zuo(&self) -> hao_you_cao_zuo::HaoYouCaoZuo<'_> {
         hao_you_cao_zuo::HaoYouCaoZuo(self)
     }
     /// 朋友圈。
-    #[doc(alias = "朋友圈")]
+    #[doc(alias("朋友圈", "peng you quan", "pyq"))]
     pub fn peng_you_quan(&self) -> peng_you_quan::PengYouQuan<'_> {
         peng_you_quan::PengYouQuan(self)
     }
     /// 群操作。
-    #[doc(alias = "群操作")]
+    #[doc(alias("群操作", "qun cao zuo", "qcz"))]
     pub fn qun_cao_zuo(&self) -> qun_cao_zuo::QunCaoZuo<'_> {
         qun_cao_zuo::QunCaoZuo(self)
     }
     /// 视频号。
-    #[doc(alias = "视频号")]
+    #[doc(alias("视频号", "shi pin hao", "sph"))]
     pub fn shipinhao(&self) -> shipinhao::Shipinhao<'_> {
         shipinhao::Shipinhao(self)
     }
     /// 收藏夹。
-    #[doc(alias = "收藏夹")]
+    #[doc(alias("收藏夹", "shou cang jia", "scj"))]
     pub fn shou_cang_jia(&self) -> shou_cang_jia::ShouCangJia<'_> {
         shou_cang_jia::ShouCangJia(self)
     }
     /// 工具箱。
-    #[doc(alias = "工具箱")]
+    #[doc(alias("工具箱", "gong ju xiang", "gongjuxiang", "gjx"))]
     pub fn te_shu(&self) -> te_shu::TeShu<'_> {
         te_shu::TeShu(self)
     }
     /// 账户管理。
-    #[doc(alias = "账户管理")]
+    #[doc(alias("账户管理", "zhang hu guan li", "zhanghuguanli", "zhgl"))]
     pub fn wei_xin_guan_li(&self) -> wei_xin_guan_li::WeiXinGuanLi<'_> {
         wei_xin_guan_li::WeiXinGuanLi(self)
     }
     /// 消息发送。
-    #[doc(alias = "消息发送")]
+    #[doc(alias("消息发送", "xiao xi fa song", "xxfs"))]
     pub fn xiao_xi_fa_song(&self) -> xiao_xi_fa_song::XiaoXiFaSong<'_> {
         xiao_xi_fa_song::XiaoXiFaSong(self)
     }
     /// 消息接收。
-    #[doc(alias = "消息接收")]
+    #[doc(alias("消息接收", "xiao xi jie shou", "xxjs"))]
     pub fn xiao_xi_jie_shou(&self) -> xiao_xi_jie_shou::XiaoXiJieShou<'_> {
         xiao_xi_jie_shou::XiaoXiJieShou(self)
     }

@@ -71,7 +71,15 @@ impl DengLu<'_> {
 /// let reply = wx.deng_lu().get_address_list(GetAddressList::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取通讯录列表")]
+#[doc(
+    alias(
+        "获取通讯录列表",
+        "/getAddressList",
+        "huo qu tong xun lu lie biao",
+        "huoqutongxunluliebiao",
+        "hqtxllb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -112,7 +120,15 @@ rt::request!(GetAddressList {});
 /// let reply = wx.deng_lu().get_ipad_login_info(GetIPadLoginInfo::new(false)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "执行微信登录（第三步）")]
+#[doc(
+    alias(
+        "执行微信登录（第三步）",
+        "/getIPadLoginInfo",
+        "zhi xing wei xin deng lu di san bu",
+        "zhixingweixindengludisanbu",
+        "zxwxdldsb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -170,7 +186,15 @@ rt::request!(GetIPadLoginInfo {
 /// let reply = wx.deng_lu().init_address_list(InitAddressList::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "初始化通讯录列表")]
+#[doc(
+    alias(
+        "初始化通讯录列表",
+        "/initAddressList",
+        "chu shi hua tong xun lu lie biao",
+        "chushihuatongxunluliebiao",
+        "cshtxllb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -208,7 +232,15 @@ rt::request!(InitAddressList {});
 /// let reply = client.deng_lu().ipad_login(IPadLogin::new("", "ipad", IPadLoginProxy::Beijing)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取二维码（第二步-方式1）")]
+#[doc(
+    alias(
+        "获取二维码（第二步-方式1）",
+        "/iPadLogin",
+        "huo qu er wei ma di er bu fang shi 1",
+        "huoquerweimadierbufangshi1",
+        "hqewmdebfs1"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -311,7 +343,15 @@ rt::request!(IPadLogin {
 /// let reply = client.deng_lu().login_by_account_and_password(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "账号密码登录")]
+#[doc(
+    alias(
+        "账号密码登录",
+        "/loginByAccountAndPassword",
+        "zhang hao mi ma deng lu",
+        "zhanghaomimadenglu",
+        "zhmmdl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -413,7 +453,15 @@ rt::request!(LoginByAccountAndPassword {
 /// let reply = client.deng_lu().login(Login::new("example_account", "example_password")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "登录E云平台（第一步）")]
+#[doc(
+    alias(
+        "登录E云平台（第一步）",
+        "/member/login",
+        "deng lu e yun ping tai di yi bu",
+        "denglueyunpingtaidiyibu",
+        "dleyptdyb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -460,7 +508,9 @@ rt::request!(Login { account = "account", password = "password" as Private });
 /// let reply = client.deng_lu().second_login(SecondLogin::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "弹框登录")]
+#[doc(
+    alias("弹框登录", "/secondLogin", "dan kuang deng lu", "dankuangdenglu", "dkdl")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

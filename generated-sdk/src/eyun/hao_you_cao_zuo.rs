@@ -126,7 +126,15 @@ impl HaoYouCaoZuo<'_> {
 /// let reply = wx.hao_you_cao_zuo().accept_user(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "同意添加好友")]
+#[doc(
+    alias(
+        "同意添加好友",
+        "/acceptUser",
+        "tong yi tian jia hao you",
+        "tongyitianjiahaoyou",
+        "tytjhy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -190,7 +198,7 @@ rt::request!(AcceptUser {
 /// let reply = wx.hao_you_cao_zuo().add_user(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加好友")]
+#[doc(alias("添加好友", "/addUser", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -256,7 +264,15 @@ rt::request!(AddUser {
 /// let reply = wx.hao_you_cao_zuo().check_zombie(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "检测好友状态")]
+#[doc(
+    alias(
+        "检测好友状态",
+        "/checkZombie",
+        "jian ce hao you zhuang tai",
+        "jiancehaoyouzhuangtai",
+        "jchyzt"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -311,7 +327,7 @@ impl rt::Chunked for CheckZombie {
 /// let reply = wx.hao_you_cao_zuo().del_contact(DelContact::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除好友")]
+#[doc(alias("删除好友", "/delContact", "shan chu hao you", "shanchuhaoyou", "schy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -355,7 +371,15 @@ rt::request!(DelContact { wc_id = "wcId" as Text });
 /// let reply = wx.hao_you_cao_zuo().get_contact(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取联系人信息")]
+#[doc(
+    alias(
+        "获取联系人信息",
+        "/getContact",
+        "huo qu lian xi ren xin xi",
+        "huoqulianxirenxinxi",
+        "hqlxrxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -411,7 +435,15 @@ impl rt::Chunked for GetContact {
 /// let reply = wx.hao_you_cao_zuo().get_im_address_list(GetImAddressList::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取企微联系人列表")]
+#[doc(
+    alias(
+        "获取企微联系人列表",
+        "/getImAddressList",
+        "huo qu qi wei lian xi ren lie biao",
+        "huoquqiweilianxirenliebiao",
+        "hqqwlxrlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -451,7 +483,15 @@ rt::request!(GetImAddressList {});
 /// let reply = wx.hao_you_cao_zuo().get_open_im_contact(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取企微联系人信息")]
+#[doc(
+    alias(
+        "获取企微联系人信息",
+        "/getOpenImContact",
+        "huo qu qi wei lian xi ren xin xi",
+        "huoquqiweilianxirenxinxi",
+        "hqqwlxrxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -495,7 +535,15 @@ rt::request!(GetOpenImContact { wc_id = "wcId" as Text });
 /// let reply = wx.hao_you_cao_zuo().get_qr_code(GetQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取我的二维码")]
+#[doc(
+    alias(
+        "获取我的二维码",
+        "/getQrCode",
+        "huo qu wo de er wei ma",
+        "huoquwodeerweima",
+        "hqwdewm"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -534,7 +582,15 @@ rt::request!(GetQrCode {});
 /// let reply = wx.hao_you_cao_zuo().modify_remark(ModifyRemark::new("wxid_example01", "示例备注")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改好友备注")]
+#[doc(
+    alias(
+        "修改好友备注",
+        "/modifyRemark",
+        "xiu gai hao you bei zhu",
+        "xiugaihaoyoubeizhu",
+        "xghybz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -578,7 +634,15 @@ rt::request!(ModifyRemark { wc_id = "wcId" as Text, remark = "remark" });
 /// let reply = wx.hao_you_cao_zuo().search_user(SearchUser::new("example_alias")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "搜索联系人")]
+#[doc(
+    alias(
+        "搜索联系人",
+        "/searchUser",
+        "sou suo lian xi ren",
+        "sousuolianxiren",
+        "sslxr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -620,7 +684,15 @@ rt::request!(SearchUser { wc_id = "wcId" as Text });
 /// let reply = wx.hao_you_cao_zuo().send_head_image(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置个人头头像")]
+#[doc(
+    alias(
+        "设置个人头头像",
+        "/sendHeadImage",
+        "she zhi ge ren tou tou xiang",
+        "shezhigerentoutouxiang",
+        "szgrttx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -662,7 +734,15 @@ rt::request!(SendHeadImage { path = "path" });
 /// let reply = wx.hao_you_cao_zuo().set_disturb(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置聊天免打扰")]
+#[doc(
+    alias(
+        "设置聊天免打扰",
+        "/setDisturb",
+        "she zhi liao tian mian da rao",
+        "shezhiliaotianmiandarao",
+        "szltmdr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -710,7 +790,15 @@ rt::request!(SetDisturb {
 /// let reply = wx.hao_you_cao_zuo().set_friend_pemission(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置好友权限")]
+#[doc(
+    alias(
+        "设置好友权限",
+        "/setFriendPemission",
+        "she zhi hao you quan xian",
+        "shezhihaoyouquanxian",
+        "szhyqx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -754,7 +842,15 @@ rt::request!(SetFriendPemission { wc_id = "wcId" as Text, type_ = "type" as Numb
 /// let reply = wx.hao_you_cao_zuo().set_top(SetTop::new("wxid_example01", SetTopOperType::Top)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置聊天置顶")]
+#[doc(
+    alias(
+        "设置聊天置顶",
+        "/setTop",
+        "she zhi liao tian zhi ding",
+        "shezhiliaotianzhiding",
+        "szltzd"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -799,7 +895,15 @@ rt::request!(SetTop { wc_id = "wcId" as Text, oper_type = "operType" as Number }
 /// let reply = wx.hao_you_cao_zuo().user_privacy_settings(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加隐私设置")]
+#[doc(
+    alias(
+        "添加隐私设置",
+        "/userPrivacySettings",
+        "tian jia yin si she zhi",
+        "tianjiayinsishezhi",
+        "tjyssz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -25,7 +25,14 @@ impl rt::Builder<Client> {
     /// # Errors
     ///
     /// 与任何调用一样；返回说成功却没有 `Authorization` 时是 [`Undecodable`](rt::ErrorKind::Undecodable)。
-    #[doc(alias = "登录E云平台（第一步）")]
+    #[doc(
+        alias(
+            "登录E云平台（第一步）",
+            "deng lu e yun ping tai di yi bu",
+            "denglueyunpingtaidiyibu",
+            "dleyptdyb"
+        )
+    )]
     pub async fn login(
         self,
         account: impl Into<String>,
@@ -48,7 +55,14 @@ impl Client {
     /// # Errors
     ///
     /// 与 [`login`](rt::Builder::login) 相同；出错时客户端保留原来的授权。
-    #[doc(alias = "登录E云平台（第一步）")]
+    #[doc(
+        alias(
+            "登录E云平台（第一步）",
+            "deng lu e yun ping tai di yi bu",
+            "denglueyunpingtaidiyibu",
+            "dleyptdyb"
+        )
+    )]
     pub async fn log_in_again(
         &self,
         account: impl Into<String>,
@@ -123,7 +137,14 @@ impl Client {
     /// # let _ = wx;
     /// # Ok(()) }
     /// ```
-    #[doc(alias = "获取二维码（第二步-方式1）")]
+    #[doc(
+        alias(
+            "获取二维码（第二步-方式1）",
+            "huo qu er wei ma di er bu fang shi 1",
+            "huoquerweimadierbufangshi1",
+            "hqewmdebfs1"
+        )
+    )]
     pub fn log_in_by_code(
         &self,
         request: deng_lu::IPadLogin,

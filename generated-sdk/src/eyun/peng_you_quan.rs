@@ -155,7 +155,15 @@ impl PengYouQuan<'_> {
 /// let reply = wx.peng_you_quan().asyn_sns_send_video(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "异步发送视频朋友圈")]
+#[doc(
+    alias(
+        "异步发送视频朋友圈",
+        "/asynSnsSendVideo",
+        "yi bu fa song shi pin peng you quan",
+        "yibufasongshipinpengyouquan",
+        "ybfssppyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -265,7 +273,15 @@ impl rt::Started for AsynSnsSendVideo {
 /// let reply = wx.peng_you_quan().delete_sns(DeleteSns::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除朋友圈")]
+#[doc(
+    alias(
+        "删除朋友圈",
+        "/deleteSns",
+        "shan chu peng you quan",
+        "shanchupengyouquan",
+        "scpyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -306,7 +322,15 @@ rt::request!(DeleteSns { id = "id" as Text });
 /// let reply = wx.peng_you_quan().download_sns_video(DownloadSnsVideo::new("<msg/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "下载朋友圈视频")]
+#[doc(
+    alias(
+        "下载朋友圈视频",
+        "/downloadSnsVideo",
+        "xia zai peng you quan shi pin",
+        "xiazaipengyouquanshipin",
+        "xzpyqsp"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -350,7 +374,15 @@ rt::request!(DownloadSnsVideo { content = "content" as Private });
 /// let reply = wx.peng_you_quan().forward_sns(ForwardSns::new("<TimelineObject/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "转发朋友圈")]
+#[doc(
+    alias(
+        "转发朋友圈",
+        "/forwardSns",
+        "zhuan fa peng you quan",
+        "zhuanfapengyouquan",
+        "zfpyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -420,7 +452,15 @@ rt::request!(ForwardSns {
 /// let reply = client.peng_you_quan().get_asyn_sns_send_video_res(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取发送视频朋友圈结果")]
+#[doc(
+    alias(
+        "获取发送视频朋友圈结果",
+        "/getAsynSnsSendVideoRes",
+        "huo qu fa song shi pin peng you quan jie guo",
+        "huoqufasongshipinpengyouquanjieguo",
+        "hqfssppyqjg"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -464,7 +504,15 @@ rt::request!(GetAsynSnsSendVideoRes { asyn_id = "asynId" });
 /// let reply = wx.peng_you_quan().get_circle(GetCircle::new("", 0)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取朋友圈")]
+#[doc(
+    alias(
+        "获取朋友圈",
+        "/getCircle",
+        "huo qu peng you quan",
+        "huoqupengyouquan",
+        "hqpyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -533,7 +581,15 @@ impl rt::Paged for GetCircle {
 /// let reply = wx.peng_you_quan().get_friend_circle(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取某个好友的朋友圈")]
+#[doc(
+    alias(
+        "获取某个好友的朋友圈",
+        "/getFriendCircle",
+        "huo qu mou ge hao you de peng you quan",
+        "huoqumougehaoyoudepengyouquan",
+        "hqmghydpyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -617,7 +673,15 @@ impl rt::Paged for GetFriendCircle {
 /// let reply = wx.peng_you_quan().get_sns_object(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取某条朋友圈详细内容")]
+#[doc(
+    alias(
+        "获取某条朋友圈详细内容",
+        "/getSnsObject",
+        "huo qu mou tiao peng you quan xiang xi nei rong",
+        "huoqumoutiaopengyouquanxiangxineirong",
+        "hqmtpyqxxnr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -661,7 +725,15 @@ rt::request!(GetSnsObject { wc_id = "wcId" as Text, id = "id" as Text });
 /// let reply = wx.peng_you_quan().sns_cancel_praise(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "取消点赞")]
+#[doc(
+    alias(
+        "取消点赞",
+        "/snsCancelPraise",
+        "qu xiao dian zan",
+        "quxiaodianzan",
+        "qxdz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -703,7 +775,15 @@ rt::request!(SnsCancelPraise { id = "id" as Text });
 /// let reply = wx.peng_you_quan().sns_comment(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "朋友圈评论")]
+#[doc(
+    alias(
+        "朋友圈评论",
+        "/snsComment",
+        "peng you quan ping lun",
+        "pengyouquanpinglun",
+        "pyqpl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -759,7 +839,15 @@ rt::request!(SnsComment {
 /// let reply = wx.peng_you_quan().sns_comment_del(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除某条朋友圈的某条评论")]
+#[doc(
+    alias(
+        "删除某条朋友圈的某条评论",
+        "/snsCommentDel",
+        "shan chu mou tiao peng you quan de mou tiao ping lun",
+        "shanchumoutiaopengyouquandemoutiaopinglun",
+        "scmtpyqdmtpl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -803,7 +891,15 @@ rt::request!(SnsCommentDel { id = "id" as Text, comment_id = "commentId" as Numb
 /// let reply = wx.peng_you_quan().sns_praise(SnsPraise::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "朋友圈点赞")]
+#[doc(
+    alias(
+        "朋友圈点赞",
+        "/snsPraise",
+        "peng you quan dian zan",
+        "pengyouquandianzan",
+        "pyqdz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -845,7 +941,15 @@ rt::request!(SnsPraise { id = "id" as Text });
 /// let reply = wx.peng_you_quan().sns_privacy_settings(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "朋友圈权限设置")]
+#[doc(
+    alias(
+        "朋友圈权限设置",
+        "/snsPrivacySettings",
+        "peng you quan quan xian she zhi",
+        "pengyouquanquanxianshezhi",
+        "pyqqxsz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -886,7 +990,16 @@ rt::request!(SnsPrivacySettings { type_ = "type" as Number });
 /// let reply = wx.peng_you_quan().sns_send(SnsSend::new("示例内容")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文字朋友圈消息")]
+#[doc(
+    alias(
+        "发送文字朋友圈消息",
+        "/snsSend",
+        "fa song wen zi peng you quan xiao xi",
+        "fa song wen zi peng you quan",
+        "fasongwenzipengyouquanxiaoxi",
+        "fswzpyqxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -982,7 +1095,16 @@ rt::request!(SnsSend {
 /// let reply = wx.peng_you_quan().sns_send_image(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送图片朋友圈消息")]
+#[doc(
+    alias(
+        "发送图片朋友圈消息",
+        "/snsSendImage",
+        "fa song tu pian peng you quan xiao xi",
+        "fa song tu pian peng you quan",
+        "fasongtupianpengyouquanxiaoxi",
+        "fstppyqxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1093,7 +1215,16 @@ rt::request!(SnsSendImage {
 /// let reply = wx.peng_you_quan().sns_send_url(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送链接朋友圈消息")]
+#[doc(
+    alias(
+        "发送链接朋友圈消息",
+        "/snsSendUrl",
+        "fa song lian jie peng you quan xiao xi",
+        "fa song lian jie peng you quan",
+        "fasonglianjiepengyouquanxiaoxi",
+        "fsljpyqxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1214,7 +1345,15 @@ rt::request!(SnsSendUrl {
 /// let reply = wx.peng_you_quan().sns_set_as_privacy(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置某条朋友圈为隐私")]
+#[doc(
+    alias(
+        "设置某条朋友圈为隐私",
+        "/snsSetAsPrivacy",
+        "she zhi mou tiao peng you quan wei yin si",
+        "shezhimoutiaopengyouquanweiyinsi",
+        "szmtpyqwys"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1255,7 +1394,15 @@ rt::request!(SnsSetAsPrivacy { id = "id" as Text });
 /// let reply = wx.peng_you_quan().sns_set_public(SnsSetPublic::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置某条朋友圈为公开")]
+#[doc(
+    alias(
+        "设置某条朋友圈为公开",
+        "/snsSetPublic",
+        "she zhi mou tiao peng you quan wei gong kai",
+        "shezhimoutiaopengyouquanweigongkai",
+        "szmtpyqwgk"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

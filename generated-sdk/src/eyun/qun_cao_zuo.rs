@@ -164,7 +164,15 @@ impl QunCaoZuo<'_> {
 /// let reply = wx.qun_cao_zuo().accept_url(AcceptUrl::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动通过群（url）")]
+#[doc(
+    alias(
+        "自动通过群（url）",
+        "/acceptUrl",
+        "zi dong tong guo qun url",
+        "zidongtongguoqunurl",
+        "zdtgqurl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -206,7 +214,15 @@ rt::request!(AcceptUrl { url = "url" });
 /// let reply = wx.qun_cao_zuo().add_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加群成员")]
+#[doc(
+    alias(
+        "添加群成员",
+        "/addChatRoomMember",
+        "tian jia qun cheng yuan",
+        "tianjiaqunchengyuan",
+        "tjqcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -261,7 +277,15 @@ rt::request!(AddChatRoomMember {
 /// let reply = wx.qun_cao_zuo().add_chat_room_member_verify(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "邀请群成员（开启群验证）")]
+#[doc(
+    alias(
+        "邀请群成员（开启群验证）",
+        "/addChatRoomMemberVerify",
+        "yao qing qun cheng yuan kai qi qun yan zheng",
+        "yaoqingqunchengyuankaiqiqunyanzheng",
+        "yqqcykqqyz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -322,7 +346,15 @@ rt::request!(AddChatRoomMemberVerify {
 /// let reply = wx.qun_cao_zuo().add_room_member_friend(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加群成员为好友")]
+#[doc(
+    alias(
+        "添加群成员为好友",
+        "/addRoomMemberFriend",
+        "tian jia qun cheng yuan wei hao you",
+        "tianjiaqunchengyuanweihaoyou",
+        "tjqcywhy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -382,7 +414,15 @@ rt::request!(AddRoomMemberFriend {
 /// let reply = wx.qun_cao_zuo().agree_add_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "群管理确认入群邀请")]
+#[doc(
+    alias(
+        "群管理确认入群邀请",
+        "/agreeAddChatRoomMember",
+        "qun guan li que ren ru qun yao qing",
+        "qunguanliquerenruqunyaoqing",
+        "qglqrrqyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -438,7 +478,15 @@ rt::request!(AgreeAddChatRoomMember {
 /// let reply = wx.qun_cao_zuo().create_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建微信群")]
+#[doc(
+    alias(
+        "创建微信群",
+        "/createChatroom",
+        "chuang jian wei xin qun",
+        "chuangjianweixinqun",
+        "cjwxq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -499,7 +547,15 @@ rt::request!(CreateChatRoom { user_list = "userList" as Joined(","), topic = "to
 /// let reply = wx.qun_cao_zuo().delete_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除群成员")]
+#[doc(
+    alias(
+        "删除群成员",
+        "/deleteChatRoomMember",
+        "shan chu qun cheng yuan",
+        "shanchuqunchengyuan",
+        "scqcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -550,7 +606,15 @@ rt::request!(DeleteChatRoomMember {
 /// let reply = wx.qun_cao_zuo().get_chat_room_info(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群信息")]
+#[doc(
+    alias(
+        "获取群信息",
+        "/getChatRoomInfo",
+        "huo qu qun xin xi",
+        "huoququnxinxi",
+        "hqqxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -595,7 +659,15 @@ rt::request!(GetChatRoomInfo { chat_room_id = "chatRoomId" as Text });
 /// let reply = wx.qun_cao_zuo().get_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群成员")]
+#[doc(
+    alias(
+        "获取群成员",
+        "/getChatRoomMember",
+        "huo qu qun cheng yuan",
+        "huoququnchengyuan",
+        "hqqcy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -640,7 +712,15 @@ rt::request!(GetChatRoomMember { chat_room_id = "chatRoomId" as Text });
 /// let reply = wx.qun_cao_zuo().get_chat_room_member_info(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群成员详情")]
+#[doc(
+    alias(
+        "获取群成员详情",
+        "/getChatRoomMemberInfo",
+        "huo qu qun cheng yuan xiang qing",
+        "huoququnchengyuanxiangqing",
+        "hqqcyxq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -693,7 +773,15 @@ rt::request!(GetChatRoomMemberInfo {
 /// let reply = wx.qun_cao_zuo().get_group_qr_code(GetGroupQrCode::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群二维码")]
+#[doc(
+    alias(
+        "获取群二维码",
+        "/getGroupQrCode",
+        "huo qu qun er wei ma",
+        "huoququnerweima",
+        "hqqewm"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -738,7 +826,15 @@ rt::request!(GetGroupQrCode { chat_room_id = "chatRoomId" as Text });
 /// let reply = wx.qun_cao_zuo().invite_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "邀请群成员（40人以上）")]
+#[doc(
+    alias(
+        "邀请群成员（40人以上）",
+        "/inviteChatRoomMember",
+        "yao qing qun cheng yuan 40 ren yi shang",
+        "yaoqingqunchengyuan40renyishang",
+        "yqqcy40rys"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -789,7 +885,15 @@ rt::request!(InviteChatRoomMember {
 /// let reply = wx.qun_cao_zuo().modify_group_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改群名称")]
+#[doc(
+    alias(
+        "修改群名称",
+        "/modifyGroupName",
+        "xiu gai qun ming cheng",
+        "xiugaiqunmingcheng",
+        "xgqmc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -837,7 +941,15 @@ rt::request!(ModifyGroupName {
 /// let reply = wx.qun_cao_zuo().modify_group_remark(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改群备注")]
+#[doc(
+    alias(
+        "修改群备注",
+        "/modifyGroupRemark",
+        "xiu gai qun bei zhu",
+        "xiugaiqunbeizhu",
+        "xgqbz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -887,7 +999,15 @@ rt::request!(ModifyGroupRemark {
 /// let reply = wx.qun_cao_zuo().operate_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "群管理操作")]
+#[doc(
+    alias(
+        "群管理操作",
+        "/operateChatRoom",
+        "qun guan li cao zuo",
+        "qunguanlicaozuo",
+        "qglcz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -942,7 +1062,9 @@ rt::request!(OperateChatRoom {
 /// let reply = wx.qun_cao_zuo().quit_chat_room(QuitChatRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出群聊")]
+#[doc(
+    alias("退出群聊", "/quitChatRoom", "tui chu qun liao", "tuichuqunliao", "tcql")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -991,7 +1113,16 @@ rt::request!(QuitChatRoom { chat_room_id = "chatRoomId" as Text });
 /// let reply = wx.qun_cao_zuo().room_app_todo(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置群待办消息")]
+#[doc(
+    alias(
+        "设置群待办消息",
+        "/roomAppTodo",
+        "she zhi qun dai ban xiao xi",
+        "she zhi qun dai ban",
+        "shezhiqundaibanxiaoxi",
+        "szqdbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1081,7 +1212,16 @@ rt::request!(RoomAppTodo {
 /// let reply = wx.qun_cao_zuo().room_todo(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置群待办消息")]
+#[doc(
+    alias(
+        "设置群待办消息",
+        "/roomTodo",
+        "she zhi qun dai ban xiao xi",
+        "she zhi qun dai ban",
+        "shezhiqundaibanxiaoxi",
+        "szqdbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1145,7 +1285,7 @@ rt::request!(RoomTodo {
 /// let reply = wx.qun_cao_zuo().scan_join_room(ScanJoinRoom::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "扫码入群")]
+#[doc(alias("扫码入群", "/scanJoinRoom", "sao ma ru qun", "saomaruqun", "smrq"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1197,7 +1337,15 @@ rt::request!(ScanJoinRoom { url = "url", type_ = "type" as Number });
 /// let reply = wx.qun_cao_zuo().set_chat_room_announcement(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置群公告")]
+#[doc(
+    alias(
+        "设置群公告",
+        "/setChatRoomAnnouncement",
+        "she zhi qun gong gao",
+        "shezhiqungonggao",
+        "szqgg"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1245,7 +1393,15 @@ rt::request!(SetChatRoomAnnouncement {
 /// let reply = wx.qun_cao_zuo().show_in_address_book(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "群保存|取消到通讯录")]
+#[doc(
+    alias(
+        "群保存|取消到通讯录",
+        "/showInAddressBook",
+        "qun bao cun qu xiao dao tong xun lu",
+        "qunbaocunquxiaodaotongxunlu",
+        "qbcqxdtxl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1298,7 +1454,15 @@ rt::request!(ShowInAddressBook {
 /// let reply = wx.qun_cao_zuo().update_my_chat_room_nick_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改我在某群的昵称")]
+#[doc(
+    alias(
+        "修改我在某群的昵称",
+        "/updateIInChatRoomNickName",
+        "xiu gai wo zai mou qun de ni cheng",
+        "xiugaiwozaimouqundenicheng",
+        "xgwzmqdnc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -207,7 +207,15 @@ impl Shipinhao<'_> {
 /// let reply = wx.shipinhao().create_finder(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建视频号")]
+#[doc(
+    alias(
+        "创建视频号",
+        "/createFinder",
+        "chuang jian shi pin hao",
+        "chuangjianshipinhao",
+        "cjsph"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -264,7 +272,15 @@ rt::request!(CreateFinder { nick_name = "nickName", head_img_url = "headImgUrl" 
 /// let reply = wx.shipinhao().get_contact_details(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取私信联系人信息")]
+#[doc(
+    alias(
+        "获取私信联系人信息",
+        "/finder/getContactDetails",
+        "huo qu si xin lian xi ren xin xi",
+        "huoqusixinlianxirenxinxi",
+        "hqsxlxrxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -329,7 +345,15 @@ rt::request!(GetContactDetails {
 /// let reply = wx.shipinhao().get_follow_list(GetFollowList::new("v2_example@finder", 1)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取关注列表")]
+#[doc(
+    alias(
+        "获取关注列表",
+        "/finder/getFollowList",
+        "huo qu guan zhu lie biao",
+        "huoquguanzhuliebiao",
+        "hqgzlb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -411,7 +435,15 @@ impl rt::Paged for GetFollowList {
 /// let reply = wx.shipinhao().get_like_and_fav_list(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取赞和收藏的视频列表")]
+#[doc(
+    alias(
+        "获取赞和收藏的视频列表",
+        "/finder/getLikeAndFavList",
+        "huo qu zan he shou cang de shi pin lie biao",
+        "huoquzanheshoucangdeshipinliebiao",
+        "hqzhscdsplb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -521,7 +553,15 @@ impl rt::Paged for GetLikeAndFavList {
 /// let reply = wx.shipinhao().get_mention_list(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "消息列表")]
+#[doc(
+    alias(
+        "消息列表",
+        "/finder/getMentionList",
+        "xiao xi lie biao",
+        "xiaoxiliebiao",
+        "xxlb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -611,7 +651,15 @@ impl rt::Paged for GetMentionList {
 /// let reply = wx.shipinhao().get_qr_code(GetQrCode::new("v2_example@finder", 1)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取我的视频号二维码")]
+#[doc(
+    alias(
+        "获取我的视频号二维码",
+        "/finder/getQrCode",
+        "huo qu wo de shi pin hao er wei ma",
+        "huoquwodeshipinhaoerweima",
+        "hqwdsphewm"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -661,7 +709,7 @@ rt::request!(GetQrCode { my_user_name = "myUserName", my_role_type = "myRoleType
 /// let reply = wx.shipinhao().finder_browse(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "浏览")]
+#[doc(alias("浏览", "/finderBrowse", "liu lan", "liulan", "ll"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -744,7 +792,7 @@ rt::request!(FinderBrowse {
 /// let reply = wx.shipinhao().finder_comment(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "评论")]
+#[doc(alias("评论", "/finderComment", "ping lun", "pinglun", "pl"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -847,7 +895,15 @@ rt::request!(FinderComment {
 /// let reply = wx.shipinhao().finder_comment_details(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取评论列表")]
+#[doc(
+    alias(
+        "获取评论列表",
+        "/finderCommentDetails",
+        "huo qu ping lun lie biao",
+        "huoqupinglunliebiao",
+        "hqpllb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -955,7 +1011,7 @@ impl rt::Paged for FinderCommentDetails {
 /// let reply = wx.shipinhao().finder_follow(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "关注")]
+#[doc(alias("关注", "/finderFollow", "guan zhu", "guanzhu", "gz"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1018,7 +1074,15 @@ rt::request!(FinderFollow {
 /// let reply = wx.shipinhao().finder_home(FinderHome::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取个人主页")]
+#[doc(
+    alias(
+        "获取个人主页",
+        "/finderHome",
+        "huo qu ge ren zhu ye",
+        "huoqugerenzhuye",
+        "hqgrzy"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1062,7 +1126,7 @@ rt::request!(FinderHome {});
 /// let reply = wx.shipinhao().finder_id_fav(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "点赞")]
+#[doc(alias("点赞", "/finderIdFav", "dian zan", "dianzan", "dz"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1158,7 +1222,7 @@ rt::request!(FinderIdFav {
 /// let reply = wx.shipinhao().finder_id_like(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "小红心")]
+#[doc(alias("小红心", "/finderIdLike", "xiao hong xin", "xiaohongxin", "xhx"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1262,7 +1326,15 @@ rt::request!(FinderIdLike {
 /// let reply = wx.shipinhao().finder_publish(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发布视频号")]
+#[doc(
+    alias(
+        "发布视频号",
+        "/finderPublish",
+        "fa bu shi pin hao",
+        "fabushipinhao",
+        "fbsph"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1367,7 +1439,15 @@ rt::request!(FinderPublish {
 /// let reply = wx.shipinhao().finder_upload(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "上传视频号视频")]
+#[doc(
+    alias(
+        "上传视频号视频",
+        "/finderUpload",
+        "shang chuan shi pin hao shi pin",
+        "shangchuanshipinhaoshipin",
+        "scsphsp"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1417,7 +1497,15 @@ rt::request!(FinderUpload { video_url = "videoUrl", img_url = "imgUrl" });
 /// let reply = wx.shipinhao().finder_user_home(FinderUserHome::new("v2_example@finder")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取用户主页")]
+#[doc(
+    alias(
+        "获取用户主页",
+        "/finderUserHome",
+        "huo qu yong hu zhu ye",
+        "huoquyonghuzhuye",
+        "hqyhzy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1487,7 +1575,15 @@ impl rt::Paged for FinderUserHome {
 /// let reply = wx.shipinhao().get_session_id(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取私信SessionId")]
+#[doc(
+    alias(
+        "获取私信SessionId",
+        "/getSessionId",
+        "huo qu si xin sessionid",
+        "huoqusixinsessionid",
+        "hqsxsessionid"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1556,7 +1652,15 @@ rt::request!(GetSessionId {
 /// let reply = wx.shipinhao().mod_finder_profile(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改视频号资料")]
+#[doc(
+    alias(
+        "修改视频号资料",
+        "/modFinderProfile",
+        "xiu gai shi pin hao zi liao",
+        "xiugaishipinhaoziliao",
+        "xgsphzl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1663,7 +1767,15 @@ rt::request!(ModFinderProfile {
 /// let reply = wx.shipinhao().new_search_finder(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "搜索视频号")]
+#[doc(
+    alias(
+        "搜索视频号",
+        "/newSearchFinder",
+        "sou suo shi pin hao",
+        "sousuoshipinhao",
+        "sssph"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1795,7 +1907,7 @@ impl rt::Paged for NewSearchFinder {
 /// let reply = wx.shipinhao().private_send(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "私信文字")]
+#[doc(alias("私信文字", "/privateSend", "si xin wen zi", "sixinwenzi", "sxwz"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1867,7 +1979,7 @@ rt::request!(PrivateSend {
 /// let reply = wx.shipinhao().private_send_img(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "私信图片")]
+#[doc(alias("私信图片", "/privateSendImg", "si xin tu pian", "sixintupian", "sxtp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1926,7 +2038,15 @@ rt::request!(PrivateSendImg {
 /// let reply = wx.shipinhao().scan_finder_helper(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "登录视频号助手")]
+#[doc(
+    alias(
+        "登录视频号助手",
+        "/scanFinderHelper",
+        "deng lu shi pin hao zhu shou",
+        "denglushipinhaozhushou",
+        "dlsphzs"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -38,7 +38,15 @@ impl ShouCangJia<'_> {
 /// let reply = wx.shou_cang_jia().del_fav_item(DelFavItem::new(1)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除收藏夹内容")]
+#[doc(
+    alias(
+        "删除收藏夹内容",
+        "/weChatFavorites/delFavItem",
+        "shan chu shou cang jia nei rong",
+        "shanchushoucangjianeirong",
+        "scscjnr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -79,7 +87,15 @@ rt::request!(DelFavItem { fav_id = "favId" as Number });
 /// let reply = wx.shou_cang_jia().fav_sync(FavSync::new(None)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取收藏夹列表")]
+#[doc(
+    alias(
+        "获取收藏夹列表",
+        "/weChatFavorites/favSync",
+        "huo qu shou cang jia lie biao",
+        "huoqushoucangjialiebiao",
+        "hqscjlb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -143,7 +159,15 @@ impl rt::Paged for FavSync {
 /// let reply = wx.shou_cang_jia().get_fav_item(GetFavItem::new(1)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取收藏夹内容")]
+#[doc(
+    alias(
+        "获取收藏夹内容",
+        "/weChatFavorites/getFavItem",
+        "huo qu shou cang jia nei rong",
+        "huoqushoucangjianeirong",
+        "hqscjnr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

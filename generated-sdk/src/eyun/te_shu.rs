@@ -81,7 +81,15 @@ impl TeShu<'_> {
 /// let reply = wx.te_shu().cdn_down_file(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "CDN资源下载")]
+#[doc(
+    alias(
+        "CDN资源下载",
+        "/cdnDownFile",
+        "cdn zi yuan xia zai",
+        "cdnziyuanxiazai",
+        "cdnzyxz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -148,7 +156,15 @@ rt::request!(CdnDownFile {
 /// let reply = client.te_shu().get_req_times(GetReqTimes::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询接口调用次数")]
+#[doc(
+    alias(
+        "查询接口调用次数",
+        "/getReqTimes",
+        "cha xun jie kou diao yong ci shu",
+        "chaxunjiekoudiaoyongcishu",
+        "cxjkdycs"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -183,7 +199,15 @@ rt::request!(GetReqTimes {});
 /// let reply = client.te_shu().get_user_flow(GetUserFlow::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询使用流量")]
+#[doc(
+    alias(
+        "查询使用流量",
+        "/getUserFlow",
+        "cha xun shi yong liu liang",
+        "chaxunshiyongliuliang",
+        "cxsyll"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -218,7 +242,15 @@ rt::request!(GetUserFlow {});
 /// let reply = client.te_shu().offline_reason(OfflineReason::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询掉线原因")]
+#[doc(
+    alias(
+        "查询掉线原因",
+        "/offlineReason",
+        "cha xun diao xian yuan yin",
+        "chaxundiaoxianyuanyin",
+        "cxdxyy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -262,7 +294,15 @@ rt::request!(OfflineReason { wc_id = "wcId" as Text });
 /// let reply = wx.te_shu().send_cdn_video(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "CDN视频上传")]
+#[doc(
+    alias(
+        "CDN视频上传",
+        "/sendCdnVideo",
+        "cdn shi pin shang chuan",
+        "cdnshipinshangchuan",
+        "cdnspsc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -318,7 +358,15 @@ rt::request!(SendCdnVideo { path = "path", thumb_path = "thumbPath" });
 /// let reply = client.te_shu().setproxy(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "动态设置代理IP")]
+#[doc(
+    alias(
+        "动态设置代理IP",
+        "/setproxy",
+        "dong tai she zhi dai li ip",
+        "dongtaishezhidailiip",
+        "dtszdlip"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -381,7 +429,15 @@ rt::request!(Setproxy {
 /// let reply = wx.te_shu().upload_cdn_image(UploadCdnImage::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "CDN图片上传")]
+#[doc(
+    alias(
+        "CDN图片上传",
+        "/uploadCdnImage",
+        "cdn tu pian shang chuan",
+        "cdntupianshangchuan",
+        "cdntpsc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

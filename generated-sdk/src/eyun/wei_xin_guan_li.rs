@@ -45,7 +45,15 @@ impl WeiXinGuanLi<'_> {
 /// let reply = wx.wei_xin_guan_li().is_online(IsOnline::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询微信是否在线")]
+#[doc(
+    alias(
+        "查询微信是否在线",
+        "/isOnline",
+        "cha xun wei xin shi fou zai xian",
+        "chaxunweixinshifouzaixian",
+        "cxwxsfzx"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -85,7 +93,15 @@ rt::request!(IsOnline {});
 /// let reply = client.wei_xin_guan_li().offline(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "批量下线微信号")]
+#[doc(
+    alias(
+        "批量下线微信号",
+        "/member/offline",
+        "pi liang xia xian wei xin hao",
+        "piliangxiaxianweixinhao",
+        "plxxwxh"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -132,7 +148,15 @@ rt::request!(Offline { account = "account", wc_ids = "wcIds" });
 /// let reply = client.wei_xin_guan_li().query_login_wx(QueryLoginWx::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询账号中在线的微信列表")]
+#[doc(
+    alias(
+        "查询账号中在线的微信列表",
+        "/queryLoginWx",
+        "cha xun zhang hao zhong zai xian de wei xin lie biao",
+        "chaxunzhanghaozhongzaixiandeweixinliebiao",
+        "cxzhzzxdwxlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

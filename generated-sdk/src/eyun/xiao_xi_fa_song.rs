@@ -110,7 +110,16 @@ impl XiaoXiFaSong<'_> {
 /// let reply = wx.xiao_xi_fa_song().forward_url(ForwardUrl::new("wxid_example01", "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "转发链接消息")]
+#[doc(
+    alias(
+        "转发链接消息",
+        "/forwardUrl",
+        "zhuan fa lian jie xiao xi",
+        "zhuan fa lian jie",
+        "zhuanfalianjiexiaoxi",
+        "zfljxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -162,7 +171,16 @@ rt::request!(ForwardUrl { wc_id = "wcId" as Text, content = "content" as Private
 /// let reply = wx.xiao_xi_fa_song().revoke_msg(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "撤回消息")]
+#[doc(
+    alias(
+        "撤回消息",
+        "/revokeMsg",
+        "che hui xiao xi",
+        "che hui",
+        "chehuixiaoxi",
+        "chxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -233,7 +251,16 @@ rt::request!(RevokeMsg {
 /// let reply = wx.xiao_xi_fa_song().send_app(SendApp::new("wxid_example01", "<appmsg/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送APP类消息")]
+#[doc(
+    alias(
+        "发送APP类消息",
+        "/sendApplet",
+        "fa song app lei xiao xi",
+        "fa song app lei",
+        "fasongappleixiaoxi",
+        "fsapplxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -286,7 +313,15 @@ rt::request!(SendApp { wc_id = "wcId" as Text, content = "content" as Private })
 /// let reply = wx.xiao_xi_fa_song().send_applet(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "转发小程序")]
+#[doc(
+    alias(
+        "转发小程序",
+        "/sendApplet",
+        "zhuan fa xiao cheng xu",
+        "zhuanfaxiaochengxu",
+        "zfxcx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -341,7 +376,15 @@ rt::request!(SendApplet { wc_id = "wcId" as Text, img_url = "imgUrl" });
 /// let reply = wx.xiao_xi_fa_song().send_applets(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送小程序")]
+#[doc(
+    alias(
+        "发送小程序",
+        "/sendApplets",
+        "fa song xiao cheng xu",
+        "fasongxiaochengxu",
+        "fsxcx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -406,7 +449,15 @@ rt::request!(SendApplets {
 /// let reply = wx.xiao_xi_fa_song().send_emoji(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送emoji表情")]
+#[doc(
+    alias(
+        "发送emoji表情",
+        "/sendEmoji",
+        "fa song emoji biao qing",
+        "fasongemojibiaoqing",
+        "fsemojibq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -471,7 +522,7 @@ rt::request!(SendEmoji {
 /// let reply = wx.xiao_xi_fa_song().send_file(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文件")]
+#[doc(alias("发送文件", "/sendFile", "fa song wen jian", "fasongwenjian", "fswj"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -536,7 +587,9 @@ rt::request!(SendFile {
 /// let reply = wx.xiao_xi_fa_song().send_file_base64(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文件")]
+#[doc(
+    alias("发送文件", "/sendFileBase64", "fa song wen jian", "fasongwenjian", "fswj")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -597,7 +650,16 @@ rt::request!(SendFileBase64 {
 /// let reply = wx.xiao_xi_fa_song().send_image2(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送图片消息")]
+#[doc(
+    alias(
+        "发送图片消息",
+        "/sendImage2",
+        "fa song tu pian xiao xi",
+        "fa song tu pian",
+        "fasongtupianxiaoxi",
+        "fstpxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -644,7 +706,16 @@ rt::request!(SendImage2 { wc_id = "wcId" as Text, content = "content" as Private
 /// let reply = wx.xiao_xi_fa_song().send_name_card(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送名片消息")]
+#[doc(
+    alias(
+        "发送名片消息",
+        "/sendNameCard",
+        "fa song ming pian xiao xi",
+        "fa song ming pian",
+        "fasongmingpianxiaoxi",
+        "fsmpxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -691,7 +762,16 @@ rt::request!(SendNameCard { wc_id = "wcId" as Text, name_card_id = "nameCardId" 
 /// let reply = wx.xiao_xi_fa_song().send_recv_file(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "转发文件消息")]
+#[doc(
+    alias(
+        "转发文件消息",
+        "/sendRecvFile",
+        "zhuan fa wen jian xiao xi",
+        "zhuan fa wen jian",
+        "zhuanfawenjianxiaoxi",
+        "zfwjxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -738,7 +818,16 @@ rt::request!(SendRecvFile { wc_id = "wcId" as Text, content = "content" as Priva
 /// let reply = wx.xiao_xi_fa_song().send_recv_image(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "转发图片消息")]
+#[doc(
+    alias(
+        "转发图片消息",
+        "/sendRecvImage",
+        "zhuan fa tu pian xiao xi",
+        "zhuan fa tu pian",
+        "zhuanfatupianxiaoxi",
+        "zftpxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -785,7 +874,16 @@ rt::request!(SendRecvImage { wc_id = "wcId" as Text, content = "content" as Priv
 /// let reply = wx.xiao_xi_fa_song().send_recv_video(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "转发视频消息")]
+#[doc(
+    alias(
+        "转发视频消息",
+        "/sendRecvVideo",
+        "zhuan fa shi pin xiao xi",
+        "zhuan fa shi pin",
+        "zhuanfashipinxiaoxi",
+        "zfspxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -833,7 +931,16 @@ rt::request!(SendRecvVideo { wc_id = "wcId" as Text, content = "content" as Priv
 /// let reply = wx.xiao_xi_fa_song().send_text(SendText::new("filehelper", "示例内容")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文本消息")]
+#[doc(
+    alias(
+        "发送文本消息",
+        "/sendText",
+        "fa song wen ben xiao xi",
+        "fa song wen ben",
+        "fasongwenbenxiaoxi",
+        "fswbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -882,7 +989,7 @@ rt::request!(SendText { wc_id = "wcId" as Text, content = "content" as Private }
 /// let reply = wx.xiao_xi_fa_song().send_at_text(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "群聊@")]
+#[doc(alias("群聊@", "/sendText", "qun liao", "qunliao", "ql"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -946,7 +1053,7 @@ rt::request!(SendAtText {
 /// let reply = wx.xiao_xi_fa_song().send_url(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送链接")]
+#[doc(alias("发送链接", "/sendUrl", "fa song lian jie", "fasonglianjie", "fslj"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1023,7 +1130,16 @@ rt::request!(SendUrl {
 /// let reply = wx.xiao_xi_fa_song().send_video(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送视频消息")]
+#[doc(
+    alias(
+        "发送视频消息",
+        "/sendVideo",
+        "fa song shi pin xiao xi",
+        "fa song shi pin",
+        "fasongshipinxiaoxi",
+        "fsspxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -1086,7 +1202,7 @@ rt::request!(SendVideo {
 /// let reply = wx.xiao_xi_fa_song().send_voice(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送语音")]
+#[doc(alias("发送语音", "/sendVoice", "fa song yu yin", "fasongyuyin", "fsyy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -87,7 +87,15 @@ impl XiaoXiJieShou<'_> {
 /// let reply = wx.xiao_xi_jie_shou().asyn_get_msg_video(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "异步下载消息中的视频")]
+#[doc(
+    alias(
+        "异步下载消息中的视频",
+        "/asynGetMsgVideo",
+        "yi bu xia zai xiao xi zhong de shi pin",
+        "yibuxiazaixiaoxizhongdeshipin",
+        "ybxzxxzdsp"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -156,7 +164,15 @@ impl rt::Started for AsynGetMsgVideo {
 /// let reply = client.xiao_xi_jie_shou().cancel_http_callback_url(CancelHttpCallbackUrl::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "取消消息接收")]
+#[doc(
+    alias(
+        "取消消息接收",
+        "/cancelHttpCallbackUrl",
+        "qu xiao xiao xi jie shou",
+        "quxiaoxiaoxijieshou",
+        "qxxxjs"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -192,7 +208,15 @@ rt::request!(CancelHttpCallbackUrl {});
 /// let reply = wx.xiao_xi_jie_shou().get_msg_emoji(GetMsgEmoji::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "下载消息中的动图")]
+#[doc(
+    alias(
+        "下载消息中的动图",
+        "/getMsgEmoji",
+        "xia zai xiao xi zhong de dong tu",
+        "xiazaixiaoxizhongdedongtu",
+        "xzxxzddt"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -240,7 +264,7 @@ rt::request!(GetMsgEmoji {
 /// let reply = wx.xiao_xi_jie_shou().get_msg_file(GetMsgFile::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "下载文件")]
+#[doc(alias("下载文件", "/getMsgFile", "xia zai wen jian", "xiazaiwenjian", "xzwj"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -291,7 +315,7 @@ rt::request!(GetMsgFile { msg_id = "msgId" as Number, content = "content" as Pri
 /// let reply = wx.xiao_xi_jie_shou().get_msg_img(GetMsgImg::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "下载图片")]
+#[doc(alias("下载图片", "/getMsgImg", "xia zai tu pian", "xiazaitupian", "xztp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -352,7 +376,15 @@ rt::request!(GetMsgImg {
 /// let reply = client.xiao_xi_jie_shou().get_msg_video_res(GetMsgVideoRes::new("example")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取异步下载视频消息结果")]
+#[doc(
+    alias(
+        "获取异步下载视频消息结果",
+        "/getMsgVideoRes",
+        "huo qu yi bu xia zai shi pin xiao xi jie guo",
+        "huoquyibuxiazaishipinxiaoxijieguo",
+        "hqybxzspxxjg"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -404,7 +436,15 @@ rt::request!(GetMsgVideoRes { id = "id" });
 /// let reply = wx.xiao_xi_jie_shou().get_msg_voice(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "下载消息中的语音")]
+#[doc(
+    alias(
+        "下载消息中的语音",
+        "/getMsgVoice",
+        "xia zai xiao xi zhong de yu yin",
+        "xiazaixiaoxizhongdeyuyin",
+        "xzxxzdyy"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -473,7 +513,15 @@ rt::request!(GetMsgVoice {
 /// let reply = client.xiao_xi_jie_shou().set_http_callback_url(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置消息接收地址")]
+#[doc(
+    alias(
+        "设置消息接收地址",
+        "/setHttpCallbackUrl",
+        "she zhi xiao xi jie shou di zhi",
+        "shezhixiaoxijieshoudizhi",
+        "szxxjsdz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

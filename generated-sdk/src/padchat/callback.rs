@@ -70,52 +70,66 @@ pub enum Event {
     /// 登陆二维码：`qrcode`。
     ///
     /// 给出登陆用的二维码，附加数据内容未公开。
-    #[doc(alias = "登陆二维码")]
+    #[doc(alias("登陆二维码", "deng lu er wei ma", "dengluerweima", "dlewm"))]
     QrCode(Option<rt::Json>),
     /// 扫码登陆状态：`scan`。
     ///
     /// 扫码过程的状态，附加数据内容未公开。
-    #[doc(alias = "扫码登陆状态")]
+    #[doc(
+        alias(
+            "扫码登陆状态",
+            "sao ma deng lu zhuang tai",
+            "saomadengluzhuangtai",
+            "smdlzt"
+        )
+    )]
     Scan(Option<rt::Json>),
     /// 登陆完成：`login`。
     ///
     /// 登陆完成，无附加数据。
-    #[doc(alias = "登陆完成")]
+    #[doc(alias("登陆完成", "deng lu wan cheng", "dengluwancheng", "dlwc"))]
     Login(Login),
     /// 通讯录同步完毕：`loaded`。
     ///
     /// 通讯录同步完毕，无附加数据。
-    #[doc(alias = "通讯录同步完毕")]
+    #[doc(
+        alias(
+            "通讯录同步完毕",
+            "tong xun lu tong bu wan bi",
+            "tongxunlutongbuwanbi",
+            "txltbwb"
+        )
+    )]
     Loaded(Loaded),
     /// 注销登录：`logout`。
     ///
     /// 账号已注销，无附加数据。
-    #[doc(alias = "注销登录")]
+    #[doc(alias("注销登录", "zhu xiao deng lu", "zhuxiaodenglu", "zxdl"))]
     Logout(Logout),
     /// 错误：`error`。
     ///
     /// 出错，提示看 msg。
-    #[doc(alias = "错误")]
+    #[doc(alias("错误", "cuo wu", "cuowu", "cw"))]
     Error(Error),
     /// 推送信息：`push`。
     ///
     /// 系统、好友等消息，data 是数组，逐条处理。
-    #[doc(alias = "推送信息")]
+    #[doc(alias("推送信息", "tui song xin xi", "tuisongxinxi", "tsxx"))]
     Push(Vec<Message>),
     /// 账号已登陆：`reconnect`。
     ///
     /// 建立连接时账号已登陆；附加数据内容未公开。
-    #[doc(alias = "账号已登陆")]
+    #[doc(alias("账号已登陆", "zhang hao yi deng lu", "zhanghaoyidenglu", "zhydl"))]
     Reconnect(Option<rt::Json>),
     /// 断开连接：`disconnect`。
     ///
     /// 连接断开；附加数据内容未公开。
-    #[doc(alias = "断开连接")]
+    #[doc(alias("断开连接", "duan kai lian jie", "duankailianjie", "dklj"))]
     Disconnect(Option<rt::Json>),
     /// 朋友圈：`sns`。
     ///
     /// 朋友圈相关推送；附加数据内容未公开。
-    #[doc(alias = "朋友圈")]
+    #[doc(alias("朋友圈", "peng you quan", "pengyouquan", "pyq"))]
     Sns(Option<rt::Json>),
     /// 文档没有列出的事件，原样保留。
     Unknown {
@@ -171,63 +185,184 @@ static EVENTS: rt::EventApi = rt::EventApi {
 #[non_exhaustive]
 pub enum Message {
     /// 异常返回 多由长连接服务器发出：`-1`。
-    #[doc(alias = "异常返回 多由长连接服务器发出")]
+    #[doc(
+        alias(
+            "异常返回 多由长连接服务器发出",
+            "-1",
+            "yi chang fan hui duo you zhang lian jie fu wu qi fa chu",
+            "yichangfanhuiduoyouzhanglianjiefuwuqifachu",
+            "ycfhdyzljfwqfc"
+        )
+    )]
     Abnormal(MessageData),
     /// 正常消息 多为登录微信的状态：`0`。
-    #[doc(alias = "正常消息 多为登录微信的状态")]
+    #[doc(
+        alias(
+            "正常消息 多为登录微信的状态",
+            "0",
+            "zheng chang xiao xi duo wei deng lu wei xin de zhuang tai",
+            "zhengchangxiaoxiduoweidengluweixindezhuangtai",
+            "zcxxdwdlwxdzt"
+        )
+    )]
     Status(MessageData),
     /// 文字消息 转自微信服务器：`1`。
-    #[doc(alias = "文字消息 转自微信服务器")]
+    #[doc(
+        alias(
+            "文字消息 转自微信服务器",
+            "1",
+            "wen zi xiao xi zhuan zi wei xin fu wu qi",
+            "wenzixiaoxizhuanziweixinfuwuqi",
+            "wzxxzzwxfwq"
+        )
+    )]
     Text(MessageData),
     /// 好友信息 含好友、群、公众号：`2`。
-    #[doc(alias = "好友信息 含好友、群、公众号")]
+    #[doc(
+        alias(
+            "好友信息 含好友、群、公众号",
+            "2",
+            "hao you xin xi han hao you qun gong zhong hao",
+            "haoyouxinxihanhaoyouqungongzhonghao",
+            "hyxxhhyqgzh"
+        )
+    )]
     Contact(MessageData),
     /// 图片消息：`3`。
-    #[doc(alias = "图片消息")]
+    #[doc(
+        alias("图片消息", "3", "tu pian xiao xi", "tu pian", "tupianxiaoxi", "tpxx")
+    )]
     Image(MessageData),
     /// 语音消息：`34`。
-    #[doc(alias = "语音消息")]
+    #[doc(
+        alias("语音消息", "34", "yu yin xiao xi", "yu yin", "yuyinxiaoxi", "yyxx")
+    )]
     Voice(MessageData),
     /// 用户头像buf：`35`。
-    #[doc(alias = "用户头像buf")]
+    #[doc(
+        alias(
+            "用户头像buf",
+            "35",
+            "yong hu tou xiang buf",
+            "yonghutouxiangbuf",
+            "yhtxbuf"
+        )
+    )]
     HeadImage(MessageData),
     /// 好友请求消息：`37`。
-    #[doc(alias = "好友请求消息")]
+    #[doc(
+        alias(
+            "好友请求消息",
+            "37",
+            "hao you qing qiu xiao xi",
+            "hao you qing qiu",
+            "haoyouqingqiuxiaoxi",
+            "hyqqxx"
+        )
+    )]
     FriendRequest(MessageData),
     /// 名片消息：`42`。
-    #[doc(alias = "名片消息")]
+    #[doc(
+        alias(
+            "名片消息",
+            "42",
+            "ming pian xiao xi",
+            "ming pian",
+            "mingpianxiaoxi",
+            "mpxx"
+        )
+    )]
     Card(MessageData),
     /// 表情消息：`47`。
-    #[doc(alias = "表情消息")]
+    #[doc(
+        alias(
+            "表情消息",
+            "47",
+            "biao qing xiao xi",
+            "biao qing",
+            "biaoqingxiaoxi",
+            "bqxx"
+        )
+    )]
     Emoji(MessageData),
     /// 定位消息：`48`。
-    #[doc(alias = "定位消息")]
+    #[doc(
+        alias(
+            "定位消息",
+            "48",
+            "ding wei xiao xi",
+            "ding wei",
+            "dingweixiaoxi",
+            "dwxx"
+        )
+    )]
     Location(MessageData),
     /// APP消息 文件、链接、H5：`49`。
-    #[doc(alias = "APP消息 文件、链接、H5")]
+    #[doc(
+        alias(
+            "APP消息 文件、链接、H5",
+            "49",
+            "app xiao xi wen jian lian jie h5",
+            "appxiaoxiwenjianlianjieh5",
+            "appxxwjljh5"
+        )
+    )]
     App(MessageData),
     /// 小视频：`62`。
-    #[doc(alias = "小视频")]
+    #[doc(alias("小视频", "62", "xiao shi pin", "xiaoshipin", "xsp"))]
     Video(MessageData),
     /// 转账消息：`2000`。
-    #[doc(alias = "转账消息")]
+    #[doc(
+        alias(
+            "转账消息",
+            "2000",
+            "zhuan zhang xiao xi",
+            "zhuan zhang",
+            "zhuanzhangxiaoxi",
+            "zzxx"
+        )
+    )]
     Transfer(MessageData),
     /// 红包消息：`2001`。
-    #[doc(alias = "红包消息")]
+    #[doc(
+        alias(
+            "红包消息",
+            "2001",
+            "hong bao xiao xi",
+            "hong bao",
+            "hongbaoxiaoxi",
+            "hbxx"
+        )
+    )]
     RedPacket(MessageData),
     /// 群邀请：`3000`。
-    #[doc(alias = "群邀请")]
+    #[doc(alias("群邀请", "3000", "qun yao qing", "qunyaoqing", "qyq"))]
     RoomInvitation(MessageData),
     /// 系统通知：`9999`。
-    #[doc(alias = "系统通知")]
+    #[doc(alias("系统通知", "9999", "xi tong tong zhi", "xitongtongzhi", "xttz"))]
     Notice(MessageData),
     /// 群信息变更通知 群名修改、进群、离群等，不含群聊内容，转自微信服务器：`10000`。
     #[doc(
-        alias = "群信息变更通知 群名修改、进群、离群等，不含群聊内容，转自微信服务器"
+        alias(
+            "群信息变更通知 群名修改、进群、离群等，不含群聊内容，转自微信服务器",
+            "10000",
+            "qun xin xi bian geng tong zhi qun ming xiu gai jin qun li qun deng bu han qun liao nei rong zhuan zi wei xin fu wu qi",
+            "qunxinxibiangengtongzhiqunmingxiugaijinqunliqundengbuhanqunliaoneirongzhuanziweixinfuwuqi",
+            "qxxbgtzqmxgjqlqdbhqlnrzzwxfwq"
+        )
     )]
     RoomChanged(MessageData),
     /// 撤回消息：`10002`。
-    #[doc(alias = "撤回消息")]
+    #[doc(
+        alias(
+            "撤回消息",
+            "10002",
+            "che hui xiao xi",
+            "che hui",
+            "chehuixiaoxi",
+            "chxx"
+        )
+    )]
     Revoke(MessageData),
     /// 文档没有列出的事件，原样保留。
     Unknown {

@@ -52,29 +52,29 @@ impl Client {
         self.0.call_raw(&RAW, name, body)
     }
     /// 登陆管理。
-    #[doc(alias = "登陆管理")]
+    #[doc(alias("登陆管理", "deng lu guan li", "dlgl"))]
     pub fn deng_lu_guan_li(&self) -> deng_lu_guan_li::DengLuGuanLi<'_> {
         deng_lu_guan_li::DengLuGuanLi(self)
     }
     /// 发送消息。
-    #[doc(alias = "发送消息")]
+    #[doc(alias("发送消息", "fa song xiao xi", "fa song", "fsxx"))]
     pub fn fa_song_xiao_xi(&self) -> fa_song_xiao_xi::FaSongXiaoXi<'_> {
         fa_song_xiao_xi::FaSongXiaoXi(self)
     }
     /// 获取图片、文件。
-    #[doc(alias = "获取图片、文件")]
+    #[doc(alias("获取图片、文件", "huo qu tu pian wen jian", "hqtpwj"))]
     pub fn huo_qu_tu_pian_wen_jian(
         &self,
     ) -> huo_qu_tu_pian_wen_jian::HuoQuTuPianWenJian<'_> {
         huo_qu_tu_pian_wen_jian::HuoQuTuPianWenJian(self)
     }
     /// 群管理。
-    #[doc(alias = "群管理")]
+    #[doc(alias("群管理", "qun guan li", "qgl"))]
     pub fn qun_guan_li(&self) -> qun_guan_li::QunGuanLi<'_> {
         qun_guan_li::QunGuanLi(self)
     }
     /// 用户管理。
-    #[doc(alias = "用户管理")]
+    #[doc(alias("用户管理", "yong hu guan li", "yhgl"))]
     pub fn yong_hu_guan_li(&self) -> yong_hu_guan_li::YongHuGuanLi<'_> {
         yong_hu_guan_li::YongHuGuanLi(self)
     }

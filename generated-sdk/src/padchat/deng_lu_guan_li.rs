@@ -67,7 +67,7 @@ impl DengLuGuanLi<'_> {
 /// let reply = client.deng_lu_guan_li().auth(Auth::new("00000000-0000-4000-8000-0000000000FF")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "连接认证")]
+#[doc(alias("连接认证", "lian jie ren zheng", "lianjierenzheng", "ljrz"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -111,7 +111,7 @@ rt::request!(Auth { auth_key = "authKey" as Private as Envelope });
 /// let reply = client.deng_lu_guan_li().connect(Connect::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "建立连接")]
+#[doc(alias("建立连接", "jian li lian jie", "jianlilianjie", "jllj"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -188,7 +188,7 @@ rt::request!(Connect {
 /// let reply = client.deng_lu_guan_li().login(Login::new(LoginLoginType::QrCode)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "登录")]
+#[doc(alias("登录", "deng lu", "denglu", "dl"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -291,7 +291,7 @@ rt::request!(Login {
 /// let reply = client.deng_lu_guan_li().logout(Logout::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "注销登录")]
+#[doc(alias("注销登录", "zhu xiao deng lu", "zhuxiaodenglu", "zxdl"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -328,7 +328,7 @@ rt::request!(Logout {});
 /// let reply = client.deng_lu_guan_li().disconnect(Disconnect::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "断开连接")]
+#[doc(alias("断开连接", "duan kai lian jie", "duankailianjie", "dklj"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -371,7 +371,14 @@ rt::request!(Disconnect {});
 /// let reply = client.deng_lu_guan_li().get_device_info(GetDeviceInfo::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取登陆设备参数")]
+#[doc(
+    alias(
+        "获取登陆设备参数",
+        "huo qu deng lu she bei can shu",
+        "huoqudenglushebeicanshu",
+        "hqdlsbcs"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -415,7 +422,14 @@ rt::request!(GetDeviceInfo {});
 /// let reply = client.deng_lu_guan_li().get_auto_login_data(GetAutoLoginData::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取二次登陆数据")]
+#[doc(
+    alias(
+        "获取二次登陆数据",
+        "huo qu er ci deng lu shu ju",
+        "huoquercidenglushuju",
+        "hqecdlsj"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -457,7 +471,7 @@ rt::request!(GetAutoLoginData {});
 /// let reply = client.deng_lu_guan_li().status(Status::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "登陆状态")]
+#[doc(alias("登陆状态", "deng lu zhuang tai", "dengluzhuangtai", "dlzt"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -40,7 +40,15 @@ impl FaSongXiaoXi<'_> {
 /// let reply = client.fa_song_xiao_xi().send_msg(SendMsg::new("12345678901@chatroom", "你好")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文本消息")]
+#[doc(
+    alias(
+        "发送文本消息",
+        "fa song wen ben xiao xi",
+        "fa song wen ben",
+        "fasongwenbenxiaoxi",
+        "fswbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -126,7 +134,15 @@ rt::request!(SendMsg {
 /// let reply = client.fa_song_xiao_xi().send_app_msg(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送App消息")]
+#[doc(
+    alias(
+        "发送App消息",
+        "fa song app xiao xi",
+        "fa song app",
+        "fasongappxiaoxi",
+        "fsappxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -176,7 +192,15 @@ rt::request!(SendAppMsg {
 /// let reply = client.fa_song_xiao_xi().send_image(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送图片消息")]
+#[doc(
+    alias(
+        "发送图片消息",
+        "fa song tu pian xiao xi",
+        "fa song tu pian",
+        "fasongtupianxiaoxi",
+        "fstpxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -230,7 +254,7 @@ rt::request!(SendImage {
 /// let reply = client.fa_song_xiao_xi().share_card(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送名片")]
+#[doc(alias("发送名片", "fa song ming pian", "fasongmingpian", "fsmp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

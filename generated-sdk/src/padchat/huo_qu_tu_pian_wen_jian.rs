@@ -27,7 +27,14 @@ impl HuoQuTuPianWenJian<'_> {
 /// let reply = client.huo_qu_tu_pian_wen_jian().get_msg_image(GetMsgImage::new(true)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取消息图片原图")]
+#[doc(
+    alias(
+        "获取消息图片原图",
+        "huo qu xiao xi tu pian yuan tu",
+        "huoquxiaoxitupianyuantu",
+        "hqxxtpyt"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

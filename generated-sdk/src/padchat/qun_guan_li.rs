@@ -63,7 +63,7 @@ impl QunGuanLi<'_> {
 /// let reply = client.qun_guan_li().create_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建群")]
+#[doc(alias("创建群", "chuang jian qun", "chuangjianqun", "cjq"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -114,7 +114,7 @@ rt::request!(CreateRoom { user_ids = "userIds" as Text });
 /// let reply = client.qun_guan_li().get_room_members(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群成员")]
+#[doc(alias("获取群成员", "huo qu qun cheng yuan", "huoququnchengyuan", "hqqcy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -164,7 +164,9 @@ rt::request!(GetRoomMembers { group_id = "groupId" as Text });
 /// let reply = client.qun_guan_li().add_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加群成员")]
+#[doc(
+    alias("添加群成员", "tian jia qun cheng yuan", "tianjiaqunchengyuan", "tjqcy")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -220,7 +222,14 @@ rt::request!(AddRoomMember {
 /// let reply = client.qun_guan_li().invite_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "邀请好友进群")]
+#[doc(
+    alias(
+        "邀请好友进群",
+        "yao qing hao you jin qun",
+        "yaoqinghaoyoujinqun",
+        "yqhyjq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -279,7 +288,9 @@ rt::request!(InviteRoomMember {
 /// let reply = client.qun_guan_li().delete_room_member(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除群成员")]
+#[doc(
+    alias("删除群成员", "shan chu qun cheng yuan", "shanchuqunchengyuan", "scqcy")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -334,7 +345,7 @@ rt::request!(DeleteRoomMember {
 /// let reply = client.qun_guan_li().quit_room(QuitRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出群")]
+#[doc(alias("退出群", "tui chu qun", "tuichuqun", "tcq"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -44,7 +44,7 @@ impl rt::Connect<Client> {
     /// # let _ = (client, pushes);
     /// # Ok(()) }
     /// ```
-    #[doc(alias = "登录")]
+    #[doc(alias("登录", "deng lu", "denglu", "dl"))]
     pub fn log_in_again(
         self,
         saved: impl Fn() -> Option<deng_lu_guan_li::Login> + Send + Sync + 'static,

@@ -66,7 +66,9 @@ impl YongHuGuanLi<'_> {
 /// let reply = client.yong_hu_guan_li().get_contact(GetContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取用户信息")]
+#[doc(
+    alias("获取用户信息", "huo qu yong hu xin xi", "huoquyonghuxinxi", "hqyhxx")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -112,7 +114,7 @@ rt::request!(GetContact { user_id = "userId" as Text });
 /// let reply = client.yong_hu_guan_li().search_contact(SearchContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "搜索用户")]
+#[doc(alias("搜索用户", "sou suo yong hu", "sousuoyonghu", "ssyh"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -162,7 +164,14 @@ rt::request!(SearchContact { user_id = "userId" as Text });
 /// let reply = client.yong_hu_guan_li().accept_user(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "通过好友请求")]
+#[doc(
+    alias(
+        "通过好友请求",
+        "tong guo hao you qing qiu",
+        "tongguohaoyouqingqiu",
+        "tghyqq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -214,7 +223,7 @@ rt::request!(AcceptUser { stranger = "stranger", ticket = "ticket" });
 /// let reply = client.yong_hu_guan_li().add_contact(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加好友")]
+#[doc(alias("添加好友", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -298,7 +307,7 @@ rt::request!(AddContact {
 /// let reply = client.yong_hu_guan_li().say_hello(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "打招呼")]
+#[doc(alias("打招呼", "da zhao hu", "dazhaohu", "dzh"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -368,7 +377,7 @@ rt::request!(SayHello {
 /// let reply = client.yong_hu_guan_li().delete_contact(DeleteContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除好友")]
+#[doc(alias("删除好友", "shan chu hao you", "shanchuhaoyou", "schy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -411,7 +420,14 @@ rt::request!(DeleteContact { user_id = "userId" as Text });
 /// let reply = client.yong_hu_guan_li().set_remark(SetRemark::new("wxid_example02", "同事小明")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "设置好友备注")]
+#[doc(
+    alias(
+        "设置好友备注",
+        "she zhi hao you bei zhu",
+        "shezhihaoyoubeizhu",
+        "szhybz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -457,7 +473,7 @@ rt::request!(SetRemark { user_id = "userId" as Text, remark = "remark" });
 /// let reply = client.yong_hu_guan_li().sync_contact(SyncContact::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "同步通讯录")]
+#[doc(alias("同步通讯录", "tong bu tong xun lu", "tongbutongxunlu", "tbtxl"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -7,7 +7,7 @@ use quote::quote;
 use super::macro_table::{entry, literal, table};
 use super::module::types;
 use super::object::field;
-use super::tokens::{alias, doc, doc_line, ident, ty};
+use super::tokens::{aliases, doc, doc_line, ident, ty};
 use super::{Item, addressed, nested};
 use crate::docs;
 use crate::sdk::{Callbacks, Event, Sdk, Type};
@@ -145,8 +145,9 @@ fn events(name: &str, docs: &str, events: &[Event], told: Option<&TokenStream>) 
     let (name, docs) = (ident(name), doc_line(docs));
     let variants = events.iter().map(|event| {
         let (docs, name, payload) = (doc(&event.docs), ident(&event.ident), ty(&event.payload));
-        let alias = alias(&event.model.title, &event.ident);
-        quote!(#docs #alias #name(#payload),)
+        let codes = event.model.wire.iter().map(String::as_str);
+        let search = aliases(&event.model.title, &event.ident, codes);
+        quote!(#docs #search #name(#payload),)
     });
     quote! {
         #docs

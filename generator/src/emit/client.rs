@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operation::Usual;
-use super::tokens::{alias, doc_line, ident, ty};
+use super::tokens::{aliases, doc_line, ident, ty};
 use super::{Item, message_api, program};
 use crate::docs;
 use crate::sdk::{Module, Operation, Sdk, SessionType};
@@ -409,7 +409,7 @@ fn accessors(sdk: &Sdk, on_client: bool) -> impl Iterator<Item = TokenStream> + 
         let name = ident(&module.ident);
         let ty = ident(&module.accessor(on_client));
         let docs = doc_line(&format!("{}。", docs::escaped(&module.title)));
-        let search = alias(&module.title, &module.ident);
+        let search = aliases(&module.title, &module.ident, []);
         quote! {
             #docs
             #search

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Item;
 use super::flow::{condition, job_plan, path};
-use super::tokens::{alias, argument, doc, ident, optional};
+use super::tokens::{aliases, argument, doc, ident, optional};
 use crate::docs;
 use crate::sdk::{Constructor, Module, Operation, Param, Sdk, Type};
 
@@ -76,7 +76,7 @@ impl At<'_> {
     }
 
     fn alias(&self) -> TokenStream {
-        alias(&self.operation.model.title, "login")
+        aliases(&self.operation.model.title, "login", [])
     }
 
     /// `Builder::login` and `log_in_again`.

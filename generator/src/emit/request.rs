@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Item;
 use super::macro_table::{entry, long, table};
-use super::tokens::{alias, argument, deprecated, doc, doc_line, ident, ty, ty_text};
+use super::tokens::{aliases, argument, deprecated, doc, doc_line, ident, ty, ty_text};
 use crate::docs;
 use crate::sdk::{Alternative, Constructor, Member, Module, Operation, Param, Sdk};
 
@@ -31,7 +31,8 @@ fn declared(sdk: &Sdk, module: &Module, operation: &Operation) -> TokenStream {
         doc(&lines)
     });
     let example = doc(&example(sdk, &module.ident, operation));
-    let search = alias(&operation.model.title, &operation.request);
+    let also = [operation.model.wire.as_str(), &operation.method];
+    let search = aliases(&operation.model.title, &operation.request, also);
     let default = required(operation).is_empty().then(|| quote!(, Default));
     let fields = operation.params.iter().map(|param| {
         let (docs, field) = (doc(&param.field.docs), ident(&param.field.ident));

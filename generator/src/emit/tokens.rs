@@ -51,11 +51,15 @@ fn commented(line: &str) -> String {
     text
 }
 
-/// A title under which rustdoc's search finds the item.
-pub(super) fn alias(title: &str, of: &str) -> TokenStream {
-    match docs::alias(title).filter(|alias| alias != of) {
-        Some(alias) => quote!(#[doc(alias = #alias)]),
-        None => TokenStream::new(),
+/// The words by which rustdoc's search finds the item.
+pub(super) fn aliases<'w>(
+    title: &'w str,
+    of: &str,
+    also: impl IntoIterator<Item = &'w str>,
+) -> TokenStream {
+    match docs::search_words(title, of, also) {
+        words if words.is_empty() => TokenStream::new(),
+        words => quote!(#[doc(alias(#(#words),*))]),
     }
 }
 

@@ -60,54 +60,127 @@ rt::written!(Callback { type_ = "type", event = "data" });
 #[non_exhaustive]
 pub enum Event {
     /// 登陆事件：`67`。
-    #[doc(alias = "登陆事件")]
+    #[doc(alias("登陆事件", "67", "deng lu shi jian", "denglushijian", "dlsj"))]
     Login(Login),
     /// 登陆二维码：`401`、`82`。
     ///
     /// type 为 401 或 82，同指此事件。
-    #[doc(alias = "登陆二维码")]
+    #[doc(
+        alias(
+            "登陆二维码",
+            "401",
+            "82",
+            "deng lu er wei ma",
+            "dengluerweima",
+            "dlewm"
+        )
+    )]
     LoginQrCode(LoginQrCode),
     /// 登陆状态：`66`。
-    #[doc(alias = "登陆状态")]
+    #[doc(alias("登陆状态", "66", "deng lu zhuang tai", "dengluzhuangtai", "dlzt"))]
     LoginStatus(LoginStatus),
     /// 登陆后获取个人信息：`71`。
-    #[doc(alias = "登陆后获取个人信息")]
+    #[doc(
+        alias(
+            "登陆后获取个人信息",
+            "71",
+            "deng lu hou huo qu ge ren xin xi",
+            "dengluhouhuoqugerenxinxi",
+            "dlhhqgrxx"
+        )
+    )]
     LoginUser(LoginUser),
     /// 好友列表详细信息：`210`。
-    #[doc(alias = "好友列表详细信息")]
+    #[doc(
+        alias(
+            "好友列表详细信息",
+            "210",
+            "hao you lie biao xiang xi xin xi",
+            "haoyouliebiaoxiangxixinxi",
+            "hylbxxxx"
+        )
+    )]
     Friends(Friends),
     /// 获取群列表：`211`。
     ///
     /// username 起的各项只对好友有意义，群可不看。
-    #[doc(alias = "获取群列表")]
+    #[doc(
+        alias(
+            "获取群列表",
+            "211",
+            "huo qu qun lie biao",
+            "huoququnliebiao",
+            "hqqlb"
+        )
+    )]
     ChatRooms(ChatRooms),
     /// 获取群成员列表：`77`。
-    #[doc(alias = "获取群成员列表")]
+    #[doc(
+        alias(
+            "获取群成员列表",
+            "77",
+            "huo qu qun cheng yuan lie biao",
+            "huoququnchengyuanliebiao",
+            "hqqcylb"
+        )
+    )]
     ChatRoomMembers(ChatRoomMembers),
     /// 消息综合：`78`。
     ///
     /// 系统、文本、卡片、视频、图片、群等消息都走此事件。
     ///
     /// 此事件不套 data。
-    #[doc(alias = "消息综合")]
+    #[doc(alias("消息综合", "78", "xiao xi zong he", "xiaoxizonghe", "xxzh"))]
     Message(Message),
     /// 网络获取联系人数据：`88`。
-    #[doc(alias = "网络获取联系人数据")]
+    #[doc(
+        alias(
+            "网络获取联系人数据",
+            "88",
+            "wang luo huo qu lian xi ren shu ju",
+            "wangluohuoqulianxirenshuju",
+            "wlhqlxrsj"
+        )
+    )]
     ContactFetched(ContactFetched),
     /// 新建(操作)群后返回群id：`69`。
-    #[doc(alias = "新建(操作)群后返回群id")]
+    #[doc(
+        alias(
+            "新建(操作)群后返回群id",
+            "69",
+            "xin jian cao zuo qun hou fan hui qun id",
+            "xinjiancaozuoqunhoufanhuiqunid",
+            "xjczqhfhqid"
+        )
+    )]
     ChatRoomChanged(ChatRoomChanged),
     /// 同意好友：`96`。
-    #[doc(alias = "同意好友")]
+    #[doc(alias("同意好友", "96", "tong yi hao you", "tongyihaoyou", "tyhy"))]
     FriendAccepted(FriendAccepted),
     /// 获取v2：`81`。
-    #[doc(alias = "获取v2")]
+    #[doc(alias("获取v2", "81", "huo qu v2", "huoquv2", "hqv2"))]
     StrangerTicket(StrangerTicket),
     /// 退出微信事件：`90`。
-    #[doc(alias = "退出微信事件")]
+    #[doc(
+        alias(
+            "退出微信事件",
+            "90",
+            "tui chu wei xin shi jian",
+            "tuichuweixinshijian",
+            "tcwxsj"
+        )
+    )]
     Logout(Logout),
     /// 手机退出微信触发事件：`98`。
-    #[doc(alias = "手机退出微信触发事件")]
+    #[doc(
+        alias(
+            "手机退出微信触发事件",
+            "98",
+            "shou ji tui chu wei xin chu fa shi jian",
+            "shoujituichuweixinchufashijian",
+            "sjtcwxcfsj"
+        )
+    )]
     LogoutByPhone(LogoutByPhone),
     /// 文档没有列出的事件，原样保留。
     Unknown {

@@ -59,22 +59,22 @@ impl Bot {
         self.0.call_raw(&RAW, name, body)
     }
     /// 发送消息。
-    #[doc(alias = "发送消息")]
+    #[doc(alias("发送消息", "fa song xiao xi", "fa song", "fsxx"))]
     pub fn fa_song_xiao_xi(&self) -> fa_song_xiao_xi::FaSongXiaoXi<'_> {
         fa_song_xiao_xi::FaSongXiaoXi(self)
     }
     /// 好友操作。
-    #[doc(alias = "好友操作")]
+    #[doc(alias("好友操作", "hao you cao zuo", "hycz"))]
     pub fn hao_you_cao_zuo(&self) -> hao_you_cao_zuo::HaoYouCaoZuo<'_> {
         hao_you_cao_zuo::HaoYouCaoZuo(self)
     }
     /// 其他。
-    #[doc(alias = "其他")]
+    #[doc(alias("其他", "qi ta", "qt"))]
     pub fn qi_ta(&self) -> qi_ta::QiTa<'_> {
         qi_ta::QiTa(self)
     }
     /// 群操作。
-    #[doc(alias = "群操作")]
+    #[doc(alias("群操作", "qun cao zuo", "qcz"))]
     pub fn qun_cao_zuo(&self) -> qun_cao_zuo::QunCaoZuo<'_> {
         qun_cao_zuo::QunCaoZuo(self)
     }

@@ -44,7 +44,15 @@ impl FaSongXiaoXi<'_> {
 /// let reply = bot.fa_song_xiao_xi().send_text_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文本消息")]
+#[doc(
+    alias(
+        "发送文本消息",
+        "fa song wen ben xiao xi",
+        "fa song wen ben",
+        "fasongwenbenxiaoxi",
+        "fswbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -101,7 +109,15 @@ rt::request!(SendTextMessage {
 /// let reply = bot.fa_song_xiao_xi().send_pic_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送图片消息")]
+#[doc(
+    alias(
+        "发送图片消息",
+        "fa song tu pian xiao xi",
+        "fa song tu pian",
+        "fasongtupianxiaoxi",
+        "fstpxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -158,7 +174,7 @@ rt::request!(SendPicMessage {
 /// let reply = bot.fa_song_xiao_xi().send_file_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文件")]
+#[doc(alias("发送文件", "fa song wen jian", "fasongwenjian", "fswj"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -221,7 +237,7 @@ rt::request!(SendFileMessage {
 /// let reply = bot.fa_song_xiao_xi().send_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送链接")]
+#[doc(alias("发送链接", "fa song lian jie", "fasonglianjie", "fslj"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -302,7 +318,7 @@ rt::request!(SendXmlMessage {
 /// let reply = bot.fa_song_xiao_xi().send_card_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送名片")]
+#[doc(alias("发送名片", "fa song ming pian", "fasongmingpian", "fsmp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

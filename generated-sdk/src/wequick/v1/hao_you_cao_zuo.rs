@@ -48,7 +48,7 @@ impl HaoYouCaoZuo<'_> {
 /// let reply = bot.hao_you_cao_zuo().init_contact(InitContact::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取联系人")]
+#[doc(alias("获取联系人", "huo qu lian xi ren", "huoqulianxiren", "hqlxr"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -91,7 +91,7 @@ rt::request!(InitContact { time = "time" });
 /// let reply = bot.hao_you_cao_zuo().add_user_event(AddUserEvent::new("wxid_example02", "你好")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加好友")]
+#[doc(alias("添加好友", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -147,7 +147,7 @@ rt::request!(AddUserEvent {
 /// let reply = bot.hao_you_cao_zuo().del_user(DelUser::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除好友")]
+#[doc(alias("删除好友", "shan chu hao you", "shanchuhaoyou", "schy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -197,7 +197,9 @@ rt::request!(DelUser { wxid = "wxid" as Text, time = "time" });
 /// let reply = bot.hao_you_cao_zuo().new_get_user_lists(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询好友信息")]
+#[doc(
+    alias("查询好友信息", "cha xun hao you xin xi", "chaxunhaoyouxinxi", "cxhyxx")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -263,7 +265,7 @@ rt::request!(NewGetUserLists { wxid_lists = "wxidLists" as Text, time = "time" }
 /// let reply = bot.hao_you_cao_zuo().accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "同意新好友")]
+#[doc(alias("同意新好友", "tong yi xin hao you", "tongyixinhaoyou", "tyxhy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -41,7 +41,14 @@ impl QiTa<'_> {
 /// let reply = bot.qi_ta().is_login_info(IsLoginInfo::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取登陆状态")]
+#[doc(
+    alias(
+        "获取登陆状态",
+        "huo qu deng lu zhuang tai",
+        "huoqudengluzhuangtai",
+        "hqdlzt"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -86,7 +93,7 @@ rt::request!(IsLoginInfo { time = "time" });
 /// let reply = bot.qi_ta().get_login_qr_code(GetLoginQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "登陆二维码")]
+#[doc(alias("登陆二维码", "deng lu er wei ma", "dengluerweima", "dlewm"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -131,7 +138,14 @@ rt::request!(GetLoginQrCode { time = "time" });
 /// let reply = bot.qi_ta().out_login(OutLogin::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出登陆微信")]
+#[doc(
+    alias(
+        "退出登陆微信",
+        "tui chu deng lu wei xin",
+        "tuichudengluweixin",
+        "tcdlwx"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

@@ -61,7 +61,14 @@ impl QunCaoZuo<'_> {
 /// let reply = bot.qun_cao_zuo().get_chat_room_lists(GetChatRoomLists::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取所有群列表")]
+#[doc(
+    alias(
+        "获取所有群列表",
+        "huo qu suo you qun lie biao",
+        "huoqusuoyouqunliebiao",
+        "hqsyqlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -108,7 +115,7 @@ rt::request!(GetChatRoomLists { time = "time" });
 /// let reply = bot.qun_cao_zuo().del_chat_room_user(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "踢群成员")]
+#[doc(alias("踢群成员", "ti qun cheng yuan", "tiqunchengyuan", "tqcy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -173,7 +180,14 @@ rt::request!(DelChatRoomUser {
 /// let reply = bot.qun_cao_zuo().get_chat_room_user_lists(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群成员列表")]
+#[doc(
+    alias(
+        "获取群成员列表",
+        "huo qu qun cheng yuan lie biao",
+        "huoququnchengyuanliebiao",
+        "hqqcylb"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -223,7 +237,14 @@ rt::request!(GetChatRoomUserLists { wxid = "wxid" as Text, time = "time" });
 /// let reply = bot.qun_cao_zuo().update_room_as_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改群备注名称")]
+#[doc(
+    alias(
+        "修改群备注名称",
+        "xiu gai qun bei zhu ming cheng",
+        "xiugaiqunbeizhumingcheng",
+        "xgqbzmc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -287,7 +308,14 @@ rt::request!(UpdateRoomAsName {
 /// let reply = bot.qun_cao_zuo().get_room_user_v2(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取群成员v2")]
+#[doc(
+    alias(
+        "获取群成员v2",
+        "huo qu qun cheng yuan v2",
+        "huoququnchengyuanv2",
+        "hqqcyv2"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -350,7 +378,7 @@ rt::request!(GetRoomUserV2 {
 /// let reply = bot.qun_cao_zuo().send_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "群邀请")]
+#[doc(alias("群邀请", "qun yao qing", "qunyaoqing", "qyq"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

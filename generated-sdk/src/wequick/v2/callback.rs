@@ -71,152 +71,543 @@ rt::written!(Callback {
 #[non_exhaustive]
 pub enum Event {
     /// 上报登陆二维码：`reportQrCodeMessage`。
-    #[doc(alias = "上报登陆二维码")]
+    #[doc(
+        alias(
+            "上报登陆二维码",
+            "reportQrCodeMessage",
+            "shang bao deng lu er wei ma",
+            "shangbaodengluerweima",
+            "sbdlewm"
+        )
+    )]
     QrCodeMessage(QrCodeMessage),
     /// 上报当前登录微信详细信息：`reportLoginUser`。
-    #[doc(alias = "上报当前登录微信详细信息")]
+    #[doc(
+        alias(
+            "上报当前登录微信详细信息",
+            "reportLoginUser",
+            "shang bao dang qian deng lu wei xin xiang xi xin xi",
+            "shangbaodangqiandengluweixinxiangxixinxi",
+            "sbdqdlwxxxxx"
+        )
+    )]
     LoginUser(LoginUser),
     /// 上报退出登录事件：`reportLogout`。
-    #[doc(alias = "上报退出登录事件")]
+    #[doc(
+        alias(
+            "上报退出登录事件",
+            "reportLogout",
+            "shang bao tui chu deng lu shi jian",
+            "shangbaotuichudenglushijian",
+            "sbtcdlsj"
+        )
+    )]
     Logout(Logout),
     /// 登录状态：`loginStatus`。
-    #[doc(alias = "登录状态")]
+    #[doc(alias("登录状态", "deng lu zhuang tai", "dengluzhuangtai", "dlzt"))]
     LoginStatus(LoginStatus),
     /// 退出登录的结果：`resLogout`。
-    #[doc(alias = "退出登录的结果")]
+    #[doc(
+        alias(
+            "退出登录的结果",
+            "resLogout",
+            "tui chu deng lu de jie guo",
+            "tuichudengludejieguo",
+            "tcdldjg"
+        )
+    )]
     LogoutResult(LogoutResult),
     /// 上报普通好友列表：`reportContacts`。
-    #[doc(alias = "上报普通好友列表")]
+    #[doc(
+        alias(
+            "上报普通好友列表",
+            "reportContacts",
+            "shang bao pu tong hao you lie biao",
+            "shangbaoputonghaoyouliebiao",
+            "sbpthylb"
+        )
+    )]
     Contacts(Contacts),
     /// 上报企业好友列表：`reportImContacts`。
-    #[doc(alias = "上报企业好友列表")]
+    #[doc(
+        alias(
+            "上报企业好友列表",
+            "reportImContacts",
+            "shang bao qi ye hao you lie biao",
+            "shangbaoqiyehaoyouliebiao",
+            "sbqyhylb"
+        )
+    )]
     ImContacts(ImContacts),
     /// 上报公众号列表：`reportPublics`。
-    #[doc(alias = "上报公众号列表")]
+    #[doc(
+        alias(
+            "上报公众号列表",
+            "reportPublics",
+            "shang bao gong zhong hao lie biao",
+            "shangbaogongzhonghaoliebiao",
+            "sbgzhlb"
+        )
+    )]
     Publics(Publics),
     /// 上报单个普通好友信息：`reportSingleContact`。
-    #[doc(alias = "上报单个普通好友信息")]
+    #[doc(
+        alias(
+            "上报单个普通好友信息",
+            "reportSingleContact",
+            "shang bao dan ge pu tong hao you xin xi",
+            "shangbaodangeputonghaoyouxinxi",
+            "sbdgpthyxx"
+        )
+    )]
     SingleContact(SingleContact),
     /// 上报任意普通微信反查详细信息：`reportUpdateContact`。
-    #[doc(alias = "上报任意普通微信反查详细信息")]
+    #[doc(
+        alias(
+            "上报任意普通微信反查详细信息",
+            "reportUpdateContact",
+            "shang bao ren yi pu tong wei xin fan cha xiang xi xin xi",
+            "shangbaorenyiputongweixinfanchaxiangxixinxi",
+            "sbryptwxfcxxxx"
+        )
+    )]
     UpdateContact(UpdateContact),
     /// 上报联系人新增通知：`reportContactAdd`。
-    #[doc(alias = "上报联系人新增通知")]
+    #[doc(
+        alias(
+            "上报联系人新增通知",
+            "reportContactAdd",
+            "shang bao lian xi ren xin zeng tong zhi",
+            "shangbaolianxirenxinzengtongzhi",
+            "sblxrxztz"
+        )
+    )]
     ContactAdd(ContactAdd),
     /// 上报联系人删除通知：`reportContactDel`。
-    #[doc(alias = "上报联系人删除通知")]
+    #[doc(
+        alias(
+            "上报联系人删除通知",
+            "reportContactDel",
+            "shang bao lian xi ren shan chu tong zhi",
+            "shangbaolianxirenshanchutongzhi",
+            "sblxrsctz"
+        )
+    )]
     ContactDel(ContactDel),
     /// 上报数据库查询结果：`reportSqlData`。
-    #[doc(alias = "上报数据库查询结果")]
+    #[doc(
+        alias(
+            "上报数据库查询结果",
+            "reportSqlData",
+            "shang bao shu ju ku cha xun jie guo",
+            "shangbaoshujukuchaxunjieguo",
+            "sbsjkcxjg"
+        )
+    )]
     SqlData(SqlData),
     /// 上报扫描二维码结果：`reportScanQrcodePic`。
-    #[doc(alias = "上报扫描二维码结果")]
+    #[doc(
+        alias(
+            "上报扫描二维码结果",
+            "reportScanQrcodePic",
+            "shang bao sao miao er wei ma jie guo",
+            "shangbaosaomiaoerweimajieguo",
+            "sbsmewmjg"
+        )
+    )]
     ScanQrCodePic(ScanQrCodePic),
     /// 上报当前聊天对象改变：`reportTalkerChange`。
-    #[doc(alias = "上报当前聊天对象改变")]
+    #[doc(
+        alias(
+            "上报当前聊天对象改变",
+            "reportTalkerChange",
+            "shang bao dang qian liao tian dui xiang gai bian",
+            "shangbaodangqianliaotianduixianggaibian",
+            "sbdqltdxgb"
+        )
+    )]
     TalkerChange(TalkerChange),
     /// 上报语音翻译结果：`reportTransVoice`。
-    #[doc(alias = "上报语音翻译结果")]
+    #[doc(
+        alias(
+            "上报语音翻译结果",
+            "reportTransVoice",
+            "shang bao yu yin fan yi jie guo",
+            "shangbaoyuyinfanyijieguo",
+            "sbyyfyjg"
+        )
+    )]
     TransVoice(TransVoice),
     /// 上报URL访问状态：`reportCheckUrlStatus`。
-    #[doc(alias = "上报URL访问状态")]
+    #[doc(
+        alias(
+            "上报URL访问状态",
+            "reportCheckUrlStatus",
+            "shang bao url fang wen zhuang tai",
+            "shangbaourlfangwenzhuangtai",
+            "sburlfwzt"
+        )
+    )]
     CheckUrlStatus(CheckUrlStatus),
     /// 上报上传客户端文件到服务端结果：`resUploadFile`。
-    #[doc(alias = "上报上传客户端文件到服务端结果")]
+    #[doc(
+        alias(
+            "上报上传客户端文件到服务端结果",
+            "shang bao shang chuan ke hu duan wen jian dao fu wu duan jie guo",
+            "shangbaoshangchuankehuduanwenjiandaofuwuduanjieguo",
+            "sbsckhdwjdfwdjg"
+        )
+    )]
     ResUploadFile(CommandResult),
     /// 上报新的加好友请求：`reportFriendAddRequest`。
     ///
     /// xmlmsg 是 XML 文本，内有 v1、v2 与来源，交给 acceptFriend 即可通过请求。
-    #[doc(alias = "上报新的加好友请求")]
+    #[doc(
+        alias(
+            "上报新的加好友请求",
+            "reportFriendAddRequest",
+            "shang bao xin de jia hao you qing qiu",
+            "shangbaoxindejiahaoyouqingqiu",
+            "sbxdjhyqq"
+        )
+    )]
     FriendAddRequest(FriendAddRequest),
     /// 上报加好友指令返回状态：`reportAddFriendMessage`。
-    #[doc(alias = "上报加好友指令返回状态")]
+    #[doc(
+        alias(
+            "上报加好友指令返回状态",
+            "reportAddFriendMessage",
+            "shang bao jia hao you zhi ling fan hui zhuang tai",
+            "shangbaojiahaoyouzhilingfanhuizhuangtai",
+            "sbjhyzlfhzt"
+        )
+    )]
     AddFriendMessage(AddFriendMessage),
     /// 上报通过手机号/微信号/QQ号查询任意微信号信息：`reportSearchContact`。
-    #[doc(alias = "上报通过手机号/微信号/QQ号查询任意微信号信息")]
+    #[doc(
+        alias(
+            "上报通过手机号/微信号/QQ号查询任意微信号信息",
+            "reportSearchContact",
+            "shang bao tong guo shou ji hao wei xin hao qq hao cha xun ren yi wei xin hao xin xi",
+            "shangbaotongguoshoujihaoweixinhaoqqhaochaxunrenyiweixinhaoxinxi",
+            "sbtgsjhwxhqqhcxrywxhxx"
+        )
+    )]
     SearchContact(SearchContact),
     /// 上报普通群列表：`reportChatRooms`。
-    #[doc(alias = "上报普通群列表")]
+    #[doc(
+        alias(
+            "上报普通群列表",
+            "reportChatRooms",
+            "shang bao pu tong qun lie biao",
+            "shangbaoputongqunliebiao",
+            "sbptqlb"
+        )
+    )]
     ChatRooms(ChatRooms),
     /// 上报企业群列表：`reportImRooms`。
-    #[doc(alias = "上报企业群列表")]
+    #[doc(
+        alias(
+            "上报企业群列表",
+            "reportImRooms",
+            "shang bao qi ye qun lie biao",
+            "shangbaoqiyequnliebiao",
+            "sbqyqlb"
+        )
+    )]
     ImRooms(ImRooms),
     /// 上报单个普通群成员信息：`reportSingleChatRoomMembers`。
-    #[doc(alias = "上报单个普通群成员信息")]
+    #[doc(
+        alias(
+            "上报单个普通群成员信息",
+            "reportSingleChatRoomMembers",
+            "shang bao dan ge pu tong qun cheng yuan xin xi",
+            "shangbaodangeputongqunchengyuanxinxi",
+            "sbdgptqcyxx"
+        )
+    )]
     SingleChatRoomMembers(SingleChatRoomMembers),
     /// 上报单个企业群成员信息：`reportSingleImRoomMembers`。
-    #[doc(alias = "上报单个企业群成员信息")]
+    #[doc(
+        alias(
+            "上报单个企业群成员信息",
+            "reportSingleImRoomMembers",
+            "shang bao dan ge qi ye qun cheng yuan xin xi",
+            "shangbaodangeqiyequnchengyuanxinxi",
+            "sbdgqyqcyxx"
+        )
+    )]
     SingleImRoomMembers(SingleImRoomMembers),
     /// 上报通过二维码进群返回状态：`reportAcceptQrCodeChatRoom`。
-    #[doc(alias = "上报通过二维码进群返回状态")]
+    #[doc(
+        alias(
+            "上报通过二维码进群返回状态",
+            "reportAcceptQrCodeChatRoom",
+            "shang bao tong guo er wei ma jin qun fan hui zhuang tai",
+            "shangbaotongguoerweimajinqunfanhuizhuangtai",
+            "sbtgewmjqfhzt"
+        )
+    )]
     AcceptQrCodeChatRoom(AcceptQrCodeChatRoom),
     /// 上报群成员新增通知：`reportChatRoomMemberAdd`。
-    #[doc(alias = "上报群成员新增通知")]
+    #[doc(
+        alias(
+            "上报群成员新增通知",
+            "reportChatRoomMemberAdd",
+            "shang bao qun cheng yuan xin zeng tong zhi",
+            "shangbaoqunchengyuanxinzengtongzhi",
+            "sbqcyxztz"
+        )
+    )]
     ChatRoomMemberAdd(ChatRoomMemberAdd),
     /// 上报群成员删除通知：`reportChatRoomMemberDel`。
-    #[doc(alias = "上报群成员删除通知")]
+    #[doc(
+        alias(
+            "上报群成员删除通知",
+            "reportChatRoomMemberDel",
+            "shang bao qun cheng yuan shan chu tong zhi",
+            "shangbaoqunchengyuanshanchutongzhi",
+            "sbqcysctz"
+        )
+    )]
     ChatRoomMemberDel(ChatRoomMemberDel),
     /// 上报检测到的新群通知：`reportNewChatRoom`。
-    #[doc(alias = "上报检测到的新群通知")]
+    #[doc(
+        alias(
+            "上报检测到的新群通知",
+            "reportNewChatRoom",
+            "shang bao jian ce dao de xin qun tong zhi",
+            "shangbaojiancedaodexinquntongzhi",
+            "sbjcddxqtz"
+        )
+    )]
     NewChatRoom(NewChatRoom),
     /// 上报退群或被踢通知：`reportChatRoomQuit`。
-    #[doc(alias = "上报退群或被踢通知")]
+    #[doc(
+        alias(
+            "上报退群或被踢通知",
+            "reportChatRoomQuit",
+            "shang bao tui qun huo bei ti tong zhi",
+            "shangbaotuiqunhuobeititongzhi",
+            "sbtqhbttz"
+        )
+    )]
     ChatRoomQuit(ChatRoomQuit),
     /// 上报文本消息：`reportTextMessage`。
-    #[doc(alias = "上报文本消息")]
+    #[doc(
+        alias(
+            "上报文本消息",
+            "reportTextMessage",
+            "shang bao wen ben xiao xi",
+            "shang bao wen ben",
+            "shangbaowenbenxiaoxi",
+            "sbwbxx"
+        )
+    )]
     TextMessage(TextMessage),
     /// 上报图片消息：`reportPicMessage`。
-    #[doc(alias = "上报图片消息")]
+    #[doc(
+        alias(
+            "上报图片消息",
+            "reportPicMessage",
+            "shang bao tu pian xiao xi",
+            "shang bao tu pian",
+            "shangbaotupianxiaoxi",
+            "sbtpxx"
+        )
+    )]
     PicMessage(PicMessage),
     /// 上报文件消息：`reportFileMessage`。
-    #[doc(alias = "上报文件消息")]
+    #[doc(
+        alias(
+            "上报文件消息",
+            "reportFileMessage",
+            "shang bao wen jian xiao xi",
+            "shang bao wen jian",
+            "shangbaowenjianxiaoxi",
+            "sbwjxx"
+        )
+    )]
     FileMessage(FileMessage),
     /// 上报视频消息：`reportVideoMessage`。
-    #[doc(alias = "上报视频消息")]
+    #[doc(
+        alias(
+            "上报视频消息",
+            "reportVideoMessage",
+            "shang bao shi pin xiao xi",
+            "shang bao shi pin",
+            "shangbaoshipinxiaoxi",
+            "sbspxx"
+        )
+    )]
     VideoMessage(VideoMessage),
     /// 上报语音消息：`reportVoiceMessage`。
-    #[doc(alias = "上报语音消息")]
+    #[doc(
+        alias(
+            "上报语音消息",
+            "reportVoiceMessage",
+            "shang bao yu yin xiao xi",
+            "shang bao yu yin",
+            "shangbaoyuyinxiaoxi",
+            "sbyyxx"
+        )
+    )]
     VoiceMessage(VoiceMessage),
     /// 上报GIF表情消息：`reportGifMessage`。
-    #[doc(alias = "上报GIF表情消息")]
+    #[doc(
+        alias(
+            "上报GIF表情消息",
+            "reportGifMessage",
+            "shang bao gif biao qing xiao xi",
+            "shang bao gif biao qing",
+            "shangbaogifbiaoqingxiaoxi",
+            "sbgifbqxx"
+        )
+    )]
     GifMessage(GifMessage),
     /// 上报个人名片消息：`reportCardMessage`。
-    #[doc(alias = "上报个人名片消息")]
+    #[doc(
+        alias(
+            "上报个人名片消息",
+            "reportCardMessage",
+            "shang bao ge ren ming pian xiao xi",
+            "shang bao ge ren ming pian",
+            "shangbaogerenmingpianxiaoxi",
+            "sbgrmpxx"
+        )
+    )]
     CardMessage(CardMessage),
     /// 上报位置消息：`reportLocationMessage`。
-    #[doc(alias = "上报位置消息")]
+    #[doc(
+        alias(
+            "上报位置消息",
+            "reportLocationMessage",
+            "shang bao wei zhi xiao xi",
+            "shang bao wei zhi",
+            "shangbaoweizhixiaoxi",
+            "sbwzxx"
+        )
+    )]
     LocationMessage(LocationMessage),
     /// 上报链接消息(网页或群邀请)：`reportLinkMessage`。
-    #[doc(alias = "上报链接消息(网页或群邀请)")]
+    #[doc(
+        alias(
+            "上报链接消息(网页或群邀请)",
+            "reportLinkMessage",
+            "shang bao lian jie xiao xi wang ye huo qun yao qing",
+            "shangbaolianjiexiaoxiwangyehuoqunyaoqing",
+            "sbljxxwyhqyq"
+        )
+    )]
     LinkMessage(LinkMessage),
     /// 上报小程序消息：`reportMiniMessage`。
-    #[doc(alias = "上报小程序消息")]
+    #[doc(
+        alias(
+            "上报小程序消息",
+            "reportMiniMessage",
+            "shang bao xiao cheng xu xiao xi",
+            "shang bao xiao cheng xu",
+            "shangbaoxiaochengxuxiaoxi",
+            "sbxcxxx"
+        )
+    )]
     MiniMessage(MiniMessage),
     /// 上报转账消息：`reportTransferMessage`。
     ///
     /// 三种状态都不分方向：本号所为与他人所为同值。
-    #[doc(alias = "上报转账消息")]
+    #[doc(
+        alias(
+            "上报转账消息",
+            "reportTransferMessage",
+            "shang bao zhuan zhang xiao xi",
+            "shang bao zhuan zhang",
+            "shangbaozhuanzhangxiaoxi",
+            "sbzzxx"
+        )
+    )]
     TransferMessage(TransferMessage),
     /// 上报无痕清理僵尸粉消息：`reportZombieCheckMessage`。
-    #[doc(alias = "上报无痕清理僵尸粉消息")]
+    #[doc(
+        alias(
+            "上报无痕清理僵尸粉消息",
+            "reportZombieCheckMessage",
+            "shang bao wu hen qing li jiang shi fen xiao xi",
+            "shang bao wu hen qing li jiang shi fen",
+            "shangbaowuhenqinglijiangshifenxiaoxi",
+            "sbwhqljsfxx"
+        )
+    )]
     ZombieCheckMessage(ZombieCheckMessage),
     /// 上报解密图片消息：`reportDecryptPicMessage`。
-    #[doc(alias = "上报解密图片消息")]
+    #[doc(
+        alias(
+            "上报解密图片消息",
+            "reportDecryptPicMessage",
+            "shang bao jie mi tu pian xiao xi",
+            "shang bao jie mi tu pian",
+            "shangbaojiemitupianxiaoxi",
+            "sbjmtpxx"
+        )
+    )]
     DecryptPicMessage(DecryptPicMessage),
     /// 上报二维码付款消息：`reportQrCodeWcPay`。
-    #[doc(alias = "上报二维码付款消息")]
+    #[doc(
+        alias(
+            "上报二维码付款消息",
+            "reportQrCodeWcPay",
+            "shang bao er wei ma fu kuan xiao xi",
+            "shang bao er wei ma fu kuan",
+            "shangbaoerweimafukuanxiaoxi",
+            "sbewmfkxx"
+        )
+    )]
     QrCodeWcPay(QrCodeWcPay),
     /// 上报收藏列表：`reportFavitems`。
-    #[doc(alias = "上报收藏列表")]
+    #[doc(
+        alias(
+            "上报收藏列表",
+            "reportFavitems",
+            "shang bao shou cang lie biao",
+            "shangbaoshoucangliebiao",
+            "sbsclb"
+        )
+    )]
     Favitems(Favitems),
     /// 上报系统消息：`reportSystemMessage`。
-    #[doc(alias = "上报系统消息")]
+    #[doc(
+        alias(
+            "上报系统消息",
+            "reportSystemMessage",
+            "shang bao xi tong xiao xi",
+            "shang bao xi tong",
+            "shangbaoxitongxiaoxi",
+            "sbxtxx"
+        )
+    )]
     SystemMessage(SystemMessage),
     /// 上报其他消息：`reportOtherMessage`。
-    #[doc(alias = "上报其他消息")]
+    #[doc(
+        alias(
+            "上报其他消息",
+            "reportOtherMessage",
+            "shang bao qi ta xiao xi",
+            "shang bao qi ta",
+            "shangbaoqitaxiaoxi",
+            "sbqtxx"
+        )
+    )]
     OtherMessage(OtherMessage),
     /// 上报其他接收应用未知消息：`reportOtherAppMessage`。
-    #[doc(alias = "上报其他接收应用未知消息")]
+    #[doc(
+        alias(
+            "上报其他接收应用未知消息",
+            "reportOtherAppMessage",
+            "shang bao qi ta jie shou ying yong wei zhi xiao xi",
+            "shang bao qi ta jie shou ying yong wei zhi",
+            "shangbaoqitajieshouyingyongweizhixiaoxi",
+            "sbqtjsyywzxx"
+        )
+    )]
     OtherAppMessage(OtherAppMessage),
     /// 程序对一条指令的回执，不论事件的代码是什么。
     CommandResult(CommandResult),

@@ -59,32 +59,32 @@ impl Bot {
         self.0.call_raw(&RAW, name, body)
     }
     /// 登录登出。
-    #[doc(alias = "登录登出")]
+    #[doc(alias("登录登出", "deng lu deng chu", "dldc"))]
     pub fn deng_lu_deng_chu(&self) -> deng_lu_deng_chu::DengLuDengChu<'_> {
         deng_lu_deng_chu::DengLuDengChu(self)
     }
     /// 好友相关。
-    #[doc(alias = "好友相关")]
+    #[doc(alias("好友相关", "hao you xiang guan", "hyxg"))]
     pub fn hao_you_xiang_guan(&self) -> hao_you_xiang_guan::HaoYouXiangGuan<'_> {
         hao_you_xiang_guan::HaoYouXiangGuan(self)
     }
     /// 其他。
-    #[doc(alias = "其他")]
+    #[doc(alias("其他", "qi ta", "qt"))]
     pub fn qi_ta(&self) -> qi_ta::QiTa<'_> {
         qi_ta::QiTa(self)
     }
     /// 请求相关。
-    #[doc(alias = "请求相关")]
+    #[doc(alias("请求相关", "qing qiu xiang guan", "qqxg"))]
     pub fn qing_qiu_xiang_guan(&self) -> qing_qiu_xiang_guan::QingQiuXiangGuan<'_> {
         qing_qiu_xiang_guan::QingQiuXiangGuan(self)
     }
     /// 群相关。
-    #[doc(alias = "群相关")]
+    #[doc(alias("群相关", "qun xiang guan", "qxg"))]
     pub fn qun_xiang_guan(&self) -> qun_xiang_guan::QunXiangGuan<'_> {
         qun_xiang_guan::QunXiangGuan(self)
     }
     /// 消息相关。
-    #[doc(alias = "消息相关")]
+    #[doc(alias("消息相关", "xiao xi xiang guan", "xxxg"))]
     pub fn xiao_xi_xiang_guan(&self) -> xiao_xi_xiang_guan::XiaoXiXiangGuan<'_> {
         xiao_xi_xiang_guan::XiaoXiXiangGuan(self)
     }

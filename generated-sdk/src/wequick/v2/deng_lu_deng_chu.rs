@@ -44,7 +44,7 @@ impl DengLuDengChu<'_> {
 /// let reply = bot.deng_lu_deng_chu().open_wechat(OpenWechat::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "打开微信")]
+#[doc(alias("打开微信", "da kai wei xin", "dakaiweixin", "dkwx"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ rt::request!(OpenWechat {});
 /// let reply = bot.deng_lu_deng_chu().get_login_qr_code(GetLoginQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取二维码")]
+#[doc(alias("获取二维码", "huo qu er wei ma", "huoquerweima", "hqewm"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -120,7 +120,14 @@ rt::request!(GetLoginQrCode {});
 /// let reply = bot.deng_lu_deng_chu().get_login_user(GetLoginUser::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取当前登录微信详细信息")]
+#[doc(
+    alias(
+        "获取当前登录微信详细信息",
+        "huo qu dang qian deng lu wei xin xiang xi xin xi",
+        "huoqudangqiandengluweixinxiangxixinxi",
+        "hqdqdlwxxxxx"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -158,7 +165,7 @@ rt::request!(GetLoginUser {});
 /// let reply = bot.deng_lu_deng_chu().logout(Logout::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出微信")]
+#[doc(alias("退出微信", "tui chu wei xin", "tuichuweixin", "tcwx"))]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

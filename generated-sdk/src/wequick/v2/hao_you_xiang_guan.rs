@@ -147,7 +147,14 @@ impl HaoYouXiangGuan<'_> {
 /// let reply = bot.hao_you_xiang_guan().get_contacts(GetContacts::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取普通好友列表")]
+#[doc(
+    alias(
+        "获取普通好友列表",
+        "huo qu pu tong hao you lie biao",
+        "huoquputonghaoyouliebiao",
+        "hqpthylb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -185,7 +192,14 @@ rt::request!(GetContacts {});
 /// let reply = bot.hao_you_xiang_guan().get_im_contacts(GetImContacts::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取企业好友列表")]
+#[doc(
+    alias(
+        "获取企业好友列表",
+        "huo qu qi ye hao you lie biao",
+        "huoquqiyehaoyouliebiao",
+        "hqqyhylb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -223,7 +237,14 @@ rt::request!(GetImContacts {});
 /// let reply = bot.hao_you_xiang_guan().get_publics(GetPublics::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取公众号列表")]
+#[doc(
+    alias(
+        "获取公众号列表",
+        "huo qu gong zhong hao lie biao",
+        "huoqugongzhonghaoliebiao",
+        "hqgzhlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -262,7 +283,14 @@ rt::request!(GetPublics {});
 /// let reply = bot.hao_you_xiang_guan().get_single_contact(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取单个普通好友信息")]
+#[doc(
+    alias(
+        "获取单个普通好友信息",
+        "huo qu dan ge pu tong hao you xin xi",
+        "huoqudangeputonghaoyouxinxi",
+        "hqdgpthyxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -305,7 +333,14 @@ rt::request!(GetSingleContact { wxid = "wxid" as Text });
 /// let reply = bot.hao_you_xiang_guan().update_contact(UpdateContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "任意普通微信反查详细信息")]
+#[doc(
+    alias(
+        "任意普通微信反查详细信息",
+        "ren yi pu tong wei xin fan cha xiang xi xin xi",
+        "renyiputongweixinfanchaxiangxixinxi",
+        "ryptwxfcxxxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -349,7 +384,7 @@ rt::request!(UpdateContact { wxid = "wxid" as Text });
 /// let reply = bot.hao_you_xiang_guan().add_friend(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加好友")]
+#[doc(alias("添加好友", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -413,7 +448,14 @@ rt::request!(AddFriend {
 /// let reply = bot.hao_you_xiang_guan().del_friend(DelFriend::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "删除好友/取消关注公众号")]
+#[doc(
+    alias(
+        "删除好友/取消关注公众号",
+        "shan chu hao you qu xiao guan zhu gong zhong hao",
+        "shanchuhaoyouquxiaoguanzhugongzhonghao",
+        "schyqxgzgzh"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -455,7 +497,14 @@ rt::request!(DelFriend { wxid = "wxid" as Text });
 /// let reply = bot.hao_you_xiang_guan().update_remark(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改好友备注")]
+#[doc(
+    alias(
+        "修改好友备注",
+        "xiu gai hao you bei zhu",
+        "xiugaihaoyoubeizhu",
+        "xghybz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -504,7 +553,14 @@ rt::request!(UpdateRemark { wxid = "wxid" as Text, remark = "remark" as Private 
 /// let reply = bot.hao_you_xiang_guan().accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "接收加好友请求")]
+#[doc(
+    alias(
+        "接收加好友请求",
+        "jie shou jia hao you qing qiu",
+        "jieshoujiahaoyouqingqiu",
+        "jsjhyqq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -563,7 +619,14 @@ rt::request!(AcceptFriend {
 /// let reply = bot.hao_you_xiang_guan().accept_bank_transfer(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "接收好友转账")]
+#[doc(
+    alias(
+        "接收好友转账",
+        "jie shou hao you zhuan zhang",
+        "jieshouhaoyouzhuanzhang",
+        "jshyzz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -605,7 +668,14 @@ rt::request!(AcceptBankTransfer { transferid = "transferid" });
 /// let reply = bot.hao_you_xiang_guan().refuse_friend_wcpay(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退还好友转账")]
+#[doc(
+    alias(
+        "退还好友转账",
+        "tui hai hao you zhuan zhang",
+        "tuihaihaoyouzhuanzhang",
+        "thhyzz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -647,7 +717,14 @@ rt::request!(RefuseFriendWcpay { transferid = "transferid" });
 /// let reply = bot.hao_you_xiang_guan().auto_accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动同意加好友申请")]
+#[doc(
+    alias(
+        "自动同意加好友申请",
+        "zi dong tong yi jia hao you shen qing",
+        "zidongtongyijiahaoyoushenqing",
+        "zdtyjhysq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -689,7 +766,14 @@ rt::request!(AutoAcceptFriend { auto = "auto" as Number });
 /// let reply = bot.hao_you_xiang_guan().auto_accept_wcpay(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动同意好友转帐")]
+#[doc(
+    alias(
+        "自动同意好友转帐",
+        "zi dong tong yi hao you zhuan zhang",
+        "zidongtongyihaoyouzhuanzhang",
+        "zdtyhyzz"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -731,7 +815,7 @@ rt::request!(AutoAcceptWcpay { auto = "auto" as Number });
 /// let reply = bot.hao_you_xiang_guan().auto_accept_card(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动加名片")]
+#[doc(alias("自动加名片", "zi dong jia ming pian", "zidongjiamingpian", "zdjmp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -775,7 +859,7 @@ rt::request!(AutoAcceptCard { auto = "auto" as Number });
 /// let reply = bot.hao_you_xiang_guan().accept_oneway_friend(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "单向加好友")]
+#[doc(alias("单向加好友", "dan xiang jia hao you", "danxiangjiahaoyou", "dxjhy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -818,7 +902,14 @@ rt::request!(AcceptOnewayFriend { wxid = "wxid" as Text });
 /// let reply = bot.hao_you_xiang_guan().search_contact(SearchContact::new("example_alias")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "通过手机号/微信号/QQ号查询任意微信号信息")]
+#[doc(
+    alias(
+        "通过手机号/微信号/QQ号查询任意微信号信息",
+        "tong guo shou ji hao wei xin hao qq hao cha xun ren yi wei xin hao xin xi",
+        "tongguoshoujihaoweixinhaoqqhaochaxunrenyiweixinhaoxinxi",
+        "tgsjhwxhqqhcxrywxhxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -865,7 +956,14 @@ rt::request!(SearchContact { search = "search" });
 /// let reply = bot.hao_you_xiang_guan().add_search_contact(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "添加通过任意手机号/微信号/QQ号查询的联系人")]
+#[doc(
+    alias(
+        "添加通过任意手机号/微信号/QQ号查询的联系人",
+        "tian jia tong guo ren yi shou ji hao wei xin hao qq hao cha xun de lian xi ren",
+        "tianjiatongguorenyishoujihaoweixinhaoqqhaochaxundelianxiren",
+        "tjtgrysjhwxhqqhcxdlxr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

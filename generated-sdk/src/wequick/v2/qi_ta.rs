@@ -94,7 +94,7 @@ impl QiTa<'_> {
 /// let reply = bot.qi_ta().scan_qr_code_pic(ScanQrCodePic::new("C:\\example\\qrcode.png")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "识别二维码")]
+#[doc(alias("识别二维码", "shi bie er wei ma", "shibieerweima", "sbewm"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -136,7 +136,14 @@ rt::request!(ScanQrCodePic { pic = "pic" });
 /// let reply = bot.qi_ta().mod_recv_notify(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "开启/关闭消息免打扰")]
+#[doc(
+    alias(
+        "开启/关闭消息免打扰",
+        "kai qi guan bi xiao xi mian da rao",
+        "kaiqiguanbixiaoximiandarao",
+        "kqgbxxmdr"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -181,7 +188,14 @@ rt::request!(ModRecvNotify { wxid = "wxid" as Text, code = "code" as Text });
 /// let reply = bot.qi_ta().chat_session_top(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "置顶/取消置顶聊天")]
+#[doc(
+    alias(
+        "置顶/取消置顶聊天",
+        "zhi ding qu xiao zhi ding liao tian",
+        "zhidingquxiaozhidingliaotian",
+        "zdqxzdlt"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -225,7 +239,14 @@ rt::request!(ChatSessionTop { wxid = "wxid" as Text, code = "code" as Text });
 /// let reply = bot.qi_ta().open_browser(OpenBrowser::new("https://example.com/")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "打开内置浏览器")]
+#[doc(
+    alias(
+        "打开内置浏览器",
+        "da kai nei zhi liu lan qi",
+        "dakaineizhiliulanqi",
+        "dknzllq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -266,7 +287,14 @@ rt::request!(OpenBrowser { url = "url" });
 /// let reply = bot.qi_ta().disable_revoke(DisableRevoke::new(DisableRevokeCode::On)).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "开启/关闭防撤回功能")]
+#[doc(
+    alias(
+        "开启/关闭防撤回功能",
+        "kai qi guan bi fang che hui gong neng",
+        "kaiqiguanbifangchehuigongneng",
+        "kqgbfchgn"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -309,7 +337,14 @@ rt::request!(DisableRevoke { code = "code" as Text });
 /// let reply = bot.qi_ta().check_url_status(CheckUrlStatus::new("https://example.com/")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "检测URL在微信中是否有效")]
+#[doc(
+    alias(
+        "检测URL在微信中是否有效",
+        "jian ce url zai wei xin zhong shi fou you xiao",
+        "jianceurlzaiweixinzhongshifouyouxiao",
+        "jcurlzwxzsfyx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -368,7 +403,14 @@ rt::request!(CheckUrlStatus { url = "url" });
 /// let reply = bot.qi_ta().get_sql_data(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "查询微信数据库")]
+#[doc(
+    alias(
+        "查询微信数据库",
+        "cha xun wei xin shu ju ku",
+        "chaxunweixinshujuku",
+        "cxwxsjk"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -426,7 +468,7 @@ rt::request!(GetSqlData {
 /// let reply = bot.qi_ta().close_process(CloseProcess::new("7768")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "关闭进程")]
+#[doc(alias("关闭进程", "guan bi jin cheng", "guanbijincheng", "gbjc"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -474,7 +516,14 @@ rt::request!(CloseProcess { pid = "pid" });
 /// let reply = bot.qi_ta().upload_file(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "把客户端所在PC的资料上传到指定服务器")]
+#[doc(
+    alias(
+        "把客户端所在PC的资料上传到指定服务器",
+        "ba ke hu duan suo zai pc de zi liao shang chuan dao zhi ding fu wu qi",
+        "bakehuduansuozaipcdeziliaoshangchuandaozhidingfuwuqi",
+        "bkhdszpcdzlscdzdfwq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -533,7 +582,14 @@ rt::request!(UploadFile {
 /// let reply = bot.qi_ta().download_file(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "下载资料到客户端所在PC")]
+#[doc(
+    alias(
+        "下载资料到客户端所在PC",
+        "xia zai zi liao dao ke hu duan suo zai pc",
+        "xiazaiziliaodaokehuduansuozaipc",
+        "xzzldkhdszpc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

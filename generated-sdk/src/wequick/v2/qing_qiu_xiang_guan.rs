@@ -73,7 +73,9 @@ impl QingQiuXiangGuan<'_> {
 /// let reply = bot.qing_qiu_xiang_guan().add_public(AddPublic::new("gh_example01")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "关注公众号")]
+#[doc(
+    alias("关注公众号", "guan zhu gong zhong hao", "guanzhugongzhonghao", "gzgzh")
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -124,7 +126,14 @@ rt::request!(AddPublic { wxid = "wxid" as Text, scene = "scene" });
 /// let reply = bot.qing_qiu_xiang_guan().get_favorites(GetFavorites::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取收藏列表")]
+#[doc(
+    alias(
+        "获取收藏列表",
+        "huo qu shou cang lie biao",
+        "huoqushoucangliebiao",
+        "hqsclb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -161,7 +170,15 @@ rt::request!(GetFavorites {});
 /// let reply = bot.qing_qiu_xiang_guan().add_favorite_from(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "收藏指定消息")]
+#[doc(
+    alias(
+        "收藏指定消息",
+        "shou cang zhi ding xiao xi",
+        "shou cang zhi ding",
+        "shoucangzhidingxiaoxi",
+        "sczdxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -208,7 +225,7 @@ rt::request!(AddFavoriteFrom { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// let reply = bot.qing_qiu_xiang_guan().trans_voice(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "语音翻译")]
+#[doc(alias("语音翻译", "yu yin fan yi", "yuyinfanyi", "yyfy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -254,7 +271,7 @@ rt::request!(TransVoice { wxid = "wxid" as Text, msgid = "msgid" as Text });
 /// let reply = bot.qing_qiu_xiang_guan().zombie_check(ZombieCheck::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "无痕清粉")]
+#[doc(alias("无痕清粉", "wu hen qing fen", "wuhenqingfen", "whqf"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -301,7 +318,7 @@ rt::request!(ZombieCheck { wxid = "wxid" as Text });
 /// let reply = bot.qing_qiu_xiang_guan().decrypt_pic(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "解密图片")]
+#[doc(alias("解密图片", "jie mi tu pian", "jiemitupian", "jmtp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -348,7 +365,14 @@ rt::request!(DecryptPic { srcfile = "srcfile", tarfile = "tarfile" });
 /// let reply = bot.qing_qiu_xiang_guan().unread_msg_count_change(UnreadMsgCountChange::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取未读消息数量")]
+#[doc(
+    alias(
+        "获取未读消息数量",
+        "huo qu wei du xiao xi shu liang",
+        "huoquweiduxiaoxishuliang",
+        "hqwdxxsl"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -384,7 +408,14 @@ rt::request!(UnreadMsgCountChange {});
 /// let reply = bot.qing_qiu_xiang_guan().clear_chat_history(ClearChatHistory::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "清理微信聊天记录")]
+#[doc(
+    alias(
+        "清理微信聊天记录",
+        "qing li wei xin liao tian ji lu",
+        "qingliweixinliaotianjilu",
+        "qlwxltjl"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]

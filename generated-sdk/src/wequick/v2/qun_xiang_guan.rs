@@ -161,7 +161,14 @@ impl QunXiangGuan<'_> {
 /// let reply = bot.qun_xiang_guan().get_chat_rooms(GetChatRooms::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取普通群列表")]
+#[doc(
+    alias(
+        "获取普通群列表",
+        "huo qu pu tong qun lie biao",
+        "huoquputongqunliebiao",
+        "hqptqlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -199,7 +206,14 @@ rt::request!(GetChatRooms {});
 /// let reply = bot.qun_xiang_guan().get_im_rooms(GetImRooms::new()).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取企业群列表")]
+#[doc(
+    alias(
+        "获取企业群列表",
+        "huo qu qi ye qun lie biao",
+        "huoquqiyequnliebiao",
+        "hqqyqlb"
+    )
+)]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -238,7 +252,14 @@ rt::request!(GetImRooms {});
 /// let reply = bot.qun_xiang_guan().get_single_chat_room_members(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取单个普通群成员信息")]
+#[doc(
+    alias(
+        "获取单个普通群成员信息",
+        "huo qu dan ge pu tong qun cheng yuan xin xi",
+        "huoqudangeputongqunchengyuanxinxi",
+        "hqdgptqcyxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -282,7 +303,14 @@ rt::request!(GetSingleChatRoomMembers { room_wxid = "roomWxid" as Text });
 /// let reply = bot.qun_xiang_guan().get_single_im_room_members(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "获取单个企业群成员信息")]
+#[doc(
+    alias(
+        "获取单个企业群成员信息",
+        "huo qu dan ge qi ye qun cheng yuan xin xi",
+        "huoqudangeqiyequnchengyuanxinxi",
+        "hqdgqyqcyxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -324,7 +352,14 @@ rt::request!(GetSingleImRoomMembers { room_wxid = "roomWxid" as Text });
 /// let reply = bot.qun_xiang_guan().update_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "网络更新普通群成员信息")]
+#[doc(
+    alias(
+        "网络更新普通群成员信息",
+        "wang luo geng xin pu tong qun cheng yuan xin xi",
+        "wangluogengxinputongqunchengyuanxinxi",
+        "wlgxptqcyxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -368,7 +403,14 @@ rt::request!(UpdateChatRoom { room_wxid = "roomWxid" as Text });
 /// let reply = bot.qun_xiang_guan().send_chat_room_low(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送40人以下群邀请")]
+#[doc(
+    alias(
+        "发送40人以下群邀请",
+        "fa song 40 ren yi xia qun yao qing",
+        "fasong40renyixiaqunyaoqing",
+        "fs40ryxqyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -421,7 +463,14 @@ rt::request!(SendChatRoomLow {
 /// let reply = bot.qun_xiang_guan().send_chat_room_high(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送40人以上群邀请")]
+#[doc(
+    alias(
+        "发送40人以上群邀请",
+        "fa song 40 ren yi shang qun yao qing",
+        "fasong40renyishangqunyaoqing",
+        "fs40rysqyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -472,7 +521,7 @@ rt::request!(SendChatRoomHigh {
 /// let reply = bot.qun_xiang_guan().accept_chat_room_invite(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "接受群邀请")]
+#[doc(alias("接受群邀请", "jie shou qun yao qing", "jieshouqunyaoqing", "jsqyq"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -519,7 +568,7 @@ rt::request!(AcceptChatRoomInvite { wxid = "wxid" as Text, inviteurl = "inviteur
 /// let reply = bot.qun_xiang_guan().del_chat_room_members(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "踢群成员")]
+#[doc(alias("踢群成员", "ti qun cheng yuan", "tiqunchengyuan", "tqcy"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -572,7 +621,7 @@ rt::request!(DelChatRoomMembers {
 /// let reply = bot.qun_xiang_guan().update_chat_room_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改群名称")]
+#[doc(alias("修改群名称", "xiu gai qun ming cheng", "xiugaiqunmingcheng", "xgqmc"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -617,7 +666,7 @@ rt::request!(UpdateChatRoomName { room_wxid = "roomWxid" as Text, name = "name" 
 /// let reply = bot.qun_xiang_guan().send_chat_room_notice(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改群公告")]
+#[doc(alias("修改群公告", "xiu gai qun gong gao", "xiugaiqungonggao", "xgqgg"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -665,7 +714,14 @@ rt::request!(SendChatRoomNotice {
 /// let reply = bot.qun_xiang_guan().update_chat_room_display_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "修改我在本群的昵称")]
+#[doc(
+    alias(
+        "修改我在本群的昵称",
+        "xiu gai wo zai ben qun de ni cheng",
+        "xiugaiwozaibenqundenicheng",
+        "xgwzbqdnc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -713,7 +769,14 @@ rt::request!(UpdateChatRoomDisplayName {
 /// let reply = bot.qun_xiang_guan().show_display_name(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "是否显示群昵称")]
+#[doc(
+    alias(
+        "是否显示群昵称",
+        "shi fou xian shi qun ni cheng",
+        "shifouxianshiqunnicheng",
+        "sfxsqnc"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -761,7 +824,7 @@ rt::request!(ShowDisplayName {
 /// let reply = bot.qun_xiang_guan().create_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "创建群聊")]
+#[doc(alias("创建群聊", "chuang jian qun liao", "chuangjianqunliao", "cjql"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -816,7 +879,14 @@ rt::request!(CreateChatRoom { wxid_lists = "wxidLists" as Text });
 /// let reply = bot.qun_xiang_guan().quit_del_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "退出并删除群")]
+#[doc(
+    alias(
+        "退出并删除群",
+        "tui chu bing shan chu qun",
+        "tuichubingshanchuqun",
+        "tcbscq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -858,7 +928,14 @@ rt::request!(QuitDelChatRoom { room_wxid = "roomWxid" as Text });
 /// let reply = bot.qun_xiang_guan().auto_accept_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "自动接受群邀请")]
+#[doc(
+    alias(
+        "自动接受群邀请",
+        "zi dong jie shou qun yao qing",
+        "zidongjieshouqunyaoqing",
+        "zdjsqyq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -902,7 +979,14 @@ rt::request!(AutoAcceptChatRoom { auto = "auto" as Number });
 /// let reply = bot.qun_xiang_guan().accept_qr_code_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "通过二维码进群")]
+#[doc(
+    alias(
+        "通过二维码进群",
+        "tong guo er wei ma jin qun",
+        "tongguoerweimajinqun",
+        "tgewmjq"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -944,7 +1028,14 @@ rt::request!(AcceptQrCodeChatRoom { url = "url" });
 /// let reply = bot.qun_xiang_guan().save_room_to_contact(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "保存到/移出通讯录")]
+#[doc(
+    alias(
+        "保存到/移出通讯录",
+        "bao cun dao yi chu tong xun lu",
+        "baocundaoyichutongxunlu",
+        "bcdyctxl"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -123,7 +123,14 @@ impl XiaoXiXiangGuan<'_> {
 /// let reply = bot.xiao_xi_xiang_guan().trans_any_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "任意消息转发")]
+#[doc(
+    alias(
+        "任意消息转发",
+        "ren yi xiao xi zhuan fa",
+        "renyixiaoxizhuanfa",
+        "ryxxzf"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -168,7 +175,15 @@ rt::request!(TransAnyMessage { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// let reply = bot.xiao_xi_xiang_guan().send_text_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文本消息")]
+#[doc(
+    alias(
+        "发送文本消息",
+        "fa song wen ben xiao xi",
+        "fa song wen ben",
+        "fasongwenbenxiaoxi",
+        "fswbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -219,7 +234,15 @@ rt::request!(SendTextMessage { wxid = "wxid" as Text, text = "text" as Private }
 /// let reply = bot.xiao_xi_xiang_guan().send_at_text_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送群内@文本消息")]
+#[doc(
+    alias(
+        "发送群内@文本消息",
+        "fa song qun nei wen ben xiao xi",
+        "fa song qun nei wen ben",
+        "fasongqunneiwenbenxiaoxi",
+        "fsqnwbxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -286,7 +309,7 @@ rt::request!(SendAtTextMessage {
 /// let reply = bot.xiao_xi_xiang_guan().send_pic_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送图片")]
+#[doc(alias("发送图片", "fa song tu pian", "fasongtupian", "fstp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -333,7 +356,7 @@ rt::request!(SendPicMessage { wxid = "wxid" as Text, img_path = "imgPath" });
 /// let reply = bot.xiao_xi_xiang_guan().send_file_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送文件")]
+#[doc(alias("发送文件", "fa song wen jian", "fasongwenjian", "fswj"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -380,7 +403,7 @@ rt::request!(SendFileMessage { wxid = "wxid" as Text, file_path = "filePath" });
 /// let reply = bot.xiao_xi_xiang_guan().send_video_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送视频")]
+#[doc(alias("发送视频", "fa song shi pin", "fasongshipin", "fssp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -425,7 +448,7 @@ rt::request!(SendVideoMessage { wxid = "wxid" as Text, video_path = "videoPath" 
 /// let reply = bot.xiao_xi_xiang_guan().send_gif_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送GIF表情")]
+#[doc(alias("发送GIF表情", "fa song gif biao qing", "fasonggifbiaoqing", "fsgifbq"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -476,7 +499,15 @@ rt::request!(SendGifMessage { wxid = "wxid" as Text, gif_path = "gifPath" });
 /// let reply = bot.xiao_xi_xiang_guan().send_link_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送链接消息")]
+#[doc(
+    alias(
+        "发送链接消息",
+        "fa song lian jie xiao xi",
+        "fa song lian jie",
+        "fasonglianjiexiaoxi",
+        "fsljxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -548,7 +579,7 @@ rt::request!(SendLinkMessage {
 /// let reply = bot.xiao_xi_xiang_guan().send_card_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送名片")]
+#[doc(alias("发送名片", "fa song ming pian", "fasongmingpian", "fsmp"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -599,7 +630,7 @@ rt::request!(SendCardMessage { wxid = "wxid" as Text, wxid_card = "wxidCard" as 
 /// let reply = bot.xiao_xi_xiang_guan().send_mini_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送小程序")]
+#[doc(alias("发送小程序", "fa song xiao cheng xu", "fasongxiaochengxu", "fsxcx"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -644,7 +675,7 @@ rt::request!(SendMiniMessage { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// let reply = bot.xiao_xi_xiang_guan().send_favorite(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送收藏")]
+#[doc(alias("发送收藏", "fa song shou cang", "fasongshoucang", "fssc"))]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -689,7 +720,15 @@ rt::request!(SendFavorite { wxid = "wxid" as Text, local_id = "localId" });
 /// let reply = bot.xiao_xi_xiang_guan().send_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送xml消息")]
+#[doc(
+    alias(
+        "发送xml消息",
+        "fa song xml xiao xi",
+        "fa song xml",
+        "fasongxmlxiaoxi",
+        "fsxmlxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -734,7 +773,15 @@ rt::request!(SendXmlMessage { wxid = "wxid" as Text, xml = "xml" as Private });
 /// let reply = bot.xiao_xi_xiang_guan().send_card_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
-#[doc(alias = "发送名片xml消息")]
+#[doc(
+    alias(
+        "发送名片xml消息",
+        "fa song ming pian xml xiao xi",
+        "fa song ming pian xml",
+        "fasongmingpianxmlxiaoxi",
+        "fsmpxmlxx"
+    )
+)]
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
