@@ -35,10 +35,14 @@
 //! | `GET /__mock/deliveries` | what was delivered, and what the receiver answered; one that answers 200 with an error text has not taken it |
 //! | `POST /__mock/push` | pushes the body on every connection that has made its first call |
 //! | `POST /__mock/disconnect` | closes every connection without a word |
+//! | `POST /__mock/say` | `{"by": "wxid_example02", "text": "你好"}`, with a `"group"` or without: somebody writes |
+//! | `POST /__mock/clock` | `{"advance_s": 86400}`: lets so much time pass, at once |
 //! | `POST /__mock/reset` | everything as it was at the start |
 //!
 //! `operation` is an id, a path, or `*`; `times` left out means from now on. A fault for one request alone is its
 //! header `X-Mock-Fault`, see [`Fault`].
+//!
+//! What a vendor's world has besides stands at the end of what `GET /__mock/` shows.
 //!
 //! A gateway whose calls travel on one WebSocket connection has that at a path of its own, on the same port.
 //!

@@ -1,11 +1,14 @@
 //! A provider that is built in nowhere: its folder is enough, for the library and for the program.
 
-use mock_gateway::{Answer, Fault, Gateway, Vendor};
+use mock_gateway::{Answer, Answering, Builder, Engine, Fault, Gateway, Received, Vendor, World};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_mock-gateway");
 const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/providers");
@@ -129,6 +132,106 @@ async fn a_plan_for_nothing_fails_the_test() {
     let vendor = Vendor::read(format!("{PROVIDERS}/acme")).expect("it inspects clean");
     let gateway = Gateway::of(vendor).start().await.expect("a gateway");
     gateway.fault_on("/sentText", Fault::Html);
+}
+
+/// A vendor with a host for files, a page, and a call that waits.
+#[derive(Default)]
+struct Slow {
+    woken: Notify,
+}
+
+impl World for Slow {
+    fn hosts(&self) -> usize {
+        1
+    }
+
+    fn besides(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &[
+            ("POST", "/files", ""),
+            ("POST", "/__mock/bell", "rings, for whoever waits"),
+        ]
+    }
+
+    fn answer<'a>(&'a self, call: &'a Received, engine: &'a Arc<Engine>) -> Answering<'a> {
+        Box::pin(async move {
+            match (call.path(), call.host()) {
+                ("/files", 1) => {
+                    let bytes = call.body().to_vec();
+                    Answer::raw(200, "application/octet-stream", bytes).header("x-size", "3")
+                }
+                ("/__mock/bell", _) => {
+                    self.woken.notify_one();
+                    Answer::json(json!({ "by": call.text("by") }))
+                }
+                _ => {
+                    let start = engine.now();
+                    let passed =
+                        || Some(engine.now() - start).filter(|passed| passed.as_secs() > 0);
+                    let held = engine.hold(&self.woken, Duration::from_millis(300), passed);
+                    Answer::data(json!({ "s": held.await.map(|passed| passed.as_secs()) }))
+                }
+            }
+        })
+    }
+
+    fn time_has_passed(&self) {
+        self.woken.notify_waiters();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_world_may_wait_and_have_hosts_and_pages_of_its_own() {
+    let vendor = Vendor::read(format!("{PROVIDERS}/acme")).expect("it inspects clean");
+    let gateway = Builder::<Slow>::new(vendor).start().await;
+    let gateway = gateway.expect("a gateway");
+    let (first, second) = (gateway.host(0), gateway.host(1));
+    assert_eq!(gateway.address().to_string(), first);
+    let file = "Content-Type: application/octet-stream\r\n";
+    assert_eq!(
+        ask(&second, "POST /files?name=a", file, "{x}"),
+        Some((200, Value::Null))
+    );
+    let asked = gateway.calls_of("/files");
+    assert_eq!(
+        (&asked[0].body()[..], asked[0].text("name")),
+        (&b"{x}"[..], Some("a".to_owned()))
+    );
+
+    let started = Instant::now();
+    let nothing = ask(&first, "GET /friends", "", "").expect("an answer");
+    assert_eq!(nothing.1["data"], json!({ "s": null }));
+    assert!(started.elapsed() >= Duration::from_millis(300), "it waits");
+    let waiting = first.clone();
+    let waits = std::thread::spawn(move || ask(&waiting, "GET /friends", "", ""));
+    while gateway.calls_of("/friends").len() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // Somebody rings for nothing: it waits on, until time passes.
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let rung = ask(&first, "POST /__mock/bell", form, "by=me");
+    assert_eq!(rung, Some((200, json!({ "by": "me" }))));
+    let hour = json!({ "advance_s": 3600 }).to_string();
+    ask(&first, "POST /__mock/clock", "", &hour);
+    let woken = waits.join().expect("no panic").expect("an answer");
+    assert_eq!(woken.1["data"], json!({ "s": 3600 }));
+    assert_eq!(
+        gateway.all_calls().len(),
+        3,
+        "pages of the mock are no calls"
+    );
+
+    for _ in 0..2 {
+        gateway.fault_once_on("/files", Fault::Status(503));
+    }
+    let statuses = [0; 3].map(|_| ask(&second, "POST /files", "", "").map(|(status, _)| status));
+    assert_eq!(statuses, [Some(503), Some(503), Some(200)]);
+    // Whoever waits when the gateway ends is answered at once.
+    let waits = std::thread::spawn(move || ask(&first, "GET /friends", "", ""));
+    while gateway.calls_of("/friends").len() < 3 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    gateway.shutdown().await;
+    assert!(waits.join().expect("no panic").is_some());
 }
 
 /// Ends the program where a test fails.

@@ -171,6 +171,40 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation that is only known by its method and path.
+    pub fn new(method: &str, path: &str) -> Self {
+        Self {
+            id: path.to_owned(),
+            kind: OperationKind::Endpoint,
+            title: String::new(),
+            wire: path.to_owned(),
+            method: Some(method.to_owned()),
+            scope: Scope::Client,
+            auth: false,
+            safe: false,
+            params: Vec::new(),
+            returns: Vec::new(),
+            reply: Reply::Nothing,
+            codes: Vec::new(),
+            exception: None,
+            rules: Vec::new(),
+            pace_ms: None,
+            patience_s: None,
+            job: None,
+            page: None,
+            login: None,
+            answer: None,
+            either: Vec::new(),
+            announces: Vec::new(),
+            name: None,
+            deprecated: false,
+            incomplete: None,
+            samples: Vec::new(),
+            notes: Vec::new(),
+            source: Source::default(),
+        }
+    }
+
     /// What result codes mean here; nothing: the same as elsewhere.
     pub fn meanings(&self) -> impl Iterator<Item = (&'static str, &[String])> {
         let own = self.exception.iter().flat_map(ReplyException::meanings);

@@ -5,12 +5,14 @@ use super::checks;
 use super::engine::Engine;
 use super::fault::Fault;
 use super::received::Received;
-use super::request::Incoming;
+use super::request::{Incoming, is_ours};
 use crate::callbacks::{Delivery, Encoding, Undelivered};
+use crate::people::{Chat, Group, Person};
 use crate::provider::{Operation, plain};
 use catalog::model::{Field, Type};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 const HELP: &str = "\
 GET    /__mock/                          this
@@ -28,8 +30,10 @@ POST   /__mock/deliver?address=&as=      delivers the body to the callback addre
 GET    /__mock/deliveries                what was delivered, the oldest first, with the receiver's answer
 POST   /__mock/push                      pushes the body on every socket that has made its first call
 POST   /__mock/disconnect                closes every socket without a word
+POST   /__mock/say                       {\"by\":\"wxid_example02\",\"text\":\"你好\"}: a friend writes; with \"group\" in a group
+POST   /__mock/clock                     {\"advance_s\":86400}: lets so much time pass, at once
 POST   /__mock/reset                     everything as it was at the start
-
+@
 operation: an id, a path, or *; times left out: from now on.
 faults: delay=MS, drop-after-send, 500 (400 to 599), html, wrong-type, duplicate-callback;
 on sockets also silence, deaf, garbage, big=BYTES, burst=PUSHES;
@@ -45,12 +49,7 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
     let body = || serde_json::from_slice::<Value>(&incoming.body).ok();
     let done = || ok(&json!({ "ok": true }));
     match (incoming.method.as_str(), below.trim_end_matches('/')) {
-        ("GET", "") => Rendered {
-            status: 200,
-            kind: "text/plain; charset=utf-8".to_owned(),
-            body: HELP.to_owned(),
-            code: None,
-        },
+        ("GET", "") => Rendered::of(200, "text/plain; charset=utf-8", help(engine)),
         ("GET", "/operations") => {
             let operations = engine.vendor.operations().map(operation);
             ok(&operations.collect())
@@ -98,6 +97,18 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
             Some(event) => ok(&json!({ "connections": engine.push(event) })),
         },
         ("POST", "/disconnect") => ok(&json!({ "connections": engine.disconnect(false) })),
+        ("POST", "/say") => match body().and_then(|said| say(engine, &said)) {
+            None => wrong("say {\"by\": an id, \"text\": …}, with a \"group\" or without"),
+            Some(Ok(())) => done(),
+            Some(Err(error)) => wrong(&error.to_string()),
+        },
+        ("POST", "/clock") => match body().and_then(|body| body.get("advance_s")?.as_u64()) {
+            None => wrong("say {\"advance_s\": a number of seconds}"),
+            Some(seconds) => {
+                engine.advance(Duration::from_secs(seconds));
+                done()
+            }
+        },
         ("POST", "/reset") => {
             engine.reset();
             done()
@@ -107,6 +118,23 @@ pub(super) async fn answer(engine: &Arc<Engine>, incoming: &Incoming, below: &st
             ..wrong("no such thing; GET /__mock/ shows what there is")
         },
     }
+}
+
+/// What there is, and what this vendor's world has besides.
+fn help(engine: &Engine) -> String {
+    let besides = engine.world.besides().iter();
+    let besides = besides.filter(|(_, path, _)| is_ours(path));
+    let lines = besides.map(|(method, path, what)| format!("{method:<6} {path:<33} {what}\n"));
+    HELP.replace("@", &lines.collect::<String>())
+}
+
+/// Somebody says something, alone or in a group; none if that is not what the body is.
+fn say(engine: &Engine, said: &Value) -> Option<Result<(), Undelivered>> {
+    let text = |key: &str| said.get(key)?.as_str();
+    let by = Person::new(text("by")?, "");
+    let group = text("group").map(|group| Group::new(group, ""));
+    let chat = group.as_ref().map_or(Chat::Private, Chat::Group);
+    Some(engine.world.write(&by, chat, text("text")?, engine))
 }
 
 async fn deliver(
@@ -145,9 +173,11 @@ fn plan_reply(engine: &Engine, body: Option<Value>) -> Rendered {
     let status = body.get("status").and_then(Value::as_u64);
     let status = status.and_then(|status| u16::try_from(status).ok());
     let answer = match (body.get("body"), body.get("data")) {
-        (Some(Value::String(text)), None) => {
-            Answer::raw(status.unwrap_or(200), "text/plain; charset=utf-8", text)
-        }
+        (Some(Value::String(text)), None) => Answer::raw(
+            status.unwrap_or(200),
+            "text/plain; charset=utf-8",
+            text.as_str(),
+        ),
         (Some(whole), None) => {
             Answer::raw(status.unwrap_or(200), "application/json", whole.to_string())
         }
@@ -167,7 +197,7 @@ fn plan(engine: &Engine, body: Option<Value>) -> Option<(Map<String, Value>, Str
         return None;
     };
     let operation = body.get("operation")?.as_str()?.to_owned();
-    if operation != "*" && engine.vendor.named(&operation).is_none() {
+    if operation != "*" && !engine.knows(&operation) {
         return None;
     }
     let times = match body.get("times") {
@@ -238,12 +268,7 @@ fn delivered(delivery: &Delivery) -> Value {
 }
 
 fn ok(body: &Value) -> Rendered {
-    Rendered {
-        status: 200,
-        kind: "application/json".to_owned(),
-        body: body.to_string(),
-        code: None,
-    }
+    Rendered::of(200, "application/json", body.to_string())
 }
 
 fn wrong(message: &str) -> Rendered {

@@ -2,6 +2,7 @@
 
 use crate::provider::{Operation, Vendor};
 use crate::value;
+use hyper::body::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Answer {
     body: Body,
+    headers: Vec<(String, String)>,
     delay: Duration,
 }
 
@@ -30,16 +32,17 @@ enum Body {
     Whole {
         status: u16,
         kind: String,
-        body: String,
+        body: Bytes,
     },
 }
 
 /// An answer as it travels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rendered {
     pub(super) status: u16,
     pub(super) kind: String,
-    pub(super) body: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Bytes,
     /// The code, where the body has one.
     pub(super) code: Option<String>,
 }
@@ -48,6 +51,7 @@ impl Answer {
     fn new(body: Body) -> Self {
         Self {
             body,
+            headers: Vec::new(),
             delay: Duration::ZERO,
         }
     }
@@ -102,12 +106,19 @@ impl Answer {
     }
 
     /// Anything at all; a status that is none is 500.
-    pub fn raw(status: u16, content_type: impl Into<String>, body: impl Into<String>) -> Self {
+    pub fn raw(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Self::new(Body::Whole {
             status,
             kind: content_type.into(),
-            body: body.into(),
+            body: Bytes::from(body.into()),
         })
+    }
+
+    /// With a header; one that HTTP does not allow is left out.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
     }
 
     /// Comes so much later.
@@ -127,15 +138,17 @@ impl Answer {
     }
 
     pub(super) fn render(self, vendor: &Vendor, operation: &Operation) -> Rendered {
+        let headers = self.headers;
         let envelope = match self.body {
             Body::Whole { status, kind, body } => {
-                let code = serde_json::from_str(&body);
+                let code = serde_json::from_slice(&body);
                 let code = code
                     .ok()
                     .and_then(|answer| vendor.code_of(&answer, &operation.success));
                 return Rendered {
                     status,
                     kind,
+                    headers,
                     body,
                     code,
                 };
@@ -158,6 +171,7 @@ impl Answer {
         };
         Rendered {
             code: vendor.code_of(&envelope, &operation.success),
+            headers,
             ..Rendered::json(vendor, &envelope)
         }
     }
@@ -166,10 +180,18 @@ impl Answer {
 impl Rendered {
     pub(super) fn json(vendor: &Vendor, envelope: &Value) -> Self {
         Self {
-            status: 200,
-            kind: "application/json;charset=UTF-8".to_owned(),
             code: vendor.code_of(envelope, &vendor.layouts().reply.success),
-            body: envelope.to_string(),
+            ..Self::of(200, "application/json;charset=UTF-8", envelope.to_string())
+        }
+    }
+
+    /// A body without a code.
+    pub(super) fn of(status: u16, kind: &str, body: String) -> Self {
+        Self {
+            status,
+            kind: kind.to_owned(),
+            body: body.into(),
+            ..Self::default()
         }
     }
 
@@ -180,6 +202,11 @@ impl Rendered {
             status: if coded { 200 } else { 400 },
             ..Self::json(vendor, &vendor.refusal(message))
         }
+    }
+
+    /// The body, where it is text.
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap_or_default()
     }
 }
 
@@ -208,7 +235,7 @@ pub(crate) fn with(mut object: Value, members: Value) -> Value {
 
 /// The data of an answer with one field that is not as documented.
 pub(super) fn with_wrong_type(rendered: &mut Rendered, vendor: &Vendor) {
-    let Ok(mut envelope) = serde_json::from_str::<Value>(&rendered.body) else {
+    let Ok(mut envelope) = serde_json::from_slice::<Value>(&rendered.body) else {
         return;
     };
     let key = vendor.layouts().reply.payload.as_deref();
@@ -221,7 +248,7 @@ pub(super) fn with_wrong_type(rendered: &mut Rendered, vendor: &Vendor) {
     {
         *data = Value::from("unexpected");
     }
-    rendered.body = envelope.to_string();
+    rendered.body = envelope.to_string().into();
 }
 
 /// Replaces the first scalar by an object, which nothing reads as a scalar.

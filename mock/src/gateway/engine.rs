@@ -1,6 +1,7 @@
 //! What all connections of a gateway share: the vendor, its world, what is planned, what was called and told.
 
 use super::calls::Calls;
+use super::clock::Clock;
 use super::planned::Plans;
 use super::received::Received;
 use super::socket::Lines;
@@ -8,16 +9,18 @@ use super::world::World;
 use crate::callbacks::{Delivery, Encoding, QUEUE, Undelivered, Waiting};
 use crate::http_client::is_local;
 use crate::panics::Panics;
-use crate::provider::Vendor;
+use crate::provider::{Operation, Vendor};
 use crate::{lock, value};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 /// How many callback addresses are kept.
@@ -46,6 +49,10 @@ pub struct Engine {
     pub(super) vendor: Arc<Vendor>,
     pub(crate) world: Arc<dyn World>,
     pub(super) settings: Settings,
+    /// What is answered though no document has it.
+    besides: Vec<Arc<Operation>>,
+    hosts: Vec<SocketAddr>,
+    pub(super) clock: Clock,
     pub(super) plans: Mutex<Plans>,
     pub(super) calls: Mutex<Calls>,
     callback: Mutex<Option<String>>,
@@ -73,9 +80,15 @@ impl Engine {
         vendor: Arc<Vendor>,
         world: Arc<dyn World>,
         settings: Settings,
+        hosts: Vec<SocketAddr>,
     ) -> (Arc<Self>, mpsc::Receiver<Waiting>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let besides = world.besides().iter();
+        let besides = besides.map(|(method, path, _)| Operation::beside(&vendor, method, path));
         let engine = Self {
+            besides: besides.map(Arc::new).collect(),
+            hosts,
+            clock: Clock::default(),
             vendor,
             world,
             settings,
@@ -91,6 +104,65 @@ impl Engine {
             panics: Panics::default(),
         };
         (Arc::new(engine), waiting)
+    }
+
+    /// The operations at a path, the documented ones first.
+    pub(super) fn at(&self, path: &str) -> impl Iterator<Item = &Arc<Operation>> {
+        let besides = self.besides.iter();
+        let besides = besides.filter(move |operation| operation.path() == path);
+        self.vendor.at(path).chain(besides)
+    }
+
+    /// Whether an id or a path names an operation.
+    pub(super) fn knows(&self, operation: &str) -> bool {
+        self.vendor.named(operation).is_some() || self.at(operation).next().is_some()
+    }
+
+    /// One of the gateway's addresses, `127.0.0.1:…`: 0 is the first, see [`World::hosts`].
+    pub fn host(&self, number: usize) -> String {
+        let host = self.hosts.get(number).or(self.hosts.first());
+        host.map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> SocketAddr {
+        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        self.hosts.first().copied().unwrap_or(nowhere)
+    }
+
+    /// What time it is in this world.
+    pub fn now(&self) -> Duration {
+        self.clock.now()
+    }
+
+    /// Lets time pass; whoever waits for it is woken.
+    pub fn advance(&self, time: Duration) {
+        self.clock.advance(time);
+        self.world.time_has_passed();
+    }
+
+    /// A long poll: what there is to say, asked again whenever somebody is woken, for so long at most. None where
+    /// there is nothing until then, or the gateway ends.
+    pub async fn hold<T>(
+        &self,
+        woken: &Notify,
+        at_most: Duration,
+        mut ready: impl FnMut() -> Option<T>,
+    ) -> Option<T> {
+        let mut over = pin!(tokio::time::sleep(at_most));
+        loop {
+            let mut notified = pin!(woken.notified());
+            // What happens between the question and the wait is not missed.
+            notified.as_mut().enable();
+            if let Some(said) = ready() {
+                return Some(said);
+            }
+            tokio::select! {
+                () = notified => {}
+                () = over.as_mut() => return ready(),
+                () = self.clock.ended() => return None,
+            }
+        }
     }
 
     /// Runs something beside the requests, until the gateway stops.
@@ -229,6 +301,7 @@ impl Engine {
         *lock(&self.plans) = Plans::default();
         self.clear_calls();
         self.unregister();
+        self.clock.reset();
         lock(&self.deliveries).clear();
         self.world.reset();
     }

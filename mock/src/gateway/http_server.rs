@@ -1,12 +1,13 @@
 //! The HTTP around the engine: connections in, answers out; the path of the socket is upgraded.
 
+use super::answer::Rendered;
 use super::engine::Engine;
 use super::request::Incoming;
 use super::serve::Outcome;
 use super::socket;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -24,7 +25,7 @@ const CONNECTIONS: usize = 1024;
 const SILENCE: Duration = Duration::from_secs(120);
 
 /// Accepts connections until it is dropped.
-pub(super) async fn accept(listener: TcpListener, engine: Arc<Engine>) {
+pub(super) async fn accept(listener: TcpListener, host: usize, engine: Arc<Engine>) {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let Ok(permit) = room.clone().acquire_owned().await else {
@@ -33,7 +34,7 @@ pub(super) async fn accept(listener: TcpListener, engine: Arc<Engine>) {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let connection = engine.clone();
-                engine.spawn(serve(stream, connection, Arc::new(permit)));
+                engine.spawn(serve(stream, host, connection, Arc::new(permit)));
             }
             // Out of file descriptors, most likely: waiting helps, spinning does not.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -42,10 +43,15 @@ pub(super) async fn accept(listener: TcpListener, engine: Arc<Engine>) {
 }
 
 /// A connection counts as long as its permit is held, by a socket that it was upgraded to as well.
-async fn serve(stream: TcpStream, engine: Arc<Engine>, permit: Arc<OwnedSemaphorePermit>) {
+async fn serve(
+    stream: TcpStream,
+    host: usize,
+    engine: Arc<Engine>,
+    permit: Arc<OwnedSemaphorePermit>,
+) {
     // Small answers leave at once.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(engine.clone(), request, permit.clone()));
+    let service = service_fn(move |request| answer(engine.clone(), host, request, permit.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(SILENCE)
@@ -75,6 +81,7 @@ impl From<Infallible> for Dropped {
 
 async fn answer(
     engine: Arc<Engine>,
+    host: usize,
     request: Request<hyper::body::Incoming>,
     permit: Arc<OwnedSemaphorePermit>,
 ) -> Result<Response<Full<Bytes>>, Dropped> {
@@ -88,14 +95,14 @@ async fn answer(
         Ok(Err(_)) => {
             let most = engine.settings.body_limit.to_string();
             let text = engine.vendor.texts.too_long.replace("{most}", &most);
-            let refused = engine.refused(413, &text);
-            return Ok(response(refused.status, &refused.kind, refused.body));
+            return Ok(response(engine.refused(413, &text)));
         }
         Err(_) => return Err(Dropped),
     };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = head.headers.iter();
     let incoming = Incoming {
+        host,
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
@@ -105,17 +112,20 @@ async fn answer(
         body,
     };
     match engine.serve(incoming).await {
-        Outcome::Answer(rendered) => Ok(response(rendered.status, &rendered.kind, rendered.body)),
+        Outcome::Answer(rendered) => Ok(response(rendered)),
         Outcome::Drop => Err(Dropped),
     }
 }
 
-fn response(status: u16, kind: &str, body: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+fn response(rendered: Rendered) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(rendered.body));
     *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if let Ok(kind) = HeaderValue::from_str(kind) {
-        response.headers_mut().insert(CONTENT_TYPE, kind);
+        StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = (CONTENT_TYPE.as_str().to_owned(), rendered.kind);
+    for (name, value) in rendered.headers.into_iter().chain([kind]) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }

@@ -7,6 +7,7 @@ mod admin;
 mod answer;
 mod calls;
 mod checks;
+mod clock;
 mod engine;
 mod fault;
 mod http_server;
@@ -46,8 +47,7 @@ pub(crate) use answer::with;
 pub struct Gateway<W: World = Documented> {
     engine: Arc<Engine>,
     world: Arc<W>,
-    address: SocketAddr,
-    accepting: AbortHandle,
+    accepting: Vec<AbortHandle>,
 }
 
 /// Collects what a gateway needs before it starts.
@@ -61,7 +61,8 @@ pub struct Builder<W: World = Documented> {
     body_limit: usize,
     greeting_within: Option<Duration>,
     strict: bool,
-    incoming_every: Option<Duration>,
+    /// A friend who writes every so often.
+    incoming_every: Option<(Person, Duration)>,
 }
 
 impl<W: World + Default> Builder<W> {
@@ -88,9 +89,15 @@ impl<W: World + Default> Builder<W> {
 impl<W: BuiltIn> Builder<W> {
     /// Somebody writes every so often, as long as somebody is logged in and listens.
     pub fn incoming_every(mut self, time: Duration) -> Self {
-        self.incoming_every = Some(time.max(Duration::from_millis(10)));
+        let [friend, _] = people::friends().map(of_vendor::<W>);
+        self.incoming_every = Some((friend, time.max(Duration::from_millis(10))));
         self
     }
+}
+
+/// Somebody whose id is as the vendor writes it.
+fn of_vendor<W: BuiltIn>(person: Person) -> Person {
+    Person::new(W::id(&person.id), person.name)
 }
 
 impl<W: World> Builder<W> {
@@ -150,8 +157,6 @@ impl<W: World> Builder<W> {
             ));
         }
         let vendor = self.vendor?;
-        let listener = TcpListener::bind(self.address).await?;
-        let address = listener.local_addr()?;
         let world = Arc::new(self.world);
         let settings = Settings {
             observer: self.observer,
@@ -159,27 +164,33 @@ impl<W: World> Builder<W> {
             greeting_within: self.greeting_within,
             strict: self.strict,
         };
-        let (engine, waiting) = Engine::new(vendor, world.clone(), settings);
+        let mut listeners = vec![TcpListener::bind(self.address).await?];
+        for _ in 0..world.hosts() {
+            listeners.push(TcpListener::bind((self.address.ip(), 0)).await?);
+        }
+        let hosts: io::Result<Vec<SocketAddr>> =
+            listeners.iter().map(TcpListener::local_addr).collect();
+        let (engine, waiting) = Engine::new(vendor, world.clone(), settings, hosts?);
         for (operation, fault) in self.faults {
             engine.plan_fault(&operation, fault, None);
         }
         engine.spawn(callbacks::work(engine.clone(), waiting));
-        if let Some(every) = self.incoming_every {
-            engine.spawn(chat(world.clone(), Arc::downgrade(&engine), every));
+        if let Some((friend, every)) = self.incoming_every {
+            engine.spawn(chat(world.clone(), Arc::downgrade(&engine), friend, every));
         }
-        let accepting = tokio::spawn(http_server::accept(listener, engine.clone())).abort_handle();
+        let accept = |(host, listener)| {
+            tokio::spawn(http_server::accept(listener, host, engine.clone())).abort_handle()
+        };
         Ok(Gateway {
+            accepting: listeners.into_iter().enumerate().map(accept).collect(),
             engine,
             world,
-            address,
-            accepting,
         })
     }
 }
 
 /// A friend who writes every so often.
-async fn chat<W: World>(world: Arc<W>, engine: Weak<Engine>, every: Duration) {
-    let [friend, _] = people::friends();
+async fn chat<W: World>(world: Arc<W>, engine: Weak<Engine>, friend: Person, every: Duration) {
     for n in 1_u64.. {
         tokio::time::sleep(every).await;
         let Some(engine) = engine.upgrade() else {
@@ -218,17 +229,17 @@ impl<W: BuiltIn> Gateway<W> {
 
     /// A gateway that is told more before it starts.
     pub fn builder() -> Builder<W> {
-        Builder::of(Vendor::built_in(W::PROVIDER))
+        Builder::of(Vendor::built_in(W::PROVIDER)).body_limit(W::BODY_LIMIT)
     }
 
     /// The account that is, or will be, logged in.
     pub fn me(&self) -> Person {
-        people::me()
+        of_vendor::<W>(people::me())
     }
 
     /// Its friends of whom every world knows.
     pub fn friends(&self) -> [Person; 2] {
-        people::friends()
+        people::friends().map(of_vendor::<W>)
     }
 
     /// The group in which all three are.
@@ -242,14 +253,19 @@ impl<W: BuiltIn> Gateway<W> {
 impl<W: World> Gateway<W> {
     /// Its base URL, `http://127.0.0.1:…`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.engine.host(0))
+    }
+
+    /// Another of its addresses, `127.0.0.1:…`, see [`World::hosts`].
+    pub fn host(&self, number: usize) -> String {
+        self.engine.host(number)
     }
 
     /// The address of its socket, `ws://127.0.0.1:…`; empty if it has none.
     pub fn socket_url(&self) -> String {
         let socket = self.engine.vendor.socket();
         socket.map_or_else(String::new, |socket| {
-            format!("ws://{}{}", self.address, socket.path)
+            format!("ws://{}{}", self.engine.host(0), socket.path)
         })
     }
 
@@ -270,7 +286,12 @@ impl<W: World> Gateway<W> {
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.engine.address()
+    }
+
+    /// Lets time pass for the vendor's world, at once.
+    pub fn advance(&self, time: Duration) {
+        self.engine.advance(time);
     }
 
     /// What the documents say of it.
@@ -365,7 +386,7 @@ impl<W: World> Gateway<W> {
         let vendor = &self.engine.vendor;
         let paths = vendor.operations().map(|known| known.path());
         assert!(
-            operation == "*" || vendor.named(operation).is_some(),
+            operation == "*" || self.engine.knows(operation),
             "{} has no operation `{operation}`{}",
             vendor.name(),
             did_you_mean(operation, paths)
@@ -428,7 +449,7 @@ impl<W: World> Gateway<W> {
     /// Takes no more connections, lets what is under way end within two seconds, and stops.
     pub async fn shutdown(self) {
         const PATIENCE: Duration = Duration::from_secs(2);
-        self.accepting.abort();
+        self.end();
         let idle = async {
             while self.engine.busy.load(Ordering::Relaxed) > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -441,9 +462,17 @@ impl<W: World> Gateway<W> {
     }
 }
 
+impl<W: World> Gateway<W> {
+    /// Takes no more connections, and lets nobody wait any longer.
+    fn end(&self) {
+        self.accepting.iter().for_each(AbortHandle::abort);
+        self.engine.clock.end();
+    }
+}
+
 impl<W: World> Drop for Gateway<W> {
     fn drop(&mut self) {
-        self.accepting.abort();
+        self.end();
         self.engine.stop();
         self.engine.panics.pass_on();
     }
@@ -453,7 +482,7 @@ impl<W: World> fmt::Debug for Gateway<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gateway")
             .field("provider", &self.engine.vendor.name())
-            .field("address", &self.address)
+            .field("address", &self.address())
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::received::Received;
 use crate::lock;
 use crate::provider::Operation;
+use std::mem::discriminant;
 use std::sync::Arc;
 
 /// How many faults and replies may be planned.
@@ -50,20 +51,23 @@ impl Engine {
 
     /// Whether the next callback is to be repeated.
     pub(crate) fn take_duplicate(&self) -> bool {
-        let duplicate = |fault: &Fault| *fault == Fault::DuplicateCallback;
+        let duplicate = |fault: &Fault, _: &[Fault]| *fault == Fault::DuplicateCallback;
         !take(&mut lock(&self.plans).faults, |_| true, duplicate, 1).is_empty()
     }
 
     /// What this operation is to be answered with now; the newest plan wins.
     pub(super) fn planned_reply(&self, known: &Operation) -> Option<Reply> {
         let named = |operation: &str| names(operation, known);
-        take(&mut lock(&self.plans).replies, named, |_| true, 1).pop()
+        take(&mut lock(&self.plans).replies, named, |_, _| true, 1).pop()
     }
 
-    /// What is planned to go wrong with this operation now.
+    /// What is planned to go wrong with this operation now, one fault of a kind: a second one is for the next call.
     pub(super) fn planned_faults(&self, known: &Operation) -> Vec<Fault> {
         let named = |operation: &str| names(operation, known);
-        let on_calls = |fault: &Fault| *fault != Fault::DuplicateCallback;
+        let on_calls = |fault: &Fault, taken: &[Fault]| {
+            let is_of_kind = |taken: &Fault| discriminant(taken) == discriminant(fault);
+            *fault != Fault::DuplicateCallback && !taken.iter().any(is_of_kind)
+        };
         let plans = &mut lock(&self.plans).faults;
         take(plans, named, on_calls, usize::MAX)
     }
@@ -89,7 +93,7 @@ fn plan<T>(plans: &mut Vec<Planned<T>>, operation: &str, what: T, left: Option<u
 fn take<T: Clone>(
     plans: &mut Vec<Planned<T>>,
     named: impl Fn(&str) -> bool,
-    wanted: impl Fn(&T) -> bool,
+    wanted: impl Fn(&T, &[T]) -> bool,
     most: usize,
 ) -> Vec<T> {
     let mut taken = Vec::new();
@@ -97,7 +101,7 @@ fn take<T: Clone>(
         if taken.len() < most
             && plan.left != Some(0)
             && named(&plan.operation)
-            && wanted(&plan.what)
+            && wanted(&plan.what, &taken)
         {
             plan.left = plan.left.map(|left| left - 1);
             taken.push(plan.what.clone());

@@ -1,6 +1,7 @@
 //! A call as it arrived.
 
 use crate::provider::{Operation, plain};
+use hyper::body::Bytes;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +12,8 @@ pub struct Received {
     pub(super) operation: Arc<Operation>,
     pub(super) params: Map<String, Value>,
     pub(super) raw: String,
+    pub(super) body: Bytes,
+    pub(super) host: usize,
     pub(super) headers: Vec<(String, String)>,
     pub(super) authorization: Option<String>,
 }
@@ -36,9 +39,19 @@ impl Received {
         &self.params
     }
 
-    /// The body as it came.
+    /// The body as it came, if it is text.
     pub fn raw(&self) -> &str {
         &self.raw
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// At which of the gateway's addresses it has come: 0 is the first, see [`World::hosts`](crate::World::hosts).
+    pub fn host(&self) -> usize {
+        self.host
     }
 
     /// A parameter.
@@ -94,7 +107,7 @@ impl Received {
         let headers = self.headers.iter();
         let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
         // The decoded parameters weigh about as much as the text that they came from.
-        200 + 2 * self.raw.len() + headers
+        200 + 2 * self.raw.len() + self.body.len() + headers
     }
 }
 

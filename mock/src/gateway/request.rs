@@ -7,8 +7,20 @@ use multer::Multipart;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
 
+/// The content type of a body that is no text.
+const BYTES: &str = "application/octet-stream";
+/// The content type of what a page posts.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether a path is one of the mock's own, and none of the vendor's.
+pub(super) fn is_ours(path: &str) -> bool {
+    path.starts_with("/__mock/")
+}
+
 /// A request before anything is known of it.
 pub(super) struct Incoming {
+    /// At which of the gateway's addresses it has come: the first, or another.
+    pub(super) host: usize,
     pub(super) method: String,
     pub(super) path: String,
     pub(super) query: String,
@@ -32,15 +44,22 @@ impl Incoming {
 
     /// The parameters; none if they cannot be read.
     pub(super) async fn params(&self, transport: Transport) -> Option<Map<String, Value>> {
-        if transport != Transport::HttpForm {
-            return json(&self.body);
-        }
+        let query = form_urlencoded::parse(self.query.as_bytes());
         let kind = self.header("content-type").unwrap_or_default();
+        // What the gateway's own pages post is a form, whatever the vendor's calls are.
+        let is_form = transport == Transport::HttpForm || (kind == FORM && is_ours(&self.path));
+        if !is_form {
+            let query = query.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
+            let mut params: Map<String, Value> = query.collect();
+            if kind != BYTES {
+                params.extend(json(&self.body)?);
+            }
+            return Some(params);
+        }
         if let Ok(boundary) = multer::parse_boundary(kind) {
             return multipart(self.body.clone(), boundary).await;
         }
         std::str::from_utf8(&self.body).ok()?;
-        let query = form_urlencoded::parse(self.query.as_bytes());
         let pairs = query.chain(form_urlencoded::parse(&self.body));
         let pairs = pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
         Some(pairs.collect())

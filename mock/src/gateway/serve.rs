@@ -5,7 +5,7 @@ use super::checks;
 use super::engine::{Busy, Engine, Served};
 use super::fault::Fault;
 use super::received::Received;
-use super::request::Incoming;
+use super::request::{Incoming, is_ours};
 use crate::lock;
 use crate::provider::Operation;
 use std::sync::Arc;
@@ -48,7 +48,9 @@ impl Engine {
 
     async fn answer(self: &Arc<Self>, incoming: Incoming) -> (Option<Arc<Operation>>, Outcome) {
         let plainly = |rendered| (None, Outcome::Answer(rendered));
-        if let Some(below) = incoming.path.strip_prefix("/__mock") {
+        if let Some(below) = incoming.path.strip_prefix("/__mock")
+            && self.at(&incoming.path).next().is_none()
+        {
             return plainly(super::admin::answer(self, &incoming, below).await);
         }
         let params = incoming.params(self.vendor.config.transport).await;
@@ -66,14 +68,19 @@ impl Engine {
             Err(refusal) => return (Some(operation), Outcome::Answer(refusal)),
         };
         let authorization = incoming.header(self.vendor.authorization());
+        let authorization = authorization.map(str::to_owned);
         let call = Arc::new(Received {
             operation: operation.clone(),
             params,
-            raw: String::from_utf8_lossy(&incoming.body).into_owned(),
-            authorization: authorization.map(str::to_owned),
+            raw: String::from_utf8(incoming.body.to_vec()).unwrap_or_default(),
+            body: incoming.body,
+            host: incoming.host,
+            authorization,
             headers: incoming.headers,
         });
-        lock(&self.calls).add(call.clone());
+        if !is_ours(call.path()) {
+            lock(&self.calls).add(call.clone());
+        }
         let status = faults.iter().find_map(|fault| match fault {
             Fault::Status(status) => Some(*status),
             _ => None,
@@ -109,7 +116,7 @@ impl Engine {
             path => path,
         };
         let unknown = || self.refused(404, &self.vendor.texts.unknown.replace("{path}", path));
-        let here: Vec<&Arc<Operation>> = self.vendor.at(path).collect();
+        let here: Vec<&Arc<Operation>> = self.at(path).collect();
         if here.is_empty() {
             return Err(unknown());
         }
@@ -203,20 +210,13 @@ fn params_of(operation: &Arc<Operation>) -> &[catalog::model::Field] {
 }
 
 fn empty(status: u16) -> Rendered {
-    Rendered {
-        status,
-        kind: "text/plain".to_owned(),
-        body: String::new(),
-        code: None,
-    }
+    Rendered::of(status, "text/plain", String::new())
 }
 
 fn page() -> Rendered {
+    const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n";
     Rendered {
-        status: 200,
-        kind: "text/html".to_owned(),
-        body: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
-            .to_owned(),
         code: Some("html".to_owned()),
+        ..Rendered::of(200, "text/html", PAGE.to_owned())
     }
 }

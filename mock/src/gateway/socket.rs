@@ -292,11 +292,10 @@ impl Engine {
             }
         };
         let (path, id) = (asked.command.clone(), asked.id.clone());
-        let raw = String::from_utf8_lossy(raw).into_owned();
         let work = self.answered(line, asked, raw);
         let (operation, code) = match timeout(LONGEST, work).await {
             Ok((operation, Some(rendered))) => {
-                line.send(Out::Text(with_id(&self.vendor, id, &rendered.body)));
+                line.send(Out::Text(with_id(&self.vendor, id, rendered.text())));
                 (operation, rendered.code.unwrap_or_default())
             }
             Ok((operation, None)) => (operation, "unanswered".to_owned()),
@@ -316,7 +315,7 @@ impl Engine {
         self: &Arc<Self>,
         line: &Line,
         asked: Asked,
-        raw: String,
+        raw: &[u8],
     ) -> (Option<Arc<Operation>>, Option<Rendered>) {
         let vendor = &self.vendor;
         let Some(operation) = vendor.at(&asked.command).next() else {
@@ -341,7 +340,9 @@ impl Engine {
         let call = Arc::new(Received {
             operation: operation.clone(),
             params,
-            raw,
+            raw: String::from_utf8_lossy(raw).into_owned(),
+            body: Bytes::copy_from_slice(raw),
+            host: 0,
             authorization: key.clone(),
             headers: Vec::new(),
         });

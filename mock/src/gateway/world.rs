@@ -56,6 +56,20 @@ pub trait World: Send + Sync + 'static {
         Err(Undelivered::NoAddress)
     }
 
+    /// How many addresses the gateway listens at beside its first, for what a vendor has on hosts of its own.
+    fn hosts(&self) -> usize {
+        0
+    }
+
+    /// What is answered though no document has it, as method, path, and a line of help for what stands below `/__mock/`:
+    /// pages, and files on another host.
+    fn besides(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &[]
+    }
+
+    /// Hears that a test has let time pass.
+    fn time_has_passed(&self) {}
+
     /// What is remembered, for people to look at.
     fn state(&self) -> Value {
         Value::Null
@@ -69,6 +83,14 @@ pub trait World: Send + Sync + 'static {
 pub trait BuiltIn: World + Default {
     /// The provider's name.
     const PROVIDER: &'static str;
+
+    /// How long a request's body may be, unless the gateway is told.
+    const BODY_LIMIT: usize = 16 << 20;
+
+    /// Somebody's id as this vendor writes it.
+    fn id(of: &str) -> String {
+        of.to_owned()
+    }
 }
 
 /// Answers every operation as documented, and remembers nothing.

@@ -50,6 +50,11 @@ impl Operation {
         self.success.is_empty() || succeeds(&self.success, code.unwrap_or_default())
     }
 
+    /// One that no document has.
+    pub(crate) fn beside(vendor: &Vendor, method: &str, path: &str) -> Self {
+        Self::new(vendor, &Arc::new(model::Operation::new(method, path)))
+    }
+
     /// Its id, the same as in the SDK, in errors and logs.
     pub fn id(&self) -> &str {
         &self.facts.id
