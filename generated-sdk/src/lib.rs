@@ -36,6 +36,9 @@ pub mod runtime;
 pub use runtime::blocking;
 
 #[cfg(feature = "store")]
+pub use runtime::bot;
+
+#[cfg(feature = "store")]
 pub use runtime::broadcast;
 
 #[cfg(feature = "metrics")]

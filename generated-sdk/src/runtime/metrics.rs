@@ -171,5 +171,6 @@ fn outcome(failed: Option<ErrorKind>) -> &'static str {
         Some(ErrorKind::Status) => "status",
         Some(ErrorKind::Undecodable) => "undecodable",
         Some(ErrorKind::Vendor) => "vendor",
+        Some(ErrorKind::NoRight) => "no_right",
     }
 }

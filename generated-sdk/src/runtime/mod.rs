@@ -2,10 +2,12 @@
 //!
 //! Rooms stand on each other in this order: `codec` (how types travel), `receive::event` (what a gateway tells), `call`
 //! (one call), `store` (what outlives a crash), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
-//! `program` (a server for programs that fetch their commands), `socket` (one connection for everything) and
-//! `broadcast` (many sends); `supervisor` keeps accounts online. Generated
+//! `program` (a server for programs that fetch their commands), `socket` (one connection for everything),
+//! `broadcast` (many sends) and `bot` (answers to people); `supervisor` keeps accounts online. Generated
 //! code and users reach everything by its name in this module.
 
+#[cfg(feature = "store")]
+pub mod bot;
 #[cfg(feature = "store")]
 pub mod broadcast;
 mod call;
@@ -53,6 +55,8 @@ pub use receive::{
     split_prefix,
 };
 
+#[cfg(feature = "store")]
+pub use bot::{Answering, Conversation, Part, Sent, TalkPlan, Talks, Template, TypingPlan};
 #[cfg(feature = "store")]
 pub use supervisor::{AsksWhy, LogsInAgain, OnlinePlan, Supervised};
 

@@ -28,6 +28,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         #[cfg(feature = "blocking")]
         pub use runtime::blocking;
         #[cfg(feature = "store")]
+        pub use runtime::bot;
+        #[cfg(feature = "store")]
         pub use runtime::broadcast;
         #[cfg(feature = "metrics")]
         pub use runtime::metrics;

@@ -1,6 +1,8 @@
 //! One error, in layers: what failed decides what the caller may do next.
 
 use super::operation::Named;
+#[cfg(feature = "store")]
+use crate::runtime::bot::Unsaid;
 use crate::runtime::codec::{Scalar, Secret, hide};
 use std::error::Error as StdError;
 use std::fmt::{self, Write};
@@ -25,6 +27,8 @@ pub enum ErrorKind {
     Undecodable,
     /// The vendor answered with a code that says failure.
     Vendor,
+    /// There is no right to say something to this person now. Nothing was sent.
+    NoRight,
 }
 
 /// A call that did not succeed.
@@ -62,6 +66,8 @@ struct Inner {
     request_id: Option<String>,
     /// The operation is declared safe to repeat.
     safe: bool,
+    #[cfg(feature = "store")]
+    unsaid: Option<Unsaid>,
 }
 
 impl Error {
@@ -82,6 +88,8 @@ impl Error {
             hopeless: false,
             request_id: None,
             safe: false,
+            #[cfg(feature = "store")]
+            unsaid: None,
         }))
     }
 
@@ -141,6 +149,13 @@ impl Error {
     /// Says whether the operation is declared safe to repeat.
     pub(crate) fn of_safe(mut self, safe: bool) -> Self {
         self.0.safe = safe;
+        self
+    }
+
+    /// Says what became of the answer to a person that this was a part of.
+    #[cfg(feature = "store")]
+    pub(crate) fn with_unsaid(mut self, unsaid: Unsaid) -> Self {
+        self.0.unsaid = Some(unsaid);
         self
     }
 
@@ -219,6 +234,12 @@ impl Error {
         self.0.attempts
     }
 
+    /// Of an answer to a person: why it did not go out, and which pieces of it did.
+    #[cfg(feature = "store")]
+    pub fn unsaid(&self) -> Option<&Unsaid> {
+        self.0.unsaid.as_ref()
+    }
+
     /// The call's id, if the client gives calls one.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
@@ -240,7 +261,9 @@ impl Error {
 
     fn failure_may_hide_execution(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Misuse | ErrorKind::NotSent | ErrorKind::Vendor => false,
+            ErrorKind::Misuse | ErrorKind::NotSent | ErrorKind::Vendor | ErrorKind::NoRight => {
+                false
+            }
             ErrorKind::NoAnswer | ErrorKind::Undecodable => true,
             ErrorKind::Status => !matches!(self.0.status, Some(301 | 304..=499)),
         }
@@ -263,6 +286,7 @@ impl fmt::Display for Error {
             ErrorKind::Status => "HTTP status",
             ErrorKind::Undecodable => "an answer that cannot be decoded",
             ErrorKind::Vendor => "code",
+            ErrorKind::NoRight => "no right to answer",
         })?;
         if inner.kind == ErrorKind::Status
             && let Some(status) = inner.status
@@ -275,6 +299,12 @@ impl fmt::Display for Error {
         if let Some(message) = &inner.message {
             f.write_str(": ")?;
             push_line(message, f)?;
+        }
+        #[cfg(feature = "store")]
+        if let Some(Unsaid { sent, of, .. }) = &inner.unsaid
+            && !sent.is_empty()
+        {
+            write!(f, "; {} of {of} pieces went", sent.len())?;
         }
         if inner.attempts > 1 {
             write!(f, " (attempt {})", inner.attempts)?;

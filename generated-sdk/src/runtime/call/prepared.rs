@@ -219,6 +219,13 @@ impl Prepared {
         &self.settings
     }
 
+    /// The same, with what the vendor must not repeat.
+    #[cfg(feature = "store")]
+    pub(crate) fn hiding(mut self: Box<Self>, secrets: Vec<Secret>) -> Box<Self> {
+        self.secrets = secrets;
+        self
+    }
+
     /// What the call is named by.
     pub(crate) fn named(&self) -> Named {
         Named::at(self.operation, &self.path)

@@ -213,7 +213,7 @@ impl<'a> Opened<'a> {
     }
 
     /// The same, or one that stands beside the payload.
-    #[cfg(any(feature = "server", feature = "websocket"))]
+    #[cfg(feature = "store")]
     pub(crate) fn anywhere(&self, key: &str) -> Option<Scalar> {
         self.field(key)
             .or_else(|| member(self.root, key).and_then(scalar))
