@@ -3,7 +3,7 @@
 //! Specs changed: the catalog follows. Catalog edited by hand: a person decides, with `--accept`.
 //! The digests in `names.lock` tell which of the two happened.
 
-use catalog::load::Sources;
+use catalog::load::{Origin, Sources};
 
 use crate::digest::{self, Digests};
 use crate::lock::{Lock, is_unresolved};
@@ -63,6 +63,11 @@ pub fn catalog_stands(sources: &Sources, lock: &Lock, accept: Option<Accept>) ->
     let followed = accept_catalog(sources)?;
     let is_same = followed.accepted.as_deref() == Some(accepted);
     (accept != Some(Accept::Specs) && is_same).then_some(followed)
+}
+
+/// Whether the specs that codegen wrote the catalog from are gone, all of them, and nobody has accepted the catalog.
+pub fn specs_are_gone(sources: &Sources, lock: &Lock) -> bool {
+    sources.origin() == Origin::Catalog && lock.follows_specs()
 }
 
 /// Decides between the specs, whose catalog would be `fresh` with these digests, and the catalog on

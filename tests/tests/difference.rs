@@ -113,6 +113,15 @@ fn the_same_is_no_difference() {
         after("1：红 2：绿", "1：绯红 2：绿"),
         ["Means acme::labels::AddLabelColour::Hong was `1：红`, is `1：绯红`"]
     );
+    assert_eq!(
+        after("## 删除标签", "## 移除标签"),
+        ["Means acme::labels.delete_label() was `删除标签`, is `移除标签`"]
+    );
+    // Its code is all that names the event: what it is called follows the title unless the lock has it.
+    assert_eq!(
+        after("收到文本", "收到文字"),
+        ["Means acme::callback::Event::ShouDaoWenBen was `收到文本`, is `收到文字`"]
+    );
     for id in &providers() {
         let made = Case {
             sources: committed(id),

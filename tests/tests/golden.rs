@@ -206,6 +206,7 @@ tests::golden_cases! {
         duplicate_ids,
         same_section_twice,
         identity_of_no_section,
+        identity_that_changes_nothing,
         unknown_key_in_config,
         bad_pattern_in_the_dialect,
         broken_toml,

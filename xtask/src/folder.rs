@@ -7,6 +7,7 @@ use catalog::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use catalog::load::{Loaded, Origin, Sources};
 use catalog::source::{SourceFile, Span};
 use catalog::{slug, spelling};
+use generator::accept;
 use generator::lock::{self, Lock};
 
 use crate::args::Selection;
@@ -132,6 +133,20 @@ impl Folder {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Says so if the specs are gone that the catalog was written from: what is in it would never change again.
+    pub(crate) fn without_specs(&self) -> Option<Diagnostic> {
+        let sources = self.sources.as_ref()?;
+        accept::specs_are_gone(sources, &self.lock).then(|| {
+            let (id, catalog) = (&self.id, self.shown(CATALOG));
+            let message =
+                format!("{catalog} was written from specifications, and none is there any more");
+            Diagnostic::error(Code::Lost, message).help(format!(
+                "bring them back; or, if the catalog is the source from now on: \
+                 cargo xtask codegen --provider {id} --accept catalog"
+            ))
+        })
     }
 
     /// Which of the sources counts: the specs, unless `--accept catalog` was given.

@@ -76,6 +76,7 @@ impl Loading {
                 None => load::load(sources, origin),
             };
             loading.diagnostics.extend(diagnostics);
+            loading.diagnostics.extend(loading.folder.without_specs());
             // Documents from elsewhere are not those that the names were made of.
             if let Some(loaded) = &loaded
                 && loading.folder.elsewhere.is_none()

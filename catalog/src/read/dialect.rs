@@ -10,7 +10,7 @@ use super::usual_words::{
     PARTS, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
 };
 use crate::config::pattern::{Caught, METHODS, Pattern};
-use crate::config::{Config, Fact, ItemKind, ItemPattern, ModuleName};
+use crate::config::{Config, Fact, Identity, ItemKind, ItemPattern, ModuleName};
 use crate::document::Text;
 use crate::spelling;
 
@@ -23,6 +23,7 @@ pub(crate) struct Dialect {
     items: Vec<Item>,
     /// Chapters with a better slug or title.
     modules: Vec<(ModuleName, Mark)>,
+    identities: Vec<(Identity, Mark)>,
     event_column: Words,
     columns: Vec<(Column, Words)>,
     labels: Vec<(Label, Words)>,
@@ -112,11 +113,8 @@ impl Dialect {
                 .filter_map(|text| compiled(text))
                 .collect(),
             items: items(&own.item),
-            modules: config
-                .module
-                .iter()
-                .map(|one| (one.clone(), Mark::default()))
-                .collect(),
+            modules: marked(&config.module),
+            identities: marked(&config.identity),
             event_column: Words::of(&[], own.event_column.as_slice()),
             columns: vec![
                 (Column::Name(None), Words::of(NAME, &columns.name)),
@@ -141,6 +139,18 @@ impl Dialect {
         let (module, mark) = modules.find(|(module, _)| module.title == title)?;
         mark.set();
         Some(module)
+    }
+
+    /// The id of a section, by its title; it has this one unless `provider.toml` gives it another.
+    pub(crate) fn identity(&self, title: &str, own: String) -> String {
+        let mut identities = self.identities.iter();
+        match identities.find(|(identity, _)| identity.title == title && identity.id != own) {
+            Some((identity, mark)) => {
+                mark.set();
+                identity.id.clone()
+            }
+            None => own,
+        }
     }
 
     /// Whether headings of this level are modules.
@@ -183,9 +193,8 @@ impl Dialect {
             unseen.extend(idle.map(|(level, _)| Unseen::Level(key, *level)));
         }
         unseen.extend(self.items.iter().filter_map(Item::unseen));
-        let idle = self.modules.iter().enumerate();
-        let idle = idle.filter(|(_, (_, mark))| !mark.is_set());
-        unseen.extend(idle.map(|(n, _)| Unseen::Module(n)));
+        unseen.extend(idle(&self.modules).map(Unseen::Module));
+        unseen.extend(idle(&self.identities).map(Unseen::Identity));
         unseen
     }
 
@@ -400,6 +409,19 @@ impl Dialect {
 }
 
 /// Whether a declared level fits; that a heading has it is remembered.
+fn marked<T: Clone>(declared: &[T]) -> Vec<(T, Mark)> {
+    let declared = declared.iter();
+    declared.map(|one| (one.clone(), Mark::default())).collect()
+}
+
+/// Which of the declared have had no effect.
+fn idle<T>(declared: &[(T, Mark)]) -> impl Iterator<Item = usize> {
+    let declared = declared.iter().enumerate();
+    declared
+        .filter(|(_, (_, mark))| !mark.is_set())
+        .map(|(n, _)| n)
+}
+
 fn is_level(declared: Option<&(u8, Mark)>, level: u8, fits: impl Fn(u8) -> bool) -> bool {
     let Some((wanted, mark)) = declared.filter(|(wanted, _)| fits(*wanted)) else {
         return false;

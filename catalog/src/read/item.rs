@@ -490,17 +490,11 @@ impl Item {
 
     fn finish(mut self, reading: &mut Reading<'_>) {
         let title = self.entry.title.clone();
-        if let Some(identity) = reading
-            .config
-            .identity
-            .iter()
-            .find(|known| known.title == title)
-        {
-            self.entry.operation_id.clone_from(&identity.id);
-        }
-        if self.entry.operation_id.is_empty() {
-            self.entry.operation_id = synthesized_id(&self.entry);
-        }
+        let own = match self.entry.operation_id.as_str() {
+            "" => synthesized_id(&self.entry),
+            own => own.to_owned(),
+        };
+        self.entry.operation_id = reading.dialect.identity(&title, own);
         let announcing = announcing_param(reading, &self.entry);
         let (id, module) = (self.entry.operation_id.clone(), self.entry.module.clone());
         if self.entry.kind == EntryKind::Event {

@@ -93,6 +93,8 @@ pub(crate) enum Unseen {
     Level(&'static str, u8),
     /// The n-th `[[module]]`.
     Module(usize),
+    /// The n-th `[[identity]]`.
+    Identity(usize),
     /// A pattern of the n-th `[[dialect.item]]`: the key, and why nothing begins there.
     Item(usize, String),
 }

@@ -39,14 +39,22 @@ fn accept(entry: &Acceptance, findings: &mut [Diagnostic]) -> Result<Option<Find
     let mut idle: Vec<&str> = entry.about.iter().map(String::as_str).collect();
     for finding in findings.iter_mut().filter(|finding| finding.code == code) {
         let is_meant = |pattern: &&String| names(finding).any(|name| selects(pattern, name));
+        if finding.accepted.is_some() {
+            continue;
+        }
         if let Some(pattern) = entry.about.iter().find(is_meant) {
             idle.retain(|one| one != pattern);
-            finding.accepted.get_or_insert_with(|| entry.why.clone());
+            finding.accepted = Some(entry.why.clone());
         }
     }
     Ok(idle.first().map(|pattern| {
         let found = findings.iter().filter(|finding| finding.code == code);
-        let near = spelling::did_you_mean(pattern, found.flat_map(names));
+        let found: Vec<&str> = found.flat_map(names).collect();
+        if found.iter().any(|name| selects(pattern, name)) {
+            let message = format!("what `{code}` says of `{pattern}` is accepted already");
+            return stale(message, "remove it");
+        }
+        let near = spelling::did_you_mean(pattern, found);
         let message = format!("no `{code}` speaks of `{pattern}`: nothing is accepted{near}");
         let help = "write what stands in the message, or remove it";
         stale(message, help)

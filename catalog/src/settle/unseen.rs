@@ -18,11 +18,9 @@ pub(crate) fn unseen(
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
     let of_dialect = of_dialect.iter();
-    let mut found: Vec<Diagnostic> = of_dialect
+    of_dialect
         .map(|one| dialect(one, entries, config, file))
-        .collect();
-    found.extend(identities(entries, config, file));
-    found
+        .collect()
 }
 
 fn dialect(unseen: &Unseen, entries: &[Entry], config: &Config, file: &SourceFile) -> Diagnostic {
@@ -56,6 +54,24 @@ fn dialect(unseen: &Unseen, entries: &[Entry], config: &Config, file: &SourceFil
                 array_entry(file.text(), "module", *n),
             )
         }
+        Unseen::Identity(n) => {
+            let (title, id) =
+                (config.identity.get(*n)).map_or(("", ""), |one| (&one.title, &one.id));
+            let mut titles = entries.iter().map(|entry| entry.title.as_str());
+            let message = if titles.clone().any(|known| known == title) {
+                format!(
+                    "[[identity]] gives the section `{title}` the id `{id}`, which it has without"
+                )
+            } else {
+                let near = spelling::did_you_mean(title, titles.by_ref());
+                format!("[[identity]] names a section `{title}` that is not there{near}")
+            };
+            (
+                message,
+                "name the section's title, or remove the identity",
+                array_entry(file.text(), "identity", *n),
+            )
+        }
         Unseen::Item(n, why) => (
             format!("this `[[dialect.item]]` begins nothing: {why}"),
             "compare it with a heading of the documents; the first pattern that fits a heading takes it. Remove it if \
@@ -76,25 +92,4 @@ fn key_place(file: &SourceFile, key: &str) -> Span {
         let start = around.end + at;
         Span::new(start, start + key.len())
     })
-}
-
-fn identities(entries: &[Entry], config: &Config, file: &SourceFile) -> Vec<Diagnostic> {
-    let declared = config.identity.iter().enumerate();
-    let idle = declared.filter(|(_, identity)| {
-        let is_it =
-            |entry: &Entry| entry.operation_id == identity.id && entry.title == identity.title;
-        !entries.iter().any(is_it)
-    });
-    let found = idle.map(|(n, identity)| {
-        let titles = entries.iter().map(|entry| entry.title.as_str());
-        let message = format!(
-            "[[identity]] names a section `{}` that is not there{}",
-            identity.title,
-            spelling::did_you_mean(&identity.title, titles)
-        );
-        Diagnostic::error(Code::StaleCorrection, message)
-            .at(file.location(array_entry(file.text(), "identity", n)))
-            .help("name the section's title, or remove the identity")
-    });
-    found.collect()
 }

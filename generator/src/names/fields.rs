@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use catalog::diagnostic::{Code, Diagnostic};
 use catalog::model;
-use catalog::spelling::toml_string;
 
 use super::lock::{Key, Kind, Lock, Place, Side};
 use super::meaning::is_opposite;
-use super::{Namer, lock, member_name, spelled};
+use super::{Namer, member_name, spelled};
 use crate::case::Words;
 
 impl Namer {
@@ -59,41 +57,13 @@ impl Namer {
 
     /// A field that means the opposite now is an error, with both ways on.
     fn keeps_meaning(&mut self, place: &Place, field: &model::Field) {
-        let home = self.home(place);
-        let Some(known) = self.known(&home, &place.clone().key(Kind::Field)) else {
+        let Some((_, was, is)) = self.retitled(place, Kind::Field, &field.title) else {
             return;
         };
-        let (was, is) = (known.title.as_str(), lock::title(&field.title));
-        if was.is_empty() || !is_opposite(was, &is) {
-            return;
+        if is_opposite(&was, &is) {
+            let subject = format!("`{}` of `{}`", field.wire, place.owner);
+            self.turned_around(place, &subject, (&was, &is), field.source.as_ref());
         }
-        let (item, side) = match place.side {
-            Side::Call => ("operation", "param"),
-            Side::Reply => ("operation", "field"),
-            _ => ("event", "field"),
-        };
-        let api = match home.api.as_str() {
-            "" => String::new(),
-            api => format!("api = {}\n", toml_string(api)),
-        };
-        let correction = |says: &str| {
-            let (owner, path) = (
-                toml_string(&place.owner),
-                toml_string(&place.path.join(".")),
-            );
-            format!("[[correction]]\n{item} = {owner}\n{api}{side} = {path}\n{says}\nwhy = \"…\"")
-        };
-        let old = correction(&format!("title = {}", toml_string(was)));
-        let new = correction("rename = \"…\"").replace('\n', "\n# ");
-        let message = format!(
-            "`{}` of `{}` meant `{was}`, and means `{is}` now",
-            field.wire, place.owner
-        );
-        let turned = Diagnostic::error(Code::Turned, message)
-            .at_if(field.source.clone())
-            .help("programs would do the opposite: correct the documents, or give what means something else another name")
-            .fix(format!("{old}\n# or, if it means this now:\n# {new}"));
-        self.report(turned);
     }
 
     /// A field's name that is as it is declared.

@@ -150,11 +150,12 @@ impl<'c> Annotator<'c> {
 
     /// Everything about one API.
     fn sdk(mut self, provider: &Provider, ident: &str) -> (Sdk, Namer) {
+        let chapters: Vec<&model::Module> = self.chapters(provider).collect();
+        self.namer.keep_meanings(&chapters);
         self.session = self.session(provider);
         self.declare_common();
         let shared = self.declare_shapes(provider);
         let mut callbacks = self.callbacks(provider);
-        let chapters: Vec<&model::Module> = self.chapters(provider).collect();
         let chapters = chapters.into_iter().filter(|m| !m.operations.is_empty());
         let mut modules: Vec<Module> = chapters.map(|module| self.module(module)).collect();
         self.link(&mut modules);

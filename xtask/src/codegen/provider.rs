@@ -76,9 +76,20 @@ impl Work {
             self.diagnostics = diagnostics;
             return loaded;
         }
+        let accepted = || {
+            let followed = accept::accept_catalog(&sources);
+            followed.filter(|_| accept == Some(Accept::Catalog))
+        };
         if sources.origin() == Origin::Catalog {
             // The catalog is all there is: it is the source, and left alone.
-            return self.load(&sources, Origin::Catalog);
+            let Some(lost) = self.folder.without_specs() else {
+                return self.load(&sources, Origin::Catalog);
+            };
+            let Some(followed) = accepted() else {
+                self.diagnostics.push(lost);
+                return None;
+            };
+            return self.follow_catalog(&sources, followed);
         }
         if let Some(followed) = accept::catalog_stands(&sources, &self.folder.lock, accept) {
             return self.follow_catalog(&sources, followed);
@@ -96,9 +107,7 @@ impl Work {
         self.found(diagnostics, Some(&loaded));
         if has_errors(&self.diagnostics) {
             // Specs that cannot be read must not keep anybody from choosing the catalog.
-            let followed = accept::accept_catalog(&sources);
-            let followed = followed.filter(|_| accept == Some(Accept::Catalog))?;
-            return self.follow_catalog(&sources, followed);
+            return self.follow_catalog(&sources, accepted()?);
         }
         match accept::decide(&sources, (&fresh, digests), &self.folder.lock, accept) {
             Verdict::Specs(followed) => {

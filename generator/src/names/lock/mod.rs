@@ -91,6 +91,11 @@ impl Lock {
         self.accepted.as_deref()
     }
 
+    /// Whether the catalog was last written from specs: where it is all there ever was, it has no digest.
+    pub fn follows_specs(&self) -> bool {
+        self.accepted.is_none() && self.homes.values().any(|names| names.digest.is_some())
+    }
+
     /// The same with this as the catalog's digests, and with the digest of the specs where the catalog
     /// is accepted as the source.
     pub fn following(mut self, catalog: Digests, accepted: Option<String>) -> Self {

@@ -199,6 +199,38 @@ fn a_catalog_alone_is_left_alone_and_gives_the_same_sdk() {
     assert_eq!(world.check().outcome, Outcome::Done);
 }
 
+/// The catalog would go on as if nothing had happened, and never change again.
+#[test]
+fn specs_that_are_all_gone_are_missed_until_somebody_decides() {
+    let world = World::of(&["x"]);
+    world.codegen();
+    let catalog = world.0.read(CATALOG);
+    fs::remove_dir_all(world.0.at(&of("x", "specs"))).unwrap();
+    let before = world.state();
+    let run = world.codegen();
+    assert_eq!(run.outcome, Outcome::Failed);
+    for said in [
+        "providers/x/api_catalog.json was written from specifications, and none is there any more",
+        "bring them back; or, if the catalog is the source from now on: cargo xtask codegen --provider x --accept catalog",
+    ] {
+        assert!(run.err.contains(said), "{}", run.err);
+    }
+    assert_eq!(world.accept(Accept::Specs).outcome, Outcome::Failed);
+    assert_eq!(world.state(), before);
+
+    assert_eq!(world.accept(Accept::Catalog).outcome, Outcome::Done);
+    assert_eq!(world.check().outcome, Outcome::Done);
+    assert_eq!(world.0.read(CATALOG), catalog);
+    world.spec("x", SPEC);
+    let run = world.codegen();
+    assert_eq!(
+        run.outcome,
+        Outcome::Done,
+        "they say what the catalog says: {}",
+        run.err
+    );
+}
+
 #[test]
 fn broken_specs_do_not_keep_anybody_from_the_catalog() {
     let world = World::of(&["x"]);
