@@ -6,6 +6,7 @@
 //! of 2.4 MB, and its build took three times as long. `serde` is there for users, by the feature `serialize`.
 
 mod adapt;
+pub(crate) mod base64;
 mod choice;
 mod debug;
 mod decode;
