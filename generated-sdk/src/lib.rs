@@ -41,6 +41,9 @@ pub use runtime::bot;
 #[cfg(feature = "store")]
 pub use runtime::broadcast;
 
+#[cfg(feature = "media")]
+pub use runtime::media;
+
 #[cfg(feature = "metrics")]
 pub use runtime::metrics;
 
@@ -58,6 +61,9 @@ pub use runtime::store;
 
 #[cfg(feature = "store")]
 pub use runtime::supervisor;
+
+#[cfg(feature = "media")]
+pub use runtime::{HttpStream, Pieces};
 
 pub use runtime::{Attempt, Headers, Hook, Outcome};
 pub use runtime::{BoxError, Error, ErrorKind, Issue};

@@ -16,10 +16,14 @@ mod codec;
 mod count;
 mod lock;
 mod long;
+#[cfg(feature = "media")]
+pub mod media;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 #[cfg(feature = "server")]
 pub mod program;
+#[cfg(any(feature = "media", feature = "websocket"))]
+mod race;
 mod receive;
 #[cfg(feature = "websocket")]
 pub mod socket;
@@ -38,6 +42,10 @@ pub use call::{
     MessageApi, Method, Operation, Outcome, Reaches, Reply, Request, Retry, Sending, Session,
     Timer, Transport, TransportError, broken_limit, program_answer, read_reply, request_body,
 };
+#[cfg(feature = "media")]
+pub use call::{HttpStream, Pieces};
+#[cfg(any(feature = "media", feature = "store"))]
+pub use call::{Part, Template};
 pub use codec::json::{Json, Malformed};
 pub use codec::{
     Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, Input, Issue,
@@ -56,7 +64,7 @@ pub use receive::{
 };
 
 #[cfg(feature = "store")]
-pub use bot::{Answering, Conversation, Part, Sent, TalkPlan, Talks, Template, TypingPlan};
+pub use bot::{Answering, Conversation, Sent, TalkPlan, Talks, TypingPlan};
 #[cfg(feature = "store")]
 pub use supervisor::{AsksWhy, LogsInAgain, OnlinePlan, Supervised};
 

@@ -31,6 +31,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         pub use runtime::bot;
         #[cfg(feature = "store")]
         pub use runtime::broadcast;
+        #[cfg(feature = "media")]
+        pub use runtime::media;
         #[cfg(feature = "metrics")]
         pub use runtime::metrics;
         #[cfg(feature = "server")]
@@ -43,6 +45,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         pub use runtime::store;
         #[cfg(feature = "store")]
         pub use runtime::supervisor;
+        #[cfg(feature = "media")]
+        pub use runtime::{HttpStream, Pieces};
         pub use runtime::{Attempt, Headers, Hook, Outcome};
         pub use runtime::{BoxError, Error, ErrorKind, Issue};
         pub use runtime::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};

@@ -22,7 +22,6 @@ mod record;
 mod right;
 mod saying;
 mod split;
-mod template;
 #[cfg(test)]
 mod tests;
 mod typing;
@@ -33,5 +32,4 @@ pub use names::forget;
 pub use origin::Origin;
 pub use plan::{Rules, TalkPlan, TypingPlan};
 pub use right::Right;
-pub use template::{Part, Template};
 pub use unsaid::{Unsaid, Why};

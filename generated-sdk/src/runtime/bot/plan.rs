@@ -2,9 +2,9 @@
 
 use super::names::Names;
 use super::right::Granted;
-use super::template::Template;
 use crate::runtime::Path;
 use crate::runtime::call::Operation;
+use crate::runtime::call::Template;
 use crate::runtime::receive::event::{Opened, identity_of};
 use crate::runtime::store::Value;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -38,6 +38,8 @@ struct Draft {
     request_id: Option<String>,
     paced: bool,
     limited: bool,
+    #[cfg(feature = "media")]
+    media_root: Option<String>,
 }
 
 impl<C: From<Core>> Builder<C> {
@@ -58,6 +60,8 @@ impl<C: From<Core>> Builder<C> {
                 request_id: None,
                 paced: true,
                 limited: true,
+                #[cfg(feature = "media")]
+                media_root: None,
             },
             client: PhantomData,
         }
@@ -137,6 +141,13 @@ impl<C: From<Core>> Builder<C> {
         self
     }
 
+    /// Where media are sent to and fetched from, instead of where the catalog says: a proxy of your own, or a test.
+    #[cfg(feature = "media")]
+    pub fn media_root(mut self, url: impl Into<String>) -> Self {
+        self.draft.media_root = Some(url.into());
+        self
+    }
+
     /// Lets something look on while calls are made; several are told in the order in which they were added.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
         self.draft.hooks.push(Arc::new(hook));
@@ -199,6 +210,10 @@ impl Draft {
         {
             return Err(Error::misuse(UNFIT_HEADER));
         }
+        #[cfg(feature = "media")]
+        if let Some(Err(wrong)) = self.media_root.as_deref().map(super::http::base_url) {
+            return Err(Error::misuse(wrong));
+        }
         let plain = base_url.starts_with("http://");
         let transport = match &self.transport {
             Some(transport) => transport.clone(),
@@ -223,6 +238,8 @@ impl Draft {
             paced: self.paced,
             limited: self.limited,
             account: None,
+            #[cfg(feature = "media")]
+            media_root: self.media_root,
             gates: Arc::new(Gates::default()),
         })
     }

@@ -81,6 +81,12 @@ impl Core {
         }))
     }
 
+    /// What the client was built with.
+    #[cfg(feature = "media")]
+    pub(crate) fn settings(&self) -> &Arc<Settings> {
+        &self.0
+    }
+
     /// An address that a vendor hands out, as one that calls can go to; `None` if they must not.
     pub(crate) fn address(&self, given: &str) -> Option<String> {
         handed(&self.0.base_url, given)
@@ -125,7 +131,7 @@ impl Core {
     }
 
     /// Prepares a call whose parameters were written before, without those of a session: they were checked then.
-    #[cfg(feature = "store")]
+    #[cfg(any(feature = "media", feature = "store"))]
     pub(crate) fn prepare_written(
         &self,
         operation: &'static Operation,

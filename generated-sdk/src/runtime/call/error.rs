@@ -68,6 +68,8 @@ struct Inner {
     safe: bool,
     #[cfg(feature = "store")]
     unsaid: Option<Unsaid>,
+    /// Whatever was executed, nobody sees anything of it.
+    harmless: bool,
 }
 
 impl Error {
@@ -90,6 +92,7 @@ impl Error {
             safe: false,
             #[cfg(feature = "store")]
             unsaid: None,
+            harmless: false,
         }))
     }
 
@@ -156,6 +159,13 @@ impl Error {
     #[cfg(feature = "store")]
     pub(crate) fn with_unsaid(mut self, unsaid: Unsaid) -> Self {
         self.0.unsaid = Some(unsaid);
+        self
+    }
+
+    /// Says that nobody sees anything of what may have been executed: a medium that was not sent to anybody.
+    #[cfg(feature = "media")]
+    pub(crate) fn harmless(mut self) -> Self {
+        self.0.harmless = true;
         self
     }
 
@@ -256,7 +266,7 @@ impl Error {
     /// a redirect that does not ask for the same request again may be its result. Where a call was repeated, every
     /// attempt counts.
     pub fn may_have_been_executed(&self) -> bool {
-        self.0.earlier || self.failure_may_hide_execution()
+        !self.0.harmless && (self.0.earlier || self.failure_may_hide_execution())
     }
 
     fn failure_may_hide_execution(&self) -> bool {
@@ -281,6 +291,8 @@ impl fmt::Display for Error {
         f.write_str(match inner.kind {
             ErrorKind::Misuse => "misuse",
             ErrorKind::NotSent => "not sent",
+            ErrorKind::NoAnswer if inner.harmless && inner.timeout => "timed out",
+            ErrorKind::NoAnswer if inner.harmless => "no answer",
             ErrorKind::NoAnswer if inner.timeout => "timed out, but may have been executed",
             ErrorKind::NoAnswer => "no answer, but may have been executed",
             ErrorKind::Status => "HTTP status",

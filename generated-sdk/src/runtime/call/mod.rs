@@ -23,6 +23,8 @@ mod meaning;
 mod message_api;
 mod operation;
 mod pace;
+#[cfg(feature = "media")]
+mod pieces;
 mod prepared;
 pub(crate) mod random;
 mod reply;
@@ -31,6 +33,8 @@ mod reqwest;
 mod retry;
 mod session;
 mod settings;
+#[cfg(any(feature = "media", feature = "store"))]
+mod template;
 mod timer;
 #[cfg(feature = "tracing")]
 pub(crate) mod trace;
@@ -44,12 +48,16 @@ pub use error::{BoxError, Error, ErrorKind};
 pub use hook::{Attempt, Headers, Hook, Outcome};
 pub use limit::Limit;
 pub use message_api::{Addresses, Answered, Handle, MessageApi, program_answer};
-#[cfg(feature = "websocket")]
+#[cfg(any(feature = "media", feature = "websocket"))]
 pub(crate) use operation::Named;
 pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
+#[cfg(feature = "media")]
+pub use pieces::{HttpStream, Pieces};
 pub use reply::Reply;
 pub use retry::Retry;
 pub use session::{Caller, Session};
+#[cfg(any(feature = "media", feature = "store"))]
+pub use template::{Part, Template};
 pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{broken_limit, read_reply, request_body};
@@ -58,7 +66,7 @@ pub(crate) use authorization::Grant;
 
 #[cfg(feature = "server")]
 pub(crate) use self::http::base_url;
-#[cfg(feature = "websocket")]
+#[cfg(any(feature = "media", feature = "websocket"))]
 pub(crate) use self::http::server;
 #[cfg(feature = "store")]
 pub(crate) use limit::broken;
@@ -67,6 +75,8 @@ pub(crate) use limit::inseparable;
 pub(crate) use meaning::{Meaning, meaning_of};
 #[cfg(any(feature = "server", feature = "websocket"))]
 pub(crate) use message_api::with_id;
+#[cfg(feature = "media")]
+pub(crate) use pieces::{Asked, Polled};
 pub(crate) use prepared::Prepared;
 pub(crate) use reply::Rest;
 pub(crate) use retry::may_be_repeated;

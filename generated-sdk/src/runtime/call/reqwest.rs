@@ -1,7 +1,12 @@
 //! The default transport: reqwest, seen nowhere but here.
 
+#[cfg(feature = "media")]
+mod streamed;
+
 use super::error::{BoxError, Error};
 use super::operation::Method;
+#[cfg(feature = "media")]
+use super::pieces::{HttpStream, Pieces};
 use super::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use std::time::Duration;
 
@@ -40,38 +45,35 @@ fn without_certificates(plain: bool, error: reqwest::Error) -> reqwest::Result<r
     Err(error)
 }
 
+impl Http {
+    fn outgoing(&self, request: HttpRequest) -> reqwest::RequestBuilder {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut outgoing = self.0.request(method, request.url).body(request.body);
+        for (name, value) in &request.headers {
+            outgoing = outgoing.header(name, value);
+        }
+        if let Some(timeout) = request.timeout {
+            outgoing = outgoing.timeout(timeout);
+        }
+        outgoing
+    }
+}
+
 impl Transport for Http {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let method = match request.method {
-                Method::Get => reqwest::Method::GET,
-                Method::Post => reqwest::Method::POST,
-                Method::Put => reqwest::Method::PUT,
-                Method::Patch => reqwest::Method::PATCH,
-                Method::Delete => reqwest::Method::DELETE,
-            };
-            let mut outgoing = self.0.request(method, request.url).body(request.body);
-            for (name, value) in &request.headers {
-                outgoing = outgoing.header(name, value);
-            }
-            if let Some(timeout) = request.timeout {
-                outgoing = outgoing.timeout(timeout);
-            }
-            let mut answer = outgoing.send().await.map_err(failure)?;
-            let status = answer.status().as_u16();
-            let headers = answer
-                .headers()
-                .iter()
-                .map(|(name, value)| {
-                    (
-                        name.as_str().to_owned(),
-                        String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                    )
-                })
-                .collect();
+            let limit = request.answer_limit;
+            let mut answer = self.outgoing(request).send().await.map_err(failure)?;
+            let (status, headers) = head(&answer);
             let mut body = Vec::new();
             while let Some(chunk) = answer.chunk().await.map_err(failure)? {
-                if chunk.len() > request.answer_limit.saturating_sub(body.len()) {
+                if chunk.len() > limit.saturating_sub(body.len()) {
                     return Err(TransportError::too_long());
                 }
                 body.extend_from_slice(&chunk);
@@ -83,6 +85,22 @@ impl Transport for Http {
             })
         })
     }
+
+    #[cfg(feature = "media")]
+    fn stream(
+        &self,
+        request: HttpRequest,
+        body: Box<dyn Pieces>,
+    ) -> BoxFuture<'_, Result<HttpStream, TransportError>> {
+        Box::pin(async move { streamed::send(self.outgoing(request), body).await })
+    }
+}
+
+fn head(answer: &reqwest::Response) -> (u16, Vec<(String, String)>) {
+    let value = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    let headers = answer.headers().iter();
+    let headers = headers.map(|(name, text)| (name.as_str().to_owned(), value(text.as_bytes())));
+    (answer.status().as_u16(), headers.collect())
 }
 
 /// The URL is left out: a path may hold a secret.

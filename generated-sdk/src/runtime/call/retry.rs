@@ -111,7 +111,7 @@ impl Retry {
     }
 
     /// How long to wait after this attempt; `None` if it was the last.
-    fn pause(&self, attempt: u32) -> Option<Duration> {
+    pub(crate) fn pause(&self, attempt: u32) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
         }

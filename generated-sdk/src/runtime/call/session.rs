@@ -57,7 +57,7 @@ impl Session {
     }
 
     /// Prepares a call whose parameters were written before, without those of a session.
-    #[cfg(feature = "store")]
+    #[cfg(any(feature = "media", feature = "store"))]
     pub(crate) fn prepare_written(
         &self,
         operation: &'static Operation,

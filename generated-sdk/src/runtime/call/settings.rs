@@ -28,6 +28,9 @@ pub(crate) struct Settings {
     pub(crate) limited: bool,
     /// Whose calls they are, where the way to the server is that of one account.
     pub(crate) account: Option<Arc<str>>,
+    /// Where media are, if not where the catalog says.
+    #[cfg(feature = "media")]
+    pub(crate) media_root: Option<String>,
     /// Shared by all that came from one builder, so that they keep their distance together.
     pub(crate) gates: Arc<Gates>,
 }

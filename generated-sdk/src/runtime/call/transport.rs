@@ -2,6 +2,8 @@
 
 use super::error::BoxError;
 use super::operation::Method;
+#[cfg(feature = "media")]
+use super::pieces::{HttpStream, Pieces, gathered};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -14,6 +16,22 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync {
     /// Sends a request and reads the whole answer within the request's time-out.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// Sends a request with this body in place of its own, and leaves the answer's body to be asked for. It ends when the
+    /// answer begins, so the request has no time-out: whoever asks drops what takes too long.
+    ///
+    /// A transport that does not do it holds both bodies whole.
+    #[cfg(feature = "media")]
+    fn stream(
+        &self,
+        mut request: HttpRequest,
+        body: Box<dyn Pieces>,
+    ) -> BoxFuture<'_, Result<HttpStream, TransportError>> {
+        Box::pin(async move {
+            request.body = gathered(body).await?;
+            self.send(request).await.map(HttpStream::from)
+        })
+    }
 }
 
 /// A request, complete.

@@ -35,7 +35,7 @@ pub(crate) fn write(operation: &Operation, session: &[Scalar], request: &dyn ToO
 }
 
 /// A body that was written without a session, with these values of one.
-#[cfg(feature = "store")]
+#[cfg(any(feature = "media", feature = "store"))]
 pub(crate) fn write_bound(operation: &Operation, session: &[Scalar], body: &str) -> String {
     let session = OfSession { operation, session };
     let mut bound = String::with_capacity(body.len() + 64);

@@ -3,8 +3,8 @@
 use super::inbox::Item;
 use super::line::Line;
 use super::pushes::{Pushed, Pushes};
-use super::race::{First, race};
 use crate::runtime::call::{BoxError, Error};
+use crate::runtime::race::{First, race};
 use crate::runtime::receive::delivery::{
     Counters, Deliveries, Delivery, Engine, Handler, Options, Outcome, SetAside, handled_by,
     options, said,

@@ -4,7 +4,7 @@ use super::counters::{Counters, Tally};
 use super::inbox::{Inbox, Item};
 use super::lost::Lost;
 use super::pending::{PendingCalls, Priority};
-use super::race::{First, race};
+use crate::runtime::race::{First, race};
 use crate::runtime::{Timer, TransportError};
 use std::fmt;
 use std::sync::Arc;

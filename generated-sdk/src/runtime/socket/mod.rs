@@ -20,7 +20,6 @@ mod line;
 mod lost;
 mod pending;
 mod pushes;
-mod race;
 mod supervisor;
 #[cfg(feature = "rustls-tls")]
 mod tls;

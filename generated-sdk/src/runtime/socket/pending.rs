@@ -1,8 +1,8 @@
 //! Calls on their way: those that wait to be written, and those whose answer is awaited.
 
 use super::lost::Lost;
-use super::race::{First, race};
 use crate::runtime::lock::lock;
+use crate::runtime::race::{First, race};
 use crate::runtime::{Timer, TransportError};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard};

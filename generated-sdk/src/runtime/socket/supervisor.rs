@@ -6,11 +6,11 @@ use super::inbox::Item;
 use super::line::Shared;
 use super::lost::Lost;
 use super::pending::{Open, Priority};
-use super::race::{First, race};
 use crate::runtime::call::{
     BoxError, BoxFuture, Core, Error, ErrorKind, Named, Operation, random, wire, with_id,
 };
 use crate::runtime::codec::Secret;
+use crate::runtime::race::{First, race};
 use crate::runtime::{HttpResponse, Retry};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

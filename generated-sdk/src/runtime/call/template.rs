@@ -1,6 +1,6 @@
-//! A request with places to be filled, as the generator writes it.
+//! JSON with places to be filled, as the generator writes it where a declaration says what a request holds.
 
-use crate::runtime::Error;
+use super::error::Error;
 use crate::runtime::codec::json::{Json, plain, push_text};
 
 /// JSON with places to be filled.
