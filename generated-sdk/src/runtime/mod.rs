@@ -3,7 +3,7 @@
 //! Rooms stand on each other in this order: `codec` (how types travel), `receive::event` (what a gateway tells), `call`
 //! (one call), `store` (what outlives a crash), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
 //! `program` (a server for programs that fetch their commands), `socket` (one connection for everything),
-//! `broadcast` (many sends) and `bot` (answers to people); `supervisor` keeps accounts online. Generated
+//! `media` (pictures, videos and files), `broadcast` (many sends) and `bot` (answers to people); `supervisor` keeps accounts online. Generated
 //! code and users reach everything by its name in this module.
 
 #[cfg(feature = "store")]

@@ -4,7 +4,7 @@ mod answers;
 mod rights;
 mod showing;
 
-use super::{Conversation, Origin, Part, Rules, TalkPlan, Talks, Template};
+use super::{Conversation, Origin, Rules, TalkPlan, Talks};
 use crate::runtime::call::{Builder, Caller, Retry, Session};
 use crate::runtime::receive::event::{EventApi, Inbound, Opened, Untyped};
 use crate::runtime::store::{
@@ -15,6 +15,7 @@ use crate::runtime::{
     Api, BodyFormat, BoxError, BoxFuture, Core, HttpRequest, HttpResponse, Operation, Transport,
     TransportError,
 };
+use crate::runtime::{Part, Template};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};

@@ -2,7 +2,8 @@
 
 use super::{API, Does, World};
 use crate::runtime::Operation;
-use crate::runtime::bot::{Conversation, Part, Template, TypingPlan};
+use crate::runtime::bot::{Conversation, TypingPlan};
+use crate::runtime::{Part, Template};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
