@@ -74,6 +74,8 @@ codes! {
     TooDeep = "too-deep", Error;
     /// A payload field is called like an envelope key and nothing says where it goes.
     EnvelopeClash = "envelope-clash", Error;
+    /// A parameter that stands in two places, or in one that its request does not have.
+    PlaceClash = "place-clash", Error;
     /// A correction that applies to nothing.
     StaleCorrection = "stale-correction", Error;
     /// `safe`, `private`, a `[[job]]`, `[[page]]`, `[[answer]]` or `[[either]]` that speaks of what is not there.
@@ -126,6 +128,8 @@ codes! {
     FullWidthPipe = "full-width-pipe", Warning;
     /// A cell of the column that says what must be given, and does not say it.
     UnknownRequired = "unknown-required", Warning;
+    /// A cell of the column that says where a parameter stands, and does not say it.
+    UnknownPlace = "unknown-place", Warning;
     /// A `key: value` line whose key is known but for a slip.
     UnknownFact = "unknown-fact", Warning;
     /// A caption that does not say whether its table is sent or comes back.

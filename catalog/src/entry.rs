@@ -179,6 +179,9 @@ pub struct Row {
     /// The type, as printed.
     #[serde(rename = "类型", default)]
     pub ty: String,
+    /// Where it stands in a request, as printed.
+    #[serde(rename = "位置", default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The meaning, as printed.
     #[serde(rename = "说明", default)]
     pub description: String,

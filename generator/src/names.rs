@@ -525,7 +525,7 @@ pub(crate) fn keyed(api: Option<&str>, id: &str) -> String {
 fn by_wire_or_title(wire: &str, title: &str) -> Words {
     let last = wire
         .rsplit('/')
-        .find(|part| !part.is_empty())
+        .find(|part| !part.is_empty() && !part.starts_with('{'))
         .unwrap_or_default();
     let spells = last.chars().any(|c| c.is_ascii_alphabetic());
     if spells {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use catalog::model::{Sample, SampleRole};
+use catalog::model::{Place, Sample, SampleRole};
 use generator::sdk::{Choice, Coding, Constructor, Member, Module, Object, Operation, Sdk, Type};
 use serde_json::{Map, Value};
 
@@ -93,7 +93,7 @@ impl Samples<'_> {
         };
         let given = |at: &usize| {
             let param = &operation.params[*at];
-            let shown = |wire: &str| self.shown(sample, wire, param.envelope);
+            let shown = |wire: &str| self.shown(sample, wire, param.place != Place::Payload);
             let either = param.either.iter();
             let mut chosen = either.filter_map(|one| Some((one, shown(&one.field.wire)?)));
             let value = match (&param.field.ty, chosen.next()) {
@@ -121,7 +121,9 @@ impl Samples<'_> {
             }
         };
         for param in operation.params.iter().filter(|param| !param.required) {
-            if let Some(value) = self.shown(sample, &param.field.wire, param.envelope) {
+            if let Some(value) =
+                self.shown(sample, &param.field.wire, param.place != Place::Payload)
+            {
                 let value = scope.value(&param.field, value);
                 let _ = write!(made, ".{}({value})", param.field.ident);
             }

@@ -183,6 +183,7 @@ fn list_event(out: &mut String, event: &Event) {
 fn list_fields(out: &mut String, depth: usize, fields: &[Field]) {
     for field in fields {
         let mut marks = Vec::new();
+        marks.extend(field.place.outside().map(str::to_owned));
         let flags = [
             (field.required, "required"),
             (field.nullable, "may be null"),

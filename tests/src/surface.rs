@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use catalog::config::{Transport, in_words};
+use catalog::model::Place;
 use generator::sdk::{
     Alternative, Callbacks, Choice, Coding, Event, Member, Messages, Module, Object, Operation,
     Param, Sdk, Type, Types,
@@ -198,7 +199,8 @@ fn list_alternative(out: &mut String, one: &Alternative) {
 fn list_param(out: &mut String, param: &Param) {
     let mut marks = marks(&param.field);
     marks.extend(param.required.then(|| "required".to_owned()));
-    marks.extend(param.envelope.then(|| "envelope".to_owned()));
+    marks.extend((param.place == Place::Envelope).then(|| "envelope".to_owned()));
+    marks.extend(param.place.outside().map(str::to_owned));
     list_member(out, &param.field, !param.required, &marks);
 }
 

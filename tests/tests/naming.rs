@@ -74,6 +74,7 @@ tests::golden_cases! {
         authorization,
         documentation,
         wrapped_request,
+        parameter_places,
         form_transport,
         either_parameter,
     }

@@ -93,6 +93,10 @@ fn one(field: &Field, letter: &str) -> Value {
     }
 }
 
+fn method(operation: &Operation) -> &str {
+    operation.method.as_deref().unwrap_or_default()
+}
+
 /// An API as its catalog describes it.
 struct Documented {
     /// `wequick/v2`.
@@ -141,25 +145,51 @@ impl Documented {
         found.unwrap_or_else(|| panic!("{}: {id}", self.name))
     }
 
-    /// What must arrive; a message carries nothing of a session here.
+    /// Parameters that are given, each with its value and where it stands; a message carries nothing of a session here.
+    fn given<'o>(
+        operation: &'o Operation,
+        session: Option<&Value>,
+    ) -> impl Iterator<Item = (&'o Field, Value)> {
+        let either = operation.either.iter();
+        let skipped = either.flat_map(|either| either.params.iter().skip(1));
+        let skipped: Vec<&String> = skipped.collect();
+        let fields = operation.params.iter();
+        let fields = fields.filter(move |field| !skipped.contains(&&field.wire));
+        fields.filter_map(move |field| match session {
+            _ if !field.session => Some((field, expected(field))),
+            session => Some((field, session?.clone())),
+        })
+    }
+
+    /// The path and the query that must arrive, escaped by nothing that parameters of an application need.
+    fn address(operation: &Operation, session: Option<&Value>) -> (String, Vec<String>) {
+        let (mut path, mut query) = (operation.wire.clone(), Vec::new());
+        for (field, value) in Self::given(operation, session) {
+            let one = |value: &Value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            };
+            match field.place {
+                Place::Path => path = path.replace(&format!("{{{}}}", field.wire), &one(&value)),
+                Place::Query => {
+                    let values = value.as_array().cloned().unwrap_or_else(|| vec![value]);
+                    let pairs = values.iter();
+                    query.extend(pairs.map(|value| format!("{}={}", field.wire, one(value))));
+                }
+                Place::Payload | Place::Envelope | Place::Header => {}
+            }
+        }
+        query.extend((method(operation) == "GET").then(|| "undocumented=1".to_owned()));
+        (path, query)
+    }
+
+    /// What must arrive in the body.
     fn body(&self, operation: &Operation, session: Option<&Value>) -> Value {
         let layout = self.config.layouts(self.part.as_deref()).request;
-        let skipped = operation
-            .either
-            .iter()
-            .flat_map(|either| either.params.iter().skip(1));
-        let skipped: Vec<&String> = skipped.collect();
         let (mut body, mut payload) = (Map::new(), Map::new());
-        for field in operation
-            .params
-            .iter()
-            .filter(|field| !skipped.contains(&&field.wire))
-        {
-            let value = match session {
-                _ if !field.session => expected(field),
-                Some(value) => value.clone(),
-                None => continue,
-            };
+        let given = Self::given(operation, session);
+        for (field, value) in given.filter(|(field, _)| field.place.outside().is_none()) {
             let is_beside = field.session || field.place == Place::Envelope;
             let place = if is_beside { &mut body } else { &mut payload };
             place.insert(field.wire.clone(), value);
@@ -272,21 +302,29 @@ async fn every_operation_sends_what_the_catalog_says() {
         assert_eq!(received.len(), api.operations.len());
         for (outcome, request) in done.iter().zip(&received) {
             let (id, operation) = (outcome.id, api.operation(outcome.id));
-            let method = operation.method.clone().unwrap_or_default();
-            assert_eq!(request.method, method, "{id}");
-            assert_eq!(request.path, format!("/prefix{}", operation.wire), "{id}");
+            let session = json!("instance-1");
+            assert_eq!(request.method, method(operation), "{id}");
+            let (path, query) = Documented::address(operation, Some(&session));
+            let (asked, given) = request.path.split_once('?').unwrap_or((&request.path, ""));
+            assert_eq!(asked, format!("/prefix{path}"), "{id}");
+            let given: BTreeSet<&str> = given.split('&').filter(|pair| !pair.is_empty()).collect();
+            assert_eq!(given, query.iter().map(String::as_str).collect(), "{id}");
             let header = |name: &str| request.headers.get(name).map(String::as_str);
             let content = match is_form {
                 true => "application/x-www-form-urlencoded",
                 false => "application/json",
             };
-            assert_eq!(header("content-type"), Some(content), "{id}");
+            let has_body = method(operation) != "GET";
+            assert_eq!(header("content-type"), has_body.then_some(content), "{id}");
             let auth = api.config.auth.as_ref();
             let auth = auth.and_then(|auth| header(&auth.header.to_ascii_lowercase()));
             assert_eq!(auth, operation.auth.then_some("token-1"), "{id}");
-            let body = api.body(operation, Some(&json!("instance-1")));
+            let body = api.body(operation, Some(&session));
             let body = if is_form { as_texts(&body) } else { body };
-            assert_eq!(sent(request, is_form), body, "{id}");
+            match has_body {
+                true => assert_eq!(sent(request, is_form), body, "{id}"),
+                false => assert!(request.body.is_empty(), "{id}"),
+            }
             assert_eq!(outcome.result, Ok(Vec::new()), "{id}");
         }
     }

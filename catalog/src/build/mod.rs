@@ -11,6 +11,7 @@ mod field_type;
 mod fields;
 mod nest;
 mod operation;
+mod place;
 mod vocabulary;
 
 use std::sync::Arc;

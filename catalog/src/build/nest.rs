@@ -82,6 +82,8 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
         described,
         guessed: Vec::new(),
     };
+    let subject = &message.subject;
+    let is_outside = |row: &Row| subject.asks && super::place::of(subject.entry, row).is_some();
     for row in rows.iter_mut() {
         let ty = prose::type_word(&document::plain(&row.ty));
         let name = name_cell(&row.name).name;
@@ -89,6 +91,11 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
             Some(path) => path.clone(),
             // Where so many names would stand is not even asked.
             None if is_too_deep(&name) => name,
+            // Beside the message, where nothing is nested.
+            None if is_outside(row) => {
+                row.path = Some(name);
+                continue;
+            }
             None => placing.path(&name, row, ty.as_ref()),
         };
         if is_too_deep(&path) {

@@ -1,13 +1,15 @@
 //! Owns what one entry says of an operation: what is asked, what is answered, and what holds of the call.
 
+use std::borrow::Cow;
+
 use super::fields::{self, Side, Split};
 use super::nest::name_cell;
-use super::{Reader, envelope, samples, source};
+use super::{Reader, envelope, place, samples, source};
 use crate::config::{Layouts, ReplyException, ReplyLayout, selects, succeeds};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, Note, Row, SampleKind};
 use crate::json::Value;
-use crate::model::{Choice, Field, Operation, OperationKind, Rule, Scope};
+use crate::model::{Choice, Field, Operation, OperationKind, Place, Rule, Scope};
 use crate::prose;
 
 impl Reader<'_> {
@@ -20,6 +22,11 @@ impl Reader<'_> {
         let layouts = self.config.layouts(entry.api.as_deref());
         let wire = entry.path.as_ref().or(entry.wire.first());
         let wire = wire.cloned().unwrap_or_default();
+        let wire = match kind {
+            OperationKind::Endpoint => place::template(&wire),
+            OperationKind::Command | OperationKind::Call => wire,
+        };
+        diagnostics.extend(place::doubts(entry));
         let mut params = self.params(entry, layouts, diagnostics);
         let (codes, reply) = self.reply(entry, layouts, diagnostics);
         let scope = self.bind_session(entry, &wire, &mut params);
@@ -81,10 +88,25 @@ impl Reader<'_> {
         }
         let shape = envelope::shape(entry, SampleKind::Request, layouts);
         let side = Side::request(entry, self.config, layouts, &shape, &self.terms);
-        let read = fields::read(&entry.params, &side, diagnostics);
-        // Keys of the envelope stay, so that a clash is seen.
         let payload = layouts.request.payload.as_deref();
-        read.split(payload, &[], false).fields
+        let mut rows = Cow::Borrowed(&entry.params);
+        for (n, clash) in place::clashes(entry, payload).into_iter().rev() {
+            rows.to_mut().remove(n);
+            diagnostics.push(clash);
+        }
+        let read = fields::read(&rows, &side, diagnostics);
+        // Keys of the envelope stay, so that a clash is seen.
+        let mut fields = read.split(payload, &[], false).fields;
+        place::put(entry, &mut fields, diagnostics);
+        fields.retain(|field| !self.is_authorization(field));
+        fields
+    }
+
+    /// Whether a parameter is what `[auth]` sends.
+    fn is_authorization(&self, field: &Field) -> bool {
+        let auth = self.config.auth.as_ref();
+        field.place == Place::Header
+            && auth.is_some_and(|auth| auth.header.eq_ignore_ascii_case(&field.wire))
     }
 
     /// The documented result codes, and the reply without its envelope.
@@ -107,11 +129,14 @@ impl Reader<'_> {
     /// Whether the documents list the header that authorises among those of the operation.
     fn is_authorised(&self, entry: &Entry) -> bool {
         self.config.auth.as_ref().is_some_and(|auth| {
-            let mut headers = entry.headers.iter();
-            headers.any(|header| {
-                let name = name_cell(header.name.trim_matches('*')).name;
-                name.eq_ignore_ascii_case(&auth.header)
-            })
+            let headers = entry
+                .headers
+                .iter()
+                .map(|header| header.name.trim_matches('*'));
+            let params = entry.params.iter();
+            let params = params.filter(|row| place::of(entry, row) == Some(Place::Header));
+            let mut names = headers.chain(params.map(|row| row.name.as_str()));
+            names.any(|name| name_cell(name).name.eq_ignore_ascii_case(&auth.header))
         })
     }
 

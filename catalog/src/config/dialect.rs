@@ -90,6 +90,8 @@ pub struct Columns {
     /// Its type.
     #[serde(rename = "type")]
     pub ty: Vec<String>,
+    /// Where it stands in a request: query, path, header or body.
+    pub place: Vec<String>,
     /// What it means.
     pub description: Vec<String>,
 }

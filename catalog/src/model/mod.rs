@@ -219,6 +219,12 @@ impl Operation {
     }
 }
 
+/// The parameters that a path has room for: `id` of `/user/{id}`.
+pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
 /// The event that answers an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -590,6 +596,24 @@ pub enum Place {
     Payload,
     /// Beside the payload, e.g. beside `option`.
     Envelope,
+    /// In the query of the address, e.g. `?qrcode=…`.
+    Query,
+    /// In the path of the address, e.g. `/user/{id}`.
+    Path,
+    /// In a header of the request, e.g. `X-Device: …`.
+    Header,
+}
+
+impl Place {
+    /// As `inspect` and the column of documents call what is not the body.
+    pub fn outside(self) -> Option<&'static str> {
+        match self {
+            Self::Payload | Self::Envelope => None,
+            Self::Query => Some("query"),
+            Self::Path => Some("path"),
+            Self::Header => Some("header"),
+        }
+    }
 }
 
 /// How a structured value is written.

@@ -10,6 +10,7 @@ mod choices;
 mod default_value;
 mod limits;
 mod phrases;
+mod place_word;
 mod separator;
 #[cfg(test)]
 mod tests;
@@ -19,5 +20,6 @@ pub(crate) use choices::choices;
 pub(crate) use default_value::default_value;
 pub(crate) use limits::{limits, pace_ms};
 pub(crate) use phrases::{aliases, count_rule, optional_mark, says_json_text, says_null, says_xml};
+pub(crate) use place_word::{PlaceWord, place_word};
 pub(crate) use separator::separator;
 pub(crate) use type_word::{RequiredWord, TypeWord, required_word, type_word};

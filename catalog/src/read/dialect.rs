@@ -7,7 +7,7 @@ use super::seen::{Mark, Unseen, Words};
 use super::usual_words::{
     ADDRESS, ASKS, CALL_LINE, CALLBACK_SUFFIX, CONTAINER_SUFFIXES, CONTAINER_WORDS, DESCRIPTION,
     EMPTY_REMARKS, EXAMPLE, FACTS, FORM_SUFFIX, LABELS, LONGEST_CAPTION, MODULE_HEADINGS, NAME,
-    PARTS, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
+    PARTS, PLACE, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
 };
 use crate::config::pattern::{Caught, METHODS, Pattern};
 use crate::config::{Config, Fact, Identity, ItemKind, ItemPattern, ModuleName};
@@ -55,6 +55,8 @@ pub(crate) enum Column {
     Required,
     /// The field's type.
     Type,
+    /// Where it stands in a request.
+    Place,
     /// What it means.
     Description,
     /// Values, perhaps of a named field.
@@ -120,6 +122,7 @@ impl Dialect {
                 (Column::Name(None), Words::of(NAME, &columns.name)),
                 (Column::Required, Words::of(REQUIRED, &columns.required)),
                 (Column::Type, Words::of(TYPE, &columns.ty)),
+                (Column::Place, Words::of(PLACE, &columns.place)),
                 (
                     Column::Description,
                     Words::of(DESCRIPTION, &columns.description),
@@ -306,6 +309,7 @@ impl Dialect {
                 Column::Name(_) => "name",
                 Column::Required => "required",
                 Column::Type => "type",
+                Column::Place => "place",
                 Column::Description => "description",
                 Column::Value(_) | Column::Form(_) | Column::Event | Column::Other => return None,
             };
@@ -438,6 +442,7 @@ impl Column {
         match self {
             Self::Required => "columns.required",
             Self::Type => "columns.type",
+            Self::Place => "columns.place",
             Self::Description => "columns.description",
             _ => "columns.name",
         }

@@ -554,7 +554,7 @@ fn synthesized_id(entry: &Entry) -> String {
     let name = match wire {
         Some(wire) => wire
             .rsplit('/')
-            .find(|part| !part.is_empty())
+            .find(|part| !part.is_empty() && !part.starts_with(['{', ':']))
             .unwrap_or(wire)
             .to_owned(),
         None => slug::slug(&entry.title),

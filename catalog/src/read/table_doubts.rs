@@ -65,7 +65,9 @@ pub(super) fn titles(table: &Table, dialect: &Dialect, file: &SourceFile) -> Vec
             Column::Name(_) if earlier.iter().any(|c| matches!(c, Column::Name(_))) => {
                 second(title)
             }
-            Column::Required | Column::Type if earlier.contains(column) => second(title),
+            Column::Required | Column::Type | Column::Place if earlier.contains(column) => {
+                second(title)
+            }
             _ => continue,
         };
         findings.push(finding.because(&title.plain).at(file.location(title.span)));

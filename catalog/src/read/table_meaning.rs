@@ -160,6 +160,7 @@ fn field_rows(table: &Table, titles: &[&str], columns: &[Column], file: &SourceF
                     }
                     Column::Required => row.required = Some(text),
                     Column::Type => row.ty = text,
+                    Column::Place => row.place = Some(text).filter(|text| !text.is_empty()),
                     _ if text.is_empty() => continue,
                     _ => {
                         let title = titles.get(n).copied().unwrap_or_default();

@@ -39,6 +39,16 @@ pub(super) const REQUIRED: &[&str] = &[
 ];
 /// Titles of the column with the types.
 pub(super) const TYPE: &[&str] = &["类型", "字段类型", "参数类型", "数据类型", "type"];
+/// Titles of the column that says where a parameter stands.
+pub(super) const PLACE: &[&str] = &[
+    "位置",
+    "参数位置",
+    "所在位置",
+    "传参位置",
+    "传参方式",
+    "传递方式",
+    "in",
+];
 /// Titles of the column with the meanings.
 pub(super) const DESCRIPTION: &[&str] = &[
     "说明",

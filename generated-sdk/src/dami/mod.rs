@@ -52,6 +52,7 @@ const fn in_session(
             rt::Bound {
                 name: "my_account",
                 value: 0,
+                place: rt::Place::Payload,
             },
         ],
         ..operation(id, name, path)

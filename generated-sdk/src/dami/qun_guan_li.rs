@@ -975,6 +975,7 @@ impl rt::Request for SetAutoJoin {
             rt::Bound {
                 name: "account",
                 value: 0,
+                place: rt::Place::Payload,
             },
         ],
         ..operation(

@@ -53,7 +53,13 @@ const fn in_session(
     path: &'static str,
 ) -> rt::Operation {
     rt::Operation {
-        session: &[rt::Bound { name: "wId", value: 0 }],
+        session: &[
+            rt::Bound {
+                name: "wId",
+                value: 0,
+                place: rt::Place::Payload,
+            },
+        ],
         ..operation(id, name, path)
     }
 }

@@ -48,9 +48,10 @@ pub use call::{HttpStream, Pieces};
 pub use call::{Part, Template};
 pub use codec::json::{Json, Malformed};
 pub use codec::{
-    Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, Input, Issue,
-    Joined, JsonText, List, MemberSlots, Members, Number, OrNull, Private, Scalar, ScalarKind,
-    Secret, Slot, Split, Text, ToObject, View, Visit, XmlText, debug_fields, debug_object, worded,
+    Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, InHeader,
+    InPath, InQuery, Input, Issue, Joined, JsonText, List, MemberSlots, Members, Number, OrNull,
+    Place, Private, Scalar, ScalarKind, Secret, Slot, Split, Text, ToObject, View, Visit, XmlText,
+    debug_fields, debug_object, worded,
 };
 pub use long::{
     Chunked, Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn,

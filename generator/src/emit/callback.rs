@@ -1,6 +1,7 @@
 //! Owns what the gateway tells: the envelope, the open enum of its events, and how both are read.
 
 use catalog::config::{EventLayout, TagIn};
+use catalog::model::Place;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -132,7 +133,7 @@ fn written(callbacks: &Callbacks) -> Item {
     };
     let shared = callbacks.shared.iter();
     let mut entries: Vec<String> = shared
-        .map(|member| entry(&member.ident, member, false))
+        .map(|member| entry(&member.ident, member, Place::Payload))
         .collect();
     let tag = literal(callbacks.key());
     entries.push(format!("{} = {tag}", callbacks.tag));

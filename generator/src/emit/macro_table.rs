@@ -3,6 +3,7 @@
 //!
 //! In: `request`, `SendText`, `["to = \"to\""]`. Out: `rt::request!(SendText { to = "to" });`.
 
+use catalog::model::Place;
 use proc_macro2::Literal;
 
 use super::Item;
@@ -43,7 +44,7 @@ pub(super) fn literal(text: &str) -> String {
 }
 
 /// A field on the wire: `at = "atList" | "at" as Joined(",") as Private`.
-pub(super) fn entry(name: &str, member: &Member, envelope: bool) -> String {
+pub(super) fn entry(name: &str, member: &Member, place: Place) -> String {
     let mut entry = format!("{name} = {}", literal(&member.wire));
     for alias in &member.aliases {
         entry.push_str(" | ");
@@ -69,10 +70,22 @@ pub(super) fn entry(name: &str, member: &Member, envelope: bool) -> String {
     if member.private || *held == Type::Secret {
         entry.push_str(" as Private");
     }
-    if envelope {
-        entry.push_str(" as Envelope");
+    if let Some(coding) = coding(place) {
+        entry.push_str(" as ");
+        entry.push_str(coding);
     }
     entry
+}
+
+/// What the runtime calls a value that stands elsewhere than in the payload.
+pub(super) fn coding(place: Place) -> Option<&'static str> {
+    match place {
+        Place::Payload => None,
+        Place::Envelope => Some("Envelope"),
+        Place::Query => Some("InQuery"),
+        Place::Path => Some("InPath"),
+        Place::Header => Some("InHeader"),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Owns structs: replies and events, and the objects inside of requests.
 
+use catalog::model::Place;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -21,7 +22,7 @@ pub(super) fn object(object: &Object) -> Vec<Item> {
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
     let entries = object.members.iter();
     let entries: Vec<String> = entries
-        .map(|member| entry(&member.ident, member, false))
+        .map(|member| entry(&member.ident, member, Place::Payload))
         .collect();
     let written = match object.sent {
         true => table("sent", &object.ident, &entries, ""),

@@ -1,8 +1,10 @@
 //! Owns operations: the method that calls one, and what the catalog knows of it.
 
+use catalog::model::Place;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::macro_table::coding;
 use super::tokens::{deprecated, doc_line, ident, link, optional, renamed, ty};
 use super::{Item, flow, request};
 use crate::docs;
@@ -111,7 +113,7 @@ impl<'s> Usual<'s> {
 
     fn is_in_session(&self, operation: &Operation) -> bool {
         let bound = operation.bound().filter(|_| operation.on_session());
-        bound.is_some() && bound == self.session
+        bound.is_some_and(|(wire, place)| Some(wire) == self.session && place == Place::Payload)
     }
 
     /// The functions of `mod.rs` that describe an operation by what it is called.
@@ -151,7 +153,7 @@ impl<'s> Usual<'s> {
                 #docs
                 const fn in_session(id: &'static str, name: &'static str, #takes) -> rt::Operation {
                     rt::Operation {
-                        session: &[rt::Bound { name: #wire, value: 0 }],
+                        session: &[rt::Bound { name: #wire, value: 0, place: rt::Place::Payload }],
                         ..operation(id, name, #passed)
                     }
                 }
@@ -187,8 +189,11 @@ impl<'s> Usual<'s> {
             facts.push(quote!(authorized: #authorized));
         }
         let bound = operation.bound().filter(|_| operation.on_session());
-        if let Some(wire) = bound.filter(|_| !self.is_in_session(operation)) {
-            facts.push(quote!(session: &[rt::Bound { name: #wire, value: 0 }]));
+        if let Some((wire, place)) = bound.filter(|_| !self.is_in_session(operation)) {
+            let place = ident(coding(place).unwrap_or("Payload"));
+            facts.push(
+                quote!(session: &[rt::Bound { name: #wire, value: 0, place: rt::Place::#place }]),
+            );
         }
         for (meaning, codes) in model.meanings() {
             let meaning = ident(meaning);

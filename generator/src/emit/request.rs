@@ -228,9 +228,9 @@ pub(super) fn written(operation: &Operation) -> Item {
         .iter()
         .partition(|param| !param.either.is_empty());
     let entries = single.iter();
-    let entries = entries.map(|param| entry(&param.field.ident, &param.field, param.envelope));
+    let entries = entries.map(|param| entry(&param.field.ident, &param.field, param.place));
     let tail = chosen.iter().map(|param| {
-        let variant = |one: &Alternative| entry(&one.ident, &one.field, param.envelope);
+        let variant = |one: &Alternative| entry(&one.ident, &one.field, one.place);
         let variants: Vec<String> = param.either.iter().map(variant).collect();
         let (field, ty) = (&param.field.ident, ty_text(&param.field.ty));
         format!(" {field}: {ty} {}", long(&variants))

@@ -1,6 +1,6 @@
 //! Owns parameters of which exactly one is given: one argument, whose type leaves no other way.
 
-use catalog::model::{self, Either};
+use catalog::model::{self, Either, Place};
 
 use super::Annotator;
 use super::object::Owner;
@@ -37,10 +37,10 @@ impl Annotator<'_> {
             let (first, at) = (twin.field.wire.clone(), operation.source.at.clone());
             self.namer.clash(&ident, &first, &either.name, at, None);
         }
-        let envelope = chosen.iter().any(|param| param.envelope);
         let alternative = |param: Param| Alternative {
             ident: (self.namer).alternative(place.below(&param.field.wire), &param.field.ident),
             field: param.field,
+            place: param.place,
         };
         let argument = Param {
             field: Member {
@@ -56,7 +56,7 @@ impl Annotator<'_> {
                 docs: vec![format!("{} 任选其一。", names.join("、"))],
             },
             required: true,
-            envelope,
+            place: Place::Payload,
             either: chosen.into_iter().map(alternative).collect(),
         };
         left.insert(first, argument);

@@ -4,7 +4,7 @@
 //! "wxid_b"]))`: with values from there, so many of them as the SDK itself allows.
 
 use catalog::json::{Map, Value};
-use catalog::model::{self, Rule, SampleRole};
+use catalog::model::{self, Place, Rule, SampleRole};
 
 use crate::names::derived;
 use crate::sdk::{Choice, Coding, Constructor, Limit, Member, Operation, Param, Type};
@@ -136,16 +136,17 @@ impl Making<'_> {
     }
 
     fn argument(&self, param: &Param, how: Given) -> String {
-        let shown = |member: &Member| self.shown.get(&member.wire, param.envelope);
+        let shown =
+            |member: &Member, place: Place| self.shown.get(&member.wire, place != Place::Payload);
         if let Type::Either(name) = &param.field.ty {
-            let is_shown = |one: &&crate::sdk::Alternative| shown(&one.field).is_some();
+            let is_shown = |one: &&crate::sdk::Alternative| shown(&one.field, one.place).is_some();
             let chosen = param.either.iter().find(is_shown).or(param.either.first());
             if let Some(one) = chosen {
-                let value = self.value(&one.field, shown(&one.field), Given::Field);
+                let value = self.value(&one.field, shown(&one.field, one.place), Given::Field);
                 return format!("{name}::{}({value})", one.ident);
             }
         }
-        self.value(&param.field, shown(&param.field), how)
+        self.value(&param.field, shown(&param.field, param.place), how)
     }
 
     /// Of parameters one of which must be given, and none is required: the one that the documents show.
@@ -160,8 +161,11 @@ impl Making<'_> {
         if params.iter().any(|param| param.required) {
             return String::new();
         }
-        let is_shown =
-            |param: &&&Param| self.shown.get(&param.field.wire, param.envelope).is_some();
+        let is_shown = |param: &&&Param| {
+            self.shown
+                .get(&param.field.wire, param.place != Place::Payload)
+                .is_some()
+        };
         let chosen = params.iter().find(is_shown).or(params.first());
         chosen.map_or_else(String::new, |param| {
             format!(
@@ -238,7 +242,11 @@ impl Making<'_> {
             .find(|p| p.field.wire == *list && p.required);
         let Some(list) = list else { return text };
         let count = self
-            .elements(&list.field, self.shown.get(&list.field.wire, list.envelope))
+            .elements(
+                &list.field,
+                self.shown
+                    .get(&list.field.wire, list.place != Place::Payload),
+            )
             .len();
         let text = text.unwrap_or_default();
         if text.matches(mark.as_str()).count() == count {

@@ -26,7 +26,7 @@ use catalog::model::{self, Login, Rule, Scope};
 
 use crate::names::derived;
 use annotate::Annotator;
-use operation::verb;
+use operation::{verb, written_at};
 
 pub use addressed::{Addressed, Announcing, Gather, Register};
 pub use annotate::annotate;
@@ -310,11 +310,11 @@ impl Operation {
         }
     }
 
-    /// What the session's parameter is called here on the wire.
-    pub fn bound(&self) -> Option<&str> {
+    /// What the session's parameter is called here on the wire, and where it stands.
+    pub fn bound(&self) -> Option<(&str, model::Place)> {
         let mut params = self.model.params.iter();
         let bound = params.find(|field| field.session)?;
-        Some(&bound.wire)
+        Some((&bound.wire, written_at(&self.model, bound.place, false)))
     }
 
     /// The struct that holds what is required, where arguments are named.
@@ -363,8 +363,8 @@ pub struct Param {
     pub field: Member,
     /// Must be given.
     pub required: bool,
-    /// Stands beside the payload.
-    pub envelope: bool,
+    /// Where it is written.
+    pub place: model::Place,
     /// The parameters of which it is one; empty: it is one itself.
     pub either: Vec<Alternative>,
 }
@@ -376,6 +376,8 @@ pub struct Alternative {
     pub ident: String,
     /// The parameter.
     pub field: Member,
+    /// Where it is written.
+    pub place: model::Place,
 }
 
 /// A Rust type.

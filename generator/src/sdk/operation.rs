@@ -107,7 +107,7 @@ impl Annotator<'_> {
         let param = |(field, model): (_, &model::Field)| Param {
             field,
             required: model.required,
-            envelope: model.place == Place::Envelope && wrapped,
+            place: written_at(operation, model.place, wrapped),
             either: Vec::new(),
         };
         let mut params = members.into_iter().zip(fields).map(param).collect();
@@ -205,6 +205,15 @@ impl Annotator<'_> {
             fields.insert(0, payload);
         }
         fields
+    }
+}
+
+/// Where the runtime writes a field: of a request without an envelope all is payload, and that of a `GET` is its query.
+pub(super) fn written_at(operation: &model::Operation, place: Place, wrapped: bool) -> Place {
+    match place {
+        Place::Envelope if !wrapped => Place::Payload,
+        Place::Query if verb(operation) == "GET" => Place::Payload,
+        place => place,
     }
 }
 

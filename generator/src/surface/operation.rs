@@ -1,7 +1,7 @@
 //! Owns what users can name of an operation: its methods and its request.
 
 use catalog::config::in_words;
-use catalog::model::{self, Page, Rule};
+use catalog::model::{self, Page, Place, Rule};
 
 use super::{Item, Kind, types};
 use crate::sdk::{Job, Limit, Operation, Param, Sdk};
@@ -45,7 +45,10 @@ fn called(sdk: &Sdk, item: Item, operation: &Operation) -> Item {
     let pace = pace.map(|(least, most)| format!("{least} to {most} ms between two calls"));
     item.travels("wire", identity(sdk, operation))
         .travels("authorization", flag(operation.model.auth, "sent"))
-        .travels("session's parameter", operation.bound().unwrap_or_default())
+        .travels(
+            "session's parameter",
+            operation.bound().map(|(wire, _)| wire).unwrap_or_default(),
+        )
         .travels(
             "parameters below",
             operation.wrap.clone().unwrap_or_default(),
@@ -98,14 +101,14 @@ fn request(sdk: &Sdk, operation: &Operation) -> Item {
 }
 
 fn param(param: &Param) -> Item {
-    let beside = if param.envelope {
-        "beside the parameters"
-    } else {
-        ""
+    let place = |place: Place| match place {
+        Place::Payload => "",
+        Place::Envelope => "beside the parameters",
+        _ => place.outside().unwrap_or_default(),
     };
     let either = param.either.iter().map(|one| {
         let ty = one.field.ty.rust();
-        let field = types::field(&one.field);
+        let field = types::field(&one.field).travels("place", place(one.place));
         Item {
             kind: Kind::Variant,
             name: one.ident.clone(),
@@ -114,7 +117,7 @@ fn param(param: &Param) -> Item {
     });
     let item = types::field(&param.field)
         .rust(param.field.ty.rust())
-        .travels("place", beside)
+        .travels("place", place(param.place))
         .with(either);
     Item {
         is_shown_above: param.required,

@@ -1,6 +1,9 @@
 //! A request as it arrives, and its parameters.
 
+use super::checks;
+use crate::provider::Operation;
 use catalog::config::Transport;
+use catalog::model::{Field, Place, Type};
 use futures_util::stream;
 use hyper::body::Bytes;
 use multer::Multipart;
@@ -42,28 +45,86 @@ impl Incoming {
         Some(value.into_owned())
     }
 
-    /// The parameters; none if they cannot be read.
-    pub(super) async fn params(&self, transport: Transport) -> Option<Map<String, Value>> {
-        let query = form_urlencoded::parse(self.query.as_bytes());
+    /// What the body holds; none if it cannot be read.
+    pub(super) async fn members(&self, transport: Transport) -> Option<Map<String, Value>> {
         let kind = self.header("content-type").unwrap_or_default();
         // What the gateway's own pages post is a form, whatever the vendor's calls are.
         let is_form = transport == Transport::HttpForm || (kind == FORM && is_ours(&self.path));
         if !is_form {
-            let query = query.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
-            let mut params: Map<String, Value> = query.collect();
-            if kind != BYTES {
-                params.extend(json(&self.body)?);
-            }
-            return Some(params);
+            return match kind {
+                BYTES => Some(Map::new()),
+                _ => json(&self.body),
+            };
         }
         if let Ok(boundary) = multer::parse_boundary(kind) {
             return multipart(self.body.clone(), boundary).await;
         }
         std::str::from_utf8(&self.body).ok()?;
-        let pairs = query.chain(form_urlencoded::parse(&self.body));
-        let pairs = pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
-        Some(pairs.collect())
+        // Such gateways do not tell the two apart.
+        Some(
+            pairs(self.query.as_bytes())
+                .chain(pairs(&self.body))
+                .collect(),
+        )
     }
+
+    /// What the query holds, of one name several times the last.
+    pub(super) fn query(&self) -> Map<String, Value> {
+        pairs(self.query.as_bytes()).collect()
+    }
+
+    /// The parameters of an operation, each from where it stands, and what else there is.
+    pub(super) fn params(
+        &self,
+        operation: &Operation,
+        payload: Option<&str>,
+        mut body: Map<String, Value>,
+    ) -> Map<String, Value> {
+        let inside = payload.and_then(|key| body.remove(key));
+        let mut inside = match inside {
+            Some(Value::Object(members)) => members,
+            _ => Map::new(),
+        };
+        let in_path = operation.in_path(&self.path).unwrap_or_default();
+        let mut params = Map::new();
+        for field in &operation.facts.params {
+            let name = field.wire.as_str();
+            let value = match field.place {
+                Place::Path => in_path.get(name).cloned(),
+                Place::Header => self.header(name).map(Value::from),
+                Place::Query => self.in_query(field),
+                Place::Payload if payload.is_some() => inside.remove(name),
+                Place::Payload | Place::Envelope => body.remove(name),
+            };
+            params.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        // What is declared elsewhere does not count where it stands.
+        let declared = |name: &str| operation.params().any(|known| known == name);
+        let rest = self.query().into_iter().chain(body).chain(inside);
+        params.extend(rest.filter(|(name, _)| !declared(name)));
+        params
+    }
+
+    /// A parameter of the query; lists have a value an element.
+    fn in_query(&self, field: &Field) -> Option<Value> {
+        let values = pairs(self.query.as_bytes()).filter(|(name, _)| *name == field.wire);
+        let values = values.map(|(_, value)| value);
+        let Type::List(_) = checks::kind(field) else {
+            let text = values.last()?;
+            let parsed = text
+                .as_str()
+                .and_then(|text| serde_json::from_str(text).ok());
+            let is_object = |value: &Value| value.is_object() && field.ty == Type::Object;
+            return Some(parsed.filter(is_object).unwrap_or(text));
+        };
+        let values: Vec<Value> = values.collect();
+        (!values.is_empty()).then_some(Value::Array(values))
+    }
+}
+
+fn pairs(text: &[u8]) -> impl Iterator<Item = (String, Value)> + '_ {
+    let pairs = form_urlencoded::parse(text);
+    pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into()))
 }
 
 fn json(body: &[u8]) -> Option<Map<String, Value>> {

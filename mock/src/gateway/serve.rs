@@ -53,13 +53,17 @@ impl Engine {
         {
             return plainly(super::admin::answer(self, &incoming, below).await);
         }
-        let params = incoming.params(self.vendor.config.transport).await;
-        let readable = params.is_some();
-        let mut params = params.unwrap_or_default();
-        let operation = match self.meant(&incoming, &params) {
+        let members = incoming.members(self.vendor.config.transport).await;
+        let readable = members.is_some();
+        let members = members.unwrap_or_default();
+        let mut given = incoming.query();
+        given.extend(members.clone());
+        let operation = match self.meant(&incoming, &given) {
             Ok(operation) => operation,
             Err(refusal) => return plainly(refusal),
         };
+        let payload = self.vendor.layouts().request.payload.as_deref();
+        let mut params = incoming.params(&operation, payload, members);
         if !self.settings.strict {
             operation.renamed(&mut params);
         }

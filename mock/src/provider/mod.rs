@@ -172,10 +172,16 @@ impl Vendor {
         first.is_some_and(|first| first == operation.id() || first == operation.path())
     }
 
-    /// The operations at a path.
+    /// The operations at a path; where none has it as its own, those whose path has parameters in it.
     pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = &Arc<Operation>> {
-        let operations = self.operations.iter();
-        operations.filter(move |operation| operation.path() == path)
+        let is_own = move |operation: &&Arc<Operation>| operation.path() == path;
+        let has_own = self.operations.iter().any(|operation| is_own(&operation));
+        self.operations
+            .iter()
+            .filter(move |operation| match has_own {
+                true => is_own(operation),
+                false => operation.in_path(path).is_some(),
+            })
     }
 
     /// The operation that an id, or a path of its own, names.

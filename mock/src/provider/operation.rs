@@ -3,7 +3,7 @@
 use super::Vendor;
 use crate::value;
 use catalog::config::{selects, succeeds};
-use catalog::model::{self, Field, Place, Reply, SampleRole, Type};
+use catalog::model::{self, Field, Place, Reply, SampleRole, Type, placeholders};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::sync::Arc;
@@ -68,6 +68,27 @@ impl Operation {
     /// The path, or what stands for it in a message: `/sendText`, `sendMsg`.
     pub fn path(&self) -> &str {
         &self.facts.wire
+    }
+
+    /// The parameters in a path; none if it is not a path of this operation.
+    pub(crate) fn in_path(&self, path: &str) -> Option<Map<String, Value>> {
+        let decoded = |part: &str| {
+            let text = percent_encoding::percent_decode_str(part);
+            text.decode_utf8_lossy().into_owned()
+        };
+        let (own, given) = (self.path().split('/'), path.split('/'));
+        let (own, given): (Vec<&str>, Vec<&str>) = (own.collect(), given.collect());
+        let mut params = Map::new();
+        for (own, given) in own.iter().zip(&given) {
+            match placeholders(own).next() {
+                Some(name) if !given.is_empty() => {
+                    params.insert(name.to_owned(), decoded(given).into());
+                }
+                _ if own == given => {}
+                _ => return None,
+            }
+        }
+        (own.len() == given.len()).then_some(params)
     }
 
     /// The names of its parameters.

@@ -1,5 +1,6 @@
 //! The mock gateway over real sockets: the SDK against it, and plain HTTP as any other language would speak it.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use generated_sdk::eyun::biao_qian::{AddContactLabel, GetContactLabelList};
@@ -25,6 +26,7 @@ mod control;
 #[path = "../shared/outcome.rs"]
 mod outcome;
 mod outside;
+mod places;
 mod refusals;
 mod world;
 
@@ -56,7 +58,17 @@ async fn http(
     headers: &str,
     body: &str,
 ) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect(gateway.address()).await.expect("up");
+    answered(gateway.address(), method, path, headers, body).await
+}
+
+async fn answered(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).await.expect("up");
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: mock\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
         body.len()

@@ -4,7 +4,7 @@ use super::builder::BroadcastBuilder;
 use super::names::{keyed, named};
 use super::progress::{self, Progress};
 use super::worker::{self, Shared};
-use crate::runtime::call::{BoxError, Caller, Session, broken, wire};
+use crate::runtime::call::{BoxError, Caller, Session, broken, is_addressed, wire};
 use crate::runtime::codec::secrets;
 use crate::runtime::lock::lock;
 use crate::runtime::store::{Applied, Batch, Entry, Kept, Lapse, Target, Value, Verdict};
@@ -161,6 +161,11 @@ impl<C: Caller> Broadcast<C> {
         if !secrets(request).is_empty() {
             return Err(misuse(
                 "a request with a secret is not kept in a store: call it".to_owned(),
+            ));
+        }
+        if is_addressed(operation, request) {
+            return Err(misuse(
+                "what stands in an address or a header is not kept in a store: call it".to_owned(),
             ));
         }
         self.shared.know(operation);

@@ -1,6 +1,7 @@
 //! What a provider's client is made of. No operation has code of its own here: a request comes in as an object of
 //! members, a call that is ready to be sent goes out.
 
+use super::address::Address;
 use super::authorization::{Authorized, Grant};
 use super::call::Call;
 #[cfg(feature = "store")]
@@ -15,6 +16,8 @@ use super::settings::Settings;
 #[cfg(any(feature = "server", feature = "websocket"))]
 use super::transport::Transport;
 use super::wire;
+#[cfg(feature = "store")]
+use crate::runtime::codec::Entry;
 use crate::runtime::codec::json::Json;
 use crate::runtime::codec::{Scalar, Secret, ToObject, secrets};
 use std::borrow::Cow;
@@ -116,11 +119,12 @@ impl Core {
         path: impl Into<String>,
         body: impl Into<Json>,
     ) -> Call<Option<Json>> {
-        let body = body.into();
+        let (path, body) = (path.into(), body.into());
         Call::new(Box::new(Prepared {
             settings: self.0.clone(),
             operation: like,
-            path: Cow::Owned(path.into()),
+            address: Address::at(path.clone()),
+            path: Cow::Owned(path),
             body: wire::write_raw(like, &body),
             bound: String::new(),
             account: None,
@@ -142,6 +146,7 @@ impl Core {
             settings: self.0.clone(),
             operation,
             path: Cow::Borrowed(operation.path),
+            address: Address::of(operation, session, &NOTHING),
             body: wire::write_bound(operation, session, body),
             bound: bound(operation, session),
             account: account(operation, session),
@@ -162,6 +167,7 @@ impl Core {
             settings: self.0.clone(),
             operation,
             path: Cow::Borrowed(operation.path),
+            address: Address::of(operation, session, request),
             body: wire::write(operation, session, request),
             bound: match operation.pace_ms {
                 Some(_) => bound(operation, session),
@@ -174,6 +180,10 @@ impl Core {
         })
     }
 }
+
+/// A request whose parameters were written before.
+#[cfg(feature = "store")]
+const NOTHING: &[Entry<'_>] = &[];
 
 /// The values that the session fills into an operation.
 fn bound(operation: &Operation, session: &[Scalar]) -> String {

@@ -83,7 +83,7 @@ impl Limit {
 fn text(view: View<'_>) -> Option<String> {
     match view {
         View::Text(text) => Some(text.to_owned()),
-        View::Private(inner) | View::Envelope(inner) => text(inner.view()),
+        View::Private(inner) | View::At(_, inner) => text(inner.view()),
         _ => None,
     }
 }

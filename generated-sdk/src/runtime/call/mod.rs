@@ -3,6 +3,7 @@
 //! [`Builder`] makes the client's [`Core`]; a [`Call`] is written at once ([`wire`]), waits for its turn, is sent by a
 //! [`Transport`], and is repeated where that can do no harm. Nothing here is generic but the last step, the reply's type.
 
+mod address;
 mod authorization;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -62,6 +63,8 @@ pub use timer::Timer;
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use wire::{broken_limit, read_reply, request_body};
 
+#[cfg(feature = "store")]
+pub(crate) use address::is_addressed;
 pub(crate) use authorization::Grant;
 
 #[cfg(feature = "server")]

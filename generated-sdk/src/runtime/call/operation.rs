@@ -1,7 +1,7 @@
 //! What the catalog knows of an API and its operations, as data.
 
 use super::limit::Limit;
-use crate::runtime::codec::{Slot, ToObject};
+use crate::runtime::codec::{Place, Slot, ToObject};
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Method {
-    /// GET; a form goes into the query.
+    /// GET; what would stand in the body stands in the query.
     Get,
     /// POST.
     Post,
@@ -83,6 +83,8 @@ pub struct Bound {
     pub name: &'static str,
     /// Which of the session's values it is.
     pub value: usize,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// An operation as the catalog has it.
@@ -96,7 +98,7 @@ pub struct Operation {
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path below the base URL, or the command.
+    /// The path below the base URL, with `{name}` for each parameter that stands in it; or the command.
     pub path: &'static str,
     /// Whether the authorization is sent.
     pub authorized: bool,

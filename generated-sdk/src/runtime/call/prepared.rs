@@ -1,6 +1,7 @@
 //! A call on its way: attempts, each with its turn, its authorization and its headers, until there is an answer or no
 //! use in another one. The same code for every operation.
 
+use super::address::Address;
 use super::error::{Error, ErrorKind};
 use super::hook::{Attempt, Headers, Outcome};
 use super::http::{UNFIT_AUTHORIZATION, UNFIT_HEADER, header_fits};
@@ -23,6 +24,7 @@ pub(crate) struct Prepared {
     pub(super) settings: Arc<Settings>,
     pub(crate) operation: &'static Operation,
     pub(super) path: Cow<'static, str>,
+    pub(super) address: Address,
     pub(super) body: String,
     /// The values of the session, among whose calls a distance is kept.
     pub(super) bound: String,
@@ -195,12 +197,12 @@ impl Prepared {
         if let Some(broken) = self.broken.as_deref().filter(|_| limited) {
             return Some(self.misuse(broken));
         }
+        if let Some(wrong) = &self.address.wrong {
+            return Some(self.misuse(wrong));
+        }
+        let mut headers = self.options.headers.iter().chain(&self.address.headers);
         let fits = id.is_none_or(|id| header_fits("X", id))
-            && self
-                .options
-                .headers
-                .iter()
-                .all(|(name, value)| header_fits(name, value));
+            && headers.all(|(name, value)| header_fits(name, value));
         (!fits).then(|| self.misuse(UNFIT_HEADER))
     }
 
@@ -318,13 +320,14 @@ impl Prepared {
             format,
             ..
         } = self.operation.api;
-        let mut headers = vec![(
-            "Content-Type".to_owned(),
-            match format {
-                BodyFormat::Json => "application/json".to_owned(),
-                BodyFormat::Form => "application/x-www-form-urlencoded".to_owned(),
-            },
-        )];
+        let mut headers = self.address.headers.clone();
+        if self.operation.method != Method::Get {
+            let kind = match format {
+                BodyFormat::Json => "application/json",
+                BodyFormat::Form => "application/x-www-form-urlencoded",
+            };
+            headers.push(("Content-Type".to_owned(), kind.to_owned()));
+        }
         if let Some(secret) = secret {
             headers.push(((*header).to_owned(), format!("{prefix}{}", secret.expose())));
         }
@@ -335,21 +338,13 @@ impl Prepared {
         }
         let granted = authorization.base_url();
         let base_url = granted.as_ref().unwrap_or(base_url);
-        let mut url = format!("{base_url}/{}", self.path.trim_start_matches('/'));
-        let mut body = self.body.clone().into_bytes();
-        if self.operation.method == Method::Get && *format == BodyFormat::Form {
-            if !body.is_empty() {
-                url.push('?');
-                url.push_str(&self.body);
-            }
-            body.clear();
-        }
+        let url = format!("{base_url}/{}", self.address.target.trim_start_matches('/'));
         let timeout = self.options.timeout;
         let request = HttpRequest {
             method: self.operation.method,
             url,
             headers,
-            body,
+            body: self.body.clone().into_bytes(),
             timeout: Some(timeout.unwrap_or_else(|| self.settings.timeout(self.operation))),
             answer_limit: *answer_limit,
         };

@@ -3,13 +3,13 @@
 use super::envelope::{self, Opened};
 use super::error::{Error, ErrorKind};
 use super::limit::broken;
-use super::operation::{BodyFormat, Named, Operation, Request};
+use super::operation::{BodyFormat, Method, Named, Operation, Request};
 use super::reply::{Reply, Rest};
 use super::transport::HttpResponse;
 use crate::runtime::codec::json::{Json, push_text};
 use crate::runtime::codec::{
-    Encode, Issue, Place, Scalar, Text, ToObject, View, Visit, push_form, push_form_json,
-    push_members, text,
+    BODY, Encode, Issue, Place, Placed, Scalar, Text, ToObject, View, Visit, push_form,
+    push_form_json, push_members, text,
 };
 
 /// The body that a request travels as, with these values of the session.
@@ -29,6 +29,7 @@ pub fn read_reply<R: Request>(answer: HttpResponse) -> Result<Reply<R::Reply>, E
 
 pub(crate) fn write(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {
     match operation.api.format {
+        _ if operation.method == Method::Get => String::new(),
         BodyFormat::Json => json_body(operation, session, request),
         BodyFormat::Form => form_body(operation, session, request),
     }
@@ -42,7 +43,7 @@ pub(crate) fn write_bound(operation: &Operation, session: &[Scalar], body: &str)
     match operation.api.format {
         BodyFormat::Json => {
             bound.push('{');
-            push_members(&mut bound, &session, Place::Any);
+            push_members(&mut bound, &session, BODY);
             let own = body.strip_prefix('{').unwrap_or(body);
             if bound.len() > 1 && !own.starts_with('}') {
                 bound.push(',');
@@ -83,9 +84,9 @@ pub(crate) fn no_form(operation: &Operation, body: &Json) -> Option<String> {
 }
 
 /// Parameters that the session fills in and those that never change, around the request's own.
-struct Around<'a> {
-    operation: &'a Operation,
-    session: &'a [Scalar],
+pub(super) struct Around<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) session: &'a [Scalar],
 }
 
 impl ToObject for Around<'_> {
@@ -108,7 +109,7 @@ impl ToObject for OfSession<'_> {
     fn members(&self, visit: Visit<'_>) {
         for bound in self.operation.session {
             if let Some(value) = self.session.get(bound.value) {
-                visit(&[(bound.name, &Text(value))]);
+                visit(&[(bound.name, &Placed(bound.place, &Text(value)))]);
             }
         }
     }
@@ -125,17 +126,17 @@ impl Encode for Fixed<'_> {
 fn json_body(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {
     let mut body = String::with_capacity(256);
     body.push('{');
-    push_members(&mut body, &Around { operation, session }, Place::Any);
+    push_members(&mut body, &Around { operation, session }, BODY);
     match operation.wrap {
-        None => push_members(&mut body, request, Place::Any),
+        None => push_members(&mut body, request, BODY),
         Some(name) => {
-            push_members(&mut body, request, Place::Envelope);
+            push_members(&mut body, request, &[Place::Envelope]);
             if !body.ends_with('{') {
                 body.push(',');
             }
             push_text(&mut body, name);
             body.push_str(":{");
-            push_members(&mut body, request, Place::Payload);
+            push_members(&mut body, request, &[Place::Payload]);
             body.push('}');
         }
     }

@@ -1,6 +1,6 @@
 //! What a field's declaration adds to its type: `("at", &Joined(&self.at, ","))` out, `Split` of the same back in.
 
-use super::encode::{Encode, Entry, View};
+use super::encode::{Encode, Entry, Place, View};
 use super::input::{Input, Slot};
 use super::scalar::is_number;
 
@@ -48,11 +48,42 @@ pub struct Private<'a>(
     pub &'a dyn Encode,
 );
 
-/// A value that stands beside the payload of a request.
-pub struct Envelope<'a>(
-    /// The value.
-    pub &'a dyn Encode,
-);
+/// Declares values that stand elsewhere than in the payload of a request.
+macro_rules! placed {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub struct $name<'a>(
+            /// The value.
+            pub &'a dyn Encode,
+        );
+
+        impl Encode for $name<'_> {
+            fn view(&self) -> View<'_> {
+                View::At(Place::$name, self.0)
+            }
+        }
+    )+};
+}
+
+placed! {
+    /// A value that stands beside the payload of a request.
+    Envelope,
+    /// A value that stands in the query of the address.
+    InQuery,
+    /// A value that stands in the path of the address, for its `{name}`.
+    InPath,
+    /// A value that is a header.
+    InHeader,
+}
+
+/// A value that stands where it is said.
+pub(crate) struct Placed<'a>(pub(crate) Place, pub(crate) &'a dyn Encode);
+
+impl Encode for Placed<'_> {
+    fn view(&self) -> View<'_> {
+        View::At(self.0, self.1)
+    }
+}
 
 /// The reading side of [`Joined`].
 pub struct Split<'a>(
@@ -131,15 +162,6 @@ impl Encode for Private<'_> {
         match self.0.view() {
             View::Absent => View::Absent,
             _ => View::Private(self.0),
-        }
-    }
-}
-
-impl Encode for Envelope<'_> {
-    fn view(&self) -> View<'_> {
-        match self.0.view() {
-            View::Absent => View::Absent,
-            _ => View::Envelope(self.0),
         }
     }
 }

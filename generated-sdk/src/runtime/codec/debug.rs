@@ -1,13 +1,13 @@
 //! `Debug` for generated types, with private fields hidden.
 
 use super::encode::{Encode, ToObject, View};
-use super::write::{Place, sent};
+use super::write::{ANYWHERE, sent};
 use std::fmt;
 
 /// Shows the type's name and the members that would be sent.
 pub fn debug_object(name: &str, object: &dyn ToObject, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(name);
-    sent(object, Place::Any, &mut |name, view| {
+    sent(object, ANYWHERE, &mut |name, view| {
         shown.field(name, &Shown(view));
     });
     shown.finish()
@@ -63,7 +63,7 @@ impl fmt::Debug for Shown<'_> {
             View::Joined(inner, _)
             | View::JsonText(inner)
             | View::Number(inner)
-            | View::Envelope(inner) => fmt::Debug::fmt(&Shown(inner.view()), f),
+            | View::At(_, inner) => fmt::Debug::fmt(&Shown(inner.view()), f),
         }
     }
 }

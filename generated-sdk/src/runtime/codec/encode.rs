@@ -64,8 +64,24 @@ pub enum View<'a> {
     Number(&'a dyn Encode),
     /// A value that `Debug` hides.
     Private(&'a dyn Encode),
-    /// A value that stands beside the payload, not in it.
-    Envelope(&'a dyn Encode),
+    /// A value that stands elsewhere than in the payload.
+    At(Place, &'a dyn Encode),
+}
+
+/// Where a value of a request stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// In the payload; of a `GET`, that is the query.
+    Payload,
+    /// Beside the payload.
+    Envelope,
+    /// In the query of the address.
+    InQuery,
+    /// In the path of the address.
+    InPath,
+    /// In a header.
+    InHeader,
 }
 
 /// Members that a request carries beyond the documented ones.

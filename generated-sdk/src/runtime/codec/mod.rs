@@ -27,13 +27,13 @@ mod write;
 mod xml;
 
 pub use adapt::{
-    Envelope, FromJsonText, Joined, JsonText, MemberSlots, Members, Number, OrNull, Private, Split,
-    Text,
+    Envelope, FromJsonText, InHeader, InPath, InQuery, Joined, JsonText, MemberSlots, Members,
+    Number, OrNull, Private, Split, Text,
 };
 pub use choice::Choice;
 pub use debug::{Hidden, debug_fields, debug_object};
 pub use decode::{Decode, FromObject};
-pub use encode::{Encode, Entry, Extra, List, ToObject, View, Visit};
+pub use encode::{Encode, Entry, Extra, List, Place, ToObject, View, Visit};
 pub use input::{Input, Slot};
 pub use issue::Issue;
 pub use scalar::{Scalar, ScalarKind};
@@ -43,9 +43,8 @@ pub use serialize::{serialize_object, serialize_value};
 pub use wording::worded;
 pub use xml::XmlText;
 
+pub(crate) use adapt::Placed;
 pub(crate) use part::{Cut, Overlay, elements, looked_at, member_text, recast, torn};
 pub(crate) use secret::{hide, secrets};
-pub(crate) use urlencoded::{push_form, push_form_json};
-#[cfg(feature = "server")]
-pub(crate) use write::plain_text;
-pub(crate) use write::{Place, push_members};
+pub(crate) use urlencoded::{push_escaped, push_form, push_form_json, push_query};
+pub(crate) use write::{BODY, plain_text, push_members, sent};

@@ -1,10 +1,10 @@
 //! Requests looked at before they are sent: counted, cut, and with some members replaced.
 
 use super::Number;
-use super::adapt::{Envelope, JsonText, Private};
+use super::adapt::{JsonText, Placed, Private};
 use super::encode::{Encode, List, ToObject, View, Visit};
 use super::json::Json;
-use super::write::{Place, plain_text, sent};
+use super::write::{ANYWHERE, plain_text, sent};
 
 /// How many elements a list member of a request has; `None` if it is no list, or not sent.
 pub(crate) fn elements(object: &dyn ToObject, name: &str) -> Option<usize> {
@@ -15,7 +15,7 @@ pub(crate) fn elements(object: &dyn ToObject, name: &str) -> Option<usize> {
 /// separator: the other side would see two elements.
 pub(crate) fn torn(object: &dyn ToObject) -> Option<(String, String)> {
     let mut found = None;
-    sent(object, Place::Any, &mut |name, view| {
+    sent(object, ANYWHERE, &mut |name, view| {
         if found.is_none() {
             found = torn_by(name, view);
         }
@@ -43,10 +43,9 @@ fn torn_by(name: &str, view: View<'_>) -> Option<(String, String)> {
             });
             found
         }
-        View::Private(inner)
-        | View::Envelope(inner)
-        | View::Number(inner)
-        | View::JsonText(inner) => torn_by(name, inner.view()),
+        View::Private(inner) | View::At(_, inner) | View::Number(inner) | View::JsonText(inner) => {
+            torn_by(name, inner.view())
+        }
         _ => None,
     }
 }
@@ -63,7 +62,7 @@ pub(crate) fn looked_at<T>(
     look: impl Fn(View<'_>) -> T,
 ) -> Option<T> {
     let mut found = None;
-    sent(object, Place::Any, &mut |member, view| {
+    sent(object, ANYWHERE, &mut |member, view| {
         if member == name {
             found = Some(look(view));
         }
@@ -81,7 +80,7 @@ fn count(view: View<'_>) -> Option<usize> {
         }
         View::Joined(inner, _)
         | View::Private(inner)
-        | View::Envelope(inner)
+        | View::At(_, inner)
         | View::Number(inner)
         | View::JsonText(inner) => count(inner.view()),
         _ => None,
@@ -128,7 +127,7 @@ impl Cut<'_> {
             }
             View::Number(inner) => self.cut(inner, &mut |part| then(&Number(part))),
             View::Private(inner) => self.cut(inner, &mut |part| then(&Private(part))),
-            View::Envelope(inner) => self.cut(inner, &mut |part| then(&Envelope(part))),
+            View::At(place, inner) => self.cut(inner, &mut |part| then(&Placed(place, part))),
             View::JsonText(inner) => self.cut(inner, &mut |part| then(&JsonText(part))),
             _ => then(value),
         }
@@ -245,7 +244,7 @@ mod tests {
 
     fn body(object: &dyn ToObject) -> String {
         let mut out = String::from("{");
-        super::super::push_members(&mut out, object, Place::Any);
+        super::super::push_members(&mut out, object, super::super::BODY);
         out
     }
 

@@ -95,7 +95,7 @@ fn of_value(value: &dyn Encode, found: &mut Vec<Secret>) {
         View::Joined(inner, _)
         | View::JsonText(inner)
         | View::Number(inner)
-        | View::Envelope(inner) => of_value(inner, found),
+        | View::At(_, inner) => of_value(inner, found),
         _ => {}
     }
 }

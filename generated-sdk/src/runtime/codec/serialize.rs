@@ -2,7 +2,7 @@
 
 use super::encode::{Encode, ToObject, View};
 use super::json::{Json, Kind, Reader};
-use super::write::{Numbers, Place, plain_text, sent};
+use super::write::{ANYWHERE, Numbers, plain_text, sent};
 use super::{Scalar, Secret};
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -15,7 +15,7 @@ pub fn serialize_object<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut result = Ok(());
-    sent(object, Place::Any, &mut |name, view| {
+    sent(object, ANYWHERE, &mut |name, view| {
         if result.is_ok() {
             result = map.serialize_entry(name, &Seen(view));
         }
@@ -61,9 +61,7 @@ impl Serialize for Seen<'_> {
                 View::List(list) => Seen(View::List(&Numbers(list))).serialize(serializer),
                 view => Seen(view).serialize(serializer),
             },
-            View::Private(inner) | View::Envelope(inner) => {
-                Seen(inner.view()).serialize(serializer)
-            }
+            View::Private(inner) | View::At(_, inner) => Seen(inner.view()).serialize(serializer),
             View::Joined(..) | View::JsonText(_) => serializer.serialize_str(&plain_text(self.0)),
         }
     }

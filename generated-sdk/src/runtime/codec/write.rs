@@ -1,55 +1,54 @@
 //! Views written as JSON, and as the plain text that forms and joined lists are made of.
 
-use super::encode::{Encode, Entry, List, ToObject, View};
-use super::json::Json;
+use super::encode::{Encode, Entry, List, Place, ToObject, View};
 use super::json::{Reader, push_display, push_text};
 
-/// Which members of an object are wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// All of them.
-    Any,
-    /// Those that belong to the payload.
-    Payload,
-    /// Those that stand beside it.
-    Envelope,
-}
+/// Every place where a member can stand.
+pub(crate) const ANYWHERE: &[Place] = &[
+    Place::Payload,
+    Place::Envelope,
+    Place::InQuery,
+    Place::InPath,
+    Place::InHeader,
+];
 
-impl Place {
-    /// The value to write, or `Absent` if it belongs elsewhere.
-    fn pick<'a>(self, view: View<'a>) -> View<'a> {
-        match (self, view) {
-            (Place::Payload, View::Envelope(_)) => View::Absent,
-            (_, View::Envelope(inner)) => inner.view(),
-            (Place::Envelope, _) => View::Absent,
-            (_, view) => view,
-        }
-    }
-}
+/// The places in a body.
+pub(crate) const BODY: &[Place] = &[Place::Payload, Place::Envelope];
 
-/// Hands on each member that is sent, those that the caller added in place of fields of the same name.
-pub(super) fn sent(object: &dyn ToObject, place: Place, each: &mut dyn FnMut(&str, View<'_>)) {
-    let extra: &[(String, Json)] = if place == Place::Envelope {
-        &[]
-    } else {
-        object.extra()
-    };
+/// Hands on each member that is sent at one of these places, what the caller added in place of fields of the same name,
+/// where the field would stand.
+pub(crate) fn sent(object: &dyn ToObject, places: &[Place], each: &mut dyn FnMut(&str, View<'_>)) {
+    let extra = object.extra();
+    let mut elsewhere: Vec<&str> = Vec::new();
     object.members(&mut |entries| {
         for (name, value) in entries {
-            let view = place.pick(value.view());
-            if !matches!(view, View::Absent) && !extra.iter().any(|(key, _)| key == name) {
-                each(name, view);
+            let (place, view) = match value.view() {
+                View::At(place, inner) => (place, inner.view()),
+                view => (Place::Payload, view),
+            };
+            let added = extra.iter().find(|(key, _)| key == name);
+            match added {
+                Some((key, _)) if place != Place::Payload => {
+                    elsewhere.push(key);
+                    if let Some((_, value)) = added.filter(|_| places.contains(&place)) {
+                        each(name, View::Raw(value.as_str()));
+                    }
+                }
+                Some(_) => {}
+                None if matches!(view, View::Absent) || !places.contains(&place) => {}
+                None => each(name, view),
             }
         }
     });
-    for (name, value) in extra {
+    let rest = extra.iter().filter(|_| places.contains(&Place::Payload));
+    for (name, value) in rest.filter(|(name, _)| !elsewhere.contains(&name.as_str())) {
         each(name, View::Raw(value.as_str()));
     }
 }
 
 /// Appends `"name":value` for each member, with a comma before all but the first in the object.
-pub(crate) fn push_members(out: &mut String, object: &dyn ToObject, place: Place) {
-    sent(object, place, &mut |name, view| {
+pub(crate) fn push_members(out: &mut String, object: &dyn ToObject, places: &[Place]) {
+    sent(object, places, &mut |name, view| {
         push_name(out, name);
         push_value(out, view);
     });
@@ -77,7 +76,7 @@ pub(crate) fn push_value(out: &mut String, view: View<'_>) {
         View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         View::Object(object) => {
             out.push('{');
-            push_members(out, object, Place::Any);
+            push_members(out, object, ANYWHERE);
             out.push('}');
         }
         View::Members(entries) => push_value(out, View::Object(&entries)),
@@ -92,7 +91,7 @@ pub(crate) fn push_value(out: &mut String, view: View<'_>) {
             });
             out.push(']');
         }
-        View::Private(inner) | View::Envelope(inner) => push_value(out, inner.view()),
+        View::Private(inner) | View::At(_, inner) => push_value(out, inner.view()),
         View::Joined(..) | View::JsonText(_) => push_text(out, &plain_text(view)),
         View::Number(inner) => match inner.view() {
             View::List(list) => push_value(out, View::List(&Numbers(list))),
@@ -106,7 +105,7 @@ pub(crate) fn push_plain(out: &mut String, view: View<'_>) {
     match view {
         View::Absent => {}
         View::Text(text) => out.push_str(text),
-        View::Private(inner) | View::Envelope(inner) | View::Number(inner) => {
+        View::Private(inner) | View::At(_, inner) | View::Number(inner) => {
             push_plain(out, inner.view());
         }
         View::JsonText(inner) => push_value(out, inner.view()),

@@ -3,6 +3,7 @@
 mod codec;
 mod forms;
 mod pace;
+mod places;
 use super::{
     Api, BodyFormat, Bound, Extra, FromJsonText, FromObject, Input, Joined, Json, JsonText,
     Members, Number, Operation, Private, Request, Scalar, Split, Text, ToObject, Visit, choice,
@@ -28,6 +29,7 @@ static SEND: Operation = Operation {
     session: &[Bound {
         name: "wId",
         value: 0,
+        place: crate::runtime::Place::Payload,
     }],
     ..Operation::new(&API, "acme_send", "acme_send", "/send")
 };
@@ -35,6 +37,7 @@ static WRAPPED: Operation = Operation {
     session: &[Bound {
         name: "wId",
         value: 0,
+        place: crate::runtime::Place::Payload,
     }],
     fixed: &[("code", "send")],
     wrap: Some("data"),

@@ -17,6 +17,7 @@ static SLOW: Operation = Operation {
     session: &[Bound {
         name: "wId",
         value: 0,
+        place: crate::runtime::Place::Payload,
     }],
     pace_ms: Some((300, 800)),
     safe: true,

@@ -154,6 +154,7 @@ fn field(field: &Field, names: &Fields<'_>) -> Value {
     object.put_true("nullable", field.nullable);
     object.put_some("list", field.list.clone());
     object.put_some("place", place(field.place));
+    object.put_some("in", field.place.outside());
     object.put_some("encoding", encoding(field.encoding));
     object.put_true("secret", field.secret);
     object.put_true("private", field.private);
@@ -271,8 +272,8 @@ fn reply(reply: Reply) -> String {
 
 fn place(place: Place) -> Option<&'static str> {
     match place {
-        Place::Payload => None,
         Place::Envelope => Some("envelope"),
+        Place::Payload | Place::Query | Place::Path | Place::Header => None,
     }
 }
 

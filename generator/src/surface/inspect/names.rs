@@ -167,8 +167,8 @@ impl<'a> Replies<'a> {
     /// The names where a field stands.
     pub(super) fn at(&self, place: model::Place) -> &Fields<'a> {
         match place {
-            model::Place::Payload => &self.inside,
             model::Place::Envelope => &self.beside,
+            _ => &self.inside,
         }
     }
 }

@@ -329,6 +329,7 @@ fn field_marks(field: &Field) -> Vec<String> {
     marks.flag(field.session, "session");
     marks.flag(field.nullable, "may be null");
     marks.flag(field.place == Place::Envelope, "envelope");
+    marks.say(field.place.outside().map(str::to_owned));
     marks.flag(field.secret, "secret");
     marks.flag(field.private, "private");
     marks.flag(field.deprecated, "deprecated");

@@ -27,6 +27,7 @@ static SEND: Operation = Operation {
     session: &[Bound {
         name: "wId",
         value: 0,
+        place: generated_sdk::runtime::Place::Payload,
     }],
     ..Operation::new(&API, "acme_send", "acme_send", "/send")
 };
