@@ -8,6 +8,7 @@ use crate::entry::{Entry, Row};
 use crate::path::{DEEPEST, is_too_deep, join, last, parent, segments};
 use crate::prose::{self, TypeWord};
 use crate::sample::Shape;
+use crate::source::Location;
 use crate::spelling::{fold, toml_string};
 
 /// What is known of the message whose rows are placed.
@@ -106,35 +107,31 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
         placing.remember(&path, row, ty.as_ref());
         row.path = Some(path);
     }
-    let guessed = &placing.guessed;
-    if let Some((first, at)) = guessed.first() {
-        let subject = &message.subject;
-        let home = parent(first);
-        let fixes = guessed.iter().map(|(path, _)| {
-            let home = path.rsplit_once('.').map_or("", |(home, _)| home);
-            let nest = format!("nest = {}", toml_string(subject.inside(home)));
-            subject.correction(path, &nest)
-        });
-        let fixes: Vec<String> = fixes.collect();
-        diagnostics.push(
-            Diagnostic::new(
-                Code::GuessedNesting,
-                format!(
-                    "`{}`: no example shows where {} stand; read as members of `{home}`",
-                    subject.entry.title,
-                    list(guessed.iter().map(|(path, _)| last(path))),
-                ),
-            )
-            .at_if(at.clone())
-            .help(format!(
-                "add an example, write dotted names (`{}.{}`), or say here where each belongs; `nest = \"\"` is beside `{}`",
-                home,
-                last(first),
-                last(home),
-            ))
-            .fix(fixes.join("\n\n")),
-        );
-    }
+    diagnostics.extend(guesses(subject, &placing.guessed));
+}
+
+/// Where rows were placed by a guess.
+fn guesses(subject: &Subject<'_>, guessed: &[(String, Option<Location>)]) -> Option<Diagnostic> {
+    let (first, at) = guessed.first()?;
+    let home = parent(first);
+    let fixes = guessed.iter().map(|(path, _)| {
+        let home = path.rsplit_once('.').map_or("", |(home, _)| home);
+        let nest = format!("nest = {}", toml_string(subject.inside(home)));
+        subject.correction(path, &nest)
+    });
+    let fixes: Vec<String> = fixes.collect();
+    let message = format!(
+        "`{}`: no example shows where {} stand; read as members of `{home}`",
+        subject.entry.title,
+        list(guessed.iter().map(|(path, _)| last(path))),
+    );
+    let help = format!(
+        "add an example, write dotted names (`{home}.{}`), or say here where each belongs; `nest = \"\"` is beside `{}`",
+        last(first),
+        last(home),
+    );
+    let finding = Diagnostic::new(Code::GuessedNesting, message).at_if(at.clone());
+    Some(finding.help(help).fix(fixes.join("\n\n")))
 }
 
 /// A row without a path is no field.
@@ -166,7 +163,7 @@ struct Placing<'a> {
     base: Option<String>,
     /// Containers that a table of their own describes: rows after them are not theirs.
     described: Vec<String>,
-    guessed: Vec<(String, Option<crate::source::Location>)>,
+    guessed: Vec<(String, Option<Location>)>,
 }
 
 impl Placing<'_> {

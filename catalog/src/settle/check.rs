@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::misplaced;
 use crate::config::{Config, Transport, proposal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Value;
-use crate::model::{
-    Event, Field, Note, Operation, OperationKind, Place, Provider, Reply, Sample, Source,
-    placeholders,
-};
+use crate::model::{Event, Field, Note, Operation, Place, Provider, Reply, Sample, Source};
 use crate::spelling::toml_string;
 
 /// What there is to paste where nothing says where a program comes.
@@ -35,7 +33,7 @@ pub(super) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
                 &layouts.request.keys(),
                 &mut diagnostics,
             );
-            diagnostics.extend(misplaced(operation, module.api.as_deref()));
+            diagnostics.extend(misplaced::of(operation, module.api.as_deref()));
             undocumented(operation, &mut diagnostics);
             diagnostics.extend(header_as_parameter(operation, config));
         }
@@ -233,72 +231,6 @@ fn envelope_clash(
             )),
         );
     }
-}
-
-/// Parameters that stand where their request has no room for them.
-fn misplaced(operation: &Operation, api: Option<&str>) -> Vec<Diagnostic> {
-    let title = &operation.title;
-    let room: Vec<&str> = placeholders(&operation.wire).collect();
-    let is_http = operation.kind == OperationKind::Endpoint;
-    let is_get = |method: &String| method.eq_ignore_ascii_case("GET");
-    let has_body = !operation.method.as_ref().is_some_and(is_get);
-    let mut findings = Vec::new();
-    let mut refuse = |field: &Field, message: String, help: &str, says: &str| {
-        let finding = Diagnostic::error(Code::PlaceClash, message).at_if(field.source.clone());
-        let (of, param) = (("operation", &*operation.id), ("param", &*field.wire));
-        let fix = proposal::proposal(of, api, param, says);
-        findings.push(finding.help(help).fix(fix));
-    };
-    for field in &operation.params {
-        let wire = &field.wire;
-        let query = "place = \"query\"";
-        match field.place {
-            Place::Query | Place::Path | Place::Header if !is_http => {
-                let message = format!(
-                    "`{wire}` of `{title}` stands in the {}, and what is asked in a message has none",
-                    field.place.outside().unwrap_or_default()
-                );
-                refuse(
-                    field,
-                    message,
-                    "place it in the message",
-                    "place = \"payload\"",
-                );
-            }
-            Place::Path if !room.contains(&wire.as_str()) => {
-                let message = format!(
-                    "`{wire}` stands in the path of `{title}`, and `{}` has no `{{{wire}}}`",
-                    operation.wire
-                );
-                refuse(
-                    field,
-                    message,
-                    "write it into the path, or place it elsewhere",
-                    query,
-                );
-            }
-            Place::Payload | Place::Envelope | Place::Query | Place::Header
-                if is_http && room.contains(&wire.as_str()) =>
-            {
-                let message = format!(
-                    "`{{{wire}}}` is in the path of `{title}`, and `{wire}` is said to stand elsewhere"
-                );
-                refuse(field, message, "place it in the path", "place = \"path\"");
-            }
-            Place::Payload | Place::Envelope if is_http && !has_body => {
-                let message =
-                    format!("`{wire}` stands in the body of `{title}`, and a GET has none");
-                refuse(
-                    field,
-                    message,
-                    "mend the method, or place it in the query",
-                    query,
-                );
-            }
-            _ => {}
-        }
-    }
-    findings
 }
 
 fn undocumented(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {

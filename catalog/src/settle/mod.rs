@@ -14,6 +14,7 @@ mod either;
 mod job;
 mod login;
 mod lookup;
+mod misplaced;
 mod online;
 mod page;
 mod session;

@@ -8,6 +8,7 @@ use super::received::Received;
 use super::request::{Incoming, is_ours};
 use crate::lock;
 use crate::provider::Operation;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -56,9 +57,7 @@ impl Engine {
         let members = incoming.members(self.vendor.config.transport).await;
         let readable = members.is_some();
         let members = members.unwrap_or_default();
-        let mut given = incoming.query();
-        given.extend(members.clone());
-        let operation = match self.meant(&incoming, &given) {
+        let operation = match self.meant(&incoming, &members) {
             Ok(operation) => operation,
             Err(refusal) => return plainly(refusal),
         };
@@ -113,8 +112,10 @@ impl Engine {
     fn meant(
         &self,
         incoming: &Incoming,
-        params: &serde_json::Map<String, serde_json::Value>,
+        members: &Map<String, Value>,
     ) -> Result<Arc<Operation>, Rendered> {
+        let mut params = incoming.query();
+        params.extend(members.clone());
         let path = match incoming.path.trim_end_matches('/') {
             "" => "/",
             path => path,
@@ -133,9 +134,9 @@ impl Engine {
             return Err(self.refused(405, &text.replace("{method}", &methods.join("/"))));
         }
         let with_params = |operation| (operation, params_of(operation));
-        let meant = same().filter(|operation| self.world.means(operation.id(), params));
-        let found = checks::fitting(meant.map(with_params), params)
-            .or_else(|| checks::fitting(same().map(with_params), params));
+        let meant = same().filter(|operation| self.world.means(operation.id(), &params));
+        let found = checks::fitting(meant.map(with_params), &params)
+            .or_else(|| checks::fitting(same().map(with_params), &params));
         found.cloned().ok_or_else(unknown)
     }
 
