@@ -37,6 +37,16 @@ macro_rules! codes {
                 matches!(self, Self::UnreadRow | Self::FullWidthPipe | Self::EmptyName | Self::TooDeep | Self::ConflictMarker)
             }
 
+            /// Whether the cells of the row that it stands at are not where they belong.
+            pub(crate) fn shifts_cells(self) -> bool {
+                matches!(self, Self::CellCount | Self::FullWidthPipe)
+            }
+
+            /// Whether it speaks of what one cell says.
+            pub(crate) fn is_of_a_cell(self) -> bool {
+                matches!(self, Self::UnknownType | Self::UnknownRequired | Self::TypeMismatch)
+            }
+
             /// Whether a person may let findings of this kind stay.
             pub fn may_stay(self) -> bool {
                 self.severity() == Severity::Warning || self == Self::NoEffect

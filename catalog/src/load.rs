@@ -3,6 +3,8 @@
 //! In: the texts of a provider's folder, from wherever the caller has them; nothing is read from the disk here.
 //! Out: the configuration and the model (`load`), or the rows as `api_catalog.json` holds them (`rows`).
 
+use std::collections::HashSet;
+
 use crate::api_catalog;
 use crate::build;
 use crate::config::Config;
@@ -232,5 +234,20 @@ pub(crate) fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         (a.severity(), &a.at, a.code, &a.message).cmp(&(b.severity(), &b.at, b.code, &b.message))
     });
     diagnostics.dedup();
-    grouped(diagnostics)
+    grouped(without_consequences(diagnostics))
+}
+
+/// Leaves out what is said of the cells of a row that has not all of its cells: that is said.
+fn without_consequences(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let line =
+        |finding: &Diagnostic| Some((finding.at.as_ref()?.file.clone(), finding.at.as_ref()?.line));
+    let shifted = diagnostics
+        .iter()
+        .filter(|finding| finding.code.shifts_cells());
+    let shifted: HashSet<_> = shifted.filter_map(line).collect();
+    diagnostics.retain(|finding| {
+        let is_shifted = || line(finding).is_some_and(|line| shifted.contains(&line));
+        !finding.code.is_of_a_cell() || !is_shifted()
+    });
+    diagnostics
 }

@@ -193,6 +193,7 @@ tests::golden_cases! {
         accepted_warnings,
         accepted_what_is_not_found,
         accepted_error,
+        accepted_what_has_no_effect,
         declared_apis_without_documents,
         declared_places_where_nothing_is,
         keys_that_no_example_has,

@@ -11,7 +11,7 @@ use catalog::model::{Field, OperationKind, Type};
 use catalog::others;
 use catalog::source::SourceFile;
 use generator::lock::Lock;
-use tests::{count, originals, read, root, rows_of, text};
+use tests::{committed, count, originals, read, root, rows_of, text};
 
 fn sources(id: &str, documents: &[(&str, &str)]) -> Sources {
     let config = root()
@@ -536,6 +536,29 @@ fn the_committed_configuration_reads_the_vendors_documents() {
             generated.diagnostics
         );
     }
+}
+
+/// What `provider.toml` declares of the vendor's own documents alone is accepted where ours are read: there it says
+/// something.
+#[test]
+#[cfg_attr(
+    not(originals),
+    ignore = "needs the vendors' documents: ORIGINAL_SPECS=DIR, or ../shared/specs"
+)]
+fn what_is_accepted_as_idle_has_an_effect_on_the_vendors_documents() {
+    let mut accepted = 0;
+    for sources in [eyun(), dami(), padchat(), wequick()] {
+        let (_, ours) = read(&committed(&sources.id), Origin::Specs);
+        let (_, theirs) = others::load(&sources);
+        let notes = theirs.iter().filter(|one| one.code == Code::NotInThese);
+        let idle: Vec<&str> = notes.flat_map(|note| note.help.as_deref()).collect();
+        for finding in ours.iter().filter(|one| one.code == Code::NoEffect) {
+            let said = idle.iter().find(|note| note.contains(&finding.message));
+            assert_eq!(said, None, "{}: {}", sources.id, finding.message);
+            accepted += 1;
+        }
+    }
+    assert!(accepted > 0, "nothing was looked at");
 }
 
 fn operation<'l>(loaded: &'l Loaded, id: &str) -> &'l catalog::model::Operation {

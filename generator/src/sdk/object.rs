@@ -247,7 +247,7 @@ impl Annotator<'_> {
             ty,
             model::Type::Text | model::Type::Integer | model::Type::Unsigned
         );
-        if (textual || ty == model::Type::Any)
+        if (textual || field.ty == model::Type::Any)
             && let Some(id) = self.ids.get(&field.wire, self.scope.chapter.as_deref())
         {
             return id;

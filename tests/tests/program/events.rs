@@ -298,6 +298,21 @@ fn a_transfer_and_a_room_are_told_in_numbers_and_ids() {
         rooms.group_list[0].user_lists,
         ["a".into(), WxId::from("b")]
     );
+    // Of rooms of companies the table and the example contradict each other: both are handed on.
+    let room = json!({"wxid": "1@im.chatroom", "userLists": ["a", {"wxid": "b", "sex": "2"}]});
+    let told = json!({"action": "reportImRooms", "cwxid": "w", "data": {"groupList": [room]}});
+    let told = Callback::parse(&told.to_string()).expect("JSON");
+    let Event::ImRooms(rooms) = told.event else {
+        panic!("rooms");
+    };
+    let [id, member] = &rooms.group_list[0].user_lists[..] else {
+        panic!("two of them");
+    };
+    let wxid = member.get("wxid").and_then(|wxid| wxid.as_text());
+    assert_eq!(
+        (id.as_text(), wxid),
+        (Some("a".to_owned()), Some("b".to_owned()))
+    );
 }
 
 #[tokio::test]

@@ -1345,10 +1345,10 @@ pub struct ImRoomsGroupList {
     pub head_pic: Option<String>,
     /// 群成员数量
     pub room_count: Option<i64>,
-    /// 成员wxid的列表
+    /// 群成员：微信id，或含 wxid、username（微信号，可空）、nick、headPic、sex、country、province、city 的对象
     ///
-    /// 厂商文档另列了成员的八个字段（wxid、username、nick、headPic、sex、country、province、city），样例却是 id 列表，与普通群的 reportChatRooms 一致，故按样例。
-    pub user_lists: Vec<WxId>,
+    /// 厂商文档的表格列出成员的八个字段，样例却是 id 列表（与 reportChatRooms 的样例逐字相同），真假无从分辨：原样交出，不丢任何东西。
+    pub user_lists: Vec<rt::Json>,
 }
 
 rt::received!(ImRoomsGroupList {
@@ -1358,7 +1358,7 @@ rt::received!(ImRoomsGroupList {
     owner = "owner" as Text,
     head_pic = "headPic",
     room_count = "roomCount",
-    user_lists = "userLists" as Text,
+    user_lists = "userLists",
 });
 
 /// “上报企业群列表”的内容。
