@@ -109,7 +109,10 @@ async fn a_large_medium_takes_little_memory() {
         plain: true,
         ..Parts::default()
     };
-    let mut coming = Download::new(&core, &DOWN, parts).stream().await.unwrap();
+    let mut coming = Download::new(&session, &DOWN, parts)
+        .stream()
+        .await
+        .unwrap();
     let mut came = 0;
     while let Some(piece) = coming.next().await.unwrap() {
         came += piece.len() as u64;

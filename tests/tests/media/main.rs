@@ -60,13 +60,12 @@ async fn up(core: &Core, medium: Medium) -> Uploaded {
 }
 
 fn down(core: &Core, key: &str) -> Download {
-    let keys = [Some(key)];
     let parts = Parts {
         param: Some("p"),
-        keys: &keys,
+        key: Some(key),
         ..Parts::default()
     };
-    Download::new(core, &DOWN, parts)
+    Download::new(&Session::new(core.clone(), Vec::new()), &DOWN, parts)
 }
 
 #[tokio::test]

@@ -83,6 +83,12 @@ impl<H: Talks> Conversation<H> {
         &self.origin.person
     }
 
+    /// Whose calls it sends by.
+    #[cfg(feature = "media")]
+    pub(in crate::runtime) fn session(&self) -> &Session {
+        &self.session
+    }
+
     /// What may be said now; `None` if the person has not written, or long ago.
     ///
     /// # Errors

@@ -75,6 +75,13 @@ impl Session {
     }
 }
 
+/// It is one itself.
+impl Caller for Session {
+    fn session(&self) -> Session {
+        self.clone()
+    }
+}
+
 /// Does not show the values: who holds one speaks for the account.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -42,6 +42,15 @@ impl Template {
     }
 }
 
+#[cfg(all(feature = "media", feature = "store"))]
+impl Template {
+    /// Whether there is a place for this value.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        let mut parts = self.0.iter();
+        parts.any(|part| matches!(part, Part::Value(place) | Part::Text(place) if *place == name))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Part, Template};

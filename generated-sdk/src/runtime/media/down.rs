@@ -4,7 +4,9 @@ use super::cipher::{Decryption, Key};
 use super::host::{Way, error};
 use super::medium::{Progress, Watch};
 use super::plan::DownPlan;
-use crate::runtime::call::{Asked, BoxFuture, Core, Error, ErrorKind, Method, Pieces, Polled};
+use crate::runtime::call::{
+    Asked, BoxFuture, Caller, Core, Error, ErrorKind, Method, Pieces, Polled,
+};
 use std::fmt;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
@@ -19,36 +21,59 @@ pub struct Parts<'a> {
     pub url: Option<&'a str>,
     /// What stands for the address.
     pub param: Option<&'a str>,
-    /// The key, in any of its spellings; the first that is there counts.
-    pub keys: &'a [Option<&'a str>],
+    /// The key that stands beside it, in any of its spellings: it wins.
+    pub beside: Option<&'a str>,
+    /// Its own key.
+    pub key: Option<&'a str>,
     /// Without a key it is not encrypted.
     pub plain: bool,
 }
 
 impl Parts<'_> {
-    fn is_there(text: Option<&str>) -> bool {
-        text.is_some_and(|text| !text.trim().is_empty())
-    }
-
     /// Whether there is something to fetch that can be read.
     pub fn is_readable(&self) -> bool {
-        let has_key = self.keys.iter().any(|key| Self::is_there(*key));
-        (Self::is_there(self.url) || Self::is_there(self.param)) && (self.plain || has_key)
+        (is_there(self.url) || is_there(self.param)) && (self.plain || self.keys().next().is_some())
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        let keys = [self.beside, self.key];
+        keys.into_iter().filter(|key| is_there(*key)).flatten()
     }
 
     fn key(&self) -> Result<Option<Key>, &'static str> {
-        let mut keys = self
-            .keys
-            .iter()
-            .flatten()
-            .filter(|key| !key.trim().is_empty());
-        match keys.clone().find_map(|key| Key::read(key)) {
+        match self.keys().find_map(Key::read) {
             Some(key) => Ok(Some(key)),
-            None if keys.next().is_some() => {
+            None if self.keys().next().is_some() => {
                 Err("its key is none: neither 16 bytes nor 32 hex letters")
             }
             None if self.plain => Ok(None),
             None => Err("it has no key"),
+        }
+    }
+}
+
+fn is_there(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
+/// What holds media: a message, a part of one, a list of such.
+pub trait HoldsMedia {
+    /// Adds what is said of each of them.
+    fn media<'a>(&'a self, found: &mut Vec<Parts<'a>>);
+}
+
+impl<T: HoldsMedia> HoldsMedia for Option<T> {
+    fn media<'a>(&'a self, found: &mut Vec<Parts<'a>>) {
+        if let Some(held) = self {
+            held.media(found);
+        }
+    }
+}
+
+impl<T: HoldsMedia> HoldsMedia for Vec<T> {
+    fn media<'a>(&'a self, found: &mut Vec<Parts<'a>>) {
+        for held in self {
+            held.media(found);
         }
     }
 }
@@ -71,12 +96,29 @@ pub struct Download {
 
 impl Download {
     /// What a message says of it is enough; what is missing is said when it is fetched.
-    pub fn new(core: &Core, plan: &DownPlan, parts: Parts<'_>) -> Self {
+    pub fn new(caller: &impl Caller, plan: &DownPlan, parts: Parts<'_>) -> Self {
         Self {
-            target: target(core, plan, parts),
+            target: target(caller.session().core(), plan, parts),
             most: None,
             watch: Watch::default(),
         }
+    }
+
+    /// The first medium that something holds; what it does not hold is said when it is fetched.
+    pub fn first(caller: &impl Caller, plan: &DownPlan, holder: &impl HoldsMedia) -> Self {
+        let mut found = Vec::new();
+        holder.media(&mut found);
+        Self::new(caller, plan, found.first().copied().unwrap_or_default())
+    }
+
+    /// The media that something holds, without those that nobody could read.
+    pub fn all(caller: &impl Caller, plan: &DownPlan, holder: &impl HoldsMedia) -> Vec<Self> {
+        let mut found = Vec::new();
+        holder.media(&mut found);
+        let readable = found.into_iter().filter(Parts::is_readable);
+        readable
+            .map(|parts| Self::new(caller, plan, parts))
+            .collect()
     }
 
     /// How large it may be, instead of what is usual for the vendor.
@@ -158,8 +200,7 @@ fn target(core: &Core, plan: &DownPlan, parts: Parts<'_>) -> Result<(Way, Option
             .with_message(Some(format!("the medium cannot be fetched: {message}")))
             .with_hopeless(true)
     };
-    let there = |text: Option<_>| Parts::is_there(text);
-    if !there(parts.url) && !there(parts.param) {
+    if !is_there(parts.url) && !is_there(parts.param) {
         return Err(refused("the message does not say where it is"));
     }
     let key = parts.key().map_err(refused)?;

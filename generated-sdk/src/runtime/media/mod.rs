@@ -9,6 +9,8 @@
 //! The media host is told nothing of the client: no token, none of its headers. An address that an answer or a message
 //! gives is gone to only if the client may go there.
 
+#[cfg(feature = "store")]
+mod answer;
 mod cipher;
 mod down;
 mod host;
@@ -19,7 +21,7 @@ mod spool;
 mod tests;
 mod up;
 
-pub use down::{Download, Downloading, Parts};
+pub use down::{Download, Downloading, HoldsMedia, Parts};
 pub use medium::{Medium, Progress};
 pub use plan::{DownPlan, Host, UpPlan};
 pub use up::{Uploaded, upload};

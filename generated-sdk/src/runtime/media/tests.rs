@@ -128,7 +128,7 @@ impl Vendor {
     }
 
     fn down(&self, parts: Parts<'_>) -> Download {
-        Download::new(&self.core(), &DOWN, parts)
+        Download::new(&Session::new(self.core(), Vec::new()), &DOWN, parts)
     }
 
     fn requests(&self) -> Vec<HttpRequest> {
@@ -153,7 +153,7 @@ async fn fetched(uploaded: &Uploaded, body: &[u8]) -> Result<Vec<u8>, Error> {
     let (param, key) = (said("p"), said("key"));
     let parts = Parts {
         param: Some(&param),
-        keys: &[None, Some(&key)],
+        key: Some(&key),
         ..Parts::default()
     };
     host.down(parts).await
@@ -237,7 +237,7 @@ async fn fetched_whole(uploaded: &Uploaded, body: Vec<u8>) -> Vec<u8> {
     let key = uploaded.medium.get("key").unwrap().as_text().unwrap();
     let parts = Parts {
         param: Some("p"),
-        keys: &[Some(&key)],
+        key: Some(&key),
         ..Parts::default()
     };
     let mut coming = host.down(parts).most_bytes(1 << 30).stream().await.unwrap();
@@ -335,17 +335,18 @@ async fn a_key_comes_in_both_spellings_and_the_one_beside_wins() {
     let wrong = Some("ffffffffffffffffffffffffffffffff");
     let bytes = Some("AAECAwQFBgcICQoLDA0ODw==");
     let letters = Some("MDAwMTAyMDMwNDA1MDYwNzA4MDkwYTBiMGMwZDBlMGY=");
-    for keys in [
-        &[Some(HEX), wrong][..],
-        &[Some(""), bytes],
-        &[None, letters],
-        &[Some("no key"), letters],
-        &[bytes],
+    for (beside, key) in [
+        (Some(HEX), wrong),
+        (Some(""), bytes),
+        (None, letters),
+        (Some("no key"), letters),
+        (bytes, None),
     ] {
         let host = Vendor::new("{}", [HttpResponse::new(200, ENCRYPTED)]);
         let parts = Parts {
             param: Some("a/b"),
-            keys,
+            beside,
+            key,
             ..Parts::default()
         };
         assert!(parts.is_readable());
@@ -378,7 +379,7 @@ async fn without_a_key_a_medium_is_plain_where_that_is_declared_and_else_refused
         (
             Parts {
                 url,
-                keys: &[Some("zz")],
+                key: Some("zz"),
                 plain: true,
                 ..Parts::default()
             },
@@ -417,10 +418,9 @@ async fn without_a_key_a_medium_is_plain_where_that_is_declared_and_else_refused
 
 #[tokio::test]
 async fn what_comes_down_wrong_is_an_error_and_what_got_lost_is_fetched_again() {
-    let key = &[Some(HEX)];
     let parts = Parts {
         param: Some("p"),
-        keys: key,
+        key: Some(HEX),
         ..Parts::default()
     };
     let good = || HttpResponse::new(200, ENCRYPTED);
@@ -441,7 +441,7 @@ async fn what_comes_down_wrong_is_an_error_and_what_got_lost_is_fetched_again() 
     let error = cut.down(parts).await.unwrap_err();
     assert!(error.to_string().contains("it is cut off"), "{error}");
     let other = Parts {
-        keys: &[Some("ff0102030405060708090a0b0c0d0e0f")],
+        key: Some("ff0102030405060708090a0b0c0d0e0f"),
         ..parts
     };
     let error = Vendor::new("{}", [good()]).down(other).await.unwrap_err();
@@ -454,7 +454,9 @@ async fn what_comes_down_wrong_is_an_error_and_what_got_lost_is_fetched_again() 
         .retry(Retry::never())
         .build()
         .unwrap();
-    let error = Download::new(&core, &DOWN, parts).await.unwrap_err();
+    let error = Download::new(&Session::new(core, Vec::new()), &DOWN, parts)
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.kind(), never.requests().len()),
         (ErrorKind::NoAnswer, 1)
@@ -482,7 +484,7 @@ async fn what_comes_down_is_bounded() {
     }
     let short = Parts {
         param: Some("p"),
-        keys: &[Some(HEX)],
+        key: Some(HEX),
         ..Parts::default()
     };
     let encrypted = || Vendor::new("{}", [HttpResponse::new(200, ENCRYPTED)]);
@@ -506,7 +508,9 @@ async fn the_root_is_where_the_builder_says() {
         plain: true,
         ..Parts::default()
     };
-    Download::new(&core, &DOWN, plain).await.unwrap();
+    Download::new(&Session::new(core, Vec::new()), &DOWN, plain)
+        .await
+        .unwrap();
     assert_eq!(
         vendor.requests()[0].url,
         "http://127.0.0.1:9/c2c/download?p=p"
