@@ -1,6 +1,8 @@
 //! A vendor made up for the tests, whose answers are scripted, and a bot that answers people on a store in memory.
 
 mod answers;
+#[cfg(feature = "media")]
+mod media;
 mod rights;
 mod showing;
 
@@ -114,7 +116,7 @@ impl Vendor {
 impl Transport for Vendor {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let body = String::from_utf8(request.body).unwrap();
+            let body = String::from_utf8_lossy(&request.body).into_owned();
             let path = request
                 .url
                 .rsplit('/')
@@ -124,7 +126,13 @@ impl Transport for Vendor {
             self.got.lock().unwrap().push((path, body));
             let does = self.script.lock().unwrap().pop_front();
             match does.unwrap_or(Does::Answers(GOOD)) {
-                Does::Answers(body) => Ok(HttpResponse::new(200, body)),
+                Does::Answers(body) => {
+                    let mut answer = HttpResponse::new(200, body);
+                    answer
+                        .headers
+                        .push(("X-Taken".to_owned(), "t4ken".to_owned()));
+                    Ok(answer)
+                }
                 Does::Loses => Err(TransportError::no_answer("lost")),
                 Does::Refuses => {
                     self.got.lock().unwrap().pop();
