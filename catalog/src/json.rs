@@ -16,7 +16,7 @@ use serde::ser::{Serialize, Serializer};
 pub use serde_json::Number;
 
 /// A JSON value.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// `null`.
     #[default]
@@ -34,7 +34,7 @@ pub enum Value {
 }
 
 /// Members in the order in which they were written, no name twice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Map(Vec<(String, Value)>);
 
 impl Value {

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use catalog::model::{
-    Choice, Encoding, Event, Field, Grants, Limits, Login, Note, Operation, Place, Provider, Reply,
-    Rule, Scope,
+    Choice, Conversation, Encoding, Event, Field, Grants, Limits, Login, Note, Operation, Part,
+    Place, Provider, Reply, Rule, Scope, Send, Template,
 };
 
 /// Everything in a provider, in its order.
@@ -44,7 +44,63 @@ pub fn listing(provider: &Provider) -> String {
     if let Some(online) = &provider.online {
         line(&mut out, 0, &format!("online by {online:?}"));
     }
+    for talk in &provider.conversations {
+        conversation(&mut out, talk);
+    }
     out
+}
+
+/// What gives the right to answer a person.
+fn conversation(out: &mut String, talk: &Conversation) {
+    let said = format!(
+        "conversation of {:?} and {:?} by events {:?} with {} for {} s and {} answers, closed by {:?} {:?}",
+        talk.bot,
+        talk.person,
+        talk.events,
+        talk.token,
+        talk.within_s,
+        talk.answers,
+        talk.closed,
+        talk.closed_messages
+    );
+    line(out, 0, &said);
+    let message = template(&talk.message);
+    line(out, 1, &format!("{} {message}", talk.operation));
+    for Send { name, item, split } in &talk.sends {
+        let split = split.map(|most| format!(" cut at {most}"));
+        let said = format!(
+            "send_{name} {}{}",
+            template(item),
+            split.unwrap_or_default()
+        );
+        line(out, 1, &said);
+    }
+    if let Some(typing) = &talk.typing {
+        let ask = template(&typing.ask);
+        let ticket = typing.ticket.join(".");
+        let (id, within) = (&typing.asks, typing.within_s);
+        line(
+            out,
+            1,
+            &format!("typing by {ticket} of {id} {ask} for {within} s"),
+        );
+        let (start, stop) = (template(&typing.start), template(&typing.stop));
+        let (id, every) = (&typing.operation, typing.every_s);
+        line(
+            out,
+            1,
+            &format!("  {id} {start} every {every} s, then {stop}"),
+        );
+    }
+}
+
+/// JSON with its places.
+fn template(template: &Template) -> String {
+    let parts = template.0.iter().map(|part| match part {
+        Part::Json(json) => json.clone(),
+        Part::Value(name) => format!("{{{name}}}"),
+    });
+    parts.collect()
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {

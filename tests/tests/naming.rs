@@ -85,6 +85,10 @@ tests::golden_cases! {
         nested_events,
     }
 
+    conversations {
+        answers_to_people,
+    }
+
     sessions {
         session,
         session_of_an_id,

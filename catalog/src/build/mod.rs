@@ -65,6 +65,7 @@ pub(crate) fn provider(
         vocabularies,
         notes: all_notes(empty),
         online: None,
+        conversations: Vec::new(),
     };
     vocabulary::apply(&mut provider);
     let mut diagnostics = building.diagnostics;

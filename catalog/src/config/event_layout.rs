@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::conversation::ConversationDeclaration;
+
 /// How what the gateway tells is laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -48,6 +50,8 @@ pub struct EventLayout {
     pub shared: Vec<SharedAddress>,
     /// Operations whose result is posted in pages.
     pub gather: Vec<GatherDeclaration>,
+    /// Events that give the right to answer the person who wrote.
+    pub conversation: Option<Box<ConversationDeclaration>>,
 }
 
 impl EventLayout {

@@ -4,6 +4,7 @@
 //! thing wrong with it and where; and the other way round, what findings propose to paste (`proposal`).
 
 mod check;
+mod conversation;
 mod correction;
 mod declaration;
 mod dialect;
@@ -28,6 +29,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceFile, Span};
 use crate::spelling;
 
+pub use conversation::{
+    ConversationDeclaration, SendDeclaration, TicketDeclaration, TypingDeclaration,
+};
 pub use correction::{ChoiceEntry, Correction, TypeName};
 pub use declaration::{
     Acceptance, AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, Gone,

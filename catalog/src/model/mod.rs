@@ -3,6 +3,7 @@
 //! Made by `build`, corrected by `settle`, read by everything behind: a fact that is added here is known to the
 //! generator, which points at this model and copies none of it. Each comment gives an example of a vendor's.
 
+mod conversation;
 mod ty;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::json::Value;
 use crate::source::Location;
 
 pub use crate::entry::Note;
+pub use conversation::{Conversation, Part, Send, Template, Typing};
 pub use ty::{Item, Type};
 
 /// One vendor, complete.
@@ -32,6 +34,8 @@ pub struct Provider {
     pub notes: Vec<(Option<String>, Note)>,
     /// What tells whether an account is online.
     pub online: Option<Online>,
+    /// What gives the right to answer a person, of each API where there are several.
+    pub conversations: Vec<Conversation>,
 }
 
 impl Provider {

@@ -8,6 +8,7 @@
 mod accept;
 mod answer;
 mod check;
+mod conversation;
 mod correct;
 mod differs;
 mod either;
@@ -20,6 +21,7 @@ mod page;
 mod session;
 mod stale_layout;
 mod stale_names;
+mod template;
 mod unseen;
 
 use std::collections::BTreeSet;
@@ -57,6 +59,7 @@ pub(crate) fn settle(
     diagnostics.extend(session::apply(provider, config, file));
     diagnostics.extend(login::apply(provider, config, file));
     diagnostics.extend(online::apply(provider, config, file));
+    diagnostics.extend(conversation::apply(provider, config, file));
     diagnostics.extend(either::apply(provider, config, file));
     diagnostics.extend(answer::apply(provider, config, file));
     diagnostics.extend(check::check(provider, config));

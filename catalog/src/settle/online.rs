@@ -44,7 +44,8 @@ fn online(
             condition(asked, when, codes)
         }
     })?;
-    let events = declared.events.iter().map(|name| event(provider, name));
+    let events = declared.events.iter();
+    let events = events.map(|name| Ok(event(provider, name, "[online]")?.id.clone()));
     let events = events.collect::<Result<_, Finding>>()?;
     let account = optional(declared.account.as_ref(), |at| account(provider, at))?;
     let needs = |what: &str| match account {
@@ -135,13 +136,17 @@ pub(super) fn is_called(event: &Event, name: &str) -> bool {
 }
 
 /// An event by its id, its code, or the setting of its address.
-fn event(provider: &Provider, name: &str) -> Result<String, Finding> {
+pub(super) fn event<'p>(
+    provider: &'p Provider,
+    name: &str,
+    of: &str,
+) -> Result<&'p Event, Finding> {
     if let Some(event) = provider.events().find(|event| is_called(event, name)) {
-        return Ok(event.id.clone());
+        return Ok(event);
     }
     let known = provider.events().flat_map(|event| &event.wire);
     let near = spelling::did_you_mean(name, known.map(String::as_str));
-    let message = format!("[online] names an event `{name}` that is not there{near}");
+    let message = format!("{of} names an event `{name}` that is not there{near}");
     Err(stale(message, "name its id or code, or remove it"))
 }
 

@@ -66,6 +66,12 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
             mod login;
         )
     });
+    let conversation = sdk.conversation.is_some().then(|| {
+        quote!(
+            #[cfg(feature = "store")]
+            mod conversation;
+        )
+    });
     let online = sdk.online.is_some().then(|| {
         quote!(
             #[cfg(feature = "store")]
@@ -83,6 +89,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
         #callbacks
         #addresses
         mod client;
+        #conversation
         #ids
         #shared
         #login

@@ -5,6 +5,7 @@ mod addressed;
 mod callback;
 mod choice;
 mod client;
+mod conversation;
 mod crate_root;
 mod file;
 mod flow;
@@ -117,6 +118,12 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     if let Some(online) = &sdk.online {
         let about = "账号是否在线";
         jobs.plain("online.rs", about, || online::online(sdk, online));
+    }
+    if let Some(talk) = &sdk.conversation {
+        let about = "与人的会话：回答的权利";
+        jobs.plain("conversation.rs", about, || {
+            conversation::conversation(sdk, talk)
+        });
     }
     if let Some(program) = &sdk.program {
         let about = "供程序连接的服务端";

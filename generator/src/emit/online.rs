@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Item;
 use super::flow::{condition, path};
-use super::tokens::{ident, optional};
+use super::tokens::{ident, operation, optional};
 use crate::sdk::Sdk;
 
 /// `online.rs`.
@@ -71,10 +71,4 @@ fn told(sdk: &Sdk, online: &Online) -> (TokenStream, TokenStream) {
         false => quote!(matches!(told.event, #(#told)|*).then_some(&told.raw)),
     };
     (quote!(callback::Callback), body)
-}
-
-fn operation(sdk: &Sdk, id: &str) -> Option<TokenStream> {
-    let (module, operation) = sdk.by_id(id)?;
-    let (module, request) = (ident(&module.ident), ident(&operation.request));
-    Some(quote!(<#module::#request as rt::Request>::OPERATION))
 }

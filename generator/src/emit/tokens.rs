@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::docs;
-use crate::sdk::{Home, Type};
+use crate::sdk::{Home, Sdk, Type};
 
 /// Names that are derive macros as well: a link has to say that it means the struct.
 const DERIVES: &[&str] = &[
@@ -94,6 +94,13 @@ pub(super) fn optional(value: Option<impl ToTokens>) -> TokenStream {
         Some(value) => quote!(Some(#value)),
         None => quote!(None),
     }
+}
+
+/// What the runtime knows of an operation, in a file of its provider.
+pub(super) fn operation(sdk: &Sdk, id: &str) -> Option<TokenStream> {
+    let (module, operation) = sdk.by_id(id)?;
+    let (module, request) = (ident(&module.ident), ident(&operation.request));
+    Some(quote!(<#module::#request as rt::Request>::OPERATION))
 }
 
 /// A type in a file of its provider.

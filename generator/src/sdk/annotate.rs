@@ -171,6 +171,11 @@ impl<'c> Annotator<'c> {
             let mut events = callbacks.iter().flat_map(|all| &all.events);
             asked || events.any(|known| online.events.contains(&known.model.id))
         });
+        let mut conversations = provider.conversations.iter();
+        let conversation = conversations.find(|talk| {
+            let mut operations = modules.iter().flat_map(|module| &module.operations);
+            operations.any(|known| known.model.id == talk.operation)
+        });
         let sdk = Sdk {
             id: provider.id.clone(),
             ident: ident.to_owned(),
@@ -187,6 +192,7 @@ impl<'c> Annotator<'c> {
             messages,
             socket,
             online,
+            conversation: conversation.cloned(),
             program: self.program(),
         };
         (sdk, self.namer)

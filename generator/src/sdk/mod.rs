@@ -72,6 +72,8 @@ pub struct Sdk {
     pub socket: Option<Socket>,
     /// What tells whether an account is online.
     pub online: Option<model::Online>,
+    /// What gives the right to answer a person.
+    pub conversation: Option<model::Conversation>,
     /// The vendor's program, where one fetches the commands.
     pub program: Option<ProgramVisits>,
 }

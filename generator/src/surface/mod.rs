@@ -4,6 +4,7 @@ pub mod annotation;
 pub mod catalogs;
 pub mod columns;
 mod compare;
+mod conversations;
 pub mod diagnostic;
 pub mod diff;
 pub mod escape;

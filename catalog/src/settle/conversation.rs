@@ -1,0 +1,286 @@
+//! Owns what gives the right to answer a person, as `[event.conversation]` declares it.
+
+use std::collections::BTreeSet;
+
+use super::lookup::{api, operation, optional, text_field};
+use super::template::{Filling, Fitted, Form, fit};
+use super::{Finding, carry_out_table, online, stale};
+use crate::config::{
+    Config, ConversationDeclaration, EventLayout, SendDeclaration, Transport, TypingDeclaration,
+    succeeds,
+};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Conversation, Event, Field, Operation, Provider, Send, Type, Typing};
+use crate::source::SourceFile;
+use crate::spelling;
+
+const WHOSE: &str = "[event.conversation]";
+
+/// Says it of the provider, of each of its APIs.
+pub(super) fn apply(
+    provider: &mut Provider,
+    config: &Config,
+    file: &SourceFile,
+) -> Vec<Diagnostic> {
+    let own = config.api.iter().filter_map(|api| {
+        let layout = api.event.as_ref()?;
+        Some((Some(api.id.as_str()), "api.event.conversation", layout))
+    });
+    let mut found = Vec::new();
+    for (api, key, layout) in own.chain([(None, "event.conversation", &config.event)]) {
+        let declared = layout.conversation.as_deref();
+        found.extend(carry_out_table(declared, key, file, |declared| {
+            let of = Of {
+                provider,
+                config,
+                layout,
+                api,
+            };
+            let conversation = of.conversation(declared)?;
+            provider.conversations.push(conversation);
+            Ok(())
+        }));
+    }
+    found
+}
+
+/// Whose conversation it is.
+struct Of<'p> {
+    provider: &'p Provider,
+    config: &'p Config,
+    layout: &'p EventLayout,
+    api: Option<&'p str>,
+}
+
+impl<'p> Of<'p> {
+    fn conversation(&self, declared: &ConversationDeclaration) -> Result<Conversation, Finding> {
+        if self.config.transport != Transport::HttpJson {
+            let message = format!("{WHOSE} is declared, and calls are no JSON over HTTP");
+            return Err(stale(message, "remove it"));
+        }
+        if declared.within_s == 0 || declared.answers == 0 {
+            let message = format!("{WHOSE} gives no right at all");
+            return Err(stale(message, "`within_s` and `answers` are 1 at least"));
+        }
+        let events = self.events(&declared.events)?;
+        let [bot, person] = declared.key.as_slice() else {
+            let message = format!("`key` of {WHOSE} names {} sides", declared.key.len());
+            return Err(stale(message, "name the bot first, then the person"));
+        };
+        let side = |keys: &str| self.side(&events, keys);
+        let (bot, person) = (side(bot)?, side(person)?);
+        self.token(&events, &declared.token)?;
+        let (place, sends) = operation(self.provider, self.api, &declared.operation, WHOSE)?;
+        let api = api(self.provider, place);
+        self.closed(declared, sends)?;
+        let message = message(declared, sends)?;
+        let item = message.at("item");
+        let item: &[Field] = item.map_or(&[], |field| &field.fields);
+        Ok(Conversation {
+            bot,
+            person,
+            events: codes(&events),
+            token: declared.token.clone(),
+            within_s: declared.within_s,
+            answers: declared.answers,
+            closed: declared.closed.clone(),
+            closed_messages: declared.closed_messages.clone(),
+            operation: sends.id.clone(),
+            message: message.template,
+            sends: sent(&declared.send, item)?,
+            typing: optional(declared.typing.as_ref(), |typing| self.typing(api, typing))?,
+        })
+    }
+
+    fn events(&self, names: &[String]) -> Result<Vec<&'p Event>, Finding> {
+        if names.is_empty() {
+            let message = format!("no event opens a conversation: `events` of {WHOSE} is empty");
+            return Err(stale(message, "name their ids or codes"));
+        }
+        let found = names
+            .iter()
+            .map(|name| online::event(self.provider, name, WHOSE));
+        found.collect()
+    }
+
+    /// The keys of a side, each of which one of the events has.
+    fn side(&self, events: &[&Event], keys: &str) -> Result<Vec<String>, Finding> {
+        let keys = keys.split('|').map(str::trim);
+        let keys = keys.map(|key| match self.has(events, key) {
+            true => Ok(key.to_owned()),
+            false => Err(self.unknown(events, "key", key)),
+        });
+        keys.collect()
+    }
+
+    fn token(&self, events: &[&Event], name: &str) -> Result<(), Finding> {
+        let found = fields(events).find(|field| field.wire == name);
+        match found {
+            None => Err(self.unknown(events, "token", name)),
+            Some(field) if field.ty != Type::Text => {
+                let message = format!("`{name}`, the token of {WHOSE}, is no text");
+                Err(stale(message, "name the field that an answer carries"))
+            }
+            Some(field) => hidden(field),
+        }
+    }
+
+    fn has(&self, events: &[&Event], key: &str) -> bool {
+        fields(events).any(|field| field.wire == key)
+            || self.layout.managed.iter().any(|k| k == key)
+    }
+
+    fn unknown(&self, events: &[&Event], what: &str, name: &str) -> Finding {
+        let beside = self.layout.managed.iter().map(String::as_str);
+        let known = fields(events).map(|field| field.wire.as_str());
+        let near = spelling::did_you_mean(name, known.chain(beside));
+        let message =
+            format!("`{what}` of {WHOSE} names a field `{name}` that its events have not{near}");
+        stale(message, "name its wire name")
+    }
+
+    /// The codes that close it mean nothing else.
+    fn closed(&self, declared: &ConversationDeclaration, sends: &Operation) -> Result<(), Finding> {
+        if declared.closed.is_empty() && declared.closed_messages.is_some() {
+            let message = format!("`closed_messages` of {WHOSE} stand beside no code");
+            return Err(stale(message, "name the codes: `closed = [\"…\"]`"));
+        }
+        let reply = &self.config.layouts(self.api).reply;
+        let busy = sends.meanings().find(|(meaning, _)| *meaning == "busy");
+        let busy = busy.map_or(reply.busy.as_slice(), |(_, codes)| codes);
+        let success = sends.success(&reply.success);
+        let taken = declared.closed.iter().find_map(|code| {
+            let other = match busy.contains(code) {
+                true => "asks to come again",
+                false if succeeds(success, code) => "is a success",
+                false => return None,
+            };
+            Some(format!(
+                "`{code}` closes a conversation, and {other} by [reply]"
+            ))
+        });
+        match taken {
+            None => Ok(()),
+            Some(message) => Err(stale(message, "a code means one thing: remove one of them")),
+        }
+    }
+
+    fn typing(&self, api: Option<&str>, declared: &TypingDeclaration) -> Result<Typing, Finding> {
+        let ticket = &declared.ticket;
+        if declared.every_s == 0 || ticket.within_s == 0 {
+            let message = format!("typing of {WHOSE} takes no time");
+            return Err(stale(message, "`every_s` and `within_s` are 1 at least"));
+        }
+        let named = |name: &str| Ok::<_, Finding>(operation(self.provider, api, name, WHOSE)?.1);
+        let (asks, tells) = (named(&ticket.operation)?, named(&declared.operation)?);
+        let ask = Form {
+            of: "`ticket.with` of [event.conversation.typing]",
+            places: &[
+                ("person", Filling::Text, true),
+                ("token", Filling::Text, false),
+            ],
+        };
+        let told = |of| Form {
+            of,
+            places: &[
+                ("person", Filling::Text, false),
+                ("ticket", Filling::Text, true),
+            ],
+        };
+        let start = told("`start` of [event.conversation.typing]");
+        let stop = told("`stop` of [event.conversation.typing]");
+        let (path, field) = text_field(asks, &ticket.field)?;
+        hidden(field)?;
+        Ok(Typing {
+            asks: asks.id.clone(),
+            ask: fit(&ask, &ticket.with, &asks.params)?.template,
+            ticket: path,
+            within_s: ticket.within_s,
+            operation: tells.id.clone(),
+            start: fit(&start, &declared.start, &tells.params)?.template,
+            stop: fit(&stop, &declared.stop, &tells.params)?.template,
+            every_s: declared.every_s,
+        })
+    }
+}
+
+fn message<'p>(
+    declared: &ConversationDeclaration,
+    sends: &'p Operation,
+) -> Result<Fitted<'p>, Finding> {
+    let form = Form {
+        of: "`message` of [event.conversation]",
+        places: &[
+            ("person", Filling::Text, true),
+            ("token", Filling::Text, true),
+            ("item", Filling::Object, true),
+            ("client_id", Filling::Text, false),
+        ],
+    };
+    let fitted = fit(&form, &declared.message, &sends.params)?;
+    if let Some(token) = fitted.at("token") {
+        hidden(token)?;
+    }
+    Ok(fitted)
+}
+
+/// What may be said, with the fields of an item.
+fn sent(declared: &[SendDeclaration], item: &[Field]) -> Result<Vec<Send>, Finding> {
+    let mut names = BTreeSet::new();
+    let sends = declared.iter().map(|send| {
+        let SendDeclaration { name, split, .. } = send;
+        if !is_word(name) || !names.insert(name) {
+            let message = format!("`{name}` is no name for something to send, or another has it");
+            return Err(stale(
+                message,
+                "use small letters, digits and `_`, each once",
+            ));
+        }
+        if *split == Some(0) {
+            let message = format!("`{name}` is cut after no character at all");
+            return Err(stale(message, "`split` is 1 at least"));
+        }
+        let of = format!("`item` of what is sent as `{name}`");
+        let form = Form {
+            of: &of,
+            places: &[("text", Filling::Text, true)],
+        };
+        Ok(Send {
+            name: name.clone(),
+            item: fit(&form, &send.item, item)?.template,
+            split: *split,
+        })
+    });
+    sends.collect()
+}
+
+fn is_word(name: &str) -> bool {
+    let plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_';
+    name.starts_with(|char: char| char.is_ascii_lowercase()) && name.chars().all(plain)
+}
+
+fn fields<'e>(events: &[&'e Event]) -> impl Iterator<Item = &'e Field> {
+    events.iter().flat_map(|event| &event.fields)
+}
+
+fn codes(events: &[&Event]) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    for code in events.iter().flat_map(|event| &event.wire) {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    codes
+}
+
+/// What gives a right to somebody is never shown.
+fn hidden(field: &Field) -> Result<(), Finding> {
+    if field.secret {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` of {WHOSE} gives a right, and logs would show it",
+        field.wire
+    );
+    Err(stale(message, "add it to `secrets`"))
+}
