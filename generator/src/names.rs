@@ -147,6 +147,7 @@ const TAKEN_MODULES: &[&str] = &[
     "pages",
     "rebind",
     "register",
+    "requests",
     "rt",
     "send",
     "shared",
@@ -541,7 +542,8 @@ fn is_taken(ty: &str) -> bool {
     TAKEN_TYPES.contains(&ty)
 }
 
-fn is_own_module(name: &str) -> bool {
+/// Whether a provider has something of this name beside its chapters.
+pub(crate) fn is_own_module(name: &str) -> bool {
     TAKEN_MODULES.contains(&name)
 }
 

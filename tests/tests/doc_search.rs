@@ -23,6 +23,8 @@ const SEARCHES: &[(&str, &str)] = &[
     ),
     ("fswb", "eyun/xiao_xi_fa_song/struct.SendText.html"),
     ("sendText", "eyun/xiao_xi_fa_song/struct.SendText.html"),
+    ("messages", "eyun/xiao_xi_fa_song/index.html"),
+    ("messages", "eyun/struct.Instance.html#method.messages"),
     ("60001", "eyun/callback/enum.Event.html#variant.PrivateText"),
     ("scanNew", "dami/deng_lu/struct.ScanNew.html"),
     (
@@ -32,7 +34,7 @@ const SEARCHES: &[(&str, &str)] = &[
 ];
 
 /// How many results a person looks at.
-const FIRST: usize = 8;
+const FIRST: usize = 12;
 
 #[test]
 #[cfg_attr(

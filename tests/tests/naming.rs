@@ -90,6 +90,7 @@ tests::golden_cases! {
     }
 
     sessions {
+        english_chapters,
         session,
         session_of_an_id,
         either_session,
@@ -100,6 +101,8 @@ tests::golden_cases! {
     }
 
     refused {
+        english_chapters_that_clash,
+        requests_of_one_name,
         values_that_exchanged_their_meanings,
         field_that_means_the_opposite,
         operations_and_events_that_mean_something_else,
@@ -214,6 +217,7 @@ fn every_proposed_fix_settles_its_error() {
             "operation_called_like_an_id",
             "operation_called_like_the_session",
             "operations_and_events_that_mean_something_else",
+            "requests_of_one_name",
             "shared_wire_is_an_error_with_a_fix",
             "two_fields_of_one_name",
             "two_types_of_one_name",

@@ -131,6 +131,12 @@ pub struct Config {
     /// Slugs for chapters whose title gives a poor one.
     #[serde(default)]
     pub module: Vec<ModuleName>,
+    /// English names of chapters, beside their own: `xiao-xi-fa-song = "messages"` gives `client.messages()`.
+    #[serde(default)]
+    pub modules: BTreeMap<String, String>,
+    /// `false`: the SDK has no list of all requests, since chapters repeat their names.
+    #[serde(default = "yes")]
+    pub all_requests: bool,
     /// Ids for sections that would otherwise share one.
     #[serde(default)]
     pub identity: Vec<Identity>,
@@ -146,6 +152,10 @@ pub struct Config {
     /// Warnings that may stay.
     #[serde(default)]
     pub accept: Vec<Acceptance>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How bytes travel between the user and the gateway.

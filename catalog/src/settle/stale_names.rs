@@ -55,8 +55,28 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
             found.extend(within(provider, &whose, slug, names));
         }
     }
+    found.extend(chapters(provider, config));
     let place = |(word, finding): (&str, Diagnostic)| finding.at(file.location(place(file, word)));
     found.into_iter().map(place).collect()
+}
+
+/// Chapters with an English name that no operation stands in.
+fn chapters<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
+    let modules = provider.modules.iter().filter(|m| !m.operations.is_empty());
+    let known: Vec<&str> = modules.map(|module| &*module.slug).collect();
+    let stale = config
+        .modules
+        .keys()
+        .filter(|slug| !known.contains(&&***slug));
+    let stale = stale.map(|slug| {
+        let near = spelling::did_you_mean(slug, known.iter().copied());
+        let message = format!("`modules` names a chapter `{slug}` that has no operations{near}");
+        (
+            slug.as_str(),
+            *super::stale(message, "name its slug, or remove it"),
+        )
+    });
+    stale.collect()
 }
 
 /// Patterns that no operation's id or wire fits.

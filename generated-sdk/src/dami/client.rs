@@ -52,14 +52,24 @@ impl Client {
     ) -> rt::Call<Option<rt::Json>> {
         self.0.call_raw(&RAW, path, body)
     }
-    /// 登录。
+    /// 登录。同 [`auth`](Self::auth)。
     #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLuClient<'_> {
         deng_lu::DengLuClient(self)
     }
-    /// 群管理。
+    /// 登录。同 [`deng_lu`](Self::deng_lu)。
+    #[doc(alias("登录", "deng lu", "dl"))]
+    pub fn auth(&self) -> deng_lu::DengLuClient<'_> {
+        deng_lu::DengLuClient(self)
+    }
+    /// 群管理。同 [`groups`](Self::groups)。
     #[doc(alias("群管理", "qun guan li", "qgl"))]
     pub fn qun_guan_li(&self) -> qun_guan_li::QunGuanLiClient<'_> {
+        qun_guan_li::QunGuanLiClient(self)
+    }
+    /// 群管理。同 [`qun_guan_li`](Self::qun_guan_li)。
+    #[doc(alias("群管理", "qun guan li", "qgl"))]
+    pub fn groups(&self) -> qun_guan_li::QunGuanLiClient<'_> {
         qun_guan_li::QunGuanLiClient(self)
     }
 }
@@ -93,29 +103,54 @@ impl Account {
     {
         self.0.call(&request)
     }
-    /// 好友管理。
+    /// 好友管理。同 [`friends`](Self::friends)。
     #[doc(alias("好友管理", "hao you guan li", "hygl"))]
     pub fn hao_you_guan_li(&self) -> hao_you_guan_li::HaoYouGuanLi<'_> {
         hao_you_guan_li::HaoYouGuanLi(self)
     }
-    /// 朋友圈。
+    /// 好友管理。同 [`hao_you_guan_li`](Self::hao_you_guan_li)。
+    #[doc(alias("好友管理", "hao you guan li", "hygl"))]
+    pub fn friends(&self) -> hao_you_guan_li::HaoYouGuanLi<'_> {
+        hao_you_guan_li::HaoYouGuanLi(self)
+    }
+    /// 朋友圈。同 [`moments`](Self::moments)。
     #[doc(alias("朋友圈", "peng you quan", "pyq"))]
     pub fn peng_you_quan(&self) -> peng_you_quan::PengYouQuan<'_> {
         peng_you_quan::PengYouQuan(self)
     }
-    /// 群管理。
+    /// 朋友圈。同 [`peng_you_quan`](Self::peng_you_quan)。
+    #[doc(alias("朋友圈", "peng you quan", "pyq"))]
+    pub fn moments(&self) -> peng_you_quan::PengYouQuan<'_> {
+        peng_you_quan::PengYouQuan(self)
+    }
+    /// 群管理。同 [`groups`](Self::groups)。
     #[doc(alias("群管理", "qun guan li", "qgl"))]
     pub fn qun_guan_li(&self) -> qun_guan_li::QunGuanLi<'_> {
         qun_guan_li::QunGuanLi(self)
     }
-    /// 消息管理。
+    /// 群管理。同 [`qun_guan_li`](Self::qun_guan_li)。
+    #[doc(alias("群管理", "qun guan li", "qgl"))]
+    pub fn groups(&self) -> qun_guan_li::QunGuanLi<'_> {
+        qun_guan_li::QunGuanLi(self)
+    }
+    /// 消息管理。同 [`messages`](Self::messages)。
     #[doc(alias("消息管理", "xiao xi guan li", "xxgl"))]
     pub fn xiao_xi_guan_li(&self) -> xiao_xi_guan_li::XiaoXiGuanLi<'_> {
         xiao_xi_guan_li::XiaoXiGuanLi(self)
     }
-    /// 账户管理。
+    /// 消息管理。同 [`xiao_xi_guan_li`](Self::xiao_xi_guan_li)。
+    #[doc(alias("消息管理", "xiao xi guan li", "xxgl"))]
+    pub fn messages(&self) -> xiao_xi_guan_li::XiaoXiGuanLi<'_> {
+        xiao_xi_guan_li::XiaoXiGuanLi(self)
+    }
+    /// 账户管理。同 [`accounts`](Self::accounts)。
     #[doc(alias("账户管理", "zhang hu guan li", "zhgl"))]
     pub fn zhang_hu_guan_li(&self) -> zhang_hu_guan_li::ZhangHuGuanLi<'_> {
+        zhang_hu_guan_li::ZhangHuGuanLi(self)
+    }
+    /// 账户管理。同 [`zhang_hu_guan_li`](Self::zhang_hu_guan_li)。
+    #[doc(alias("账户管理", "zhang hu guan li", "zhgl"))]
+    pub fn accounts(&self) -> zhang_hu_guan_li::ZhangHuGuanLi<'_> {
         zhang_hu_guan_li::ZhangHuGuanLi(self)
     }
 }

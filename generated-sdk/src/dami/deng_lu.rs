@@ -30,9 +30,9 @@ impl DengLuClient<'_> {
 /// 参数用 Form Data，不是 JSON；本接口不带请求头。
 ///
 /// ```no_run
-/// use generated_sdk::dami::deng_lu::*;
+/// use generated_sdk::dami::auth::*;
 /// # async fn example(client: generated_sdk::dami::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().login(Login::new("…", "…")).await?;
+/// let reply = client.auth().login(Login::new("…", "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -84,9 +84,9 @@ rt::request!(Login { password = "password" as Private, phone = "phone" as Privat
 /// 回调以 POST 表单到达，按 task\_id、extend 对应请求；扫码成功后的登录信息由上下线回调（wacatout）给出，可存下来判断是否首次登录。
 ///
 /// ```no_run
-/// use generated_sdk::dami::deng_lu::*;
+/// use generated_sdk::dami::auth::*;
 /// # async fn example(client: generated_sdk::dami::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().scan_new(ScanNew::new("…")).await?;
+/// let reply = client.auth().scan_new(ScanNew::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -152,9 +152,9 @@ rt::request!(ScanNew {
 /// 全局回调配置：`/foreign/user/setUrl`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::deng_lu::*;
+/// use generated_sdk::dami::auth::*;
 /// # async fn example(client: generated_sdk::dami::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().set_url(SetUrl::new("…")).await?;
+/// let reply = client.auth().set_url(SetUrl::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

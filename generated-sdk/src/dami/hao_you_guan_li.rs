@@ -76,9 +76,9 @@ impl HaoYouGuanLi<'_> {
 /// 添加好友：`/foreign/friends/add`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().add(Add::new(["…"], "…")).await?;
+/// let reply = wx.friends().add(Add::new(["…"], "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -143,9 +143,9 @@ rt::request!(Add {
 /// 删除好友：`/foreign/friends/del`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().del(Del::new("…")).await?;
+/// let reply = wx.friends().del(Del::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -202,9 +202,9 @@ rt::request!(Del { extend = "extend", to_account = "to_account" });
 /// 原文未给出返回字段。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().get_labels(GetLabels::new()).await?;
+/// let reply = wx.friends().get_labels(GetLabels::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -256,9 +256,9 @@ rt::request!(GetLabels { tags = "tags" });
 /// 创建标签：`/foreign/Wacat/addLable`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().add_label(AddLabel::new(["…"], "…")).await?;
+/// let reply = wx.friends().add_label(AddLabel::new(["…"], "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -316,14 +316,14 @@ rt::request!(AddLabel {
 /// 回调内容未公开
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = UpdateLabel::new(UpdateLabelRequired {
 ///     account: vec!["…".into()],
 ///     label_ids: vec!["…".into()],
 ///     callback_url: "…".into(),
 /// });
-/// let reply = wx.hao_you_guan_li().update_label(request).await?;
+/// let reply = wx.friends().update_label(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -389,9 +389,9 @@ rt::request!(UpdateLabel {
 /// 回调内容未公开
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().delete_label(DeleteLabel::new("…")).await?;
+/// let reply = wx.friends().delete_label(DeleteLabel::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -456,13 +456,13 @@ rt::request!(DeleteLabel {
 /// 回调内容未公开
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = CheckZombie::new(CheckZombieRequired {
 ///     account: "…".into(),
 ///     callback_url: "…".into(),
 /// });
-/// let reply = wx.hao_you_guan_li().check_zombie(request).await?;
+/// let reply = wx.friends().check_zombie(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -520,9 +520,9 @@ rt::request!(CheckZombie { account = "account", callback_url = "callback_url" })
 /// 结果由通用接口（callbackSend）回调，type 为 2。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().get_wechat_info(GetWechatInfo::new("…")).await?;
+/// let reply = wx.friends().get_wechat_info(GetWechatInfo::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -579,10 +579,9 @@ rt::request!(GetWechatInfo { extend = "extend", account = "account" });
 /// 好友待添加列表：`/foreign/friends/newFriendList`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let request = NewFriendList::new(NewFriendListStatus::All);
-/// let reply = wx.hao_you_guan_li().new_friend_list(request).await?;
+/// let reply = wx.friends().new_friend_list(NewFriendList::new(NewFriendListStatus::All)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -632,9 +631,9 @@ rt::request!(NewFriendList { status = "status" as Text });
 /// 通过好友添加申请：`/foreign/friends/passAddFriends`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().pass_add_friends(PassAddFriends::new("…")).await?;
+/// let reply = wx.friends().pass_add_friends(PassAddFriends::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -685,9 +684,9 @@ rt::request!(PassAddFriends { account = "account" });
 /// 平铺表单字段
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().sync_friend_list(SyncFriendList::new("…")).await?;
+/// let reply = wx.friends().sync_friend_list(SyncFriendList::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -734,9 +733,9 @@ rt::request!(SyncFriendList { callback_url = "callback_url" });
 /// 获取微信号个人信息：`/foreign/message/wxInfo`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::hao_you_guan_li::*;
+/// use generated_sdk::dami::friends::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_guan_li().wx_info(WxInfo::new()).await?;
+/// let reply = wx.friends().wx_info(WxInfo::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

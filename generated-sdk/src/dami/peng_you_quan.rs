@@ -30,9 +30,9 @@ impl PengYouQuan<'_> {
 /// 回调内容未公开
 ///
 /// ```no_run
-/// use generated_sdk::dami::peng_you_quan::*;
+/// use generated_sdk::dami::moments::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().release(Release::new("…", ["…"], ReleaseMediaType::Image)).await?;
+/// let reply = wx.moments().release(Release::new("…", ["…"], ReleaseMediaType::Image)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -118,14 +118,14 @@ rt::request!(Release {
 /// 朋友圈点赞：`/foreign/FriendCircle/point`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::peng_you_quan::*;
+/// use generated_sdk::dami::moments::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = Point::new(PointRequired {
 ///     circle_id: "…".into(),
 ///     content: "…".into(),
 ///     point_type: PointPointType::Like,
 /// });
-/// let reply = wx.peng_you_quan().point(request).await?;
+/// let reply = wx.moments().point(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -189,9 +189,9 @@ rt::request!(Point {
 /// 获取朋友圈列表：`/foreign/FriendCircle/getList`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::peng_you_quan::*;
+/// use generated_sdk::dami::moments::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_list(GetList::new(1, "…")).await?;
+/// let reply = wx.moments().get_list(GetList::new(1, "…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -95,13 +95,13 @@ impl QunGuanLi<'_> {
 /// 设置群公告：`/foreign/Group/setGroupNotic`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = SetGroupNotice::new(SetGroupNoticeRequired {
 ///     number: "…".into(),
 ///     notice: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().set_group_notice(request).await?;
+/// let reply = wx.groups().set_group_notice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -157,9 +157,9 @@ rt::request!(SetGroupNotice { number = "number", notice = "notice" as Private })
 /// 创建微信群：`/foreign/group/found`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().found(Found::new("…", ["…"])).await?;
+/// let reply = wx.groups().found(Found::new("…", ["…"])).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -233,9 +233,9 @@ rt::request!(Found {
 /// 退出微信群：`/foreign/group/outGroup`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().out_group(OutGroup::new("…")).await?;
+/// let reply = wx.groups().out_group(OutGroup::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -282,13 +282,13 @@ rt::request!(OutGroup { g_number = "g_number" });
 /// 修改群名称：`/foreign/group/setName`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = SetName::new(SetNameRequired {
 ///     name: "…".into(),
 ///     g_number: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().set_name(request).await?;
+/// let reply = wx.groups().set_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -341,13 +341,13 @@ rt::request!(SetName { name = "name", g_number = "g_number" });
 /// 邀请新成员：`/foreign/group/addMember`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = AddMember::new(AddMemberRequired {
 ///     account: "…".into(),
 ///     g_number: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().add_member(request).await?;
+/// let reply = wx.groups().add_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -402,13 +402,13 @@ rt::request!(AddMember { account = "account", g_number = "g_number" });
 /// 踢出群成员：`/foreign/group/delMember`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = DelMember::new(DelMemberRequired {
 ///     account: "…".into(),
 ///     g_number: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().del_member(request).await?;
+/// let reply = wx.groups().del_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -463,14 +463,14 @@ rt::request!(DelMember { account = "account", g_number = "g_number" });
 /// `my_account`：登录微信号，有 wxid 先用 wxid
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = GroupAt::new(GroupAtRequired {
 ///     account: "…".into(),
 ///     at_user: vec!["…".into()],
 ///     content: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().group_at(request).await?;
+/// let reply = wx.groups().group_at(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -534,13 +534,13 @@ rt::request!(GroupAt {
 /// 获取群二维码：`/foreign/group/qrcode`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = QrCode::new(QrCodeRequired {
 ///     g_number: "…".into(),
 ///     callback_url: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().qr_code(request).await?;
+/// let reply = wx.groups().qr_code(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -597,9 +597,9 @@ rt::request!(QrCode { g_number = "g_number", callback_url = "callback_url" });
 /// account 在这里是群号，没有 my\_account。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(client: generated_sdk::dami::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qun_guan_li().group_set(GroupSet::new("…")).await?;
+/// let reply = client.groups().group_set(GroupSet::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -654,9 +654,9 @@ rt::request!(GroupSet { account = "account", status = "status" as Number });
 /// 获取群详细信息：`/foreign/group/getGroupInfo`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().get_group_info(GetGroupInfo::new("…")).await?;
+/// let reply = wx.groups().get_group_info(GetGroupInfo::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -706,9 +706,9 @@ rt::request!(GetGroupInfo { g_number = "g_number" });
 /// 获取微信群列表：`/foreign/group/groupList`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().group_list(GroupList::new(GroupListType::All)).await?;
+/// let reply = wx.groups().group_list(GroupList::new(GroupListType::All)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -755,9 +755,9 @@ rt::request!(GroupList { type_ = "type" as Number });
 /// 获取微信群群主：`/foreign/group/owner`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().owner(Owner::new("…")).await?;
+/// let reply = wx.groups().owner(Owner::new("…")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -803,13 +803,13 @@ rt::request!(Owner { g_number = "g_number" });
 /// 获取微信群成员：`/foreign/Group/getAllMembers`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = GetAllMembers::new(GetAllMembersRequired {
 ///     number: "…".into(),
 ///     callback_url: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().get_all_members(request).await?;
+/// let reply = wx.groups().get_all_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -867,13 +867,13 @@ rt::request!(GetAllMembers { number = "number", callback_url = "callback_url" })
 /// 群人数超过 40 才生效，对方同意后才入群。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = InviteMember::new(InviteMemberRequired {
 ///     g_number: "…".into(),
 ///     account: "…".into(),
 /// });
-/// let reply = wx.qun_guan_li().invite_member(request).await?;
+/// let reply = wx.groups().invite_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -933,9 +933,9 @@ rt::request!(InviteMember { g_number = "g_number", account = "account" });
 /// account 在这里是登录微信号。关闭后，收到的入群邀请链接已由网关改写，想入群就向该链接发 POST。
 ///
 /// ```no_run
-/// use generated_sdk::dami::qun_guan_li::*;
+/// use generated_sdk::dami::groups::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_guan_li().set_auto_join(SetAutoJoin::new(SetAutoJoinStatus::Off)).await?;
+/// let reply = wx.groups().set_auto_join(SetAutoJoin::new(SetAutoJoinStatus::Off)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

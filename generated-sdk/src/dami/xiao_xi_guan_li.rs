@@ -35,14 +35,14 @@ impl XiaoXiGuanLi<'_> {
 /// 语音须是 silk 文件，MP3 自行转换。
 ///
 /// ```no_run
-/// use generated_sdk::dami::xiao_xi_guan_li::*;
+/// use generated_sdk::dami::messages::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = SendMessage::new(SendMessageRequired {
 ///     to_account: "…".into(),
 ///     content: "…".into(),
 ///     content_type: SendMessageContentType::Text,
 /// });
-/// let reply = wx.xiao_xi_guan_li().send_message(request).await?;
+/// let reply = wx.messages().send_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -145,13 +145,13 @@ rt::request!(SendMessage {
 /// 发送名片消息：`/foreign/message/wacatCard`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::xiao_xi_guan_li::*;
+/// use generated_sdk::dami::messages::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = SendCard::new(SendCardRequired {
 ///     to_account: "…".into(),
 ///     card_name: "…".into(),
 /// });
-/// let reply = wx.xiao_xi_guan_li().send_card(request).await?;
+/// let reply = wx.messages().send_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -219,14 +219,14 @@ rt::request!(SendCard {
 /// 发送URL链接：`/foreign/message/sendUrl`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::xiao_xi_guan_li::*;
+/// use generated_sdk::dami::messages::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = SendUrl::new(SendUrlRequired {
 ///     to_account: "…".into(),
 ///     url: "…".into(),
 ///     title: "…".into(),
 /// });
-/// let reply = wx.xiao_xi_guan_li().send_url(request).await?;
+/// let reply = wx.messages().send_url(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -321,7 +321,7 @@ rt::request!(SendUrl {
 /// 也用来发链接、分享公众号或第三方文章。
 ///
 /// ```no_run
-/// use generated_sdk::dami::xiao_xi_guan_li::*;
+/// use generated_sdk::dami::messages::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
 /// let request = SendApp::new(SendAppRequired {
 ///     app_name: "…".into(),
@@ -329,7 +329,7 @@ rt::request!(SendUrl {
 ///     thumb_key: "…".into(),
 ///     to_account: "…".into(),
 /// });
-/// let reply = wx.xiao_xi_guan_li().send_app(request).await?;
+/// let reply = wx.messages().send_app(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

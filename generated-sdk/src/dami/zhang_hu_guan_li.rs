@@ -23,9 +23,9 @@ impl ZhangHuGuanLi<'_> {
 /// 退出微信：`/foreign/wacat/out`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::zhang_hu_guan_li::*;
+/// use generated_sdk::dami::accounts::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.zhang_hu_guan_li().out(Out::new()).await?;
+/// let reply = wx.accounts().out(Out::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -67,9 +67,9 @@ rt::request!(Out {});
 /// 查看微信在线状态：`/foreign/message/wxStatus`。
 ///
 /// ```no_run
-/// use generated_sdk::dami::zhang_hu_guan_li::*;
+/// use generated_sdk::dami::accounts::*;
 /// # async fn example(wx: generated_sdk::dami::Account) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.zhang_hu_guan_li().wx_status(WxStatus::new()).await?;
+/// let reply = wx.accounts().wx_status(WxStatus::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

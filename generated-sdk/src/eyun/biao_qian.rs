@@ -39,9 +39,9 @@ impl BiaoQian<'_> {
 /// 创建标签：`/addContactLabel`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::biao_qian::*;
+/// use generated_sdk::eyun::labels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.biao_qian().add_contact_label(AddContactLabel::new("示例标签")).await?;
+/// let reply = wx.labels().add_contact_label(AddContactLabel::new("示例标签")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -88,9 +88,9 @@ rt::request!(AddContactLabel { label_name = "labelName" });
 /// 删除联系人标签：`/delContactLabel`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::biao_qian::*;
+/// use generated_sdk::eyun::labels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.biao_qian().del_contact_label(DelContactLabel::new(["1", "2"])).await?;
+/// let reply = wx.labels().del_contact_label(DelContactLabel::new(["1", "2"])).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -139,9 +139,9 @@ rt::request!(DelContactLabel { label_id_list = "labelIdList" as Joined(",") });
 /// 获取标签列表：`/getContactLabelList`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::biao_qian::*;
+/// use generated_sdk::eyun::labels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.biao_qian().get_contact_label_list(GetContactLabelList::new()).await?;
+/// let reply = wx.labels().get_contact_label_list(GetContactLabelList::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -186,10 +186,10 @@ rt::request!(GetContactLabelList {});
 /// 修改联系人标签：`/modifyContactLabel`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::biao_qian::*;
+/// use generated_sdk::eyun::labels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ModifyContactLabel::new("wxid_example01", ["1", "2"]);
-/// let reply = wx.biao_qian().modify_contact_label(request).await?;
+/// let reply = wx.labels().modify_contact_label(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -52,29 +52,54 @@ impl Client {
     ) -> rt::Call<Option<rt::Json>> {
         self.0.call_raw(&RAW, path, body)
     }
-    /// 登录。
+    /// 登录。同 [`auth`](Self::auth)。
     #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLuClient<'_> {
         deng_lu::DengLuClient(self)
     }
-    /// 朋友圈。
+    /// 登录。同 [`deng_lu`](Self::deng_lu)。
+    #[doc(alias("登录", "deng lu", "dl"))]
+    pub fn auth(&self) -> deng_lu::DengLuClient<'_> {
+        deng_lu::DengLuClient(self)
+    }
+    /// 朋友圈。同 [`moments`](Self::moments)。
     #[doc(alias("朋友圈", "peng you quan", "pyq"))]
     pub fn peng_you_quan(&self) -> peng_you_quan::PengYouQuanClient<'_> {
         peng_you_quan::PengYouQuanClient(self)
     }
-    /// 工具箱。
+    /// 朋友圈。同 [`peng_you_quan`](Self::peng_you_quan)。
+    #[doc(alias("朋友圈", "peng you quan", "pyq"))]
+    pub fn moments(&self) -> peng_you_quan::PengYouQuanClient<'_> {
+        peng_you_quan::PengYouQuanClient(self)
+    }
+    /// 工具箱。同 [`tools`](Self::tools)。
     #[doc(alias("工具箱", "gong ju xiang", "gongjuxiang", "gjx"))]
     pub fn te_shu(&self) -> te_shu::TeShuClient<'_> {
         te_shu::TeShuClient(self)
     }
-    /// 账户管理。
+    /// 工具箱。同 [`te_shu`](Self::te_shu)。
+    #[doc(alias("工具箱", "gong ju xiang", "gongjuxiang", "gjx"))]
+    pub fn tools(&self) -> te_shu::TeShuClient<'_> {
+        te_shu::TeShuClient(self)
+    }
+    /// 账户管理。同 [`accounts`](Self::accounts)。
     #[doc(alias("账户管理", "zhang hu guan li", "zhanghuguanli", "zhgl"))]
     pub fn wei_xin_guan_li(&self) -> wei_xin_guan_li::WeiXinGuanLiClient<'_> {
         wei_xin_guan_li::WeiXinGuanLiClient(self)
     }
-    /// 消息接收。
+    /// 账户管理。同 [`wei_xin_guan_li`](Self::wei_xin_guan_li)。
+    #[doc(alias("账户管理", "zhang hu guan li", "zhanghuguanli", "zhgl"))]
+    pub fn accounts(&self) -> wei_xin_guan_li::WeiXinGuanLiClient<'_> {
+        wei_xin_guan_li::WeiXinGuanLiClient(self)
+    }
+    /// 消息接收。同 [`received`](Self::received)。
     #[doc(alias("消息接收", "xiao xi jie shou", "xxjs"))]
     pub fn xiao_xi_jie_shou(&self) -> xiao_xi_jie_shou::XiaoXiJieShouClient<'_> {
+        xiao_xi_jie_shou::XiaoXiJieShouClient(self)
+    }
+    /// 消息接收。同 [`xiao_xi_jie_shou`](Self::xiao_xi_jie_shou)。
+    #[doc(alias("消息接收", "xiao xi jie shou", "xxjs"))]
+    pub fn received(&self) -> xiao_xi_jie_shou::XiaoXiJieShouClient<'_> {
         xiao_xi_jie_shou::XiaoXiJieShouClient(self)
     }
 }
@@ -131,59 +156,114 @@ impl Instance {
     {
         self.0.job(&request)
     }
-    /// 标签。
+    /// 标签。同 [`labels`](Self::labels)。
     #[doc(alias("标签", "biao qian", "bq"))]
     pub fn biao_qian(&self) -> biao_qian::BiaoQian<'_> {
         biao_qian::BiaoQian(self)
     }
-    /// 登录。
+    /// 标签。同 [`biao_qian`](Self::biao_qian)。
+    #[doc(alias("标签", "biao qian", "bq"))]
+    pub fn labels(&self) -> biao_qian::BiaoQian<'_> {
+        biao_qian::BiaoQian(self)
+    }
+    /// 登录。同 [`auth`](Self::auth)。
     #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLu<'_> {
         deng_lu::DengLu(self)
     }
-    /// 好友操作。
+    /// 登录。同 [`deng_lu`](Self::deng_lu)。
+    #[doc(alias("登录", "deng lu", "dl"))]
+    pub fn auth(&self) -> deng_lu::DengLu<'_> {
+        deng_lu::DengLu(self)
+    }
+    /// 好友操作。同 [`friends`](Self::friends)。
     #[doc(alias("好友操作", "hao you cao zuo", "hycz"))]
     pub fn hao_you_cao_zuo(&self) -> hao_you_cao_zuo::HaoYouCaoZuo<'_> {
         hao_you_cao_zuo::HaoYouCaoZuo(self)
     }
-    /// 朋友圈。
+    /// 好友操作。同 [`hao_you_cao_zuo`](Self::hao_you_cao_zuo)。
+    #[doc(alias("好友操作", "hao you cao zuo", "hycz"))]
+    pub fn friends(&self) -> hao_you_cao_zuo::HaoYouCaoZuo<'_> {
+        hao_you_cao_zuo::HaoYouCaoZuo(self)
+    }
+    /// 朋友圈。同 [`moments`](Self::moments)。
     #[doc(alias("朋友圈", "peng you quan", "pyq"))]
     pub fn peng_you_quan(&self) -> peng_you_quan::PengYouQuan<'_> {
         peng_you_quan::PengYouQuan(self)
     }
-    /// 群操作。
+    /// 朋友圈。同 [`peng_you_quan`](Self::peng_you_quan)。
+    #[doc(alias("朋友圈", "peng you quan", "pyq"))]
+    pub fn moments(&self) -> peng_you_quan::PengYouQuan<'_> {
+        peng_you_quan::PengYouQuan(self)
+    }
+    /// 群操作。同 [`groups`](Self::groups)。
     #[doc(alias("群操作", "qun cao zuo", "qcz"))]
     pub fn qun_cao_zuo(&self) -> qun_cao_zuo::QunCaoZuo<'_> {
         qun_cao_zuo::QunCaoZuo(self)
     }
-    /// 视频号。
+    /// 群操作。同 [`qun_cao_zuo`](Self::qun_cao_zuo)。
+    #[doc(alias("群操作", "qun cao zuo", "qcz"))]
+    pub fn groups(&self) -> qun_cao_zuo::QunCaoZuo<'_> {
+        qun_cao_zuo::QunCaoZuo(self)
+    }
+    /// 视频号。同 [`channels`](Self::channels)。
     #[doc(alias("视频号", "shi pin hao", "sph"))]
     pub fn shipinhao(&self) -> shipinhao::Shipinhao<'_> {
         shipinhao::Shipinhao(self)
     }
-    /// 收藏夹。
+    /// 视频号。同 [`shipinhao`](Self::shipinhao)。
+    #[doc(alias("视频号", "shi pin hao", "sph"))]
+    pub fn channels(&self) -> shipinhao::Shipinhao<'_> {
+        shipinhao::Shipinhao(self)
+    }
+    /// 收藏夹。同 [`favorites`](Self::favorites)。
     #[doc(alias("收藏夹", "shou cang jia", "scj"))]
     pub fn shou_cang_jia(&self) -> shou_cang_jia::ShouCangJia<'_> {
         shou_cang_jia::ShouCangJia(self)
     }
-    /// 工具箱。
+    /// 收藏夹。同 [`shou_cang_jia`](Self::shou_cang_jia)。
+    #[doc(alias("收藏夹", "shou cang jia", "scj"))]
+    pub fn favorites(&self) -> shou_cang_jia::ShouCangJia<'_> {
+        shou_cang_jia::ShouCangJia(self)
+    }
+    /// 工具箱。同 [`tools`](Self::tools)。
     #[doc(alias("工具箱", "gong ju xiang", "gongjuxiang", "gjx"))]
     pub fn te_shu(&self) -> te_shu::TeShu<'_> {
         te_shu::TeShu(self)
     }
-    /// 账户管理。
+    /// 工具箱。同 [`te_shu`](Self::te_shu)。
+    #[doc(alias("工具箱", "gong ju xiang", "gongjuxiang", "gjx"))]
+    pub fn tools(&self) -> te_shu::TeShu<'_> {
+        te_shu::TeShu(self)
+    }
+    /// 账户管理。同 [`accounts`](Self::accounts)。
     #[doc(alias("账户管理", "zhang hu guan li", "zhanghuguanli", "zhgl"))]
     pub fn wei_xin_guan_li(&self) -> wei_xin_guan_li::WeiXinGuanLi<'_> {
         wei_xin_guan_li::WeiXinGuanLi(self)
     }
-    /// 消息发送。
+    /// 账户管理。同 [`wei_xin_guan_li`](Self::wei_xin_guan_li)。
+    #[doc(alias("账户管理", "zhang hu guan li", "zhanghuguanli", "zhgl"))]
+    pub fn accounts(&self) -> wei_xin_guan_li::WeiXinGuanLi<'_> {
+        wei_xin_guan_li::WeiXinGuanLi(self)
+    }
+    /// 消息发送。同 [`messages`](Self::messages)。
     #[doc(alias("消息发送", "xiao xi fa song", "xxfs"))]
     pub fn xiao_xi_fa_song(&self) -> xiao_xi_fa_song::XiaoXiFaSong<'_> {
         xiao_xi_fa_song::XiaoXiFaSong(self)
     }
-    /// 消息接收。
+    /// 消息发送。同 [`xiao_xi_fa_song`](Self::xiao_xi_fa_song)。
+    #[doc(alias("消息发送", "xiao xi fa song", "xxfs"))]
+    pub fn messages(&self) -> xiao_xi_fa_song::XiaoXiFaSong<'_> {
+        xiao_xi_fa_song::XiaoXiFaSong(self)
+    }
+    /// 消息接收。同 [`received`](Self::received)。
     #[doc(alias("消息接收", "xiao xi jie shou", "xxjs"))]
     pub fn xiao_xi_jie_shou(&self) -> xiao_xi_jie_shou::XiaoXiJieShou<'_> {
+        xiao_xi_jie_shou::XiaoXiJieShou(self)
+    }
+    /// 消息接收。同 [`xiao_xi_jie_shou`](Self::xiao_xi_jie_shou)。
+    #[doc(alias("消息接收", "xiao xi jie shou", "xxjs"))]
+    pub fn received(&self) -> xiao_xi_jie_shou::XiaoXiJieShou<'_> {
         xiao_xi_jie_shou::XiaoXiJieShou(self)
     }
 }

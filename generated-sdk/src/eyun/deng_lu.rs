@@ -66,9 +66,9 @@ impl DengLu<'_> {
 /// 先调用 /initAddressList。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.deng_lu().get_address_list(GetAddressList::new()).await?;
+/// let reply = wx.auth().get_address_list(GetAddressList::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -115,9 +115,9 @@ rt::request!(GetAddressList {});
 /// code 1000 时带回已登录的账号。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.deng_lu().get_ipad_login_info(GetIPadLoginInfo::new(false)).await?;
+/// let reply = wx.auth().get_ipad_login_info(GetIPadLoginInfo::new(false)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -181,9 +181,9 @@ rt::request!(GetIPadLoginInfo {
 /// 完成后用 /getAddressList 读取。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.deng_lu().init_address_list(InitAddressList::new()).await?;
+/// let reply = wx.auth().init_address_list(InitAddressList::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -227,9 +227,9 @@ rt::request!(InitAddressList {});
 /// 登录第二步：展示 data.qrCodeUrl 供扫码，随后调用 /getIPadLoginInfo。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().ipad_login(IPadLogin::new("", "ipad", IPadLoginProxy::Beijing)).await?;
+/// let reply = client.auth().ipad_login(IPadLogin::new("", "ipad", IPadLoginProxy::Beijing)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -337,10 +337,10 @@ rt::request!(IPadLogin {
 /// 需调用两次：首次得到图片验证码，再次得到账号信息。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
 /// let request = LoginByAccountAndPassword::new(LoginByAccountAndPasswordProxy::Beijing, "example_account", "example_password");
-/// let reply = client.deng_lu().login_by_account_and_password(request).await?;
+/// let reply = client.auth().login_by_account_and_password(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -448,9 +448,9 @@ rt::request!(LoginByAccountAndPassword {
 /// 登录第一步，无须 Authorization 请求头；返回的 Authorization 供其余接口使用。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().login(Login::new("example_account", "example_password")).await?;
+/// let reply = client.auth().login(Login::new("example_account", "example_password")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -503,9 +503,9 @@ rt::request!(Login { account = "account", password = "password" as Private });
 /// 弹框登录：`/secondLogin`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::deng_lu::*;
+/// use generated_sdk::eyun::auth::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu().second_login(SecondLogin::new("wxid_example01")).await?;
+/// let reply = client.auth().second_login(SecondLogin::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

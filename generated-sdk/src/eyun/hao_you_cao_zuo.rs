@@ -116,14 +116,14 @@ impl HaoYouCaoZuo<'_> {
 /// 同意添加好友：`/acceptUser`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptUser::new(AcceptUserRequired {
 ///     v1: "v1_example@stranger".into(),
 ///     v2: "v2_example@stranger".into(),
 ///     type_: 1,
 /// });
-/// let reply = wx.hao_you_cao_zuo().accept_user(request).await?;
+/// let reply = wx.friends().accept_user(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -187,7 +187,7 @@ rt::request!(AcceptUser {
 /// 添加好友：`/addUser`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AddUser::new(AddUserRequired {
 ///     v1: "v1_example@stranger".into(),
@@ -195,7 +195,7 @@ rt::request!(AcceptUser {
 ///     type_: AddUserType::AccountSearch,
 ///     verify: "你好".into(),
 /// });
-/// let reply = wx.hao_you_cao_zuo().add_user(request).await?;
+/// let reply = wx.friends().add_user(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加好友", "/addUser", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
@@ -258,10 +258,10 @@ rt::request!(AddUser {
 /// 每次最多 20 个；两次调用间隔 1–3 s。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = CheckZombie::new(["wxid_example01", "wxid_example02"]);
-/// let reply = wx.hao_you_cao_zuo().check_zombie(request).await?;
+/// let reply = wx.friends().check_zombie(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -322,9 +322,9 @@ impl rt::Chunked for CheckZombie {
 /// 删除好友：`/delContact`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().del_contact(DelContact::new("wxid_example01")).await?;
+/// let reply = wx.friends().del_contact(DelContact::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除好友", "/delContact", "shan chu hao you", "shanchuhaoyou", "schy"))]
@@ -365,10 +365,9 @@ rt::request!(DelContact { wc_id = "wcId" as Text });
 /// 每次最多 20 个；两次调用随机间隔 300–800 ms。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = GetContact::new(["wxid_example01", "wxid_example02"]);
-/// let reply = wx.hao_you_cao_zuo().get_contact(request).await?;
+/// let reply = wx.friends().get_contact(GetContact::new(["wxid_example01", "wxid_example02"])).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -430,9 +429,9 @@ impl rt::Chunked for GetContact {
 /// 获取企微联系人列表：`/getImAddressList`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().get_im_address_list(GetImAddressList::new()).await?;
+/// let reply = wx.friends().get_im_address_list(GetImAddressList::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -477,10 +476,9 @@ rt::request!(GetImAddressList {});
 /// 获取企微联系人信息：`/getOpenImContact`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = GetOpenImContact::new("wxid_example01");
-/// let reply = wx.hao_you_cao_zuo().get_open_im_contact(request).await?;
+/// let reply = wx.friends().get_open_im_contact(GetOpenImContact::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -530,9 +528,9 @@ rt::request!(GetOpenImContact { wc_id = "wcId" as Text });
 /// 获取我的二维码：`/getQrCode`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().get_qr_code(GetQrCode::new()).await?;
+/// let reply = wx.friends().get_qr_code(GetQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -577,9 +575,9 @@ rt::request!(GetQrCode {});
 /// 修改好友备注：`/modifyRemark`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().modify_remark(ModifyRemark::new("wxid_example01", "示例备注")).await?;
+/// let reply = wx.friends().modify_remark(ModifyRemark::new("wxid_example01", "示例备注")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -629,9 +627,9 @@ rt::request!(ModifyRemark { wc_id = "wcId" as Text, remark = "remark" });
 /// 搜索联系人：`/searchUser`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().search_user(SearchUser::new("example_alias")).await?;
+/// let reply = wx.friends().search_user(SearchUser::new("example_alias")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -678,10 +676,9 @@ rt::request!(SearchUser { wc_id = "wcId" as Text });
 /// 设置个人头头像：`/sendHeadImage`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SendHeadImage::new("https://example.com/file");
-/// let reply = wx.hao_you_cao_zuo().send_head_image(request).await?;
+/// let reply = wx.friends().send_head_image(SendHeadImage::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -728,10 +725,10 @@ rt::request!(SendHeadImage { path = "path" });
 /// 设置聊天免打扰：`/setDisturb`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SetDisturb::new("12345678901@chatroom", SetDisturbType::Off);
-/// let reply = wx.hao_you_cao_zuo().set_disturb(request).await?;
+/// let reply = wx.friends().set_disturb(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -784,10 +781,10 @@ rt::request!(SetDisturb {
 /// 设置好友权限：`/setFriendPemission`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SetFriendPemission::new("wxid_example01", SetFriendPemissionType::Normal);
-/// let reply = wx.hao_you_cao_zuo().set_friend_pemission(request).await?;
+/// let reply = wx.friends().set_friend_pemission(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -837,9 +834,9 @@ rt::request!(SetFriendPemission { wc_id = "wcId" as Text, type_ = "type" as Numb
 /// 设置聊天置顶：`/setTop`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.hao_you_cao_zuo().set_top(SetTop::new("wxid_example01", SetTopOperType::Top)).await?;
+/// let reply = wx.friends().set_top(SetTop::new("wxid_example01", SetTopOperType::Top)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -889,10 +886,10 @@ rt::request!(SetTop { wc_id = "wcId" as Text, oper_type = "operType" as Number }
 /// 添加隐私设置：`/userPrivacySettings`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::hao_you_cao_zuo::*;
+/// use generated_sdk::eyun::friends::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = UserPrivacySettings::new(UserPrivacySettingsPrivacyType::FriendVerification, UserPrivacySettingsSwitchType::Off);
-/// let reply = wx.hao_you_cao_zuo().user_privacy_settings(request).await?;
+/// let reply = wx.friends().user_privacy_settings(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -122,7 +122,7 @@ impl Client {
     /// 须输入时把本人输入的交给 [`enter`](rt::PendingLogin::enter)（`verifyCode`）。
     ///
     /// ```no_run
-    /// use generated_sdk::eyun::deng_lu::*;
+    /// use generated_sdk::eyun::auth::*;
     /// use generated_sdk::LoginStep;
     ///
     /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {

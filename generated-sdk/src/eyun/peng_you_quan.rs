@@ -145,14 +145,14 @@ impl PengYouQuan<'_> {
 /// 异步：用 /getAsynSnsSendVideoRes 查询结果。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AsynSnsSendVideo::new(AsynSnsSendVideoRequired {
 ///     content: "示例内容".into(),
 ///     video_path: "https://example.com/video.mp4".into(),
 ///     thumb_path: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.peng_you_quan().asyn_sns_send_video(request).await?;
+/// let reply = wx.moments().asyn_sns_send_video(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -268,9 +268,9 @@ impl rt::Started for AsynSnsSendVideo {
 /// 删除朋友圈：`/deleteSns`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().delete_sns(DeleteSns::new("13845236612712345678")).await?;
+/// let reply = wx.moments().delete_sns(DeleteSns::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -317,9 +317,9 @@ rt::request!(DeleteSns { id = "id" as Text });
 /// 下载朋友圈视频：`/downloadSnsVideo`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().download_sns_video(DownloadSnsVideo::new("<msg/>")).await?;
+/// let reply = wx.moments().download_sns_video(DownloadSnsVideo::new("<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -369,9 +369,9 @@ rt::request!(DownloadSnsVideo { content = "content" as Private });
 /// 转发朋友圈：`/forwardSns`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().forward_sns(ForwardSns::new("<TimelineObject/>")).await?;
+/// let reply = wx.moments().forward_sns(ForwardSns::new("<TimelineObject/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -446,10 +446,10 @@ rt::request!(ForwardSns {
 /// 每 2 s 查询一次。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
 /// let request = GetAsynSnsSendVideoRes::new("example_asyn_id");
-/// let reply = client.peng_you_quan().get_asyn_sns_send_video_res(request).await?;
+/// let reply = client.moments().get_asyn_sns_send_video_res(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -499,9 +499,9 @@ rt::request!(GetAsynSnsSendVideoRes { asyn_id = "asynId" });
 /// 获取朋友圈：`/getCircle`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().get_circle(GetCircle::new("", 0)).await?;
+/// let reply = wx.moments().get_circle(GetCircle::new("", 0)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -575,10 +575,9 @@ impl rt::Paged for GetCircle {
 /// 获取某个好友的朋友圈：`/getFriendCircle`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = GetFriendCircle::new("wxid_example01", "", 0);
-/// let reply = wx.peng_you_quan().get_friend_circle(request).await?;
+/// let reply = wx.moments().get_friend_circle(GetFriendCircle::new("wxid_example01", "", 0)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -667,10 +666,9 @@ impl rt::Paged for GetFriendCircle {
 /// 获取某条朋友圈详细内容：`/getSnsObject`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = GetSnsObject::new("wxid_example01", "example");
-/// let reply = wx.peng_you_quan().get_sns_object(request).await?;
+/// let reply = wx.moments().get_sns_object(GetSnsObject::new("wxid_example01", "example")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -719,10 +717,9 @@ rt::request!(GetSnsObject { wc_id = "wcId" as Text, id = "id" as Text });
 /// 取消点赞：`/snsCancelPraise`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SnsCancelPraise::new("13845236612712345678");
-/// let reply = wx.peng_you_quan().sns_cancel_praise(request).await?;
+/// let reply = wx.moments().sns_cancel_praise(SnsCancelPraise::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -769,10 +766,9 @@ rt::request!(SnsCancelPraise { id = "id" as Text });
 /// 朋友圈评论：`/snsComment`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SnsComment::new("13845236612712345678", 0, "示例内容");
-/// let reply = wx.peng_you_quan().sns_comment(request).await?;
+/// let reply = wx.moments().sns_comment(SnsComment::new("13845236612712345678", 0, "示例内容")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -833,10 +829,9 @@ rt::request!(SnsComment {
 /// 删除某条朋友圈的某条评论：`/snsCommentDel`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SnsCommentDel::new("13845236612712345678", 1);
-/// let reply = wx.peng_you_quan().sns_comment_del(request).await?;
+/// let reply = wx.moments().sns_comment_del(SnsCommentDel::new("13845236612712345678", 1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -886,9 +881,9 @@ rt::request!(SnsCommentDel { id = "id" as Text, comment_id = "commentId" as Numb
 /// 朋友圈点赞：`/snsPraise`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_praise(SnsPraise::new("13845236612712345678")).await?;
+/// let reply = wx.moments().sns_praise(SnsPraise::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -935,10 +930,10 @@ rt::request!(SnsPraise { id = "id" as Text });
 /// 朋友圈权限设置：`/snsPrivacySettings`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SnsPrivacySettings::new(SnsPrivacySettingsType::FriendsSeeAll);
-/// let reply = wx.peng_you_quan().sns_privacy_settings(request).await?;
+/// let reply = wx.moments().sns_privacy_settings(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -985,9 +980,9 @@ rt::request!(SnsPrivacySettings { type_ = "type" as Number });
 /// 发送文字朋友圈消息：`/snsSend`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_send(SnsSend::new("示例内容")).await?;
+/// let reply = wx.moments().sns_send(SnsSend::new("示例内容")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1089,10 +1084,10 @@ rt::request!(SnsSend {
 /// 发送图片朋友圈消息：`/snsSendImage`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SnsSendImage::new("示例内容", ["https://example.com/image.png"]);
-/// let reply = wx.peng_you_quan().sns_send_image(request).await?;
+/// let reply = wx.moments().sns_send_image(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1203,7 +1198,7 @@ rt::request!(SnsSendImage {
 /// 发送链接朋友圈消息：`/snsSendUrl`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SnsSendUrl::new(SnsSendUrlRequired {
 ///     content: "示例内容".into(),
@@ -1212,7 +1207,7 @@ rt::request!(SnsSendImage {
 ///     url: "https://example.com/file".into(),
 ///     thumb_url: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.peng_you_quan().sns_send_url(request).await?;
+/// let reply = wx.moments().sns_send_url(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1339,10 +1334,9 @@ rt::request!(SnsSendUrl {
 /// 设置某条朋友圈为隐私：`/snsSetAsPrivacy`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SnsSetAsPrivacy::new("13845236612712345678");
-/// let reply = wx.peng_you_quan().sns_set_as_privacy(request).await?;
+/// let reply = wx.moments().sns_set_as_privacy(SnsSetAsPrivacy::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1389,9 +1383,9 @@ rt::request!(SnsSetAsPrivacy { id = "id" as Text });
 /// 设置某条朋友圈为公开：`/snsSetPublic`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::peng_you_quan::*;
+/// use generated_sdk::eyun::moments::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.peng_you_quan().sns_set_public(SnsSetPublic::new("13845236612712345678")).await?;
+/// let reply = wx.moments().sns_set_public(SnsSetPublic::new("13845236612712345678")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

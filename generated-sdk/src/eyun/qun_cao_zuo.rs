@@ -159,9 +159,9 @@ impl QunCaoZuo<'_> {
 /// 自动通过群（url）：`/acceptUrl`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().accept_url(AcceptUrl::new("https://example.com/file")).await?;
+/// let reply = wx.groups().accept_url(AcceptUrl::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -208,10 +208,10 @@ rt::request!(AcceptUrl { url = "url" });
 /// 添加群成员：`/addChatRoomMember`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AddChatRoomMember::new("12345678901@chatroom", ["wxid_example01", "wxid_example02"]);
-/// let reply = wx.qun_cao_zuo().add_chat_room_member(request).await?;
+/// let reply = wx.groups().add_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -267,14 +267,14 @@ rt::request!(AddChatRoomMember {
 /// 邀请群成员（开启群验证）：`/addChatRoomMemberVerify`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AddChatRoomMemberVerify::new(AddChatRoomMemberVerifyRequired {
 ///     chat_room_id: "12345678901@chatroom".into(),
 ///     user_list: "wxid_example01".into(),
 ///     reason: "示例理由".into(),
 /// });
-/// let reply = wx.qun_cao_zuo().add_chat_room_member_verify(request).await?;
+/// let reply = wx.groups().add_chat_room_member_verify(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -340,10 +340,10 @@ rt::request!(AddChatRoomMemberVerify {
 /// 添加群成员为好友：`/addRoomMemberFriend`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AddRoomMemberFriend::new("12345678901@chatroom", "wxid_example02");
-/// let reply = wx.qun_cao_zuo().add_room_member_friend(request).await?;
+/// let reply = wx.groups().add_room_member_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -408,10 +408,10 @@ rt::request!(AddRoomMemberFriend {
 /// 群管理确认入群邀请：`/agreeAddChatRoomMember`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = AgreeAddChatRoomMember::new("12345678901@chatroom", 7208643216420147215_i64, "<msg/>");
-/// let reply = wx.qun_cao_zuo().agree_add_chat_room_member(request).await?;
+/// let reply = wx.groups().agree_add_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -472,10 +472,10 @@ rt::request!(AgreeAddChatRoomMember {
 /// 创建微信群：`/createChatroom`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = CreateChatRoom::new(["wxid_example01", "wxid_example02"]);
-/// let reply = wx.qun_cao_zuo().create_chat_room(request).await?;
+/// let reply = wx.groups().create_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -541,10 +541,10 @@ rt::request!(CreateChatRoom { user_list = "userList" as Joined(","), topic = "to
 /// 删除群成员：`/deleteChatRoomMember`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = DeleteChatRoomMember::new("12345678901@chatroom", ["wxid_example01", "wxid_example02"]);
-/// let reply = wx.qun_cao_zuo().delete_chat_room_member(request).await?;
+/// let reply = wx.groups().delete_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -600,10 +600,9 @@ rt::request!(DeleteChatRoomMember {
 /// 获取群信息：`/getChatRoomInfo`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = GetChatRoomInfo::new("12345678901@chatroom");
-/// let reply = wx.qun_cao_zuo().get_chat_room_info(request).await?;
+/// let reply = wx.groups().get_chat_room_info(GetChatRoomInfo::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -653,10 +652,9 @@ rt::request!(GetChatRoomInfo { chat_room_id = "chatRoomId" as Text });
 /// 获取群成员：`/getChatRoomMember`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = GetChatRoomMember::new("12345678901@chatroom");
-/// let reply = wx.qun_cao_zuo().get_chat_room_member(request).await?;
+/// let reply = wx.groups().get_chat_room_member(GetChatRoomMember::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -706,10 +704,10 @@ rt::request!(GetChatRoomMember { chat_room_id = "chatRoomId" as Text });
 /// 获取群成员详情：`/getChatRoomMemberInfo`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetChatRoomMemberInfo::new("12345678901@chatroom", "wxid_example01");
-/// let reply = wx.qun_cao_zuo().get_chat_room_member_info(request).await?;
+/// let reply = wx.groups().get_chat_room_member_info(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -768,9 +766,9 @@ rt::request!(GetChatRoomMemberInfo {
 /// 获取群二维码：`/getGroupQrCode`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().get_group_qr_code(GetGroupQrCode::new("12345678901@chatroom")).await?;
+/// let reply = wx.groups().get_group_qr_code(GetGroupQrCode::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -820,10 +818,10 @@ rt::request!(GetGroupQrCode { chat_room_id = "chatRoomId" as Text });
 /// 邀请群成员（40人以上）：`/inviteChatRoomMember`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = InviteChatRoomMember::new("12345678901@chatroom", ["wxid_example01", "wxid_example02"]);
-/// let reply = wx.qun_cao_zuo().invite_chat_room_member(request).await?;
+/// let reply = wx.groups().invite_chat_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -879,10 +877,10 @@ rt::request!(InviteChatRoomMember {
 /// 修改群名称：`/modifyGroupName`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ModifyGroupName::new("12345678901@chatroom", "示例群名");
-/// let reply = wx.qun_cao_zuo().modify_group_name(request).await?;
+/// let reply = wx.groups().modify_group_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -935,10 +933,10 @@ rt::request!(ModifyGroupName {
 /// 修改群备注：`/modifyGroupRemark`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ModifyGroupRemark::new("12345678901@chatroom", "示例备注");
-/// let reply = wx.qun_cao_zuo().modify_group_remark(request).await?;
+/// let reply = wx.groups().modify_group_remark(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -993,10 +991,10 @@ rt::request!(ModifyGroupRemark {
 /// 群管理操作：`/operateChatRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = OperateChatRoom::new("12345678901@chatroom", ["wxid_example01"], OperateChatRoomType::AddAdmin);
-/// let reply = wx.qun_cao_zuo().operate_chat_room(request).await?;
+/// let reply = wx.groups().operate_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1057,9 +1055,9 @@ rt::request!(OperateChatRoom {
 /// 退出群聊：`/quitChatRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().quit_chat_room(QuitChatRoom::new("12345678901@chatroom")).await?;
+/// let reply = wx.groups().quit_chat_room(QuitChatRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1100,7 +1098,7 @@ rt::request!(QuitChatRoom { chat_room_id = "chatRoomId" as Text });
 /// 设置群待办消息：`/roomAppTodo`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = RoomAppTodo::new(RoomAppTodoRequired {
 ///     chat_room_id: "12345678901@chatroom".into(),
@@ -1110,7 +1108,7 @@ rt::request!(QuitChatRoom { chat_room_id = "chatRoomId" as Text });
 ///     user_name: "gh_example01@app".into(),
 ///     send_wc_id: "wxid_example02".into(),
 /// });
-/// let reply = wx.qun_cao_zuo().room_app_todo(request).await?;
+/// let reply = wx.groups().room_app_todo(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1206,10 +1204,10 @@ rt::request!(RoomAppTodo {
 /// 设置群待办消息：`/roomTodo`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = RoomTodo::new("12345678901@chatroom", 7208643216420147215_i64, RoomTodoOperType::SetTodo);
-/// let reply = wx.qun_cao_zuo().room_todo(request).await?;
+/// let reply = wx.groups().room_todo(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1280,9 +1278,9 @@ rt::request!(RoomTodo {
 /// 扫码入群：`/scanJoinRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.qun_cao_zuo().scan_join_room(ScanJoinRoom::new("https://example.com/file")).await?;
+/// let reply = wx.groups().scan_join_room(ScanJoinRoom::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("扫码入群", "/scanJoinRoom", "sao ma ru qun", "saomaruqun", "smrq"))]
@@ -1331,10 +1329,10 @@ rt::request!(ScanJoinRoom { url = "url", type_ = "type" as Number });
 /// 设置群公告：`/setChatRoomAnnouncement`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SetChatRoomAnnouncement::new("12345678901@chatroom", "示例公告");
-/// let reply = wx.qun_cao_zuo().set_chat_room_announcement(request).await?;
+/// let reply = wx.groups().set_chat_room_announcement(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1387,10 +1385,10 @@ rt::request!(SetChatRoomAnnouncement {
 /// 群保存\|取消到通讯录：`/showInAddressBook`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ShowInAddressBook::new("12345678901@chatroom", ShowInAddressBookFlag::SaveToContacts);
-/// let reply = wx.qun_cao_zuo().show_in_address_book(request).await?;
+/// let reply = wx.groups().show_in_address_book(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1448,10 +1446,10 @@ rt::request!(ShowInAddressBook {
 /// 参数表只有 wId，其余两项据样例补上。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::qun_cao_zuo::*;
+/// use generated_sdk::eyun::groups::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = UpdateMyChatRoomNickName::new("12345678901@chatroom", "示例昵称");
-/// let reply = wx.qun_cao_zuo().update_my_chat_room_nick_name(request).await?;
+/// let reply = wx.groups().update_my_chat_room_nick_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

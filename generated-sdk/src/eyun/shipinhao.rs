@@ -69,10 +69,22 @@ impl Shipinhao<'_> {
     ) -> rt::Pages<GetMentionListReply> {
         self.0.pages(request)
     }
-    /// 获取我的视频号二维码：[`GetQrCode`]。
+    /// 获取我的视频号二维码：[`GetFinderQrCode`]。
     #[inline]
-    pub fn get_qr_code(&self, request: GetQrCode) -> rt::Call<GetQrCodeReply> {
+    pub fn get_finder_qr_code(
+        &self,
+        request: GetFinderQrCode,
+    ) -> rt::Call<GetFinderQrCodeReply> {
         self.0.call(request)
+    }
+    /// 从前的名字。
+    #[deprecated = "改名为 get_finder_qr_code"]
+    #[inline]
+    pub fn get_qr_code(
+        &self,
+        request: GetFinderQrCode,
+    ) -> rt::Call<GetFinderQrCodeReply> {
+        self.get_finder_qr_code(request)
     }
     /// 浏览：[`FinderBrowse`]。
     #[inline]
@@ -198,13 +210,13 @@ impl Shipinhao<'_> {
 /// 创建视频号：`/createFinder`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = CreateFinder::new(CreateFinderRequired {
 ///     nick_name: "示例昵称".into(),
 ///     head_img_url: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.shipinhao().create_finder(request).await?;
+/// let reply = wx.channels().create_finder(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -262,14 +274,14 @@ rt::request!(CreateFinder { nick_name = "nickName", head_img_url = "headImgUrl" 
 /// 参数表写作 meUserName、meRoleType，以样例的 myUserName、myRoleType 为准。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetContactDetails::new(GetContactDetailsRequired {
 ///     my_user_name: "v2_example@finder".into(),
 ///     my_role_type: 1,
 ///     contact_user_name: "v2_example@finder".into(),
 /// });
-/// let reply = wx.shipinhao().get_contact_details(request).await?;
+/// let reply = wx.channels().get_contact_details(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -340,9 +352,9 @@ rt::request!(GetContactDetails {
 /// 获取关注列表：`/finder/getFollowList`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().get_follow_list(GetFollowList::new("v2_example@finder", 1)).await?;
+/// let reply = wx.channels().get_follow_list(GetFollowList::new("v2_example@finder", 1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -429,10 +441,10 @@ impl rt::Paged for GetFollowList {
 /// 翻页键在参数表中叫 lastBuffer，样例中叫 lastBuff。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetLikeAndFavList::new("v2_example@finder", 1, GetLikeAndFavListFlag::All);
-/// let reply = wx.shipinhao().get_like_and_fav_list(request).await?;
+/// let reply = wx.channels().get_like_and_fav_list(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -542,7 +554,7 @@ impl rt::Paged for GetLikeAndFavList {
 /// 消息列表：`/finder/getMentionList`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetMentionList::new(GetMentionListRequired {
 ///     last_buff: "".into(),
@@ -550,7 +562,7 @@ impl rt::Paged for GetLikeAndFavList {
 ///     my_role_type: 1,
 ///     req_scene: GetMentionListReqScene::Like,
 /// });
-/// let reply = wx.shipinhao().get_mention_list(request).await?;
+/// let reply = wx.channels().get_mention_list(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -646,9 +658,9 @@ impl rt::Paged for GetMentionList {
 /// 参数表写作 meUserName、meRoleType，以样例的 myUserName、myRoleType 为准。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().get_qr_code(GetQrCode::new("v2_example@finder", 1)).await?;
+/// let reply = wx.channels().get_finder_qr_code(GetFinderQrCode::new("v2_example@finder", 1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -663,7 +675,7 @@ impl rt::Paged for GetMentionList {
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
-pub struct GetQrCode {
+pub struct GetFinderQrCode {
     /// 自己的用户编码；取自 /finderHome 的 userName
     pub my_user_name: String,
     /// 自己的角色类型，以该身份操作；取自 /finderHome 的 roleType
@@ -672,7 +684,7 @@ pub struct GetQrCode {
     pub extra: rt::Extra,
 }
 
-impl GetQrCode {
+impl GetFinderQrCode {
     /// 给出必填的参数。
     pub fn new(my_user_name: impl Into<String>, my_role_type: i64) -> Self {
         Self {
@@ -683,21 +695,32 @@ impl GetQrCode {
     }
 }
 
-impl rt::Request for GetQrCode {
-    type Reply = GetQrCodeReply;
+impl rt::Request for GetFinderQrCode {
+    type Reply = GetFinderQrCodeReply;
     type Scope = Instance;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,
-        ..in_session("shipinhao_getQrCode", "get_qr_code", "/finder/getQrCode")
+        ..in_session("shipinhao_getQrCode", "get_finder_qr_code", "/finder/getQrCode")
     };
 }
 
-rt::request!(GetQrCode { my_user_name = "myUserName", my_role_type = "myRoleType" });
+rt::request!(GetFinderQrCode {
+    my_user_name = "myUserName",
+    my_role_type = "myRoleType",
+});
+
+/// 从前的名字。
+#[deprecated = "改名为 GetFinderQrCode"]
+pub type GetQrCode = GetFinderQrCode;
+
+/// 从前的名字。
+#[deprecated = "改名为 GetFinderQrCodeReply"]
+pub type GetQrCodeReply = GetFinderQrCodeReply;
 
 /// 浏览：`/finderBrowse`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderBrowse::new(FinderBrowseRequired {
 ///     object_id: 7208643216420147215_i64.into(),
@@ -706,7 +729,7 @@ rt::request!(GetQrCode { my_user_name = "myUserName", my_role_type = "myRoleType
 ///     my_user_name: "v2_example@finder".into(),
 ///     my_role_type: 1,
 /// });
-/// let reply = wx.shipinhao().finder_browse(request).await?;
+/// let reply = wx.channels().finder_browse(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("浏览", "/finderBrowse", "liu lan", "liulan", "ll"))]
@@ -778,7 +801,7 @@ rt::request!(FinderBrowse {
 /// 评论：`/finderComment`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderComment::new(FinderCommentRequired {
 ///     content: "示例内容".into(),
@@ -789,7 +812,7 @@ rt::request!(FinderBrowse {
 ///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 /// });
-/// let reply = wx.shipinhao().finder_comment(request).await?;
+/// let reply = wx.channels().finder_comment(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("评论", "/finderComment", "ping lun", "pinglun", "pl"))]
@@ -882,7 +905,7 @@ rt::request!(FinderComment {
 /// 获取评论列表：`/finderCommentDetails`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderCommentDetails::new(FinderCommentDetailsRequired {
 ///     id: 7208643216420147215_i64.into(),
@@ -892,7 +915,7 @@ rt::request!(FinderComment {
 ///     root_comment_id: 0.into(),
 ///     nonce_id: "example".into(),
 /// });
-/// let reply = wx.shipinhao().finder_comment_details(request).await?;
+/// let reply = wx.channels().finder_comment_details(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1000,7 +1023,7 @@ impl rt::Paged for FinderCommentDetails {
 /// 关注：`/finderFollow`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderFollow::new(FinderFollowRequired {
 ///     user_name: "v2_example@finder".into(),
@@ -1008,7 +1031,7 @@ impl rt::Paged for FinderCommentDetails {
 ///     me_role_type: 1,
 ///     type_: FinderFollowType::Follow,
 /// });
-/// let reply = wx.shipinhao().finder_follow(request).await?;
+/// let reply = wx.channels().finder_follow(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("关注", "/finderFollow", "guan zhu", "guanzhu", "gz"))]
@@ -1069,9 +1092,9 @@ rt::request!(FinderFollow {
 /// 获取个人主页：`/finderHome`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().finder_home(FinderHome::new()).await?;
+/// let reply = wx.channels().finder_home(FinderHome::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1112,7 +1135,7 @@ rt::request!(FinderHome {});
 /// 点赞：`/finderIdFav`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderIdFav::new(FinderIdFavRequired {
 ///     id: 7208643216420147215_i64.into(),
@@ -1123,7 +1146,7 @@ rt::request!(FinderHome {});
 ///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 /// });
-/// let reply = wx.shipinhao().finder_id_fav(request).await?;
+/// let reply = wx.channels().finder_id_fav(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("点赞", "/finderIdFav", "dian zan", "dianzan", "dz"))]
@@ -1207,7 +1230,7 @@ rt::request!(FinderIdFav {
 /// 小红心：`/finderIdLike`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderIdLike::new(FinderIdLikeRequired {
 ///     id: 7208643216420147215_i64.into(),
@@ -1219,7 +1242,7 @@ rt::request!(FinderIdFav {
 ///     me_user_name: "v2_example@finder".into(),
 ///     me_role_type: 1,
 /// });
-/// let reply = wx.shipinhao().finder_id_like(request).await?;
+/// let reply = wx.channels().finder_id_like(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("小红心", "/finderIdLike", "xiao hong xin", "xiaohongxin", "xhx"))]
@@ -1311,7 +1334,7 @@ rt::request!(FinderIdLike {
 /// 先用 /finderUpload 上传，videoCdn 取其返回。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderPublish::new(FinderPublishRequired {
 ///     my_user_name: "v2_example@finder".into(),
@@ -1323,7 +1346,7 @@ rt::request!(FinderIdLike {
 ///     title: "示例标题".into(),
 ///     topic: vec!["示例话题".into()],
 /// });
-/// let reply = wx.shipinhao().finder_publish(request).await?;
+/// let reply = wx.channels().finder_publish(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1430,13 +1453,13 @@ rt::request!(FinderPublish {
 /// 上传视频号视频：`/finderUpload`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = FinderUpload::new(FinderUploadRequired {
 ///     video_url: "https://example.com/video.mp4".into(),
 ///     img_url: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.shipinhao().finder_upload(request).await?;
+/// let reply = wx.channels().finder_upload(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1492,9 +1515,9 @@ rt::request!(FinderUpload { video_url = "videoUrl", img_url = "imgUrl" });
 /// 获取用户主页：`/finderUserHome`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shipinhao().finder_user_home(FinderUserHome::new("v2_example@finder")).await?;
+/// let reply = wx.channels().finder_user_home(FinderUserHome::new("v2_example@finder")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1565,14 +1588,14 @@ impl rt::Paged for FinderUserHome {
 /// 获取私信SessionId：`/getSessionId`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetSessionId::new(GetSessionIdRequired {
 ///     to_user_name: "v2_example@finder".into(),
 ///     my_user_name: "v2_example@finder".into(),
 ///     type_: GetSessionIdType::FinderIdentity,
 /// });
-/// let reply = wx.shipinhao().get_session_id(request).await?;
+/// let reply = wx.channels().get_session_id(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1636,7 +1659,7 @@ rt::request!(GetSessionId {
 /// 修改视频号资料：`/modFinderProfile`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ModFinderProfile::new(ModFinderProfileRequired {
 ///     me_user_name: "v2_example@finder".into(),
@@ -1649,7 +1672,7 @@ rt::request!(GetSessionId {
 ///     city: "示例市".into(),
 ///     sex: 1,
 /// });
-/// let reply = wx.shipinhao().mod_finder_profile(request).await?;
+/// let reply = wx.channels().mod_finder_profile(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1755,7 +1778,7 @@ rt::request!(ModFinderProfile {
 /// 回包结构随 type 而异。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = NewSearchFinder::new(NewSearchFinderRequired {
 ///     content: "示例内容".into(),
@@ -1764,7 +1787,7 @@ rt::request!(ModFinderProfile {
 ///     page: 1,
 ///     offset: 0,
 /// });
-/// let reply = wx.shipinhao().new_search_finder(request).await?;
+/// let reply = wx.channels().new_search_finder(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1896,7 +1919,7 @@ impl rt::Paged for NewSearchFinder {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = PrivateSend::new(PrivateSendRequired {
 ///     to_user_name: "v2_example@finder".into(),
@@ -1904,7 +1927,7 @@ impl rt::Paged for NewSearchFinder {
 ///     session_id: "example".into(),
 ///     content: "示例内容".into(),
 /// });
-/// let reply = wx.shipinhao().private_send(request).await?;
+/// let reply = wx.channels().private_send(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("私信文字", "/privateSend", "si xin wen zi", "sixinwenzi", "sxwz"))]
@@ -1969,14 +1992,14 @@ rt::request!(PrivateSend {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = PrivateSendImg::new(PrivateSendImgRequired {
 ///     to_user_name: "v2_example@finder".into(),
 ///     session_id: "example".into(),
 ///     img_url: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.shipinhao().private_send_img(request).await?;
+/// let reply = wx.channels().private_send_img(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("私信图片", "/privateSendImg", "si xin tu pian", "sixintupian", "sxtp"))]
@@ -2032,10 +2055,10 @@ rt::request!(PrivateSendImg {
 /// 登录视频号助手：`/scanFinderHelper`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shipinhao::*;
+/// use generated_sdk::eyun::channels::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = ScanFinderHelper::new("https://example.com/file");
-/// let reply = wx.shipinhao().scan_finder_helper(request).await?;
+/// let reply = wx.channels().scan_finder_helper(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -2729,12 +2752,12 @@ rt::received!(GetMentionListReply { last_buff = "lastBuff", list = "list" });
 /// “获取我的视频号二维码”的返回数据。
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetQrCodeReply {
+pub struct GetFinderQrCodeReply {
     /// 二维码 url
     pub qr_url: Option<String>,
 }
 
-rt::received!(GetQrCodeReply { qr_url = "qrUrl" });
+rt::received!(GetFinderQrCodeReply { qr_url = "qrUrl" });
 
 /// `finderAuthorVo`。
 #[derive(Clone, Default)]

@@ -33,9 +33,9 @@ impl ShouCangJia<'_> {
 /// 删除收藏夹内容：`/weChatFavorites/delFavItem`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shou_cang_jia::*;
+/// use generated_sdk::eyun::favorites::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shou_cang_jia().del_fav_item(DelFavItem::new(1)).await?;
+/// let reply = wx.favorites().del_fav_item(DelFavItem::new(1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -82,9 +82,9 @@ rt::request!(DelFavItem { fav_id = "favId" as Number });
 /// 获取收藏夹列表：`/weChatFavorites/favSync`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shou_cang_jia::*;
+/// use generated_sdk::eyun::favorites::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shou_cang_jia().fav_sync(FavSync::new(None)).await?;
+/// let reply = wx.favorites().fav_sync(FavSync::new(None)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -154,9 +154,9 @@ impl rt::Paged for FavSync {
 /// 获取收藏夹内容：`/weChatFavorites/getFavItem`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::shou_cang_jia::*;
+/// use generated_sdk::eyun::favorites::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.shou_cang_jia().get_fav_item(GetFavItem::new(1)).await?;
+/// let reply = wx.favorites().get_fav_item(GetFavItem::new(1)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -69,7 +69,7 @@ impl TeShu<'_> {
 /// 图片的三种清晰度未必齐全，下载失败时换一个 fileType 再试。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = CdnDownFile::new(CdnDownFileRequired {
 ///     cdn_url: "example".into(),
@@ -78,7 +78,7 @@ impl TeShu<'_> {
 ///     file_name: "test.png".into(),
 ///     total_size: 1024,
 /// });
-/// let reply = wx.te_shu().cdn_down_file(request).await?;
+/// let reply = wx.tools().cdn_down_file(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -151,9 +151,9 @@ rt::request!(CdnDownFile {
 /// 查询接口调用次数：`/getReqTimes`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.te_shu().get_req_times(GetReqTimes::new()).await?;
+/// let reply = client.tools().get_req_times(GetReqTimes::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -194,9 +194,9 @@ rt::request!(GetReqTimes {});
 /// 查询使用流量：`/getUserFlow`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.te_shu().get_user_flow(GetUserFlow::new()).await?;
+/// let reply = client.tools().get_user_flow(GetUserFlow::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -237,9 +237,9 @@ rt::request!(GetUserFlow {});
 /// 查询掉线原因：`/offlineReason`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.te_shu().offline_reason(OfflineReason::new("wxid_example01")).await?;
+/// let reply = client.tools().offline_reason(OfflineReason::new("wxid_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -285,13 +285,13 @@ rt::request!(OfflineReason { wc_id = "wcId" as Text });
 /// CDN视频上传：`/sendCdnVideo`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendCdnVideo::new(SendCdnVideoRequired {
 ///     path: "https://example.com/file".into(),
 ///     thumb_path: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.te_shu().send_cdn_video(request).await?;
+/// let reply = wx.tools().send_cdn_video(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -347,7 +347,7 @@ rt::request!(SendCdnVideo { path = "path", thumb_path = "thumbPath" });
 /// 动态设置代理IP：`/setproxy`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
 /// let request = Setproxy::new(SetproxyRequired {
 ///     wc_id: "wxid_example01".into(),
@@ -355,7 +355,7 @@ rt::request!(SendCdnVideo { path = "path", thumb_path = "thumbPath" });
 ///     proxy_user: "example_user".into(),
 ///     proxy_password: "example_password".into(),
 /// });
-/// let reply = client.te_shu().setproxy(request).await?;
+/// let reply = client.tools().setproxy(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -424,9 +424,9 @@ rt::request!(Setproxy {
 /// CDN图片上传：`/uploadCdnImage`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::te_shu::*;
+/// use generated_sdk::eyun::tools::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.te_shu().upload_cdn_image(UploadCdnImage::new("https://example.com/file")).await?;
+/// let reply = wx.tools().upload_cdn_image(UploadCdnImage::new("https://example.com/file")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -40,9 +40,9 @@ impl WeiXinGuanLi<'_> {
 /// 在线与否看 data.isOnline：两种情况 code 都是 1000；文档称 1001 为离线，实际 1001 仍是失败（令牌无效也会得到）。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::wei_xin_guan_li::*;
+/// use generated_sdk::eyun::accounts::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.wei_xin_guan_li().is_online(IsOnline::new()).await?;
+/// let reply = wx.accounts().is_online(IsOnline::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -87,10 +87,10 @@ rt::request!(IsOnline {});
 /// 批量下线微信号：`/member/offline`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::wei_xin_guan_li::*;
+/// use generated_sdk::eyun::accounts::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
 /// let request = Offline::new("example_account", ["wxid_example01", "wxid_example02"]);
-/// let reply = client.wei_xin_guan_li().offline(request).await?;
+/// let reply = client.accounts().offline(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -143,9 +143,9 @@ rt::request!(Offline { account = "account", wc_ids = "wcIds" });
 /// 查询账号中在线的微信列表：`/queryLoginWx`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::wei_xin_guan_li::*;
+/// use generated_sdk::eyun::accounts::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.wei_xin_guan_li().query_login_wx(QueryLoginWx::new()).await?;
+/// let reply = client.accounts().query_login_wx(QueryLoginWx::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -105,9 +105,9 @@ impl XiaoXiFaSong<'_> {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().forward_url(ForwardUrl::new("wxid_example01", "<msg/>")).await?;
+/// let reply = wx.messages().forward_url(ForwardUrl::new("wxid_example01", "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -160,7 +160,7 @@ rt::request!(ForwardUrl { wc_id = "wcId" as Text, content = "content" as Private
 /// newMsgId 须保持 64 位精度：丢失末位时接口仍报成功，却没有撤回任何消息。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = RevokeMsg::new(RevokeMsgRequired {
 ///     wc_id: "wxid_example01".into(),
@@ -168,7 +168,7 @@ rt::request!(ForwardUrl { wc_id = "wcId" as Text, content = "content" as Private
 ///     new_msg_id: 7208643216420147215_i64.into(),
 ///     create_time: 1700000000,
 /// });
-/// let reply = wx.xiao_xi_fa_song().revoke_msg(request).await?;
+/// let reply = wx.messages().revoke_msg(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -246,9 +246,9 @@ rt::request!(RevokeMsg {
 /// 公开资料没有完整的参数
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_app(SendApp::new("wxid_example01", "<appmsg/>")).await?;
+/// let reply = wx.messages().send_app(SendApp::new("wxid_example01", "<appmsg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -307,10 +307,10 @@ rt::request!(SendApp { wc_id = "wcId" as Text, content = "content" as Private })
 /// 公开资料没有完整的参数
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendApplet::new("wxid_example01", "https://example.com/image.jpg");
-/// let reply = wx.xiao_xi_fa_song().send_applet(request).await?;
+/// let reply = wx.messages().send_applet(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -366,14 +366,14 @@ rt::request!(SendApplet { wc_id = "wcId" as Text, img_url = "imgUrl" });
 /// 公开资料没有完整的参数
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendApplets::new(SendAppletsRequired {
 ///     wc_id: "wxid_example01".into(),
 ///     display_name: "示例名称".into(),
 ///     icon_url: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.xiao_xi_fa_song().send_applets(request).await?;
+/// let reply = wx.messages().send_applets(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -439,14 +439,14 @@ rt::request!(SendApplets {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendEmoji::new(SendEmojiRequired {
 ///     wc_id: "filehelper".into(),
 ///     image_md5: "0123456789abcdef0123456789abcdef".into(),
 ///     img_size: "1024".into(),
 /// });
-/// let reply = wx.xiao_xi_fa_song().send_emoji(request).await?;
+/// let reply = wx.messages().send_emoji(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -512,14 +512,14 @@ rt::request!(SendEmoji {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendFile::new(SendFileRequired {
 ///     wc_id: "wxid_example01".into(),
 ///     path: "https://example.com/file".into(),
 ///     file_name: "test.png".into(),
 /// });
-/// let reply = wx.xiao_xi_fa_song().send_file(request).await?;
+/// let reply = wx.messages().send_file(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送文件", "/sendFile", "fa song wen jian", "fasongwenjian", "fswj"))]
@@ -577,14 +577,14 @@ rt::request!(SendFile {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendFileBase64::new(SendFileBase64Required {
 ///     wc_id: "wxid_example01".into(),
 ///     file_name: "test.png".into(),
 ///     base64: "ZXhhbXBsZQ==".into(),
 /// });
-/// let reply = wx.xiao_xi_fa_song().send_file_base64(request).await?;
+/// let reply = wx.messages().send_file_base64(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -644,10 +644,10 @@ rt::request!(SendFileBase64 {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendImage2::new("wxid_example01", "https://example.com/file");
-/// let reply = wx.xiao_xi_fa_song().send_image2(request).await?;
+/// let reply = wx.messages().send_image2(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -700,10 +700,10 @@ rt::request!(SendImage2 { wc_id = "wcId" as Text, content = "content" as Private
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendNameCard::new("wxid_example01", "wxid_example02");
-/// let reply = wx.xiao_xi_fa_song().send_name_card(request).await?;
+/// let reply = wx.messages().send_name_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -756,10 +756,9 @@ rt::request!(SendNameCard { wc_id = "wcId" as Text, name_card_id = "nameCardId" 
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SendRecvFile::new("wxid_example01", "<msg/>");
-/// let reply = wx.xiao_xi_fa_song().send_recv_file(request).await?;
+/// let reply = wx.messages().send_recv_file(SendRecvFile::new("wxid_example01", "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -812,10 +811,9 @@ rt::request!(SendRecvFile { wc_id = "wcId" as Text, content = "content" as Priva
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SendRecvImage::new("wxid_example01", "<msg/>");
-/// let reply = wx.xiao_xi_fa_song().send_recv_image(request).await?;
+/// let reply = wx.messages().send_recv_image(SendRecvImage::new("wxid_example01", "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -868,10 +866,9 @@ rt::request!(SendRecvImage { wc_id = "wcId" as Text, content = "content" as Priv
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = SendRecvVideo::new("wxid_example01", "<msg/>");
-/// let reply = wx.xiao_xi_fa_song().send_recv_video(request).await?;
+/// let reply = wx.messages().send_recv_video(SendRecvVideo::new("wxid_example01", "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -926,9 +923,9 @@ rt::request!(SendRecvVideo { wc_id = "wcId" as Text, content = "content" as Priv
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_fa_song().send_text(SendText::new("filehelper", "示例内容")).await?;
+/// let reply = wx.messages().send_text(SendText::new("filehelper", "示例内容")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -983,10 +980,10 @@ rt::request!(SendText { wc_id = "wcId" as Text, content = "content" as Private }
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendAtText::new("12345678901@chatroom", "@示例昵称 示例内容", ["wxid_example02"]);
-/// let reply = wx.xiao_xi_fa_song().send_at_text(request).await?;
+/// let reply = wx.messages().send_at_text(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("群聊@", "/sendText", "qun liao", "qunliao", "ql"))]
@@ -1041,7 +1038,7 @@ rt::request!(SendAtText {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendUrl::new(SendUrlRequired {
 ///     wc_id: "wxid_example01".into(),
@@ -1050,7 +1047,7 @@ rt::request!(SendAtText {
 ///     description: "示例描述".into(),
 ///     thumb_url: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.xiao_xi_fa_song().send_url(request).await?;
+/// let reply = wx.messages().send_url(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送链接", "/sendUrl", "fa song lian jie", "fasonglianjie", "fslj"))]
@@ -1120,14 +1117,14 @@ rt::request!(SendUrl {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendVideo::new(SendVideoRequired {
 ///     wc_id: "wxid_example01".into(),
 ///     path: "https://example.com/file".into(),
 ///     thumb_path: "https://example.com/image.jpg".into(),
 /// });
-/// let reply = wx.xiao_xi_fa_song().send_video(request).await?;
+/// let reply = wx.messages().send_video(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1196,10 +1193,10 @@ rt::request!(SendVideo {
 /// 请求超时不代表发送失败，消息可能已发出。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_fa_song::*;
+/// use generated_sdk::eyun::messages::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = SendVoice::new("wxid_example01", "https://example.com/file", 1024);
-/// let reply = wx.xiao_xi_fa_song().send_voice(request).await?;
+/// let reply = wx.messages().send_voice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送语音", "/sendVoice", "fa song yu yin", "fasongyuyin", "fsyy"))]

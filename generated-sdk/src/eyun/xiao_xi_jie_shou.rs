@@ -81,10 +81,9 @@ impl XiaoXiJieShou<'_> {
 /// 异步：用 /getMsgVideoRes 查询结果。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let request = AsynGetMsgVideo::new(100000001, "<msg/>");
-/// let reply = wx.xiao_xi_jie_shou().asyn_get_msg_video(request).await?;
+/// let reply = wx.received().asyn_get_msg_video(AsynGetMsgVideo::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -159,9 +158,9 @@ impl rt::Started for AsynGetMsgVideo {
 /// 取消消息接收：`/cancelHttpCallbackUrl`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.xiao_xi_jie_shou().cancel_http_callback_url(CancelHttpCallbackUrl::new()).await?;
+/// let reply = client.received().cancel_http_callback_url(CancelHttpCallbackUrl::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -203,9 +202,9 @@ rt::request!(CancelHttpCallbackUrl {});
 /// 下载消息中的动图：`/getMsgEmoji`。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().get_msg_emoji(GetMsgEmoji::new(100000001, "<msg/>")).await?;
+/// let reply = wx.received().get_msg_emoji(GetMsgEmoji::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -259,9 +258,9 @@ rt::request!(GetMsgEmoji {
 /// `wId`：登录实例标识；各参数均取自消息回调
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().get_msg_file(GetMsgFile::new(100000001, "<msg/>")).await?;
+/// let reply = wx.received().get_msg_file(GetMsgFile::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("下载文件", "/getMsgFile", "xia zai wen jian", "xiazaiwenjian", "xzwj"))]
@@ -310,9 +309,9 @@ rt::request!(GetMsgFile { msg_id = "msgId" as Number, content = "content" as Pri
 /// 部分图片只有高清或缩略图，失败时换另一种再试。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
-/// let reply = wx.xiao_xi_jie_shou().get_msg_img(GetMsgImg::new(100000001, "<msg/>")).await?;
+/// let reply = wx.received().get_msg_img(GetMsgImg::new(100000001, "<msg/>")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("下载图片", "/getMsgImg", "xia zai tu pian", "xiazaitupian", "xztp"))]
@@ -371,9 +370,9 @@ rt::request!(GetMsgImg {
 /// 每 2 s 查询一次。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.xiao_xi_jie_shou().get_msg_video_res(GetMsgVideoRes::new("example")).await?;
+/// let reply = client.received().get_msg_video_res(GetMsgVideoRes::new("example")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -425,7 +424,7 @@ rt::request!(GetMsgVideoRes { id = "id" });
 /// `wId`：登录实例标识；各参数均取自消息回调
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(wx: generated_sdk::eyun::Instance) -> Result<(), generated_sdk::Error> {
 /// let request = GetMsgVoice::new(GetMsgVoiceRequired {
 ///     msg_id: 100000001.into(),
@@ -433,7 +432,7 @@ rt::request!(GetMsgVideoRes { id = "id" });
 ///     buf_id: "13845236612712345678".into(),
 ///     from_user: "wxid_example02".into(),
 /// });
-/// let reply = wx.xiao_xi_jie_shou().get_msg_voice(request).await?;
+/// let reply = wx.received().get_msg_voice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -507,10 +506,10 @@ rt::request!(GetMsgVoice {
 /// 登记后立即收到一次 00000 测试回调；重复登记会立刻恢复投递。
 ///
 /// ```no_run
-/// use generated_sdk::eyun::xiao_xi_jie_shou::*;
+/// use generated_sdk::eyun::received::*;
 /// # async fn example(client: generated_sdk::eyun::Client) -> Result<(), generated_sdk::Error> {
 /// let request = SetHttpCallbackUrl::new("https://example.com/callback", 2);
-/// let reply = client.xiao_xi_jie_shou().set_http_callback_url(request).await?;
+/// let reply = client.received().set_http_callback_url(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -51,31 +51,56 @@ impl Client {
         let body = MESSAGES.body(Some("data"), &name, &params.into());
         self.0.call_raw(&RAW, name, body)
     }
-    /// 登陆管理。
+    /// 登陆管理。同 [`auth`](Self::auth)。
     #[doc(alias("登陆管理", "deng lu guan li", "dlgl"))]
     pub fn deng_lu_guan_li(&self) -> deng_lu_guan_li::DengLuGuanLi<'_> {
         deng_lu_guan_li::DengLuGuanLi(self)
     }
-    /// 发送消息。
+    /// 登陆管理。同 [`deng_lu_guan_li`](Self::deng_lu_guan_li)。
+    #[doc(alias("登陆管理", "deng lu guan li", "dlgl"))]
+    pub fn auth(&self) -> deng_lu_guan_li::DengLuGuanLi<'_> {
+        deng_lu_guan_li::DengLuGuanLi(self)
+    }
+    /// 发送消息。同 [`messages`](Self::messages)。
     #[doc(alias("发送消息", "fa song xiao xi", "fa song", "fsxx"))]
     pub fn fa_song_xiao_xi(&self) -> fa_song_xiao_xi::FaSongXiaoXi<'_> {
         fa_song_xiao_xi::FaSongXiaoXi(self)
     }
-    /// 获取图片、文件。
+    /// 发送消息。同 [`fa_song_xiao_xi`](Self::fa_song_xiao_xi)。
+    #[doc(alias("发送消息", "fa song xiao xi", "fa song", "fsxx"))]
+    pub fn messages(&self) -> fa_song_xiao_xi::FaSongXiaoXi<'_> {
+        fa_song_xiao_xi::FaSongXiaoXi(self)
+    }
+    /// 获取图片、文件。同 [`media`](Self::media)。
     #[doc(alias("获取图片、文件", "huo qu tu pian wen jian", "hqtpwj"))]
     pub fn huo_qu_tu_pian_wen_jian(
         &self,
     ) -> huo_qu_tu_pian_wen_jian::HuoQuTuPianWenJian<'_> {
         huo_qu_tu_pian_wen_jian::HuoQuTuPianWenJian(self)
     }
-    /// 群管理。
+    /// 获取图片、文件。同 [`huo_qu_tu_pian_wen_jian`](Self::huo_qu_tu_pian_wen_jian)。
+    #[doc(alias("获取图片、文件", "huo qu tu pian wen jian", "hqtpwj"))]
+    pub fn media(&self) -> huo_qu_tu_pian_wen_jian::HuoQuTuPianWenJian<'_> {
+        huo_qu_tu_pian_wen_jian::HuoQuTuPianWenJian(self)
+    }
+    /// 群管理。同 [`groups`](Self::groups)。
     #[doc(alias("群管理", "qun guan li", "qgl"))]
     pub fn qun_guan_li(&self) -> qun_guan_li::QunGuanLi<'_> {
         qun_guan_li::QunGuanLi(self)
     }
-    /// 用户管理。
+    /// 群管理。同 [`qun_guan_li`](Self::qun_guan_li)。
+    #[doc(alias("群管理", "qun guan li", "qgl"))]
+    pub fn groups(&self) -> qun_guan_li::QunGuanLi<'_> {
+        qun_guan_li::QunGuanLi(self)
+    }
+    /// 用户管理。同 [`contacts`](Self::contacts)。
     #[doc(alias("用户管理", "yong hu guan li", "yhgl"))]
     pub fn yong_hu_guan_li(&self) -> yong_hu_guan_li::YongHuGuanLi<'_> {
+        yong_hu_guan_li::YongHuGuanLi(self)
+    }
+    /// 用户管理。同 [`yong_hu_guan_li`](Self::yong_hu_guan_li)。
+    #[doc(alias("用户管理", "yong hu guan li", "yhgl"))]
+    pub fn contacts(&self) -> yong_hu_guan_li::YongHuGuanLi<'_> {
         yong_hu_guan_li::YongHuGuanLi(self)
     }
 }

@@ -62,9 +62,9 @@ impl DengLuGuanLi<'_> {
 /// 连上服务器后先发本命令，须在 10 秒内完成，否则连接被关闭；此前已登陆的连接会一并绑定过来。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().auth(Auth::new("00000000-0000-4000-8000-0000000000FF")).await?;
+/// let reply = client.auth().auth(Auth::new("00000000-0000-4000-8000-0000000000FF")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("连接认证", "lian jie ren zheng", "lianjierenzheng", "ljrz"))]
@@ -106,9 +106,9 @@ rt::request!(Auth { auth_key = "authKey" as Private as Envelope });
 /// 设备参数不传时由服务端随机生成。一个账号固定用一套，不同账号不要共用，否则可能被判为风险环境。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().connect(Connect::new()).await?;
+/// let reply = client.auth().connect(Connect::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("建立连接", "jian li lian jie", "jianlilianjie", "jllj"))]
@@ -183,9 +183,9 @@ rt::request!(Connect {
 /// 划去的参数未经测试，不建议使用。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().login(Login::new(LoginLoginType::QrCode)).await?;
+/// let reply = client.auth().login(Login::new(LoginLoginType::QrCode)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("登录", "deng lu", "denglu", "dl"))]
@@ -286,9 +286,9 @@ rt::request!(Login {
 /// 退出登陆。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().logout(Logout::new()).await?;
+/// let reply = client.auth().logout(Logout::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("注销登录", "zhu xiao deng lu", "zhuxiaodenglu", "zxdl"))]
@@ -323,9 +323,9 @@ rt::request!(Logout {});
 /// 只断连接，ipad 登陆仍在，下次可免验证自动登陆。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().disconnect(Disconnect::new()).await?;
+/// let reply = client.auth().disconnect(Disconnect::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("断开连接", "duan kai lian jie", "duankailianjie", "dklj"))]
@@ -366,9 +366,9 @@ rt::request!(Disconnect {});
 /// 有 DeviceData 就不必再传其他设备参数；一个账号固定用一套，不可跨账号混用。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().get_device_info(GetDeviceInfo::new()).await?;
+/// let reply = client.auth().get_device_info(GetDeviceInfo::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -417,9 +417,9 @@ rt::request!(GetDeviceInfo {});
 /// 数据会过期，宜定期更新（如每小时一次）。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().get_auto_login_data(GetAutoLoginData::new()).await?;
+/// let reply = client.auth().get_auto_login_data(GetAutoLoginData::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -466,9 +466,9 @@ rt::request!(GetAutoLoginData {});
 /// 取登陆状态，暂未使用。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::deng_lu_guan_li::*;
+/// use generated_sdk::padchat::auth::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.deng_lu_guan_li().status(Status::new()).await?;
+/// let reply = client.auth().status(Status::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("登陆状态", "deng lu zhuang tai", "dengluzhuangtai", "dlzt"))]

@@ -35,9 +35,9 @@ impl FaSongXiaoXi<'_> {
 /// 发送文本消息
 ///
 /// ```no_run
-/// use generated_sdk::padchat::fa_song_xiao_xi::*;
+/// use generated_sdk::padchat::messages::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.fa_song_xiao_xi().send_msg(SendMsg::new("12345678901@chatroom", "你好")).await?;
+/// let reply = client.messages().send_msg(SendMsg::new("12345678901@chatroom", "你好")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -128,10 +128,10 @@ rt::request!(SendMsg {
 /// xml 里 type 的取值，5：链接；6：文件；33：小程序（暂不能发送）。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::fa_song_xiao_xi::*;
+/// use generated_sdk::padchat::messages::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = SendAppMsg::new("wxid_example02", "<appmsg appid=\"\" sdkver=…");
-/// let reply = client.fa_song_xiao_xi().send_app_msg(request).await?;
+/// let reply = client.messages().send_app_msg(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -186,10 +186,9 @@ rt::request!(SendAppMsg {
 /// 发送图片
 ///
 /// ```no_run
-/// use generated_sdk::padchat::fa_song_xiao_xi::*;
+/// use generated_sdk::padchat::messages::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let request = SendImage::new("wxid_example02", "ZXhhbXBsZQ==");
-/// let reply = client.fa_song_xiao_xi().send_image(request).await?;
+/// let reply = client.messages().send_image(SendImage::new("wxid_example02", "ZXhhbXBsZQ==")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -244,14 +243,14 @@ rt::request!(SendImage {
 /// 分享用户名片
 ///
 /// ```no_run
-/// use generated_sdk::padchat::fa_song_xiao_xi::*;
+/// use generated_sdk::padchat::messages::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = ShareCard::new(ShareCardRequired {
 ///     to_user_name: "wxid_example02".into(),
 ///     user_id: "wxid_example03".into(),
 ///     content: "名片".into(),
 /// });
-/// let reply = client.fa_song_xiao_xi().share_card(request).await?;
+/// let reply = client.messages().share_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送名片", "fa song ming pian", "fasongmingpian", "fsmp"))]

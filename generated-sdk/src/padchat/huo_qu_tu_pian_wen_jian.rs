@@ -22,9 +22,9 @@ impl HuoQuTuPianWenJian<'_> {
 /// 消息里的 data（缩略图 base64）可以去掉，以减小数据量。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::huo_qu_tu_pian_wen_jian::*;
+/// use generated_sdk::padchat::media::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.huo_qu_tu_pian_wen_jian().get_msg_image(GetMsgImage::new(true)).await?;
+/// let reply = client.media().get_msg_image(GetMsgImage::new(true)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

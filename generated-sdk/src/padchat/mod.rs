@@ -43,11 +43,21 @@
 //!
 //! 公众号操作：获取 gh、信息、操作菜单、授权信息、授权页面
 
+#[doc(alias("auth"))]
 pub mod deng_lu_guan_li;
+
+#[doc(alias("messages"))]
 pub mod fa_song_xiao_xi;
+
+#[doc(alias("media"))]
 pub mod huo_qu_tu_pian_wen_jian;
+
+#[doc(alias("groups"))]
 pub mod qun_guan_li;
+
+#[doc(alias("contacts"))]
 pub mod yong_hu_guan_li;
+
 pub mod callback;
 mod client;
 mod ids;
@@ -60,6 +70,29 @@ mod online;
 mod socket;
 
 pub use client::Client;
+pub use deng_lu_guan_li as auth;
+pub use fa_song_xiao_xi as messages;
+pub use huo_qu_tu_pian_wen_jian as media;
+pub use qun_guan_li as groups;
+pub use yong_hu_guan_li as contacts;
+
+/// 所有请求，不分章节。All requests, whatever their chapter.
+pub mod requests {
+    pub use super::deng_lu_guan_li::{
+        Auth, Connect, Login, Logout, Disconnect, GetDeviceInfo, GetAutoLoginData, Status,
+    };
+    pub use super::fa_song_xiao_xi::{SendMsg, SendAppMsg, SendImage, ShareCard};
+    pub use super::huo_qu_tu_pian_wen_jian::GetMsgImage;
+    pub use super::qun_guan_li::{
+        CreateRoom, GetRoomMembers, AddRoomMember, InviteRoomMember, DeleteRoomMember,
+        QuitRoom,
+    };
+    pub use super::yong_hu_guan_li::{
+        GetContact, SearchContact, AcceptUser, AddContact, SayHello, DeleteContact,
+        SetRemark, SyncContact,
+    };
+}
+
 use crate::runtime as rt;
 
 static API: rt::Api = rt::Api {

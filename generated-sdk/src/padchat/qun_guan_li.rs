@@ -57,10 +57,10 @@ impl QunGuanLi<'_> {
 /// 创建微信群
 ///
 /// ```no_run
-/// use generated_sdk::padchat::qun_guan_li::*;
+/// use generated_sdk::padchat::groups::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = CreateRoom::new(["wxid_example02", "wxid_example03"]);
-/// let reply = client.qun_guan_li().create_room(request).await?;
+/// let reply = client.groups().create_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建群", "chuang jian qun", "chuangjianqun", "cjq"))]
@@ -108,10 +108,9 @@ rt::request!(CreateRoom { user_ids = "userIds" as Text });
 /// 获取微信群成员信息
 ///
 /// ```no_run
-/// use generated_sdk::padchat::qun_guan_li::*;
+/// use generated_sdk::padchat::groups::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let request = GetRoomMembers::new("12345678901@chatroom");
-/// let reply = client.qun_guan_li().get_room_members(request).await?;
+/// let reply = client.groups().get_room_members(GetRoomMembers::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取群成员", "huo qu qun cheng yuan", "huoququnchengyuan", "hqqcy"))]
@@ -155,13 +154,13 @@ rt::request!(GetRoomMembers { group_id = "groupId" as Text });
 /// 将好友添加到群内
 ///
 /// ```no_run
-/// use generated_sdk::padchat::qun_guan_li::*;
+/// use generated_sdk::padchat::groups::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = AddRoomMember::new(AddRoomMemberRequired {
 ///     group_id: "12345678901@chatroom".into(),
 ///     user_id: "wxid_example02".into(),
 /// });
-/// let reply = client.qun_guan_li().add_room_member(request).await?;
+/// let reply = client.groups().add_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -213,13 +212,13 @@ rt::request!(AddRoomMember {
 /// 邀请好友进群，好友会收到邀请消息。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::qun_guan_li::*;
+/// use generated_sdk::padchat::groups::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = InviteRoomMember::new(InviteRoomMemberRequired {
 ///     group_id: "12345678901@chatroom".into(),
 ///     user_id: "wxid_example02".into(),
 /// });
-/// let reply = client.qun_guan_li().invite_room_member(request).await?;
+/// let reply = client.groups().invite_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -279,13 +278,13 @@ rt::request!(InviteRoomMember {
 /// 删除微信群成员
 ///
 /// ```no_run
-/// use generated_sdk::padchat::qun_guan_li::*;
+/// use generated_sdk::padchat::groups::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = DeleteRoomMember::new(DeleteRoomMemberRequired {
 ///     group_id: "12345678901@chatroom".into(),
 ///     user_id: "wxid_example02".into(),
 /// });
-/// let reply = client.qun_guan_li().delete_room_member(request).await?;
+/// let reply = client.groups().delete_room_member(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -340,9 +339,9 @@ rt::request!(DeleteRoomMember {
 /// 主动退出指定微信群
 ///
 /// ```no_run
-/// use generated_sdk::padchat::qun_guan_li::*;
+/// use generated_sdk::padchat::groups::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qun_guan_li().quit_room(QuitRoom::new("12345678901@chatroom")).await?;
+/// let reply = client.groups().quit_room(QuitRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("退出群", "tui chu qun", "tuichuqun", "tcq"))]

@@ -33,7 +33,7 @@ impl rt::Connect<Client> {
     /// `saved` 每次都会被问到：登录数据会过期，最好时常更新。`None` 则什么都不做。
     ///
     /// ```no_run
-    /// use generated_sdk::padchat::deng_lu_guan_li::*;
+    /// use generated_sdk::padchat::auth::*;
     ///
     /// # async fn example() -> Result<(), generated_sdk::Error> {
     /// let (client, pushes) = generated_sdk::padchat::Client::connect("wss://gateway.example/ws")

@@ -61,9 +61,9 @@ impl YongHuGuanLi<'_> {
 /// 获取用户信息
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().get_contact(GetContact::new("wxid_example02")).await?;
+/// let reply = client.contacts().get_contact(GetContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -109,9 +109,9 @@ rt::request!(GetContact { user_id = "userId" as Text });
 /// 搜索用户信息
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().search_contact(SearchContact::new("wxid_example02")).await?;
+/// let reply = client.contacts().search_contact(SearchContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("搜索用户", "sou suo yong hu", "sousuoyonghu", "ssyh"))]
@@ -155,13 +155,13 @@ rt::request!(SearchContact { user_id = "userId" as Text });
 /// 通过好友请求，参数取自推送来的好友请求消息。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptUser::new(AcceptUserRequired {
 ///     stranger: "v1_example@stranger".into(),
 ///     ticket: "v2_example@stranger".into(),
 /// });
-/// let reply = client.yong_hu_guan_li().accept_user(request).await?;
+/// let reply = client.contacts().accept_user(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -217,10 +217,10 @@ rt::request!(AcceptUser { stranger = "stranger", ticket = "ticket" });
 /// `userId`、`stranger` 任选其一。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = AddContact::new(AddContactTarget::Stranger("v1_example@stranger".into()), "你好");
-/// let reply = client.yong_hu_guan_li().add_contact(request).await?;
+/// let reply = client.contacts().add_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加好友", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
@@ -301,10 +301,10 @@ rt::request!(AddContact {
 /// `userId`、`stranger` 任选其一。
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
 /// let request = SayHello::new(SayHelloTarget::Stranger("v1_example@stranger".into()), "你好");
-/// let reply = client.yong_hu_guan_li().say_hello(request).await?;
+/// let reply = client.contacts().say_hello(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("打招呼", "da zhao hu", "dazhaohu", "dzh"))]
@@ -372,9 +372,9 @@ rt::request!(SayHello {
 /// 删除好友
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().delete_contact(DeleteContact::new("wxid_example02")).await?;
+/// let reply = client.contacts().delete_contact(DeleteContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除好友", "shan chu hao you", "shanchuhaoyou", "schy"))]
@@ -415,9 +415,9 @@ rt::request!(DeleteContact { user_id = "userId" as Text });
 /// 为好友设置备注
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().set_remark(SetRemark::new("wxid_example02", "同事小明")).await?;
+/// let reply = client.contacts().set_remark(SetRemark::new("wxid_example02", "同事小明")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -468,9 +468,9 @@ rt::request!(SetRemark { user_id = "userId" as Text, remark = "remark" });
 /// 同步通讯录
 ///
 /// ```no_run
-/// use generated_sdk::padchat::yong_hu_guan_li::*;
+/// use generated_sdk::padchat::contacts::*;
 /// # async fn example(client: generated_sdk::padchat::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.yong_hu_guan_li().sync_contact(SyncContact::new()).await?;
+/// let reply = client.contacts().sync_contact(SyncContact::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("同步通讯录", "tong bu tong xun lu", "tongbutongxunlu", "tbtxl"))]

@@ -18,7 +18,9 @@ use crate::sdk::{Module, Operation, Sdk, SessionType};
 pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
     let modules = sdk.modules.iter().map(|module| {
         let name = ident(&module.ident);
-        quote!(pub mod #name;)
+        let english = module.english.iter();
+        let search = english.map(|english| aliases(english, &module.ident, []));
+        quote!(#(#search)* pub mod #name;)
     });
     let callbacks = sdk.callbacks.as_ref().map(|_| {
         quote!(
@@ -79,7 +81,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
         )
     });
     let program = sdk.program.is_some().then(program::modules);
-    let api = api(sdk);
+    let (api, chapters) = (api(sdk), chapters(sdk));
     let operations = usual.functions();
     let messages = sdk.messages.as_ref();
     let messages = messages.map(|messages| message_api::layout(sdk, messages));
@@ -99,6 +101,8 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
 
         pub use client::{#handle #(, #session)*};
 
+        #chapters
+
         use crate::runtime as rt;
 
         #anywhere
@@ -117,6 +121,29 @@ pub(super) fn parts(sdks: &[Sdk]) -> Vec<Item> {
         quote!(#docs pub mod #name;)
     });
     vec![Item::Rust(quote!(#(#parts)*))]
+}
+
+/// What stands beside the chapters: their English names, and all requests in one place.
+fn chapters(sdk: &Sdk) -> TokenStream {
+    let english = sdk.modules.iter().filter_map(|module| {
+        let (name, english) = (ident(&module.ident), ident(module.english.as_ref()?));
+        Some(quote!(pub use #name as #english;))
+    });
+    let requests = sdk.modules.iter().filter(|m| !m.operations.is_empty());
+    let requests = requests.map(|module| {
+        let name = ident(&module.ident);
+        let all = module.operations.iter().map(|o| ident(&o.request));
+        quote!(pub use super::#name::{#(#all),*};)
+    });
+    let requests = sdk.all_requests.then(|| {
+        quote! {
+            /// 所有请求，不分章节。All requests, whatever their chapter.
+            pub mod requests {
+                #(#requests)*
+            }
+        }
+    });
+    quote!(#(#english)* #requests)
 }
 
 /// What all operations have in common.
@@ -412,17 +439,23 @@ fn accessors(sdk: &Sdk, on_client: bool) -> impl Iterator<Item = TokenStream> + 
         let mut operations = module.operations.iter();
         operations.any(|operation| operation.is_on(on_client))
     };
-    sdk.modules.iter().filter(has).map(move |module| {
-        let name = ident(&module.ident);
-        let ty = ident(&module.accessor(on_client));
-        let docs = doc_line(&format!("{}。", docs::escaped(&module.title)));
-        let search = aliases(&module.title, &module.ident, []);
-        quote! {
-            #docs
-            #search
-            pub fn #name(&self) -> #name::#ty<'_> {
-                #name::#ty(self)
+    sdk.modules.iter().filter(has).flat_map(move |module| {
+        let (chapter, ty) = (ident(&module.ident), ident(&module.accessor(on_client)));
+        let title = docs::escaped(&module.title);
+        let names = [Some(&module.ident), module.english.as_ref()];
+        names.into_iter().flatten().map(move |name| {
+            let also = names.into_iter().flatten().find(|other| *other != name);
+            let also =
+                also.map_or_else(String::new, |also| format!("同 [`{also}`](Self::{also})。"));
+            let (docs, name) = (doc_line(&format!("{title}。{also}")), ident(name));
+            let search = aliases(&module.title, &module.ident, []);
+            quote! {
+                #docs
+                #search
+                pub fn #name(&self) -> #chapter::#ty<'_> {
+                    #chapter::#ty(self)
+                }
             }
-        }
+        })
     })
 }

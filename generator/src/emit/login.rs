@@ -329,7 +329,7 @@ impl At<'_> {
         lines.extend([
             String::new(),
             "```no_run".to_owned(),
-            format!("use {root}::{}::*;", self.module.ident),
+            format!("use {root}::{}::*;", self.module.shown()),
             "use generated_sdk::LoginStep;".to_owned(),
             String::new(),
             format!(
@@ -412,7 +412,7 @@ impl At<'_> {
                 .to_owned(),
             String::new(),
             "```no_run".to_owned(),
-            format!("use {root}::{}::*;", self.module.ident),
+            format!("use {root}::{}::*;", self.module.shown()),
             String::new(),
             "# async fn example() -> Result<(), generated_sdk::Error> {".to_owned(),
             format!(

@@ -30,7 +30,7 @@ fn declared(sdk: &Sdk, module: &Module, operation: &Operation) -> TokenStream {
         let lines = [String::new(), format!("文档：`{}`", docs::code(file))];
         doc(&lines)
     });
-    let example = doc(&example(sdk, &module.ident, operation));
+    let example = doc(&example(sdk, module.shown(), operation));
     let also = [operation.model.wire.as_str(), &operation.method];
     let search = aliases(&operation.model.title, &operation.request, also);
     let default = required(operation).is_empty().then(|| quote!(, Default));

@@ -158,6 +158,8 @@ impl<'c> Annotator<'c> {
         let mut callbacks = self.callbacks(provider);
         let chapters = chapters.into_iter().filter(|m| !m.operations.is_empty());
         let mut modules: Vec<Module> = chapters.map(|module| self.module(module)).collect();
+        self.claim_english(&modules);
+        self.claim_requests(&modules);
         self.link(&mut modules);
         if let Some(callbacks) = &mut callbacks {
             self.link_addresses(callbacks, &modules, provider);
@@ -185,6 +187,7 @@ impl<'c> Annotator<'c> {
             handle: self.handle().to_owned(),
             api: self.api_data(),
             session: self.session.clone(),
+            all_requests: self.config.all_requests,
             ids: self.used_ids(&modules, callbacks.as_ref(), &shared),
             shared,
             modules,
@@ -349,6 +352,8 @@ impl Annotator<'_> {
         };
         self.take_everywhere();
         self.take(own, &owner);
+        let english = self.config.modules.get(&module.slug).cloned();
+        let shown = english.as_ref().unwrap_or(&ident);
         let mut operations = Vec::new();
         for (operation, called) in module.operations.iter().zip(&named) {
             self.rename = Some(rename(
@@ -356,12 +361,13 @@ impl Annotator<'_> {
                 &operation.id,
                 &suggestion(module, operation, &called.words),
             ));
-            operations.push(self.operation(&ident, operation, called));
+            operations.push(self.operation(shown, operation, called));
         }
         self.keep_former(module, &named, &mut operations);
         Module {
             ident,
             ty,
+            english,
             slug: module.slug.clone(),
             title: module.title.clone(),
             docs: docs::notes(&module.notes),

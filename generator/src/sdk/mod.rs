@@ -2,6 +2,7 @@
 
 mod addressed;
 mod annotate;
+mod chapters;
 mod choice;
 mod either;
 mod event;
@@ -58,6 +59,8 @@ pub struct Sdk {
     pub api: ApiData,
     /// The parameter that is bound once.
     pub session: Option<SessionType>,
+    /// All requests stand in one place as well.
+    pub all_requests: bool,
     /// Ids with a type of their own.
     pub ids: Vec<IdType>,
     /// Types that several modules use.
@@ -206,6 +209,8 @@ pub struct Module {
     pub ident: String,
     /// `BiaoQian`: the type with the methods.
     pub ty: String,
+    /// `tags`: what `provider.toml` calls it in English.
+    pub english: Option<String>,
     /// `biao-qian`.
     pub slug: String,
     /// `标签`.
@@ -221,6 +226,11 @@ pub struct Module {
 }
 
 impl Module {
+    /// What examples call it: in English, where it has such a name.
+    pub fn shown(&self) -> &str {
+        self.english.as_ref().unwrap_or(&self.ident)
+    }
+
     /// The file that documents it, e.g. `specs/biao-qian.md`.
     pub fn source(&self) -> &str {
         let first = self.operations.first();

@@ -58,24 +58,44 @@ impl Bot {
         let body = MESSAGES.body(None, &name, &params.into());
         self.0.call_raw(&RAW, name, body)
     }
-    /// 发送消息。
+    /// 发送消息。同 [`messages`](Self::messages)。
     #[doc(alias("发送消息", "fa song xiao xi", "fa song", "fsxx"))]
     pub fn fa_song_xiao_xi(&self) -> fa_song_xiao_xi::FaSongXiaoXi<'_> {
         fa_song_xiao_xi::FaSongXiaoXi(self)
     }
-    /// 好友操作。
+    /// 发送消息。同 [`fa_song_xiao_xi`](Self::fa_song_xiao_xi)。
+    #[doc(alias("发送消息", "fa song xiao xi", "fa song", "fsxx"))]
+    pub fn messages(&self) -> fa_song_xiao_xi::FaSongXiaoXi<'_> {
+        fa_song_xiao_xi::FaSongXiaoXi(self)
+    }
+    /// 好友操作。同 [`friends`](Self::friends)。
     #[doc(alias("好友操作", "hao you cao zuo", "hycz"))]
     pub fn hao_you_cao_zuo(&self) -> hao_you_cao_zuo::HaoYouCaoZuo<'_> {
         hao_you_cao_zuo::HaoYouCaoZuo(self)
     }
-    /// 其他。
+    /// 好友操作。同 [`hao_you_cao_zuo`](Self::hao_you_cao_zuo)。
+    #[doc(alias("好友操作", "hao you cao zuo", "hycz"))]
+    pub fn friends(&self) -> hao_you_cao_zuo::HaoYouCaoZuo<'_> {
+        hao_you_cao_zuo::HaoYouCaoZuo(self)
+    }
+    /// 其他。同 [`misc`](Self::misc)。
     #[doc(alias("其他", "qi ta", "qt"))]
     pub fn qi_ta(&self) -> qi_ta::QiTa<'_> {
         qi_ta::QiTa(self)
     }
-    /// 群操作。
+    /// 其他。同 [`qi_ta`](Self::qi_ta)。
+    #[doc(alias("其他", "qi ta", "qt"))]
+    pub fn misc(&self) -> qi_ta::QiTa<'_> {
+        qi_ta::QiTa(self)
+    }
+    /// 群操作。同 [`groups`](Self::groups)。
     #[doc(alias("群操作", "qun cao zuo", "qcz"))]
     pub fn qun_cao_zuo(&self) -> qun_cao_zuo::QunCaoZuo<'_> {
+        qun_cao_zuo::QunCaoZuo(self)
+    }
+    /// 群操作。同 [`qun_cao_zuo`](Self::qun_cao_zuo)。
+    #[doc(alias("群操作", "qun cao zuo", "qcz"))]
+    pub fn groups(&self) -> qun_cao_zuo::QunCaoZuo<'_> {
         qun_cao_zuo::QunCaoZuo(self)
     }
 }

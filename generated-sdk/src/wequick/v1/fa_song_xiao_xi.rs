@@ -38,10 +38,9 @@ impl FaSongXiaoXi<'_> {
 /// 发送文本消息：`sendTextMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
+/// use generated_sdk::wequick::v1::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = SendTextMessage::new("wxid_example02", "你好");
-/// let reply = bot.fa_song_xiao_xi().send_text_message(request).await?;
+/// let reply = bot.messages().send_text_message(SendTextMessage::new("wxid_example02", "你好")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -103,10 +102,10 @@ rt::request!(SendTextMessage {
 /// 发送图片消息：`sendPicMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
+/// use generated_sdk::wequick::v1::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendPicMessage::new("wxid_example02", "C:\\example\\a.jpg");
-/// let reply = bot.fa_song_xiao_xi().send_pic_message(request).await?;
+/// let reply = bot.messages().send_pic_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -168,10 +167,10 @@ rt::request!(SendPicMessage {
 /// 发送文件：`sendFileMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
+/// use generated_sdk::wequick::v1::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendFileMessage::new("wxid_example02", "C:\\example\\a.pdf");
-/// let reply = bot.fa_song_xiao_xi().send_file_message(request).await?;
+/// let reply = bot.messages().send_file_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送文件", "fa song wen jian", "fasongwenjian", "fswj"))]
@@ -225,7 +224,7 @@ rt::request!(SendFileMessage {
 /// 发送链接：`sendXmlMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
+/// use generated_sdk::wequick::v1::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendXmlMessage::new(SendXmlMessageRequired {
 ///     wxid: "wxid_example02".into(),
@@ -234,7 +233,7 @@ rt::request!(SendFileMessage {
 ///     desc: "示例描述".into(),
 ///     pic: "https://example.com/a.jpg".into(),
 /// });
-/// let reply = bot.fa_song_xiao_xi().send_xml_message(request).await?;
+/// let reply = bot.messages().send_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送链接", "fa song lian jie", "fasonglianjie", "fslj"))]
@@ -309,13 +308,13 @@ rt::request!(SendXmlMessage {
 /// 发送名片：`sendCardMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::fa_song_xiao_xi::*;
+/// use generated_sdk::wequick::v1::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendCardMessage::new(SendCardMessageRequired {
 ///     wxid: "wxid_example03".into(),
 ///     fwxid: "wxid_example02".into(),
 /// });
-/// let reply = bot.fa_song_xiao_xi().send_card_message(request).await?;
+/// let reply = bot.messages().send_card_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送名片", "fa song ming pian", "fasongmingpian", "fsmp"))]

@@ -43,9 +43,9 @@ impl HaoYouCaoZuo<'_> {
 /// 回答是一个事件的内容：[`callback::Friends`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
+/// use generated_sdk::wequick::v1::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_cao_zuo().init_contact(InitContact::new()).await?;
+/// let reply = bot.friends().init_contact(InitContact::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取联系人", "huo qu lian xi ren", "huoqulianxiren", "hqlxr"))]
@@ -86,9 +86,9 @@ rt::request!(InitContact { time = "time" });
 /// 添加好友：`addUserEvent`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
+/// use generated_sdk::wequick::v1::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_cao_zuo().add_user_event(AddUserEvent::new("wxid_example02", "你好")).await?;
+/// let reply = bot.friends().add_user_event(AddUserEvent::new("wxid_example02", "你好")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加好友", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
@@ -142,9 +142,9 @@ rt::request!(AddUserEvent {
 /// 删除好友：`delUser`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
+/// use generated_sdk::wequick::v1::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_cao_zuo().del_user(DelUser::new("wxid_example02")).await?;
+/// let reply = bot.friends().del_user(DelUser::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除好友", "shan chu hao you", "shanchuhaoyou", "schy"))]
@@ -191,10 +191,10 @@ rt::request!(DelUser { wxid = "wxid" as Text, time = "time" });
 /// 查询好友信息：`newGetUserLists`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
+/// use generated_sdk::wequick::v1::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = NewGetUserLists::new(["wxid_example02", "wxid_example03"]);
-/// let reply = bot.hao_you_cao_zuo().new_get_user_lists(request).await?;
+/// let reply = bot.friends().new_get_user_lists(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -256,13 +256,13 @@ rt::request!(NewGetUserLists { wxid_lists = "wxidLists" as Text, time = "time" }
 /// 回答是一个事件的内容：[`callback::FriendAccepted`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::hao_you_cao_zuo::*;
+/// use generated_sdk::wequick::v1::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptFriend::new(AcceptFriendRequired {
 ///     v1: "v1_example@stranger".into(),
 ///     v2: "v2_example@stranger".into(),
 /// });
-/// let reply = bot.hao_you_cao_zuo().accept_friend(request).await?;
+/// let reply = bot.friends().accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("同意新好友", "tong yi xin hao you", "tongyixinhaoyou", "tyxhy"))]

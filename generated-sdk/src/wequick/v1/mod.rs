@@ -62,10 +62,18 @@
 //!
 //! 杀毒软件会妨碍程序，运行前先关。
 
+#[doc(alias("messages"))]
 pub mod fa_song_xiao_xi;
+
+#[doc(alias("friends"))]
 pub mod hao_you_cao_zuo;
+
+#[doc(alias("misc"))]
 pub mod qi_ta;
+
+#[doc(alias("groups"))]
 pub mod qun_cao_zuo;
+
 pub mod callback;
 mod client;
 mod ids;
@@ -78,6 +86,26 @@ mod hub;
 pub use hub::{Bots, Hub, HubBuilder};
 
 pub use client::Bot;
+pub use fa_song_xiao_xi as messages;
+pub use hao_you_cao_zuo as friends;
+pub use qi_ta as misc;
+pub use qun_cao_zuo as groups;
+
+/// 所有请求，不分章节。All requests, whatever their chapter.
+pub mod requests {
+    pub use super::fa_song_xiao_xi::{
+        SendTextMessage, SendPicMessage, SendFileMessage, SendXmlMessage, SendCardMessage,
+    };
+    pub use super::hao_you_cao_zuo::{
+        InitContact, AddUserEvent, DelUser, NewGetUserLists, AcceptFriend,
+    };
+    pub use super::qi_ta::{IsLoginInfo, GetLoginQrCode, OutLogin};
+    pub use super::qun_cao_zuo::{
+        GetChatRoomLists, DelChatRoomUser, GetChatRoomUserLists, UpdateRoomAsName,
+        GetRoomUserV2, SendChatRoom,
+    };
+}
+
 use crate::runtime as rt;
 
 static API: rt::Api = rt::Api::program("wequick/v1");

@@ -36,9 +36,9 @@ impl QiTa<'_> {
 /// 回答是一个事件的内容：[`callback::LoginStatus`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qi_ta::*;
+/// use generated_sdk::wequick::v1::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().is_login_info(IsLoginInfo::new()).await?;
+/// let reply = bot.misc().is_login_info(IsLoginInfo::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -88,9 +88,9 @@ rt::request!(IsLoginInfo { time = "time" });
 /// 回答是一个事件的内容：[`callback::LoginQrCode`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qi_ta::*;
+/// use generated_sdk::wequick::v1::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().get_login_qr_code(GetLoginQrCode::new()).await?;
+/// let reply = bot.misc().get_login_qr_code(GetLoginQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("登陆二维码", "deng lu er wei ma", "dengluerweima", "dlewm"))]
@@ -133,9 +133,9 @@ rt::request!(GetLoginQrCode { time = "time" });
 /// 回答是一个事件的内容：[`callback::Logout`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qi_ta::*;
+/// use generated_sdk::wequick::v1::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().out_login(OutLogin::new()).await?;
+/// let reply = bot.misc().out_login(OutLogin::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -56,9 +56,9 @@ impl QunCaoZuo<'_> {
 /// 回答是一个事件的内容：[`callback::ChatRooms`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qun_cao_zuo::*;
+/// use generated_sdk::wequick::v1::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_cao_zuo().get_chat_room_lists(GetChatRoomLists::new()).await?;
+/// let reply = bot.groups().get_chat_room_lists(GetChatRoomLists::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -106,13 +106,13 @@ rt::request!(GetChatRoomLists { time = "time" });
 /// 踢群成员：`delChatRoomUser`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qun_cao_zuo::*;
+/// use generated_sdk::wequick::v1::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = DelChatRoomUser::new(DelChatRoomUserRequired {
 ///     chat_room: "12345678901@chatroom".into(),
 ///     wxid: "wxid_example02".into(),
 /// });
-/// let reply = bot.qun_cao_zuo().del_chat_room_user(request).await?;
+/// let reply = bot.groups().del_chat_room_user(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("踢群成员", "ti qun cheng yuan", "tiqunchengyuan", "tqcy"))]
@@ -174,10 +174,10 @@ rt::request!(DelChatRoomUser {
 /// 回答是一个事件的内容：[`callback::ChatRoomMembers`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qun_cao_zuo::*;
+/// use generated_sdk::wequick::v1::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetChatRoomUserLists::new("12345678901@chatroom");
-/// let reply = bot.qun_cao_zuo().get_chat_room_user_lists(request).await?;
+/// let reply = bot.groups().get_chat_room_user_lists(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -231,10 +231,10 @@ rt::request!(GetChatRoomUserLists { wxid = "wxid" as Text, time = "time" });
 /// 修改群备注名称：`updateRoomAsName`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qun_cao_zuo::*;
+/// use generated_sdk::wequick::v1::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = UpdateRoomAsName::new("12345678901@chatroom", "示例群备注");
-/// let reply = bot.qun_cao_zuo().update_room_as_name(request).await?;
+/// let reply = bot.groups().update_room_as_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -299,13 +299,13 @@ rt::request!(UpdateRoomAsName {
 /// 回答是一个事件的内容：[`callback::ContactFetched`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qun_cao_zuo::*;
+/// use generated_sdk::wequick::v1::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetRoomUserV2::new(GetRoomUserV2Required {
 ///     chat_room: "12345678901@chatroom".into(),
 ///     wxid: "wxid_example02".into(),
 /// });
-/// let reply = bot.qun_cao_zuo().get_room_user_v2(request).await?;
+/// let reply = bot.groups().get_room_user_v2(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -369,13 +369,13 @@ rt::request!(GetRoomUserV2 {
 /// 群邀请：`sendChatroom`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v1::qun_cao_zuo::*;
+/// use generated_sdk::wequick::v1::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v1::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendChatRoom::new(SendChatRoomRequired {
 ///     wxid: "wxid_example02".into(),
 ///     chat_room: "12345678901@chatroom".into(),
 /// });
-/// let reply = bot.qun_cao_zuo().send_chat_room(request).await?;
+/// let reply = bot.groups().send_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("群邀请", "qun yao qing", "qunyaoqing", "qyq"))]

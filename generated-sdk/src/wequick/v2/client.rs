@@ -58,34 +58,64 @@ impl Bot {
         let body = MESSAGES.body(Some("option"), &name, &params.into());
         self.0.call_raw(&RAW, name, body)
     }
-    /// 登录登出。
+    /// 登录登出。同 [`auth`](Self::auth)。
     #[doc(alias("登录登出", "deng lu deng chu", "dldc"))]
     pub fn deng_lu_deng_chu(&self) -> deng_lu_deng_chu::DengLuDengChu<'_> {
         deng_lu_deng_chu::DengLuDengChu(self)
     }
-    /// 好友相关。
+    /// 登录登出。同 [`deng_lu_deng_chu`](Self::deng_lu_deng_chu)。
+    #[doc(alias("登录登出", "deng lu deng chu", "dldc"))]
+    pub fn auth(&self) -> deng_lu_deng_chu::DengLuDengChu<'_> {
+        deng_lu_deng_chu::DengLuDengChu(self)
+    }
+    /// 好友相关。同 [`friends`](Self::friends)。
     #[doc(alias("好友相关", "hao you xiang guan", "hyxg"))]
     pub fn hao_you_xiang_guan(&self) -> hao_you_xiang_guan::HaoYouXiangGuan<'_> {
         hao_you_xiang_guan::HaoYouXiangGuan(self)
     }
-    /// 其他。
+    /// 好友相关。同 [`hao_you_xiang_guan`](Self::hao_you_xiang_guan)。
+    #[doc(alias("好友相关", "hao you xiang guan", "hyxg"))]
+    pub fn friends(&self) -> hao_you_xiang_guan::HaoYouXiangGuan<'_> {
+        hao_you_xiang_guan::HaoYouXiangGuan(self)
+    }
+    /// 其他。同 [`misc`](Self::misc)。
     #[doc(alias("其他", "qi ta", "qt"))]
     pub fn qi_ta(&self) -> qi_ta::QiTa<'_> {
         qi_ta::QiTa(self)
     }
-    /// 请求相关。
+    /// 其他。同 [`qi_ta`](Self::qi_ta)。
+    #[doc(alias("其他", "qi ta", "qt"))]
+    pub fn misc(&self) -> qi_ta::QiTa<'_> {
+        qi_ta::QiTa(self)
+    }
+    /// 请求相关。同 [`tools`](Self::tools)。
     #[doc(alias("请求相关", "qing qiu xiang guan", "qqxg"))]
     pub fn qing_qiu_xiang_guan(&self) -> qing_qiu_xiang_guan::QingQiuXiangGuan<'_> {
         qing_qiu_xiang_guan::QingQiuXiangGuan(self)
     }
-    /// 群相关。
+    /// 请求相关。同 [`qing_qiu_xiang_guan`](Self::qing_qiu_xiang_guan)。
+    #[doc(alias("请求相关", "qing qiu xiang guan", "qqxg"))]
+    pub fn tools(&self) -> qing_qiu_xiang_guan::QingQiuXiangGuan<'_> {
+        qing_qiu_xiang_guan::QingQiuXiangGuan(self)
+    }
+    /// 群相关。同 [`groups`](Self::groups)。
     #[doc(alias("群相关", "qun xiang guan", "qxg"))]
     pub fn qun_xiang_guan(&self) -> qun_xiang_guan::QunXiangGuan<'_> {
         qun_xiang_guan::QunXiangGuan(self)
     }
-    /// 消息相关。
+    /// 群相关。同 [`qun_xiang_guan`](Self::qun_xiang_guan)。
+    #[doc(alias("群相关", "qun xiang guan", "qxg"))]
+    pub fn groups(&self) -> qun_xiang_guan::QunXiangGuan<'_> {
+        qun_xiang_guan::QunXiangGuan(self)
+    }
+    /// 消息相关。同 [`messages`](Self::messages)。
     #[doc(alias("消息相关", "xiao xi xiang guan", "xxxg"))]
     pub fn xiao_xi_xiang_guan(&self) -> xiao_xi_xiang_guan::XiaoXiXiangGuan<'_> {
+        xiao_xi_xiang_guan::XiaoXiXiangGuan(self)
+    }
+    /// 消息相关。同 [`xiao_xi_xiang_guan`](Self::xiao_xi_xiang_guan)。
+    #[doc(alias("消息相关", "xiao xi xiang guan", "xxxg"))]
+    pub fn messages(&self) -> xiao_xi_xiang_guan::XiaoXiXiangGuan<'_> {
         xiao_xi_xiang_guan::XiaoXiXiangGuan(self)
     }
 }

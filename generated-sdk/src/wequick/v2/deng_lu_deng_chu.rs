@@ -39,9 +39,9 @@ impl DengLuDengChu<'_> {
 /// 打开微信：`openWeChat`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::deng_lu_deng_chu::*;
+/// use generated_sdk::wequick::v2::auth::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.deng_lu_deng_chu().open_wechat(OpenWechat::new()).await?;
+/// let reply = bot.auth().open_wechat(OpenWechat::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("打开微信", "da kai wei xin", "dakaiweixin", "dkwx"))]
@@ -77,9 +77,9 @@ rt::request!(OpenWechat {});
 /// 回答是一个事件的内容：[`callback::QrCodeMessage`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::deng_lu_deng_chu::*;
+/// use generated_sdk::wequick::v2::auth::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.deng_lu_deng_chu().get_login_qr_code(GetLoginQrCode::new()).await?;
+/// let reply = bot.auth().get_login_qr_code(GetLoginQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取二维码", "huo qu er wei ma", "huoquerweima", "hqewm"))]
@@ -115,9 +115,9 @@ rt::request!(GetLoginQrCode {});
 /// 回答是一个事件的内容：[`callback::LoginUser`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::deng_lu_deng_chu::*;
+/// use generated_sdk::wequick::v2::auth::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.deng_lu_deng_chu().get_login_user(GetLoginUser::new()).await?;
+/// let reply = bot.auth().get_login_user(GetLoginUser::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -160,9 +160,9 @@ rt::request!(GetLoginUser {});
 /// 回答是一个事件的内容：[`callback::Logout`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::deng_lu_deng_chu::*;
+/// use generated_sdk::wequick::v2::auth::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.deng_lu_deng_chu().logout(Logout::new()).await?;
+/// let reply = bot.auth().logout(Logout::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("退出微信", "tui chu wei xin", "tuichuweixin", "tcwx"))]

@@ -142,9 +142,9 @@ impl HaoYouXiangGuan<'_> {
 /// 回答是一个事件的内容：[`callback::Contacts`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().get_contacts(GetContacts::new()).await?;
+/// let reply = bot.friends().get_contacts(GetContacts::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -187,9 +187,9 @@ rt::request!(GetContacts {});
 /// 回答是一个事件的内容：[`callback::ImContacts`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().get_im_contacts(GetImContacts::new()).await?;
+/// let reply = bot.friends().get_im_contacts(GetImContacts::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -232,9 +232,9 @@ rt::request!(GetImContacts {});
 /// 回答是一个事件的内容：[`callback::Publics`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().get_publics(GetPublics::new()).await?;
+/// let reply = bot.friends().get_publics(GetPublics::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -277,10 +277,9 @@ rt::request!(GetPublics {});
 /// 回答是一个事件的内容：[`callback::SingleContact`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = GetSingleContact::new("wxid_example02");
-/// let reply = bot.hao_you_xiang_guan().get_single_contact(request).await?;
+/// let reply = bot.friends().get_single_contact(GetSingleContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -328,9 +327,9 @@ rt::request!(GetSingleContact { wxid = "wxid" as Text });
 /// 回答是一个事件的内容：[`callback::UpdateContact`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().update_contact(UpdateContact::new("wxid_example02")).await?;
+/// let reply = bot.friends().update_contact(UpdateContact::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -378,10 +377,10 @@ rt::request!(UpdateContact { wxid = "wxid" as Text });
 /// 回答是一个事件的内容：[`callback::AddFriendMessage`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AddFriend::new("wxid_example02", "你好", AddFriendScene::GroupMember);
-/// let reply = bot.hao_you_xiang_guan().add_friend(request).await?;
+/// let reply = bot.friends().add_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加好友", "tian jia hao you", "tianjiahaoyou", "tjhy"))]
@@ -443,9 +442,9 @@ rt::request!(AddFriend {
 /// 删除好友/取消关注公众号：`delFriend`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().del_friend(DelFriend::new("wxid_example02")).await?;
+/// let reply = bot.friends().del_friend(DelFriend::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -491,10 +490,9 @@ rt::request!(DelFriend { wxid = "wxid" as Text });
 /// 修改好友备注：`updateRemark`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = UpdateRemark::new("wxid_example02", "示例备注");
-/// let reply = bot.hao_you_xiang_guan().update_remark(request).await?;
+/// let reply = bot.friends().update_remark(UpdateRemark::new("wxid_example02", "示例备注")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -543,14 +541,14 @@ rt::request!(UpdateRemark { wxid = "wxid" as Text, remark = "remark" as Private 
 /// 接收加好友请求：`acceptFriend`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptFriend::new(AcceptFriendRequired {
 ///     v1: "v1_example@stranger".into(),
 ///     v2: "v2_example@stranger".into(),
 ///     scene: AcceptFriendScene::FriendVerification,
 /// });
-/// let reply = bot.hao_you_xiang_guan().accept_friend(request).await?;
+/// let reply = bot.friends().accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -613,10 +611,10 @@ rt::request!(AcceptFriend {
 /// 接收好友转账：`acceptBankTransfer`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptBankTransfer::new("1000000000000000000000000001");
-/// let reply = bot.hao_you_xiang_guan().accept_bank_transfer(request).await?;
+/// let reply = bot.friends().accept_bank_transfer(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -662,10 +660,10 @@ rt::request!(AcceptBankTransfer { transferid = "transferid" });
 /// 退还好友转账：`refuseFriendWcpay`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = RefuseFriendWcpay::new("1000000000000000000000000001");
-/// let reply = bot.hao_you_xiang_guan().refuse_friend_wcpay(request).await?;
+/// let reply = bot.friends().refuse_friend_wcpay(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -711,10 +709,10 @@ rt::request!(RefuseFriendWcpay { transferid = "transferid" });
 /// 自动同意加好友申请：`autoAcceptFriend`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AutoAcceptFriend::new(AutoAcceptFriendAuto::Automatic);
-/// let reply = bot.hao_you_xiang_guan().auto_accept_friend(request).await?;
+/// let reply = bot.friends().auto_accept_friend(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -760,10 +758,10 @@ rt::request!(AutoAcceptFriend { auto = "auto" as Number });
 /// 自动同意好友转帐：`autoAcceptWcpay`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AutoAcceptWcpay::new(AutoAcceptWcpayAuto::Automatic);
-/// let reply = bot.hao_you_xiang_guan().auto_accept_wcpay(request).await?;
+/// let reply = bot.friends().auto_accept_wcpay(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -809,10 +807,10 @@ rt::request!(AutoAcceptWcpay { auto = "auto" as Number });
 /// 自动加名片：`autoAcceptCard`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AutoAcceptCard::new(AutoAcceptCardAuto::Automatic);
-/// let reply = bot.hao_you_xiang_guan().auto_accept_card(request).await?;
+/// let reply = bot.friends().auto_accept_card(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("自动加名片", "zi dong jia ming pian", "zidongjiamingpian", "zdjmp"))]
@@ -853,10 +851,9 @@ rt::request!(AutoAcceptCard { auto = "auto" as Number });
 /// 本号免验证时，别人加来后仍要再确认一次。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = AcceptOnewayFriend::new("wxid_example02");
-/// let reply = bot.hao_you_xiang_guan().accept_oneway_friend(request).await?;
+/// let reply = bot.friends().accept_oneway_friend(AcceptOnewayFriend::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("单向加好友", "dan xiang jia hao you", "danxiangjiahaoyou", "dxjhy"))]
@@ -897,9 +894,9 @@ rt::request!(AcceptOnewayFriend { wxid = "wxid" as Text });
 /// 回答是一个事件的内容：[`callback::SearchContact`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.hao_you_xiang_guan().search_contact(SearchContact::new("example_alias")).await?;
+/// let reply = bot.friends().search_contact(SearchContact::new("example_alias")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -945,7 +942,7 @@ rt::request!(SearchContact { search = "search" });
 /// 添加通过任意手机号/微信号/QQ号查询的联系人：`addSearchContact`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::hao_you_xiang_guan::*;
+/// use generated_sdk::wequick::v2::friends::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AddSearchContact::new(AddSearchContactRequired {
 ///     v1: "v1_example@stranger".into(),
@@ -953,7 +950,7 @@ rt::request!(SearchContact { search = "search" });
 ///     remark: "你好".into(),
 ///     scene: AddSearchContactScene::Search,
 /// });
-/// let reply = bot.hao_you_xiang_guan().add_search_contact(request).await?;
+/// let reply = bot.friends().add_search_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

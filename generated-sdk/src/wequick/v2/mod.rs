@@ -74,12 +74,24 @@
 //!
 //! option 各参数皆必填，除非注明可空。
 
+#[doc(alias("auth"))]
 pub mod deng_lu_deng_chu;
+
+#[doc(alias("friends"))]
 pub mod hao_you_xiang_guan;
+
+#[doc(alias("misc"))]
 pub mod qi_ta;
+
+#[doc(alias("tools"))]
 pub mod qing_qiu_xiang_guan;
+
+#[doc(alias("groups"))]
 pub mod qun_xiang_guan;
+
+#[doc(alias("messages"))]
 pub mod xiao_xi_xiang_guan;
+
 pub mod callback;
 mod client;
 mod ids;
@@ -92,6 +104,45 @@ mod hub;
 pub use hub::{Bots, Hub, HubBuilder};
 
 pub use client::Bot;
+pub use deng_lu_deng_chu as auth;
+pub use hao_you_xiang_guan as friends;
+pub use qi_ta as misc;
+pub use qing_qiu_xiang_guan as tools;
+pub use qun_xiang_guan as groups;
+pub use xiao_xi_xiang_guan as messages;
+
+/// 所有请求，不分章节。All requests, whatever their chapter.
+pub mod requests {
+    pub use super::deng_lu_deng_chu::{OpenWechat, GetLoginQrCode, GetLoginUser, Logout};
+    pub use super::hao_you_xiang_guan::{
+        GetContacts, GetImContacts, GetPublics, GetSingleContact, UpdateContact,
+        AddFriend, DelFriend, UpdateRemark, AcceptFriend, AcceptBankTransfer,
+        RefuseFriendWcpay, AutoAcceptFriend, AutoAcceptWcpay, AutoAcceptCard,
+        AcceptOnewayFriend, SearchContact, AddSearchContact,
+    };
+    pub use super::qi_ta::{
+        ScanQrCodePic, ModRecvNotify, ChatSessionTop, OpenBrowser, DisableRevoke,
+        CheckUrlStatus, GetSqlData, CloseProcess, UploadFile, DownloadFile,
+    };
+    pub use super::qing_qiu_xiang_guan::{
+        AddPublic, GetFavorites, AddFavoriteFrom, TransVoice, ZombieCheck, DecryptPic,
+        UnreadMsgCountChange, ClearChatHistory,
+    };
+    pub use super::qun_xiang_guan::{
+        GetChatRooms, GetImRooms, GetSingleChatRoomMembers, GetSingleImRoomMembers,
+        UpdateChatRoom, SendChatRoomLow, SendChatRoomHigh, AcceptChatRoomInvite,
+        DelChatRoomMembers, UpdateChatRoomName, SendChatRoomNotice,
+        UpdateChatRoomDisplayName, ShowDisplayName, CreateChatRoom, QuitDelChatRoom,
+        AutoAcceptChatRoom, AcceptQrCodeChatRoom, SaveRoomToContact,
+    };
+    pub use super::xiao_xi_xiang_guan::{
+        TransAnyMessage, SendTextMessage, SendAtTextMessage, SendPicMessage,
+        SendFileMessage, SendVideoMessage, SendGifMessage, SendLinkMessage,
+        SendCardMessage, SendMiniMessage, SendFavorite, SendXmlMessage,
+        SendCardXmlMessage,
+    };
+}
+
 use crate::runtime as rt;
 
 static API: rt::Api = rt::Api::program("wequick/v2");

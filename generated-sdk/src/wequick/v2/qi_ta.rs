@@ -89,9 +89,9 @@ impl QiTa<'_> {
 /// 回答是一个事件的内容：[`callback::ScanQrCodePic`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().scan_qr_code_pic(ScanQrCodePic::new("C:\\example\\qrcode.png")).await?;
+/// let reply = bot.misc().scan_qr_code_pic(ScanQrCodePic::new("C:\\example\\qrcode.png")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("识别二维码", "shi bie er wei ma", "shibieerweima", "sbewm"))]
@@ -130,10 +130,10 @@ rt::request!(ScanQrCodePic { pic = "pic" });
 /// 开启/关闭消息免打扰：`modRecvNotify`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = ModRecvNotify::new("wxid_example02", ModRecvNotifyCode::On);
-/// let reply = bot.qi_ta().mod_recv_notify(request).await?;
+/// let reply = bot.misc().mod_recv_notify(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -182,10 +182,10 @@ rt::request!(ModRecvNotify { wxid = "wxid" as Text, code = "code" as Text });
 /// 置顶/取消置顶聊天：`chatSessionTop`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = ChatSessionTop::new("wxid_example02", ChatSessionTopCode::Top);
-/// let reply = bot.qi_ta().chat_session_top(request).await?;
+/// let reply = bot.misc().chat_session_top(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -234,9 +234,9 @@ rt::request!(ChatSessionTop { wxid = "wxid" as Text, code = "code" as Text });
 /// 打开内置浏览器：`openBrowser`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().open_browser(OpenBrowser::new("https://example.com/")).await?;
+/// let reply = bot.misc().open_browser(OpenBrowser::new("https://example.com/")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -282,9 +282,9 @@ rt::request!(OpenBrowser { url = "url" });
 /// 开启/关闭防撤回功能：`disableRevoke`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().disable_revoke(DisableRevoke::new(DisableRevokeCode::On)).await?;
+/// let reply = bot.misc().disable_revoke(DisableRevoke::new(DisableRevokeCode::On)).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -332,9 +332,9 @@ rt::request!(DisableRevoke { code = "code" as Text });
 /// 回答是一个事件的内容：[`callback::CheckUrlStatus`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().check_url_status(CheckUrlStatus::new("https://example.com/")).await?;
+/// let reply = bot.misc().check_url_status(CheckUrlStatus::new("https://example.com/")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -393,14 +393,14 @@ rt::request!(CheckUrlStatus { url = "url" });
 /// 回答是一个事件的内容：[`callback::SqlData`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetSqlData::new(GetSqlDataRequired {
 ///     sql: "select RoomName,Owner from OpenIMChatroomData".into(),
 ///     db: GetSqlDataDb::Enterprise,
 ///     extend: "search_test".into(),
 /// });
-/// let reply = bot.qi_ta().get_sql_data(request).await?;
+/// let reply = bot.misc().get_sql_data(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -463,9 +463,9 @@ rt::request!(GetSqlData {
 /// 关闭进程：`closeProcess`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qi_ta().close_process(CloseProcess::new("7768")).await?;
+/// let reply = bot.misc().close_process(CloseProcess::new("7768")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("关闭进程", "guan bi jin cheng", "guanbijincheng", "gbjc"))]
@@ -506,14 +506,14 @@ rt::request!(CloseProcess { pid = "pid" });
 /// 接收文件的服务器须自备。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = UploadFile::new(UploadFileRequired {
 ///     cwxid: "wxid_example01".into(),
 ///     filepath: "D:/demo.md".into(),
 ///     url: "https://example.com/upload".into(),
 /// });
-/// let reply = bot.qi_ta().upload_file(request).await?;
+/// let reply = bot.misc().upload_file(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -576,10 +576,10 @@ rt::request!(UploadFile {
 /// 下载资料到客户端所在PC：`downloadFile`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qi_ta::*;
+/// use generated_sdk::wequick::v2::misc::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = DownloadFile::new("wxid_example01", "https://example.com/test.txt");
-/// let reply = bot.qi_ta().download_file(request).await?;
+/// let reply = bot.misc().download_file(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -68,9 +68,9 @@ impl QingQiuXiangGuan<'_> {
 /// 关注公众号：`addPublic`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().add_public(AddPublic::new("gh_example01")).await?;
+/// let reply = bot.tools().add_public(AddPublic::new("gh_example01")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -121,9 +121,9 @@ rt::request!(AddPublic { wxid = "wxid" as Text, scene = "scene" });
 /// 回答是一个事件的内容：[`callback::Favitems`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().get_favorites(GetFavorites::new()).await?;
+/// let reply = bot.tools().get_favorites(GetFavorites::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -164,10 +164,10 @@ rt::request!(GetFavorites {});
 /// 收藏指定消息：`addFavoriteFrom`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AddFavoriteFrom::new("wxid_example02", "8123456789012345678");
-/// let reply = bot.qing_qiu_xiang_guan().add_favorite_from(request).await?;
+/// let reply = bot.tools().add_favorite_from(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -219,10 +219,10 @@ rt::request!(AddFavoriteFrom { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// 回答是一个事件的内容：[`callback::TransVoice`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = TransVoice::new("wxid_example02", "8123456789012345678");
-/// let reply = bot.qing_qiu_xiang_guan().trans_voice(request).await?;
+/// let reply = bot.tools().trans_voice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("语音翻译", "yu yin fan yi", "yuyinfanyi", "yyfy"))]
@@ -266,9 +266,9 @@ rt::request!(TransVoice { wxid = "wxid" as Text, msgid = "msgid" as Text });
 /// 回答是一个事件的内容：[`callback::ZombieCheckMessage`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().zombie_check(ZombieCheck::new("wxid_example02")).await?;
+/// let reply = bot.tools().zombie_check(ZombieCheck::new("wxid_example02")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("无痕清粉", "wu hen qing fen", "wuhenqingfen", "whqf"))]
@@ -309,13 +309,13 @@ rt::request!(ZombieCheck { wxid = "wxid" as Text });
 /// 回答是一个事件的内容：[`callback::DecryptPicMessage`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = DecryptPic::new(DecryptPicRequired {
 ///     srcfile: "C:\\example\\test.dat".into(),
 ///     tarfile: "C:\\example\\out.jpg".into(),
 /// });
-/// let reply = bot.qing_qiu_xiang_guan().decrypt_pic(request).await?;
+/// let reply = bot.tools().decrypt_pic(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("解密图片", "jie mi tu pian", "jiemitupian", "jmtp"))]
@@ -360,9 +360,9 @@ rt::request!(DecryptPic { srcfile = "srcfile", tarfile = "tarfile" });
 /// 获取未读消息数量：`unreadMsgCountChange`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().unread_msg_count_change(UnreadMsgCountChange::new()).await?;
+/// let reply = bot.tools().unread_msg_count_change(UnreadMsgCountChange::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -403,9 +403,9 @@ rt::request!(UnreadMsgCountChange {});
 /// 清理微信聊天记录：`clearChatHistory`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qing_qiu_xiang_guan::*;
+/// use generated_sdk::wequick::v2::tools::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qing_qiu_xiang_guan().clear_chat_history(ClearChatHistory::new()).await?;
+/// let reply = bot.tools().clear_chat_history(ClearChatHistory::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

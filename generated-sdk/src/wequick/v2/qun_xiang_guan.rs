@@ -156,9 +156,9 @@ impl QunXiangGuan<'_> {
 /// 回答是一个事件的内容：[`callback::ChatRooms`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().get_chat_rooms(GetChatRooms::new()).await?;
+/// let reply = bot.groups().get_chat_rooms(GetChatRooms::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -201,9 +201,9 @@ rt::request!(GetChatRooms {});
 /// 回答是一个事件的内容：[`callback::ImRooms`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let reply = bot.qun_xiang_guan().get_im_rooms(GetImRooms::new()).await?;
+/// let reply = bot.groups().get_im_rooms(GetImRooms::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -246,10 +246,10 @@ rt::request!(GetImRooms {});
 /// 回答是一个事件的内容：[`callback::SingleChatRoomMembers`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetSingleChatRoomMembers::new("12345678901@chatroom");
-/// let reply = bot.qun_xiang_guan().get_single_chat_room_members(request).await?;
+/// let reply = bot.groups().get_single_chat_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -297,10 +297,10 @@ rt::request!(GetSingleChatRoomMembers { room_wxid = "roomWxid" as Text });
 /// 回答是一个事件的内容：[`callback::SingleImRoomMembers`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = GetSingleImRoomMembers::new("12345678901@im.chatroom");
-/// let reply = bot.qun_xiang_guan().get_single_im_room_members(request).await?;
+/// let reply = bot.groups().get_single_im_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -346,10 +346,9 @@ rt::request!(GetSingleImRoomMembers { room_wxid = "roomWxid" as Text });
 /// 网络更新普通群成员信息：`updateChatRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = UpdateChatRoom::new("12345678901@chatroom");
-/// let reply = bot.qun_xiang_guan().update_chat_room(request).await?;
+/// let reply = bot.groups().update_chat_room(UpdateChatRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -397,10 +396,10 @@ rt::request!(UpdateChatRoom { room_wxid = "roomWxid" as Text });
 /// 不足 40 人的群：好友无须同意，直接入群。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendChatRoomLow::new("12345678901@chatroom", ["wxid_example02", "wxid_example03"]);
-/// let reply = bot.qun_xiang_guan().send_chat_room_low(request).await?;
+/// let reply = bot.groups().send_chat_room_low(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -457,10 +456,10 @@ rt::request!(SendChatRoomLow {
 /// 人多的群：好友同意后才入群。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendChatRoomHigh::new("12345678901@chatroom", ["wxid_example02", "wxid_example03"]);
-/// let reply = bot.qun_xiang_guan().send_chat_room_high(request).await?;
+/// let reply = bot.groups().send_chat_room_high(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -515,10 +514,10 @@ rt::request!(SendChatRoomHigh {
 /// 接受群邀请：`acceptChatroomInvite`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptChatRoomInvite::new("wxid_example02", "https://example.com/invite");
-/// let reply = bot.qun_xiang_guan().accept_chat_room_invite(request).await?;
+/// let reply = bot.groups().accept_chat_room_invite(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("接受群邀请", "jie shou qun yao qing", "jieshouqunyaoqing", "jsqyq"))]
@@ -562,10 +561,10 @@ rt::request!(AcceptChatRoomInvite { wxid = "wxid" as Text, inviteurl = "inviteur
 /// 本号须有踢人权限。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = DelChatRoomMembers::new("12345678901@chatroom", ["wxid_example02", "wxid_example03"]);
-/// let reply = bot.qun_xiang_guan().del_chat_room_members(request).await?;
+/// let reply = bot.groups().del_chat_room_members(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("踢群成员", "ti qun cheng yuan", "tiqunchengyuan", "tqcy"))]
@@ -615,10 +614,10 @@ rt::request!(DelChatRoomMembers {
 /// 修改群名称：`updateChatRoomName`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = UpdateChatRoomName::new("12345678901@chatroom", "示例群");
-/// let reply = bot.qun_xiang_guan().update_chat_room_name(request).await?;
+/// let reply = bot.groups().update_chat_room_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改群名称", "xiu gai qun ming cheng", "xiugaiqunmingcheng", "xgqmc"))]
@@ -660,10 +659,10 @@ rt::request!(UpdateChatRoomName { room_wxid = "roomWxid" as Text, name = "name" 
 /// 修改群公告：`sendChatRoomNotice`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendChatRoomNotice::new("12345678901@chatroom", "示例公告");
-/// let reply = bot.qun_xiang_guan().send_chat_room_notice(request).await?;
+/// let reply = bot.groups().send_chat_room_notice(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改群公告", "xiu gai qun gong gao", "xiugaiqungonggao", "xgqgg"))]
@@ -708,10 +707,10 @@ rt::request!(SendChatRoomNotice {
 /// 修改我在本群的昵称：`updateChatRoomDisplayName`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = UpdateChatRoomDisplayName::new("12345678901@chatroom", "示例群昵称");
-/// let reply = bot.qun_xiang_guan().update_chat_room_display_name(request).await?;
+/// let reply = bot.groups().update_chat_room_display_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -763,10 +762,10 @@ rt::request!(UpdateChatRoomDisplayName {
 /// 是否显示群昵称：`showDisplayName`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = ShowDisplayName::new("12345678901@chatroom", ShowDisplayNameCode::Shown);
-/// let reply = bot.qun_xiang_guan().show_display_name(request).await?;
+/// let reply = bot.groups().show_display_name(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -818,10 +817,10 @@ rt::request!(ShowDisplayName {
 /// 创建群聊：`createChatRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = CreateChatRoom::new(["wxid_example02", "wxid_example03"]);
-/// let reply = bot.qun_xiang_guan().create_chat_room(request).await?;
+/// let reply = bot.groups().create_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建群聊", "chuang jian qun liao", "chuangjianqunliao", "cjql"))]
@@ -873,10 +872,9 @@ rt::request!(CreateChatRoom { wxid_lists = "wxidLists" as Text });
 /// 退出并删除群：`quitDelChatRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = QuitDelChatRoom::new("12345678901@chatroom");
-/// let reply = bot.qun_xiang_guan().quit_del_chat_room(request).await?;
+/// let reply = bot.groups().quit_del_chat_room(QuitDelChatRoom::new("12345678901@chatroom")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -922,10 +920,10 @@ rt::request!(QuitDelChatRoom { room_wxid = "roomWxid" as Text });
 /// 自动接受群邀请：`autoAcceptChatRoom`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AutoAcceptChatRoom::new(AutoAcceptChatRoomAuto::Automatic);
-/// let reply = bot.qun_xiang_guan().auto_accept_chat_room(request).await?;
+/// let reply = bot.groups().auto_accept_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -973,10 +971,10 @@ rt::request!(AutoAcceptChatRoom { auto = "auto" as Number });
 /// 回答是一个事件的内容：[`callback::AcceptQrCodeChatRoom`]。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = AcceptQrCodeChatRoom::new("https://example.com/qrcode");
-/// let reply = bot.qun_xiang_guan().accept_qr_code_chat_room(request).await?;
+/// let reply = bot.groups().accept_qr_code_chat_room(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -1022,10 +1020,10 @@ rt::request!(AcceptQrCodeChatRoom { url = "url" });
 /// 保存到/移出通讯录：`saveRoomToContact`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::qun_xiang_guan::*;
+/// use generated_sdk::wequick::v2::groups::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SaveRoomToContact::new("12345678901@chatroom", SaveRoomToContactCode::SaveToContacts);
-/// let reply = bot.qun_xiang_guan().save_room_to_contact(request).await?;
+/// let reply = bot.groups().save_room_to_contact(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

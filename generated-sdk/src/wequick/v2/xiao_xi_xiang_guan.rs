@@ -117,10 +117,10 @@ impl XiaoXiXiangGuan<'_> {
 /// 任意消息转发：`transAnyMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = TransAnyMessage::new("wxid_example02", "8123456789012345678");
-/// let reply = bot.xiao_xi_xiang_guan().trans_any_message(request).await?;
+/// let reply = bot.messages().trans_any_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -169,10 +169,9 @@ rt::request!(TransAnyMessage { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// 发送文本消息：`sendTextMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = SendTextMessage::new("wxid_example02", "你好");
-/// let reply = bot.xiao_xi_xiang_guan().send_text_message(request).await?;
+/// let reply = bot.messages().send_text_message(SendTextMessage::new("wxid_example02", "你好")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -228,10 +227,10 @@ rt::request!(SendTextMessage { wxid = "wxid" as Text, text = "text" as Private }
 /// `text` 中 `{$@}` 的个数等于 `atlist` 的个数。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendAtTextMessage::new("12345678901@chatroom", "你好{$@}，你好{$@}", ["wxid_example02", "wxid_example03"]);
-/// let reply = bot.xiao_xi_xiang_guan().send_at_text_message(request).await?;
+/// let reply = bot.messages().send_at_text_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -303,10 +302,10 @@ rt::request!(SendAtTextMessage {
 /// 网络图片须先用 downloadFile 取到本机。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendPicMessage::new("wxid_example02", "C:\\example\\a.jpg");
-/// let reply = bot.xiao_xi_xiang_guan().send_pic_message(request).await?;
+/// let reply = bot.messages().send_pic_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送图片", "fa song tu pian", "fasongtupian", "fstp"))]
@@ -350,10 +349,10 @@ rt::request!(SendPicMessage { wxid = "wxid" as Text, img_path = "imgPath" });
 /// 网络文件须先用 downloadFile 取到本机。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendFileMessage::new("wxid_example02", "C:\\example\\a.pdf");
-/// let reply = bot.xiao_xi_xiang_guan().send_file_message(request).await?;
+/// let reply = bot.messages().send_file_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送文件", "fa song wen jian", "fasongwenjian", "fswj"))]
@@ -397,10 +396,10 @@ rt::request!(SendFileMessage { wxid = "wxid" as Text, file_path = "filePath" });
 /// 网络视频须先用 downloadFile 取到本机。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendVideoMessage::new("wxid_example02", "C:\\example\\a.mp4");
-/// let reply = bot.xiao_xi_xiang_guan().send_video_message(request).await?;
+/// let reply = bot.messages().send_video_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送视频", "fa song shi pin", "fasongshipin", "fssp"))]
@@ -442,10 +441,10 @@ rt::request!(SendVideoMessage { wxid = "wxid" as Text, video_path = "videoPath" 
 /// 发送GIF表情：`sendGifMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendGifMessage::new("wxid_example02", "C:\\example\\a.gif");
-/// let reply = bot.xiao_xi_xiang_guan().send_gif_message(request).await?;
+/// let reply = bot.messages().send_gif_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送GIF表情", "fa song gif biao qing", "fasonggifbiaoqing", "fsgifbq"))]
@@ -487,7 +486,7 @@ rt::request!(SendGifMessage { wxid = "wxid" as Text, gif_path = "gifPath" });
 /// 发送链接消息：`sendLinkMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendLinkMessage::new(SendLinkMessageRequired {
 ///     wxid: "wxid_example02".into(),
@@ -496,7 +495,7 @@ rt::request!(SendGifMessage { wxid = "wxid" as Text, gif_path = "gifPath" });
 ///     desc: "示例描述".into(),
 ///     pic: "https://example.com/a.jpg".into(),
 /// });
-/// let reply = bot.xiao_xi_xiang_guan().send_link_message(request).await?;
+/// let reply = bot.messages().send_link_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -570,13 +569,13 @@ rt::request!(SendLinkMessage {
 /// 发送名片：`sendCardMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendCardMessage::new(SendCardMessageRequired {
 ///     wxid: "wxid_example02".into(),
 ///     wxid_card: "wxid_example03".into(),
 /// });
-/// let reply = bot.xiao_xi_xiang_guan().send_card_message(request).await?;
+/// let reply = bot.messages().send_card_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送名片", "fa song ming pian", "fasongmingpian", "fsmp"))]
@@ -624,10 +623,10 @@ rt::request!(SendCardMessage { wxid = "wxid" as Text, wxid_card = "wxidCard" as 
 /// 发送小程序：`sendMiniMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendMiniMessage::new("wxid_example02", "8123456789012345678");
-/// let reply = bot.xiao_xi_xiang_guan().send_mini_message(request).await?;
+/// let reply = bot.messages().send_mini_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送小程序", "fa song xiao cheng xu", "fasongxiaochengxu", "fsxcx"))]
@@ -669,10 +668,9 @@ rt::request!(SendMiniMessage { wxid = "wxid" as Text, msgid = "msgid" as Text })
 /// 发送收藏：`sendFavorite`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
-/// let request = SendFavorite::new("wxid_example02", "12");
-/// let reply = bot.xiao_xi_xiang_guan().send_favorite(request).await?;
+/// let reply = bot.messages().send_favorite(SendFavorite::new("wxid_example02", "12")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送收藏", "fa song shou cang", "fasongshoucang", "fssc"))]
@@ -714,10 +712,10 @@ rt::request!(SendFavorite { wxid = "wxid" as Text, local_id = "localId" });
 /// 发送xml消息：`sendXmlMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendXmlMessage::new("wxid_example02", "<msg></msg>");
-/// let reply = bot.xiao_xi_xiang_guan().send_xml_message(request).await?;
+/// let reply = bot.messages().send_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -767,10 +765,10 @@ rt::request!(SendXmlMessage { wxid = "wxid" as Text, xml = "xml" as Private });
 /// 发送名片xml消息：`sendCardXmlMessage`。
 ///
 /// ```no_run
-/// use generated_sdk::wequick::v2::xiao_xi_xiang_guan::*;
+/// use generated_sdk::wequick::v2::messages::*;
 /// # async fn example(bot: generated_sdk::wequick::v2::Bot) -> Result<(), generated_sdk::Error> {
 /// let request = SendCardXmlMessage::new("wxid_example02", "<msg></msg>");
-/// let reply = bot.xiao_xi_xiang_guan().send_card_xml_message(request).await?;
+/// let reply = bot.messages().send_card_xml_message(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -1,0 +1,74 @@
+//! Owns what a provider has beside its chapters: their English names, and all requests in one place.
+//!
+//! In: the chapters, annotated, and `[modules]` of `provider.toml`. Out: `messages` for `xiao_xi_fa_song`, and what speaks
+//! against it: a name that something else has, two requests of one name in different chapters.
+
+use std::collections::BTreeMap;
+
+use catalog::diagnostic::{Code, Diagnostic};
+
+use super::annotate::{Annotator, rename};
+use super::{Module, Operation};
+use crate::case::Words;
+use crate::names::is_own_module;
+
+impl Annotator<'_> {
+    /// The English name of a chapter must be one, and nobody else's.
+    pub(super) fn claim_english(&mut self, modules: &[Module]) {
+        let session = self.session.as_ref().map(|session| session.ident.clone());
+        let mut taken = self.modules.clone();
+        for module in modules {
+            let Some(name) = &module.english else {
+                continue;
+            };
+            let chapter = &module.slug;
+            let problem = if Words::of_wire(name).snake() != *name {
+                format!("`{name}`, for the chapter `{chapter}`, is no name in snake case")
+            } else if is_own_module(name) || session.as_ref() == Some(name) {
+                format!("`{name}`, for the chapter `{chapter}`, is something that every client has")
+            } else if let Some(first) = taken.insert(name.clone(), chapter.clone()) {
+                format!("the chapters `{first}` and `{chapter}` would both be called `{name}`")
+            } else {
+                continue;
+            };
+            let help = "choose another name in [modules] of provider.toml";
+            self.namer
+                .report(Diagnostic::error(Code::NameClash, problem).help(help));
+        }
+    }
+
+    /// Two requests of one name cannot stand in one place.
+    pub(super) fn claim_requests(&mut self, modules: &[Module]) {
+        let mut taken: BTreeMap<&str, &Operation> = BTreeMap::new();
+        let modules = if self.config.all_requests {
+            modules
+        } else {
+            &[]
+        };
+        for (module, operation) in all(modules) {
+            if self.clashing.contains(&operation.model.id) {
+                continue;
+            }
+            if let Some(first) = taken.insert(&operation.request, operation) {
+                let name = format!("{}_{}", module.shown(), operation.method);
+                let fix = rename(self.api.as_deref(), &operation.model.id, &name);
+                let at = operation.model.source.at.clone();
+                let request = format!("requests::{}", operation.request);
+                let (first, second) = (&first.model.id, &operation.model.id);
+                let message = format!("`{first}` and `{second}` would both be called `{request}`");
+                let clash = Diagnostic::error(Code::NameClash, message).at_if(at).help(
+                    "name one of them, or have no list of all requests: `all_requests = false` in provider.toml",
+                );
+                self.namer.report(clash.fix(fix));
+            }
+        }
+    }
+}
+
+fn all(modules: &[Module]) -> impl Iterator<Item = (&Module, &Operation)> {
+    let of = |module| -> Box<dyn Iterator<Item = (&Module, &Operation)>> {
+        let module: &Module = module;
+        Box::new(module.operations.iter().map(move |o| (module, o)))
+    };
+    modules.iter().flat_map(of)
+}
