@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use generated_sdk::store::{
     Applied, Batch, Committed, Counts, Entry, Kept, Lanes, Lapse, Lease, Store, Stored, Take,
-    Taken, Target, Verdict,
+    Taken, Target, Value, Verdict,
 };
 use generated_sdk::{BoxError, BoxFuture};
 use tokio::time::Instant;
@@ -312,6 +312,18 @@ impl Tables {
         Taken::new(entries, next.map(|next| next.saturating_sub(now)))
     }
 
+    fn name(&mut self, values: Vec<Value>, now: Duration) {
+        for value in values {
+            let ends = value
+                .life
+                .map_or(Duration::MAX, |life| now.saturating_add(life));
+            match value.text {
+                Some(text) => _ = self.values.insert(value.name, (text, ends)),
+                None => _ = self.values.remove(&value.name),
+            }
+        }
+    }
+
     fn commit(&mut self, batch: Batch, now: Duration) -> Committed {
         if !batch.held.iter().all(|lease| self.holds(*lease)) {
             return Committed::default();
@@ -320,19 +332,16 @@ impl Tables {
         let applied = verdicts
             .map(|(target, verdict)| self.apply(&target, verdict, now))
             .collect();
-        let kept = batch
-            .new
-            .into_iter()
-            .map(|entry| self.admit(entry, now))
-            .collect();
-        for value in batch.values {
-            let ends = value
-                .life
-                .map_or(Duration::MAX, |life| now.saturating_add(life));
-            match value.text {
-                Some(text) => _ = self.values.insert(value.name, (text, ends)),
-                None => _ = self.values.remove(&value.name),
+        let mut kept = Vec::new();
+        for mut entry in batch.new {
+            let brought = std::mem::take(&mut entry.values);
+            kept.push(self.admit(entry, now));
+            if matches!(kept.last(), Some(Kept::New(_))) {
+                self.name(brought, now);
             }
+        }
+        if !kept.contains(&Kept::Full) {
+            self.name(batch.values, now);
         }
         Committed::new(kept, applied)
     }

@@ -217,6 +217,7 @@ async fn promises(place: &mut dyn Place) {
         bounds::what_was_set_aside_does_not_grow_old,
         values::values_are_found_by_their_names,
         values::values_end,
+        values::what_an_entry_brings_along_comes_with_it,
         values::everything_is_there_after_a_restart,
     }
 }

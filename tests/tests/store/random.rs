@@ -78,6 +78,9 @@ impl Both<'_> {
         if self.random.one_in(2) {
             entry.origin = "origin".to_owned();
         }
+        if self.random.one_in(4) {
+            entry.values.push(self.value());
+        }
         entry
     }
 

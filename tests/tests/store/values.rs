@@ -66,6 +66,52 @@ pub(super) async fn values_end(at: &mut At<'_>) {
     assert_eq!(found(at, "d").await, pairs(&[("d", "y")]));
 }
 
+pub(super) async fn what_an_entry_brings_along_comes_with_it(at: &mut At<'_>) {
+    let bringing = |at: &At<'_>, identity, name, bound| {
+        let mut entry = at.known(identity, "x");
+        entry.values = vec![value(at, name, "new")];
+        entry.lane_bound = bound;
+        entry
+    };
+    at.name(value(at, "known", "old")).await;
+    at.keep(at.known(1, "x")).await;
+    let full = batch(|b| {
+        b.new = vec![
+            bringing(at, 1, "known", None),
+            bringing(at, 2, "a", None),
+            bringing(at, 2, "repeated", None),
+            bringing(at, 3, "full", Some(0)),
+        ];
+        b.values = vec![value(at, "cursor", "2")];
+    });
+    let kept = at.commit(full).await.kept;
+    assert!(matches!(
+        kept[..],
+        [
+            Kept::Duplicate,
+            Kept::New(_),
+            Kept::Duplicate,
+            Kept::Full
+        ]
+    ));
+    assert_eq!(
+        found(at, "").await,
+        pairs(&[("a", "new"), ("known", "old")])
+    );
+    let rest = batch(|b| {
+        b.new = vec![bringing(at, 3, "full", None)];
+        b.values = vec![value(at, "cursor", "2"), value(at, "full", "last")];
+    });
+    at.commit(rest).await;
+    let named = [
+        ("a", "new"),
+        ("cursor", "2"),
+        ("full", "last"),
+        ("known", "old"),
+    ];
+    assert_eq!(found(at, "").await, pairs(&named));
+}
+
 pub(super) async fn everything_is_there_after_a_restart(at: &mut At<'_>) {
     at.keep_all(&[("a", "1"), ("a", "2"), ("b", "3"), ("c", "4")])
         .await;

@@ -190,7 +190,7 @@ impl<C: Caller> Broadcast<C> {
             let known = store.values(name.clone()).await?;
             if !known.iter().any(|(known, _)| *known == name) {
                 entry.identity = Some(names.identity(round, account, &key));
-                batch.values.push(Value::new(name, ""));
+                entry.values.push(Value::new(name, ""));
                 batch.new.push(entry);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::index::{Index, Item, Journal, Limits, Time, micros};
-use super::{Batch, Committed, Counts, Kept, Store, Stored, Take, Taken, Value};
+use super::{Batch, Committed, Counts, Store, Stored, Take, Taken, Value};
 use crate::runtime::call::{BoxError, BoxFuture};
 use crate::runtime::lock::lock;
 use std::collections::{BTreeMap, HashMap};
@@ -111,15 +111,10 @@ impl MemoryStore {
 impl State {
     fn commit(&mut self, now: Time, batch: Batch) -> Committed {
         let committed = self.index.commit(now, &batch);
-        if committed.held {
-            for (entry, kept) in batch.new.into_iter().zip(&committed.kept) {
-                if let Kept::New(id) = kept {
-                    self.index.journal.insert(*id, entry.body);
-                }
-            }
-            for value in batch.values {
-                self.name(now, value);
-            }
+        let (bodies, named) = batch.parted(&committed);
+        self.index.journal.extend(bodies);
+        for value in named {
+            self.name(now, value);
         }
         committed
     }

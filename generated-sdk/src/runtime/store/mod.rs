@@ -60,6 +60,8 @@ pub struct Entry {
     pub until_next_take: bool,
     /// It is refused as [`Kept::Full`] if its lane has so many already, leased ones included.
     pub lane_bound: Option<usize>,
+    /// Named values that come about together with it, if it is new.
+    pub values: Vec<Value>,
 }
 
 impl Entry {
@@ -76,6 +78,7 @@ impl Entry {
             lapse: Lapse::WaitsAgain,
             until_next_take: false,
             lane_bound: None,
+            values: Vec::new(),
         }
     }
 }
@@ -361,7 +364,7 @@ pub struct Batch {
     pub new: Vec<Entry>,
     /// What became of others.
     pub verdicts: Vec<(Target, Verdict)>,
-    /// Named values.
+    /// Named values. Where one of the new entries finds no room, they stay what they were.
     pub values: Vec<Value>,
 }
 
@@ -375,6 +378,23 @@ pub struct Committed {
     pub kept: Vec<Kept>,
     /// Of each verdict, in their order.
     pub applied: Vec<Applied>,
+}
+
+impl Batch {
+    /// The bodies of what is new, and what is named, once it is known what became of the entries.
+    fn parted(self, committed: &Committed) -> (Vec<(u64, String)>, Vec<Value>) {
+        let (mut bodies, mut named) = (Vec::new(), Vec::new());
+        for (entry, kept) in self.new.into_iter().zip(&committed.kept) {
+            if let Kept::New(id) = kept {
+                bodies.push((*id, entry.body));
+                named.extend(entry.values);
+            }
+        }
+        if committed.held && !committed.kept.contains(&Kept::Full) {
+            named.extend(self.values);
+        }
+        (bodies, named)
+    }
 }
 
 impl Committed {

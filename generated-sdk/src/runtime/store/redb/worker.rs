@@ -5,7 +5,7 @@ use crate::runtime::call::BoxError;
 use crate::runtime::store::clock::Clock;
 use crate::runtime::store::index::{Index, Item, Journal, Limits, Time};
 use crate::runtime::store::{
-    Batch, Committed, Counts, Kept, Lapse, Lease, Stored, Take, Taken, Target, Value, Verdict,
+    Batch, Committed, Counts, Lapse, Lease, Stored, Take, Taken, Target, Value, Verdict,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -219,14 +219,11 @@ impl Worker {
                 );
                 plain && matches!(target, Target::Lease(_))
             };
-            self.durable |= !batch.values.is_empty() || !batch.verdicts.iter().all(may_wait);
-            self.values.extend(batch.values);
-            for (entry, kept) in batch.new.into_iter().zip(&committed.kept) {
-                if let Kept::New(id) = kept {
-                    self.durable = true;
-                    self.bodies.insert(*id, entry.body);
-                }
-            }
+            let verdicts_may_wait = batch.verdicts.iter().all(may_wait);
+            let (bodies, named) = batch.parted(&committed);
+            self.durable |= !(bodies.is_empty() && named.is_empty() && verdicts_may_wait);
+            self.bodies.extend(bodies);
+            self.values.extend(named);
         }
         ready(committed)
     }

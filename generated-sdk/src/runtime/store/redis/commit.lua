@@ -1,5 +1,5 @@
 -- Whether it needs room; leases that must be held; verdicts; new entries; values. Out: whether they were held, what
--- became of each.
+-- became of each. What an entry brought along is named if it is new; the values of all, if none has found no room.
 local UNKNOWN, BEFORE, LOST, YES = 0, 1, 2, 3
 if text() == '1' then needs_room() else makes_room() end
 for _ = 1, number() do
@@ -57,9 +57,20 @@ for _ = 1, number() do
   table.insert(applied, e and apply(e, verdict, after, reason) or met)
 end
 
+local named, full = {}, false
+local function values()
+  local list = {}
+  for _ = 1, number() do table.insert(list, { text(), text(), text(), number() }) end
+  return list
+end
+local function name(list)
+  for _, value in ipairs(list) do table.insert(named, value) end
+end
+
 local function admit()
   local queue, lane, identity, body, origin = text(), text(), text(), text(), text()
   local delay, life, lapse, once, bound = number(), number(), text(), text(), number()
+  local brought = values()
   tick(queue)
   if identity ~= '' and (redis.call('HEXISTS', of('i', queue), identity) == 1 or remembered(queue, identity)) then
     return 0
@@ -67,7 +78,10 @@ local function admit()
   local waiting = redis.call('ZCARD', of('w', queue, lane))
   local open = waiting + (tonumber(redis.call('HGET', of('k', queue), lane)) or 0)
   local all = (tonumber(redis.call('HGET', of('c', queue), 'waiting')) or 0) + redis.call('ZCARD', of('x', queue))
-  if bound >= 0 and open >= bound or all >= HOLD then return -1 end
+  if bound >= 0 and open >= bound or all >= HOLD then
+    full = true
+    return -1
+  end
   local id = redis.call('INCR', P .. 'n')
   local e = { id = id, queue = queue, lane = lane, state = 'w', due = now + delay }
   redis.call('HSET', P .. 'e:' .. id, 'queue', queue, 'lane', lane, 'state', 'w', 'due', e.due, 'attempts', 0,
@@ -79,6 +93,7 @@ local function admit()
   if identity ~= '' then redis.call('HSET', of('i', queue), identity, id) end
   enter(e)
   if waiting == 0 then reschedule(queue, lane) end
+  name(brought)
   return id
 end
 
@@ -91,12 +106,13 @@ local function drop(name)
   redis.call('ZREM', P .. 'VE', name)
 end
 
-local values = number()
-if values > 0 then
-  for _, name in ipairs(redis.call('ZRANGEBYSCORE', P .. 'VE', '-inf', now, 'LIMIT', 0, 1000)) do drop(name) end
+local own = values()
+if not full then name(own) end
+if named[1] then
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', P .. 'VE', '-inf', now, 'LIMIT', 0, 1000)) do drop(old) end
 end
-for _ = 1, values do
-  local name, has, value, life = text(), text(), text(), number()
+for _, value in ipairs(named) do
+  local name, has, value, life = unpack(value)
   drop(name)
   if has == '1' then
     redis.call('HSET', P .. 'V', name, value)

@@ -10,7 +10,7 @@ mod scripts;
 use super::index::micros;
 use super::{
     Applied, Batch, Committed, Counts, Kept, Lanes, Lapse, Lease, Store, Stored, Take, Taken,
-    Target, Verdict,
+    Target, Value, Verdict,
 };
 use crate::runtime::call::{BoxError, BoxFuture};
 use crate::runtime::lock::lock;
@@ -202,14 +202,9 @@ impl RedisStore {
             script.arg(u8::from(entry.until_next_take));
             let bound = entry.lane_bound.and_then(|bound| i64::try_from(bound).ok());
             script.arg(bound.unwrap_or(-1));
+            add_values(&mut script, entry.values);
         }
-        script.arg(batch.values.len());
-        for value in batch.values {
-            script.arg(value.name).arg(u8::from(value.text.is_some()));
-            script
-                .arg(value.text.unwrap_or_default())
-                .arg(life(value.life));
-        }
+        add_values(&mut script, batch.values);
         let (held, kept, applied, origins): (u8, Vec<i64>, Vec<u8>, Vec<String>) =
             self.run(&script).await?;
         if held == 0 {
@@ -265,6 +260,16 @@ fn add_verdict(script: &mut ScriptInvocation<'_>, verdict: &Verdict) {
         Verdict::Withdraw => ("withdraw", Duration::ZERO, ""),
     };
     script.arg(name).arg(time(after)).arg(reason);
+}
+
+fn add_values(script: &mut ScriptInvocation<'_>, values: Vec<Value>) {
+    script.arg(values.len());
+    for value in values {
+        script.arg(value.name).arg(u8::from(value.text.is_some()));
+        script
+            .arg(value.text.unwrap_or_default())
+            .arg(life(value.life));
+    }
 }
 
 /// Number, attempt, lane, identity, body, origin, since, reason.
