@@ -47,6 +47,9 @@ pub use runtime::media;
 #[cfg(feature = "metrics")]
 pub use runtime::metrics;
 
+#[cfg(feature = "poll")]
+pub use runtime::poll;
+
 #[cfg(feature = "server")]
 pub use runtime::program;
 

@@ -22,6 +22,7 @@ static API: Api = Api {
     data: &[],
     success: &[],
     busy: &[],
+    expired: &[],
 };
 static ASK: Operation = Operation::new(&API, "ask", "ask", "/ask");
 const HOST: Host = Host {

@@ -183,6 +183,7 @@ fn exception(
         operations: vec![entry.operation_id.clone()],
         success: Vec::new(),
         busy: Vec::new(),
+        expired: Vec::new(),
         why: "the documented answer is a list".to_owned(),
     });
     Some(ReplyException { success, ..other })

@@ -174,6 +174,18 @@ mod tests {
                 "code = \"c\"\nsuccess = [\"!0\"]\nbusy = [\"7\"]",
                 "the code `7` means `success` and `busy`",
             ),
+            (
+                "code = \"c\"\nsuccess = [\"0\"]\nexpired = [\"!1\"]",
+                "`expired` is a list of codes, and `!1` is none",
+            ),
+            (
+                "code = \"c\"\nsuccess = [\"0\", \"-14\"]\nexpired = [\"-14\"]",
+                "the code `-14` means `success` and `expired`",
+            ),
+            (
+                "code = \"c\"\nsuccess = [\"0\"]\nbusy = [\"7\"]\nexpired = [\"7\"]",
+                "the code `7` means `busy` and `expired`",
+            ),
         ] {
             let error = read(reply).expect_err(reply);
             assert_eq!(error.message, message);

@@ -60,17 +60,24 @@ pub struct ReplyLayout {
     pub success: Vec<String>,
     /// Result codes that mean "busy, again later": what is safe is repeated.
     pub busy: Vec<String>,
+    /// Result codes that mean that the session has expired: nothing more is sent with that authorization before a new
+    /// login.
+    pub expired: Vec<String>,
     /// Operations whose codes mean something else.
     pub exception: Vec<ReplyException>,
 }
 
 /// What result codes mean, each in the word of `provider.toml`: `("success", ["1000"])`.
-pub type Meanings<'c> = [(&'static str, &'c [String]); 2];
+pub type Meanings<'c> = [(&'static str, &'c [String]); 3];
 
 impl ReplyLayout {
     /// What result codes mean where no exception says otherwise.
     pub fn meanings(&self) -> Meanings<'_> {
-        [("success", &self.success), ("busy", &self.busy)]
+        [
+            ("success", &self.success),
+            ("busy", &self.busy),
+            ("expired", &self.expired),
+        ]
     }
 
     /// A code whose meaning cannot be told, what is wrong with it, and the mend.
@@ -87,26 +94,28 @@ impl ReplyLayout {
             let message = format!("every reply would be a failure: no `{key}` is a success");
             return Some((key, message, "list the codes that are, in `success`"));
         }
-        let own = self.exception.iter().map(|own| match &own.success[..] {
-            [] => (&own.busy, &self.success),
-            _ => (&own.busy, &own.success),
+        let own = self.exception.iter().map(|own| match own.meanings() {
+            [(_, []), busy, expired] => [("success", &self.success[..]), busy, expired],
+            own => own,
         });
-        let mut all = own.chain([(&self.busy, &self.success)]);
-        all.find_map(|(busy, success)| undecided(busy, success))
+        let mut all = own.chain([self.meanings()]);
+        all.find_map(undecided)
     }
 }
 
 /// A code, what is wrong with it, and the mend.
 pub(super) type Undecided<'c> = (&'c String, String, &'static str);
 
-fn undecided<'c>(busy: &'c [String], success: &'c [String]) -> Option<Undecided<'c>> {
+fn undecided([(_, success), busy, expired]: Meanings<'_>) -> Option<Undecided<'_>> {
     let is_but = |code: &String| code.starts_with('!');
-    if let Some(code) = success.iter().chain(busy).find(|code| *code == "!") {
-        return Some((code, "`!` names no code".to_owned(), "write `!0`"));
+    for (meaning, codes) in [busy, expired] {
+        if let Some(code) = codes.iter().find(|code| is_but(code) || code.is_empty()) {
+            let message = format!("`{meaning}` is a list of codes, and `{code}` is none");
+            return Some((code, message, "list the codes themselves"));
+        }
     }
-    if let Some(code) = busy.iter().find(|code| is_but(code) || code.is_empty()) {
-        let message = format!("`busy` is a list of codes, and `{code}` is none");
-        return Some((code, message, "list the codes themselves"));
+    if let Some(code) = success.iter().find(|code| *code == "!") {
+        return Some((code, "`!` names no code".to_owned(), "write `!0`"));
     }
     let mut listed = success
         .iter()
@@ -115,9 +124,18 @@ fn undecided<'c>(busy: &'c [String], success: &'c [String]) -> Option<Undecided<
         let message = format!("`{code}` has no effect beside `{but}`");
         return Some((code, message, "remove one of them"));
     }
-    let code = busy.iter().find(|code| succeeds(success, code))?;
-    let message = format!("the code `{code}` means `success` and `busy`");
-    Some((code, message, "list it in one of them"))
+    let twice =
+        |known: &'static str, (meaning, codes): (&'static str, _), is: &dyn Fn(&str) -> bool| {
+            let codes: &[String] = codes;
+            let code = codes.iter().find(|code| is(code))?;
+            let message = format!("the code `{code}` means `{known}` and `{meaning}`");
+            Some((code, message, "list it in one of them"))
+        };
+    let succeeds = |code: &str| succeeds(success, code);
+    let is_busy = |code: &str| busy.1.iter().any(|busy| busy == code);
+    twice("success", busy, &succeeds)
+        .or_else(|| twice("success", expired, &succeeds))
+        .or_else(|| twice("busy", expired, &is_busy))
 }
 
 /// Whether a code is among those that mean success; an empty one is none at all.
@@ -175,6 +193,9 @@ pub struct ReplyException {
     /// Result codes that mean "busy, again later"; none: the same as elsewhere.
     #[serde(default)]
     pub busy: Vec<String>,
+    /// Result codes that mean that the session has expired; none: the same as elsewhere.
+    #[serde(default)]
+    pub expired: Vec<String>,
     /// Why.
     pub why: String,
 }
@@ -182,6 +203,10 @@ pub struct ReplyException {
 impl ReplyException {
     /// What result codes mean here; nothing: the same as elsewhere.
     pub fn meanings(&self) -> Meanings<'_> {
-        [("success", &self.success), ("busy", &self.busy)]
+        [
+            ("success", &self.success),
+            ("busy", &self.busy),
+            ("expired", &self.expired),
+        ]
     }
 }

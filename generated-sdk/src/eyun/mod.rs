@@ -121,6 +121,7 @@ static API: rt::Api = rt::Api {
     data: &["data"],
     success: &["1000"],
     busy: &[],
+    expired: &[],
 };
 
 /// 一个接口，与多数接口一样。

@@ -104,6 +104,7 @@ static API: rt::Api = rt::Api {
     data: &["data"],
     success: &["true"],
     busy: &[],
+    expired: &[],
 };
 
 static MESSAGES: rt::MessageApi = rt::MessageApi {

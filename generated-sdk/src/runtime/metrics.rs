@@ -13,14 +13,14 @@
 //! | [`COMMANDS_EXPIRED`] | `provider`, `account`, `why` | those that were `not_fetched` in time, or had `no_result` |
 //! | [`CONNECTION`] | `provider`, `what` | what became of a connection for calls and pushes, by the names of its `Counters` |
 //!
-//! `operation` is `send_text`, `outcome` is `ok`, `misuse`, `not_sent`, `no_answer`, `status`, `undecodable` or `vendor`;
-//! `account` is the value that a session fills in or a bot's account, empty where there is none. What a message says is
-//! in none of them. `metrics-exporter-prometheus` serves them: `cargo run -p examples --bin eyun_metrics`.
+//! `operation` is `send_text`, `outcome` is `ok`, `misuse`, `not_sent`, `no_answer`, `status`, `undecodable`, `vendor`,
+//! `no_right` or `expired`; `account` is the value that a session fills in or a bot's account, empty where there is none. What a
+//! message says is in none of them. `metrics-exporter-prometheus` serves them: `cargo run -p examples --bin eyun_metrics`.
 
 use super::call::{Attempt, ErrorKind, Outcome};
-#[cfg(feature = "server")]
+#[cfg(feature = "receive")]
 use super::store::Counts;
-#[cfg(feature = "server")]
+#[cfg(feature = "receive")]
 use ::metrics::gauge;
 use ::metrics::{Label, counter, describe_counter, describe_gauge, describe_histogram, histogram};
 
@@ -84,7 +84,7 @@ pub(crate) fn attempt(of: &Attempt<'_>, ended: &Outcome<'_>) {
 }
 
 /// One number of a family of them.
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "receive")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counted {
     pub(crate) family: &'static str,
@@ -92,7 +92,7 @@ pub(crate) struct Counted {
     pub(crate) what: &'static str,
 }
 
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "receive")]
 impl Counted {
     /// One more.
     pub(crate) fn one(self) {
@@ -101,7 +101,7 @@ impl Counted {
 }
 
 /// How many events are kept.
-#[cfg(feature = "server")]
+#[cfg(feature = "receive")]
 pub(crate) fn kept(provider: &'static str, counts: &Counts) {
     let states = [
         ("waiting", counts.waiting),
@@ -172,5 +172,6 @@ fn outcome(failed: Option<ErrorKind>) -> &'static str {
         Some(ErrorKind::Undecodable) => "undecodable",
         Some(ErrorKind::Vendor) => "vendor",
         Some(ErrorKind::NoRight) => "no_right",
+        Some(ErrorKind::Expired) => "expired",
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Rooms stand on each other in this order: `codec` (how types travel), `receive::event` (what a gateway tells), `call`
 //! (one call), `store` (what outlives a crash), then, beside each other, `long` (calls that hang together), `receive::server` (a receiver for callbacks),
-//! `program` (a server for programs that fetch their commands), `socket` (one connection for everything),
-//! `media` (pictures, videos and files), `broadcast` (many sends) and `bot` (answers to people); `supervisor` keeps accounts online. Generated
+//! `receive::poll` (events that are asked for), `program` (a server for programs that fetch their commands), `socket` (one
+//! connection for everything), `media` (pictures, videos and files), `broadcast` (many sends) and `bot` (answers to
+//! people); `supervisor` keeps accounts online. Generated
 //! code and users reach everything by its name in this module.
 
 #[cfg(feature = "store")]
@@ -12,7 +13,7 @@ pub mod bot;
 pub mod broadcast;
 mod call;
 mod codec;
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "receive")]
 mod count;
 mod lock;
 mod long;
@@ -22,7 +23,7 @@ pub mod media;
 pub mod metrics;
 #[cfg(feature = "server")]
 pub mod program;
-#[cfg(any(feature = "media", feature = "websocket"))]
+#[cfg(any(feature = "media", feature = "poll", feature = "websocket"))]
 mod race;
 mod receive;
 #[cfg(feature = "websocket")]
@@ -57,6 +58,8 @@ pub use long::{
     Chunked, Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn,
     LoginByCode, LoginPlan, LoginStep, Next, PagePlan, Paged, Pages, Path, PendingLogin, Started,
 };
+#[cfg(feature = "poll")]
+pub use receive::poll;
 #[cfg(feature = "server")]
 pub use receive::server;
 pub use receive::{
@@ -68,6 +71,9 @@ pub use receive::{
 pub use bot::{Answering, Conversation, Sent, TalkPlan, Talks, TypingPlan};
 #[cfg(feature = "store")]
 pub use supervisor::{AsksWhy, LogsInAgain, OnlinePlan, Supervised};
+
+#[cfg(feature = "poll")]
+pub use poll::{PollPlan, Polled};
 
 #[cfg(feature = "websocket")]
 pub use socket::{Connect, OnSocket, SocketApi};

@@ -35,6 +35,8 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
         pub use runtime::media;
         #[cfg(feature = "metrics")]
         pub use runtime::metrics;
+        #[cfg(feature = "poll")]
+        pub use runtime::poll;
         #[cfg(feature = "server")]
         pub use runtime::program;
         #[cfg(feature = "server")]

@@ -191,6 +191,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["1000"],
     busy: &["1099"],
+    expired: &[],
 };
 static QUERY: Operation = Operation {
     safe: true,

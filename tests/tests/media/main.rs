@@ -17,6 +17,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["0"],
     busy: &[],
+    expired: &[],
 };
 static ASK: Operation = Operation::new(&API, "ask", "ask", "/ask");
 const HOST: Host = Host {

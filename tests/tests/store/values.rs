@@ -87,12 +87,7 @@ pub(super) async fn what_an_entry_brings_along_comes_with_it(at: &mut At<'_>) {
     let kept = at.commit(full).await.kept;
     assert!(matches!(
         kept[..],
-        [
-            Kept::Duplicate,
-            Kept::New(_),
-            Kept::Duplicate,
-            Kept::Full
-        ]
+        [Kept::Duplicate, Kept::New(_), Kept::Duplicate, Kept::Full]
     ));
     assert_eq!(
         found(at, "").await,

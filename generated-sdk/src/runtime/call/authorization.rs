@@ -4,7 +4,7 @@
 use super::error::BoxError;
 use super::transport::BoxFuture;
 use crate::runtime::codec::Secret;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Yields the current authorization, however it is come by.
 pub(crate) type Provider =
@@ -38,49 +38,91 @@ pub(crate) struct Authorized {
     given: Authorization,
     /// What logins have yielded.
     granted: RwLock<Grant>,
+    /// What the vendor has called expired: nothing is sent with it any more.
+    expired: RwLock<Option<Secret>>,
+    /// Told that something else may authorise now.
+    #[cfg(feature = "poll")]
+    renewed: tokio::sync::Notify,
 }
 
 impl Authorized {
     pub(crate) fn new(given: Authorization) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::with_granted(given, Grant::default()))
+    }
+
+    fn with_granted(given: Authorization, granted: Grant) -> Self {
+        Self {
             given,
-            granted: RwLock::default(),
-        })
+            granted: RwLock::new(granted),
+            expired: RwLock::default(),
+            #[cfg(feature = "poll")]
+            renewed: tokio::sync::Notify::default(),
+        }
     }
 
     /// The same for a client of its own, with what a login has yielded for it.
     pub(crate) fn with(&self, grant: Grant) -> Arc<Self> {
-        let own = Self {
-            given: match grant.authorization {
-                Some(_) => Authorization::None,
-                None => self.given.clone(),
-            },
-            granted: RwLock::new(self.granted().clone()),
+        let given = match grant.authorization {
+            Some(_) => Authorization::None,
+            None => self.given.clone(),
         };
+        let own = Self::with_granted(given, self.granted().clone());
         own.renew(grant);
         Arc::new(own)
     }
 
     /// The same for calls that go where the client was built for.
     pub(crate) fn at_root(&self) -> Arc<Self> {
-        Arc::new(Self {
-            given: self.given.clone(),
-            granted: RwLock::new(Grant {
-                base_url: None,
-                ..self.granted().clone()
-            }),
-        })
+        let granted = Grant {
+            base_url: None,
+            ..self.granted().clone()
+        };
+        Arc::new(Self::with_granted(self.given.clone(), granted))
     }
 
     /// Takes this in place of what was given; where somebody is asked each time, that goes on.
     pub(crate) fn renew(&self, grant: Grant) {
-        let mut granted = self.granted.write().unwrap_or_else(PoisonError::into_inner);
-        if grant.authorization.is_some() {
+        {
+            let mut granted = self.granted.write().unwrap_or_else(PoisonError::into_inner);
+            if grant.base_url.is_some() {
+                granted.base_url = grant.base_url;
+            }
+            if grant.authorization.is_none() {
+                return;
+            }
             granted.authorization = grant.authorization;
         }
-        if grant.base_url.is_some() {
-            granted.base_url = grant.base_url;
-        }
+        // The same once more is tried once more.
+        *self.expired_mut() = None;
+        #[cfg(feature = "poll")]
+        self.renewed.notify_waiters();
+    }
+
+    /// The vendor says that this has expired.
+    pub(crate) fn expire(&self, sent: &Secret) {
+        *self.expired_mut() = Some(sent.clone());
+    }
+
+    /// Whether the vendor has said so of this.
+    pub(crate) fn has_expired(&self, secret: &Secret) -> bool {
+        let expired = self.expired.read().unwrap_or_else(PoisonError::into_inner);
+        expired.as_ref() == Some(secret)
+    }
+
+    fn expired_mut(&self) -> RwLockWriteGuard<'_, Option<Secret>> {
+        self.expired.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends when something else may authorise, if it is waited for by then.
+    #[cfg(feature = "poll")]
+    pub(crate) fn renewed(&self) -> tokio::sync::futures::Notified<'_> {
+        self.renewed.notified()
+    }
+
+    /// Whether somebody is asked each time.
+    #[cfg(feature = "poll")]
+    pub(crate) fn is_asked(&self) -> bool {
+        matches!(self.given, Authorization::Provider(_))
     }
 
     /// Where calls go, if a login has said so.

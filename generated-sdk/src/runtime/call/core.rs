@@ -20,6 +20,8 @@ use super::wire;
 use crate::runtime::codec::Entry;
 use crate::runtime::codec::json::Json;
 use crate::runtime::codec::{Scalar, Secret, ToObject, secrets};
+#[cfg(feature = "poll")]
+use crate::runtime::receive::event::identity_of;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +56,39 @@ impl Core {
     #[cfg(feature = "store")]
     pub(crate) async fn token(&self) -> Result<Option<Secret>, BoxError> {
         self.0.authorization.current().await
+    }
+
+    /// Whose calls they are, if the client knows.
+    #[cfg(feature = "poll")]
+    pub(crate) fn account(&self) -> Option<&str> {
+        self.0.account.as_deref()
+    }
+
+    /// What tells one login from the next, and does not tell the token. Where somebody is asked for one each time, it
+    /// is always the same.
+    #[cfg(feature = "poll")]
+    pub(crate) async fn login_mark(&self) -> Result<String, BoxError> {
+        if self.0.authorization.is_asked() {
+            return Ok("asked".to_owned());
+        }
+        let token = self.token().await?;
+        let whole = token.map_or(0, |token| identity_of(0, token.expose()));
+        // As much as a half cannot lead back to a token.
+        let half = (whole >> 64) ^ (whole & u128::from(u64::MAX));
+        Ok(format!("{half:016x}"))
+    }
+
+    /// Whether the vendor has called expired what authorises calls now.
+    #[cfg(feature = "poll")]
+    pub(crate) async fn has_expired(&self) -> bool {
+        let current = self.token().await.ok().flatten();
+        current.is_none_or(|token| self.0.authorization.has_expired(&token))
+    }
+
+    /// Ends when a login has yielded something that authorises, from this call on.
+    #[cfg(feature = "poll")]
+    pub(crate) fn renewed(&self) -> impl Future<Output = ()> + Send + '_ {
+        self.0.authorization.renewed()
     }
 
     /// A client of its own with what a login yields; this one, where that is nothing.

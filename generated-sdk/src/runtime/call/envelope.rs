@@ -86,6 +86,12 @@ pub(crate) fn is_busy(operation: &Operation, code: Option<&Scalar>) -> bool {
     code.is_some_and(|code| busy.contains(&code.as_str()))
 }
 
+/// Whether a code says that the session has expired.
+pub(crate) fn is_expired(operation: &Operation, code: Option<&Scalar>) -> bool {
+    let expired = operation.expired.unwrap_or(operation.api.expired);
+    code.is_some_and(|code| expired.contains(&code.as_str()))
+}
+
 /// The data of an opened answer, ready to be read.
 pub(crate) fn data<'a>(text: &'a str, range: &Range<usize>) -> Input<'a> {
     Input::new(text.get(range.clone()).unwrap_or_default())

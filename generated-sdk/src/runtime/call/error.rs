@@ -29,6 +29,9 @@ pub enum ErrorKind {
     Vendor,
     /// There is no right to say something to this person now. Nothing was sent.
     NoRight,
+    /// The session has expired: the vendor answered so, or had answered so before, and nothing was sent. It goes on with
+    /// a new login, for all clones of the client.
+    Expired,
 }
 
 /// A call that did not succeed.
@@ -169,7 +172,7 @@ impl Error {
         self
     }
 
-    #[cfg(any(feature = "server", feature = "websocket"))]
+    #[cfg(feature = "receive")]
     pub(crate) fn is_of_safe(&self) -> bool {
         self.0.safe
     }
@@ -271,9 +274,11 @@ impl Error {
 
     fn failure_may_hide_execution(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Misuse | ErrorKind::NotSent | ErrorKind::Vendor | ErrorKind::NoRight => {
-                false
-            }
+            ErrorKind::Misuse
+            | ErrorKind::NotSent
+            | ErrorKind::Vendor
+            | ErrorKind::NoRight
+            | ErrorKind::Expired => false,
             ErrorKind::NoAnswer | ErrorKind::Undecodable => true,
             ErrorKind::Status => !matches!(self.0.status, Some(301 | 304..=499)),
         }
@@ -282,7 +287,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        #[cfg(any(feature = "server", feature = "websocket"))]
+        #[cfg(feature = "receive")]
         super::meaning::shown(self);
         let inner = &*self.0;
         if !inner.named.operation.is_empty() {
@@ -299,6 +304,7 @@ impl fmt::Display for Error {
             ErrorKind::Undecodable => "an answer that cannot be decoded",
             ErrorKind::Vendor => "code",
             ErrorKind::NoRight => "no right to answer",
+            ErrorKind::Expired => "the session has expired",
         })?;
         if inner.kind == ErrorKind::Status
             && let Some(status) = inner.status

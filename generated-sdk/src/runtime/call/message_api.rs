@@ -74,6 +74,7 @@ impl Api {
             data: &["data"],
             success: &["0"],
             busy: &[],
+            expired: &[],
         }
     }
 }

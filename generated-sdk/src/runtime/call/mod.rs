@@ -19,7 +19,7 @@ mod error;
 mod hook;
 mod http;
 mod limit;
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "receive")]
 mod meaning;
 mod message_api;
 mod operation;
@@ -74,7 +74,7 @@ pub(crate) use self::http::server;
 #[cfg(feature = "store")]
 pub(crate) use limit::broken;
 pub(crate) use limit::inseparable;
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "receive")]
 pub(crate) use meaning::{Meaning, meaning_of};
 #[cfg(any(feature = "server", feature = "websocket"))]
 pub(crate) use message_api::with_id;

@@ -74,6 +74,8 @@ pub struct Api {
     pub success: &'static [&'static str],
     /// Codes that say "busy, again later", where an operation has none of its own.
     pub busy: &'static [&'static str],
+    /// Codes that say that the session has expired, where an operation has none of its own.
+    pub expired: &'static [&'static str],
 }
 
 /// A parameter that the session fills in.
@@ -112,6 +114,8 @@ pub struct Operation {
     pub success: Option<&'static [&'static str]>,
     /// Codes that say "busy, again later" here.
     pub busy: Option<&'static [&'static str]>,
+    /// Codes that say that the session has expired here.
+    pub expired: Option<&'static [&'static str]>,
     /// Where the fields of the reply stand.
     pub data: Data,
     /// How long an answer may take at least; long polls say it.
@@ -144,6 +148,7 @@ impl Operation {
             wrap: None,
             success: None,
             busy: None,
+            expired: None,
             data: Data::Payload,
             patience: None,
             safe: false,

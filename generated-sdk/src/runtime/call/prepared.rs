@@ -51,6 +51,8 @@ pub(crate) struct Options {
 /// An attempt that has ended: what a hook is told of it.
 struct Ended {
     result: Result<Rest, Error>,
+    /// It was an attempt to send the request, and not refused before.
+    counts: bool,
     duration: Duration,
     repeated_after: Option<Duration>,
 }
@@ -90,7 +92,7 @@ impl Prepared {
             let done = |error: Error| {
                 let error = error.after_execution(executed);
                 let error = error.of_safe(self.operation.safe);
-                error.after_attempts(number, id.clone())
+                error.after_attempts(number - u32::from(!ended.counts), id.clone())
             };
             match (ended.result, ended.repeated_after) {
                 (Ok(mut rest), _) => {
@@ -119,6 +121,7 @@ impl Prepared {
             Err(error) => {
                 return Ended {
                     result: Err(error),
+                    counts: false,
                     duration: Duration::ZERO,
                     repeated_after: None,
                 };
@@ -137,6 +140,11 @@ impl Prepared {
         };
         drop(turn);
         let now = timer.now();
+        if let (Err(error), Some(secret)) = (&result, &secret)
+            && error.kind() == ErrorKind::Expired
+        {
+            settings.authorization.expire(secret);
+        }
         let secrets = secret.iter().chain(&self.secrets);
         let result = match result {
             Ok(mut rest) => {
@@ -152,6 +160,7 @@ impl Prepared {
         });
         let ended = Ended {
             result,
+            counts: true,
             duration: now.saturating_duration_since(start),
             repeated_after,
         };
@@ -379,6 +388,12 @@ impl Prepared {
         match &current {
             Some(secret) if !header_fits("X", secret.expose()) => {
                 Err(self.misuse(UNFIT_AUTHORIZATION))
+            }
+            Some(secret) if self.settings.authorization.has_expired(secret) => {
+                let told = "the vendor has said so before, and nothing was sent: log in again";
+                Err(self
+                    .error(ErrorKind::Expired)
+                    .with_message(Some(told.to_owned())))
             }
             _ => Ok(current),
         }

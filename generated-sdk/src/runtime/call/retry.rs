@@ -131,7 +131,9 @@ pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
         ErrorKind::NoAnswer => safe && !error.is_hopeless(),
         ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
         ErrorKind::Vendor => safe && error.is_busy(),
-        ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::NoRight => false,
+        ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::NoRight | ErrorKind::Expired => {
+            false
+        }
     }
 }
 

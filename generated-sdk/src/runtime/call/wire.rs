@@ -165,7 +165,11 @@ pub(crate) fn read(
         let Opened { code, message, .. } = opened.unwrap_or_default();
         let message = message.or_else(|| notice(status, &answer.headers, &body));
         let body = if known { body } else { text::shortened(body) };
-        return Err(failed(ErrorKind::Status)
+        let kind = match envelope::is_expired(operation, code.as_ref()) {
+            true => ErrorKind::Expired,
+            false => ErrorKind::Status,
+        };
+        return Err(failed(kind)
             .with_code(code)
             .with_message(message)
             .with_answer(status, body));
@@ -199,7 +203,9 @@ pub(crate) fn read(
                     request_id: None,
                 });
             }
-            let kind = if code.is_some() {
+            let kind = if envelope::is_expired(operation, code.as_ref()) {
+                ErrorKind::Expired
+            } else if code.is_some() {
                 ErrorKind::Vendor
             } else {
                 ErrorKind::Undecodable

@@ -20,6 +20,10 @@ pub trait ToObject {
     }
 }
 
+/// A request without parameters of its own.
+#[cfg(feature = "store")]
+pub(crate) const NOTHING: &[Entry<'static>] = &[];
+
 /// A value that can be looked at; object-safe, so that one writer serves all types.
 pub trait Encode {
     /// How the value is to be written.

@@ -2,10 +2,13 @@
 //!
 //! [`event`] opens a message and reads it in place, whoever brought it: a receiver, a program or a connection.
 //! `delivery` keeps it and has it handled. [`server`] is the receiver of what is posted: it acknowledges what is kept.
+//! [`poll`] asks for it again and again.
 
-#[cfg(any(feature = "server", feature = "websocket"))]
+#[cfg(feature = "receive")]
 pub(crate) mod delivery;
 pub(crate) mod event;
+#[cfg(feature = "poll")]
+pub mod poll;
 #[cfg(feature = "server")]
 pub mod server;
 

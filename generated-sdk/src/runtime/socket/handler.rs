@@ -97,13 +97,13 @@ impl<P: Inbound> PushHandlerBuilder<P> {
     /// [`Misuse`](crate::ErrorKind::Misuse) if no tokio runtime is under way.
     pub fn stream(self) -> Result<(PushHandler<P>, Deliveries<P>), Error> {
         let (deliveries, handler) = Deliveries::new();
-        Ok((self.boxed(handler)?, deliveries))
+        Ok((self.boxed(Box::new(handler))?, deliveries))
     }
 
     fn boxed(self, handler: Handler<P>) -> Result<PushHandler<P>, Error> {
         let runtime = Handle::try_current()
             .map_err(|_| Error::misuse("a handler is started inside of a tokio runtime"))?;
-        let engine = Arc::new(Engine::start(self.options, handler));
+        let engine = Arc::new(Engine::start(self.options.store(), self.options, handler));
         let (line, stopping) = (self.pushes.line(), watch::Sender::new(false));
         let pump = Pump {
             pushes: self.pushes,

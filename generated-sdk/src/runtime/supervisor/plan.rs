@@ -2,7 +2,7 @@
 
 use crate::runtime::call::{Caller, Error, ErrorKind, Operation, Rest, Session};
 use crate::runtime::codec::json::Json;
-use crate::runtime::codec::{Encode, ToObject, Visit};
+use crate::runtime::codec::{NOTHING, ToObject, Visit};
 use crate::runtime::receive::event::Inbound;
 use crate::runtime::{Condition, Path};
 
@@ -58,6 +58,11 @@ pub trait Supervised: Caller {
     fn told(told: &Self::Inbound) -> Option<&Json>;
 }
 
+/// Whether the vendor has said no.
+pub(super) fn is_refusal(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Vendor | ErrorKind::Expired)
+}
+
 /// How an account is seen.
 #[derive(Debug)]
 pub(super) enum Seen {
@@ -76,7 +81,7 @@ impl OnlinePlan {
             Ok(rest) if self.when.is_none_or(|when| when.holds(&rest).is_some()) => Seen::Online,
             Ok(rest) => Seen::Offline(rest.message.unwrap_or_default()),
             // What is not told by a field is told by a refusal; else a refusal is one of the question.
-            Err(error) if self.when.is_none() && error.kind() == ErrorKind::Vendor => {
+            Err(error) if self.when.is_none() && is_refusal(&error) => {
                 Seen::Offline(error.message().unwrap_or_default().to_owned())
             }
             Err(error) => Seen::Unclear(error),
@@ -106,9 +111,6 @@ impl LogsInAgain {
         })
     }
 }
-
-/// A request without parameters of its own.
-const NOTHING: &[(&str, &dyn Encode)] = &[];
 
 /// A request with one parameter.
 struct One<'a>(&'static str, &'a str);

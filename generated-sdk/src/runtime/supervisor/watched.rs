@@ -3,9 +3,9 @@
 use super::attempt::Attempt;
 use super::builder::Settings;
 use super::health::{Health, State};
-use super::plan::{OnlinePlan, Seen};
+use super::plan::{OnlinePlan, Seen, is_refusal};
 use crate::runtime::Scalar;
-use crate::runtime::call::{BoxError, BoxFuture, ErrorKind, Session};
+use crate::runtime::call::{BoxError, BoxFuture, Session};
 use crate::runtime::codec::ScalarKind;
 use crate::runtime::lock::lock;
 use std::any::Any;
@@ -140,9 +140,7 @@ impl Watched {
         let refused = match &seen {
             Seen::Online => false,
             Seen::Offline(_) => self.plan.when.is_none() && self.plan.asks.is_some(),
-            Seen::Unclear(error) => {
-                error.kind() == ErrorKind::Vendor || matches!(error.status(), Some(401 | 403))
-            }
+            Seen::Unclear(error) => is_refusal(error) || matches!(error.status(), Some(401 | 403)),
         };
         let Some(authorize) = self.settings.authorize.as_ref().filter(|_| refused) else {
             return seen;
@@ -166,7 +164,7 @@ impl Watched {
                     true
                 }
                 // A person is for what the vendor refuses, not for a gateway that is away.
-                Err(error) if error.kind() == ErrorKind::Vendor => false,
+                Err(error) if is_refusal(&error) => false,
                 Err(error) => return Err(error.into()),
             },
         };

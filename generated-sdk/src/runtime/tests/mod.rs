@@ -20,6 +20,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["1000"],
     busy: &["1099"],
+    expired: &["1010"],
 };
 static FORM_API: Api = Api {
     format: BodyFormat::Form,

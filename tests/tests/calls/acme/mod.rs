@@ -22,6 +22,7 @@ const API: Api = Api {
     data: &["data"],
     success: &["1000"],
     busy: &[],
+    expired: &[],
 };
 static SEND: Operation = Operation {
     session: &[Bound {

@@ -31,6 +31,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["true"],
     busy: &[],
+    expired: &[],
 };
 static AUTH: Operation = Operation {
     fixed: &[("code", "auth")],

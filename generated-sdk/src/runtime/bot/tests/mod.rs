@@ -33,6 +33,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["0"],
     busy: &[],
+    expired: &[],
 };
 static SEND: Operation = Operation::new(&API, "acme_send", "send_message", "/send");
 

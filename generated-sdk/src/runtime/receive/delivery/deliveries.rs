@@ -1,10 +1,12 @@
 //! What a handler gets, and the same as a stream.
 
-use super::options::Handler;
 use super::outcome::{Handled, Outcome};
-use crate::runtime::call::BoxError;
+use crate::runtime::call::{BoxError, BoxFuture};
+#[cfg(feature = "poll")]
+use crate::runtime::store::Lease;
 use futures_core::Stream;
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::SystemTime;
@@ -26,6 +28,9 @@ pub struct Delivery<C> {
     pub since: SystemTime,
     pub(super) account: String,
     pub(super) process: String,
+    /// What repetitions have in common with it, and its lease.
+    #[cfg(feature = "poll")]
+    pub(in crate::runtime) kept: (Option<u128>, Lease),
 }
 
 impl<C> Delivery<C> {
@@ -55,21 +60,23 @@ impl<C: fmt::Debug> fmt::Debug for Delivery<C> {
 ///
 /// As many are on their way at once as the receiver's concurrency allows, each of another conversation: the next one
 /// of a conversation comes when the one before is finished.
+///
+/// `D` is what a message comes as.
 #[derive(Debug)]
-pub struct Deliveries<C> {
-    pub(super) from: mpsc::Receiver<Handed<C>>,
+pub struct Deliveries<C, D = Delivery<C>> {
+    pub(super) from: mpsc::Receiver<Handed<C, D>>,
 }
 
-impl<C> Deliveries<C> {
-    /// A stream, and the handler that feeds it.
-    pub(in crate::runtime) fn new() -> (Self, Handler<C>)
-    where
-        C: Send + 'static,
-    {
+impl<C: 'static, D: Send + 'static> Deliveries<C, D> {
+    /// A stream, and the function that feeds it.
+    pub(in crate::runtime) fn new() -> (
+        Self,
+        impl Fn(D) -> BoxFuture<'static, Result<Handled, BoxError>> + Send + Sync + 'static,
+    ) {
         let (to, from) = mpsc::channel(1);
-        let handler: Handler<C> = Box::new(move |delivery| {
+        let handler = move |delivery| {
             let to = to.clone();
-            Box::pin(async move {
+            let handed = async move {
                 let (handed, finished) = Handed::new(delivery);
                 to.send(handed)
                     .await
@@ -77,21 +84,22 @@ impl<C> Deliveries<C> {
                 finished
                     .await
                     .map_err(|_| "the message was dropped, and not finished")?
-            })
-        });
+            };
+            Box::pin(handed) as BoxFuture<'static, _>
+        };
         (Self { from }, handler)
     }
 
     /// The next message.
-    pub async fn next(&mut self) -> Option<Handed<C>> {
+    pub async fn next(&mut self) -> Option<Handed<C, D>> {
         self.from.recv().await
     }
 }
 
-impl<C> Stream for Deliveries<C> {
-    type Item = Handed<C>;
+impl<C, D> Stream for Deliveries<C, D> {
+    type Item = Handed<C, D>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Handed<C>>> {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Handed<C, D>>> {
         self.from.poll_recv(cx)
     }
 }
@@ -99,19 +107,25 @@ impl<C> Stream for Deliveries<C> {
 /// A message from a stream, to be finished. One that is dropped instead is handed over again.
 #[non_exhaustive]
 #[derive(Debug)]
-pub struct Handed<C> {
+pub struct Handed<C, D = Delivery<C>> {
     /// The message, and whether it came before.
-    pub delivery: Delivery<C>,
+    pub delivery: D,
     finished: oneshot::Sender<Result<Handled, BoxError>>,
+    api: PhantomData<fn() -> C>,
 }
 
 /// Tells what became of a message of a stream.
-pub(super) type Finished = oneshot::Receiver<Result<Handled, BoxError>>;
+type Finished = oneshot::Receiver<Result<Handled, BoxError>>;
 
-impl<C> Handed<C> {
-    pub(super) fn new(delivery: Delivery<C>) -> (Self, Finished) {
+impl<C, D> Handed<C, D> {
+    fn new(delivery: D) -> (Self, Finished) {
         let (finished, is_finished) = oneshot::channel();
-        (Self { delivery, finished }, is_finished)
+        let handed = Self {
+            delivery,
+            finished,
+            api: PhantomData,
+        };
+        (handed, is_finished)
     }
 
     /// The message needs no more work.

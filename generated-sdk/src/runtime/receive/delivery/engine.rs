@@ -8,8 +8,11 @@ use super::order::Lanes;
 use super::set_aside::SetAside;
 use super::taker;
 use crate::runtime::call::{BoxError, BoxFuture, random};
+use crate::runtime::count::Count;
 use crate::runtime::receive::event::Inbound;
-use crate::runtime::store::{Applied, Counts, Entry, Kept, Store, Target, Verdict};
+use crate::runtime::store::{Applied, Counts, Entry, Kept, Store, Target, Value, Verdict};
+#[cfg(feature = "poll")]
+use crate::runtime::store::{Batch, Lease};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
@@ -111,16 +114,23 @@ pub(in crate::runtime) struct Told {
     identity: Option<u128>,
     body: String,
     typed: bool,
+    /// What is named together with it.
+    pub(in crate::runtime) brought: Vec<Value>,
 }
 
 /// A message was not kept: there was no room, the store failed, or the end has come.
+#[cfg(any(feature = "server", feature = "websocket"))]
 #[derive(Debug)]
 pub(in crate::runtime) struct NotKept;
 
 impl<C: Inbound> Engine<C> {
-    pub(in crate::runtime) fn start(options: Options<C>, handler: Handler<C>) -> Self {
+    /// Starts on the store that these options have, or make.
+    pub(in crate::runtime) fn start(
+        store: Arc<dyn Store>,
+        options: Options<C>,
+        handler: Handler<C>,
+    ) -> Self {
         let (jobs, to_keep) = mpsc::unbounded_channel();
-        let store = options.store();
         let tally = Arc::new(Tally::of(C::LAYOUT.name));
         let changes = Arc::new(Changes::default());
         let keeper = Keeper {
@@ -171,10 +181,12 @@ impl<C: Inbound> Engine<C> {
             identity,
             body: String::new(),
             typed: callback.is_typed(),
+            brought: Vec::new(),
         }
     }
 
     /// Keeps a message: false if it is a repetition. Waits for room as long as it is let.
+    #[cfg(any(feature = "server", feature = "websocket"))]
     pub(in crate::runtime) async fn keep(&self, told: &Told) -> Result<bool, NotKept> {
         let core = &*self.core;
         loop {
@@ -182,15 +194,13 @@ impl<C: Inbound> Engine<C> {
                 return Err(NotKept);
             }
             let room = core.changes.room.notified();
-            let mut entry = Entry::new(&*core.queue, &*told.lane, &*told.body);
-            entry.identity = told.identity;
+            let entry = told.entry(&core.queue);
             let (reply, kept) = oneshot::channel();
             core.jobs
                 .send(Job::New(entry, reply))
                 .map_err(|_| NotKept)?;
             let count = match kept.await.map_err(|_| NotKept)? {
-                Kept::New(_) if told.typed => &core.tally.typed,
-                Kept::New(_) => &core.tally.raw,
+                Kept::New(_) => told.count(&core.tally),
                 Kept::Duplicate => &core.tally.duplicate,
                 Kept::Full => {
                     // Others who share the store make room as well, and say nothing.
@@ -201,6 +211,58 @@ impl<C: Inbound> Engine<C> {
             count.one();
             return Ok(!std::ptr::eq(count, &core.tally.duplicate));
         }
+    }
+
+    /// Keeps messages that came together, and names what came with all of them: in one step of the store or, where there
+    /// is no room for all, in several, the last of which names it. How many were new; `None` if the lease is not held
+    /// any more.
+    #[cfg(feature = "poll")]
+    pub(in crate::runtime) async fn keep_together(
+        &self,
+        told: &mut Vec<Told>,
+        held: Lease,
+        values: &[Value],
+    ) -> Result<Option<usize>, BoxError> {
+        let core = &*self.core;
+        let mut new = 0;
+        loop {
+            let room = core.changes.room.notified();
+            let mut batch = Batch::default();
+            batch.held.push(held);
+            batch.new = told.iter().map(|told| told.entry(&core.queue)).collect();
+            batch.values = values.to_vec();
+            let committed = core.store.commit(batch).await.inspect_err(|error| {
+                core.tally.store_failed.one();
+                super::report::store_failed(error);
+            })?;
+            if !committed.held {
+                return Ok(None);
+            }
+            let mut kept = committed.kept.into_iter();
+            told.retain(|told| match kept.next() {
+                Some(Kept::New(_)) => {
+                    new += 1;
+                    told.count(&core.tally).one();
+                    false
+                }
+                Some(Kept::Duplicate) => {
+                    core.tally.duplicate.one();
+                    false
+                }
+                Some(Kept::Full) | None => true,
+            });
+            core.changes.work.notify_one();
+            if told.is_empty() {
+                return Ok(Some(new));
+            }
+            let _ = timeout(ROOM, room).await;
+        }
+    }
+
+    /// Whoever holds the leases, and for how long each lasts that is not renewed.
+    #[cfg(feature = "poll")]
+    pub(in crate::runtime) fn server(&self) -> (&str, Duration) {
+        (&self.core.server, self.core.options.lease)
     }
 
     /// How many messages wait, are being handled, and were set aside.
@@ -275,6 +337,21 @@ async fn shown<C: Inbound>(core: Weak<Core<C>>) {
 }
 
 impl Told {
+    fn entry(&self, queue: &str) -> Entry {
+        let mut entry = Entry::new(queue, &*self.lane, &*self.body);
+        entry.identity = self.identity;
+        entry.values.clone_from(&self.brought);
+        entry
+    }
+
+    /// Where it is counted once it is kept.
+    fn count<'t>(&self, tally: &'t Tally) -> &'t Count {
+        match self.typed {
+            true => &tally.typed,
+            false => &tally.raw,
+        }
+    }
+
     /// The same with its text, and who told it where only the address said so.
     pub(in crate::runtime) fn with(
         mut self,

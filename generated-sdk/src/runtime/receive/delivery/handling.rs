@@ -104,6 +104,8 @@ fn delivery<C: Inbound>(stored: &Stored) -> Option<Delivery<C>> {
         since: stored.since,
         account: body.account.to_owned(),
         process: body.process.to_owned(),
+        #[cfg(feature = "poll")]
+        kept: (stored.identity, stored.lease),
         callback: C::read(opened),
     })
 }

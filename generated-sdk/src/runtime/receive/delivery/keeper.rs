@@ -18,6 +18,13 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Something for the store.
 pub(super) enum Job {
     /// A message to be kept; told what became of it, and nothing if the store failed.
+    #[cfg_attr(
+        not(any(feature = "server", feature = "websocket")),
+        expect(
+            dead_code,
+            reason = "what is asked for comes together, in batches of its own"
+        )
+    )]
     New(Entry, oneshot::Sender<Kept>),
     /// What becomes of another; told what that met.
     Ruling(Ruling),

@@ -36,11 +36,13 @@ pub use counters::Counters;
 pub(in crate::runtime) use counters::Tally;
 pub use deliveries::{Deliveries, Delivery, Handed};
 pub(in crate::runtime) use engine::Engine;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "poll", feature = "server"))]
 pub(in crate::runtime) use engine::Told;
-pub(in crate::runtime) use options::{Handler, Options, handled_by, options};
+#[cfg(any(feature = "server", feature = "websocket"))]
+pub(in crate::runtime) use options::Handler;
+pub(in crate::runtime) use options::{Options, handled_by, options};
 pub(in crate::runtime) use order::Order;
 pub use outcome::{Failure, Handled, Next, Outcome};
-#[cfg(feature = "websocket")]
+#[cfg(any(feature = "poll", feature = "websocket"))]
 pub(in crate::runtime) use report::said;
 pub use set_aside::{Aside, SetAside};

@@ -66,7 +66,7 @@ impl<C> Default for Options<C> {
 
 impl<C> Options<C> {
     /// The store that was given, or one in memory.
-    pub(super) fn store(&self) -> Arc<dyn Store> {
+    pub(in crate::runtime) fn store(&self) -> Arc<dyn Store> {
         match &self.store {
             Some(store) => Arc::clone(store),
             None => Arc::new(
@@ -88,7 +88,7 @@ impl<C> Options<C> {
 
 /// The options as setters of a builder; `$at` is where it has its [`Options`].
 macro_rules! options {
-    ($callback:ident, $($at:ident).+) => {
+    ($callback:ty, $($at:ident).+) => {
         /// How many messages may be unfinished in memory; 1,024 unless said otherwise. A store that is given has a
         /// bound of its own.
         pub fn capacity(mut self, messages: usize) -> Self {

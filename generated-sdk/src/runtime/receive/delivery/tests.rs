@@ -47,7 +47,7 @@ where
     A: Future + Send + 'static,
     A::Output: Outcome,
 {
-    Arc::new(Engine::start(options, handled_by(handler)))
+    Arc::new(Engine::start(options.store(), options, handled_by(handler)))
 }
 
 async fn keep(engine: &Engine<Message>, of: &str, id: u64) -> bool {

@@ -3,7 +3,7 @@
 //! With `order: &[&["account"], &["room", "from", "to"]]`, `{"account": "me", "from": "me", "to": "friend"}` is of the
 //! conversation `me/friend`: what an account writes itself belongs to whom it writes to.
 
-#![cfg(any(feature = "server", feature = "websocket"))]
+#![cfg(feature = "receive")]
 
 use super::{Opened, scalar};
 use crate::runtime::codec::json::{Kind, Reader, member};

@@ -149,7 +149,7 @@ impl<C: Inbound> ReceiverBuilder<C> {
     /// Starts to hand messages over as a stream.
     pub fn stream(self) -> Result<(Receiver<C>, Deliveries<C>), Misuse> {
         let (deliveries, handler) = Deliveries::new();
-        Ok((self.boxed(handler)?, deliveries))
+        Ok((self.boxed(Box::new(handler))?, deliveries))
     }
 
     fn boxed(mut self, handler: Handler<C>) -> Result<Receiver<C>, Misuse> {

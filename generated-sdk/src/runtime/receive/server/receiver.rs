@@ -64,7 +64,7 @@ impl<C: Inbound> fmt::Debug for Receiver<C> {
 impl<C: Inbound> Receiver<C> {
     pub(super) fn start(settings: Settings, options: Options<C>, handler: Handler<C>) -> Self {
         let shared = Arc::new(Shared {
-            engine: Engine::start(options, handler),
+            engine: Engine::start(options.store(), options, handler),
             waiting: Waiting::default(),
             bodies: Bodies::new(
                 settings.bodies_bytes,
