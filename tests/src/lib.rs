@@ -22,6 +22,7 @@ pub mod loopback;
 pub mod mutants;
 pub mod obstacles;
 pub mod rounds;
+pub mod slips;
 mod surface;
 pub mod types;
 

@@ -138,6 +138,7 @@ fn marks(operation: &Operation) -> Vec<String> {
             .pace_ms
             .map(|(least, most)| format!("every {least}-{most} ms")),
     );
+    marks.extend(operation.poll.iter().map(|poll| format!("{poll:?}")));
     marks.extend(operation.job.iter().map(|job| format!("asks {}", job.poll)));
     marks.extend(operation.page.iter().map(|page| {
         let cursors: Vec<&str> = page.cursors.iter().map(|c| c.param.as_str()).collect();

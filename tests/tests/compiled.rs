@@ -26,7 +26,7 @@ fn everything_generated_compiles_without_a_warning() {
     assert!(providers.len() > 30, "{} providers", providers.len());
     let sdk = Crate::write(env!("CARGO_TARGET_TMPDIR"), &providers);
     let everything = sdk.features();
-    let serialize = format!("{everything},serialize,server,websocket");
+    let serialize = format!("{everything},media,poll,serialize,server,websocket");
     for (command, features) in [
         (vec!["clippy"], serialize.as_str()),
         (vec!["clippy"], everything),

@@ -1,16 +1,9 @@
 //! What can be wrong with `[event.conversation]`: the golden case of one, each time with one slip. Every slip speaks up with a
 //! mend; `tests/snapshots/conversation.snap` holds what it says.
 
-use std::fmt::Write;
-use std::fs;
-
-use catalog::load::{Origin, load};
-use catalog::source::SourceFile;
 use insta::{assert_snapshot, with_settings};
-use tests::cases::sources;
 use tests::root;
-
-type Slip = (&'static str, &'static str, &'static str);
+use tests::slips::{Slip, said};
 
 #[rustfmt::skip]
 const SLIPS: &[Slip] = &[
@@ -54,34 +47,11 @@ const SLIPS: &[Slip] = &[
 
 #[test]
 fn every_slip_speaks_up() {
-    let folder = root().join("tests/golden/declared_conversation");
-    let path = folder.join("provider.toml");
-    let config = fs::read_to_string(&path).expect("there is one");
-    let mut said = String::new();
-    for (name, from, to) in SLIPS {
-        let mut sources = sources("golden", &folder);
-        let broken = config.replacen(from, to, 1);
-        assert_ne!(broken, config, "{name}: nothing was broken");
-        sources.config = SourceFile::new("provider.toml", &broken);
-        let (_, findings) = load(&sources, Origin::Specs);
-        assert!(!findings.is_empty(), "{name}: nobody says so");
-        // Writing to a String cannot fail.
-        let _ = writeln!(said, "{name}");
-        for finding in findings {
-            let at = finding.at.as_ref().map_or(0, |at| at.line);
-            let _ = writeln!(said, "  {at}: {}", finding.message);
-            let help = finding
-                .help
-                .as_deref()
-                .unwrap_or_else(|| panic!("{name}: no mend"));
-            let _ = writeln!(said, "      {help}");
-        }
-    }
     with_settings!({
         snapshot_path => root().join("tests/snapshots"),
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
-        assert_snapshot!("conversation", said);
+        assert_snapshot!("conversation", said("declared_conversation", SLIPS));
     });
 }

@@ -189,6 +189,7 @@ tests::golden_cases! {
         declared_online_of_nothing,
         declared_online_that_wants_more,
         declared_online_without_account,
+        declared_poll,
         declared_conversation,
         private_names,
         accepted_warnings,

@@ -89,6 +89,10 @@ tests::golden_cases! {
         answers_to_people,
     }
 
+    polls {
+        declared_poll,
+    }
+
     sessions {
         english_chapters,
         session,

@@ -54,6 +54,7 @@ impl Reader<'_> {
             patience_s: None,
             job: None,
             page: None,
+            poll: None,
             login: None,
             answer: None,
             either: Vec::new(),

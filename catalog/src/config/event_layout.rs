@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::conversation::ConversationDeclaration;
+use super::poll::PollDeclaration;
 
 /// How what the gateway tells is laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -50,6 +51,8 @@ pub struct EventLayout {
     pub shared: Vec<SharedAddress>,
     /// Operations whose result is posted in pages.
     pub gather: Vec<GatherDeclaration>,
+    /// How the gateway is asked for events that it tells nobody unasked.
+    pub poll: Option<Box<PollDeclaration>>,
     /// Events that give the right to answer the person who wrote.
     pub conversation: Option<Box<ConversationDeclaration>>,
 }

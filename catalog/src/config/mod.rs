@@ -15,6 +15,7 @@ mod login;
 mod mock_gateway;
 mod online;
 pub(crate) mod pattern;
+mod poll;
 pub(crate) mod proposal;
 mod sdk;
 mod transport;
@@ -50,6 +51,7 @@ pub use login::{
 };
 pub use mock_gateway::{Leniency, MockGateway};
 pub use online::{AgainDeclaration, OnlineDeclaration, ReasonDeclaration};
+pub use poll::PollDeclaration;
 pub(crate) use proposal::Subject;
 pub use sdk::CrateLayout;
 pub use transport::{ProgramVisits, SocketLayout};

@@ -4,6 +4,7 @@
 //! generator, which points at this model and copies none of it. Each comment gives an example of a vendor's.
 
 mod conversation;
+mod poll;
 mod ty;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::source::Location;
 
 pub use crate::entry::Note;
 pub use conversation::{Conversation, Part, Send, Template, Typing};
+pub use poll::Poll;
 pub use ty::{Item, Type};
 
 /// One vendor, complete.
@@ -152,6 +154,8 @@ pub struct Operation {
     pub job: Option<Job>,
     /// Its reply is one page of several, e.g. by `maxId`.
     pub page: Option<Page>,
+    /// It is asked for events, e.g. by `cursor`.
+    pub poll: Option<Poll>,
     /// It logs in, e.g. by `account` and `password`.
     pub login: Option<Login>,
     /// The event that answers it, e.g. `82` with the QR code.
@@ -196,6 +200,7 @@ impl Operation {
             patience_s: None,
             job: None,
             page: None,
+            poll: None,
             login: None,
             answer: None,
             either: Vec::new(),

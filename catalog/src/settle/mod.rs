@@ -1,7 +1,7 @@
 //! Owns what `provider.toml` settles about a model that was built from documents alone.
 //!
 //! In: the model, and the configuration with its place. Out: the model as it counts, and findings: corrections
-//! first (`[[correction]]`), then declarations (`[[job]]`, `[[page]]`, `[login]`, `[[answer]]`, `[[either]]`, `session.also`, …),
+//! first (`[[correction]]`), then declarations (`[event.poll]`, `[[job]]`, `[[page]]`, `[login]`, `[[answer]]`, `[[either]]`, `session.also`, …),
 //! then what must hold of the whole, and at last what may stay as it is (`[[accept]]`). Each is carried out, and one that speaks of what is not there is an error where
 //! it stands: `` no operation is called `sendTxt` (did you mean `sendText`?) ``.
 
@@ -18,6 +18,7 @@ mod lookup;
 mod misplaced;
 mod online;
 mod page;
+mod poll;
 mod session;
 mod stale_layout;
 mod stale_names;
@@ -53,6 +54,7 @@ pub(crate) fn settle(
         by.is_empty()
     });
     diagnostics.extend(correct::refuse_idle(&idle, &settling, config, file));
+    diagnostics.extend(poll::apply(provider, config, file));
     diagnostics.extend(stale_names::find(provider, config, file));
     diagnostics.extend(job::apply(provider, config, file));
     diagnostics.extend(page::apply(provider, config, file));

@@ -80,6 +80,12 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
             mod online;
         )
     });
+    let poll = sdk.polled().map(|_| {
+        quote!(
+            #[cfg(feature = "poll")]
+            mod poll;
+        )
+    });
     let program = sdk.program.is_some().then(program::modules);
     let (api, chapters) = (api(sdk), chapters(sdk));
     let operations = usual.functions();
@@ -96,6 +102,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
         #shared
         #login
         #online
+        #poll
         #program
         #socket
 

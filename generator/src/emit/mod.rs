@@ -18,6 +18,7 @@ mod nested;
 mod object;
 mod online;
 mod operation;
+mod poll;
 mod program;
 mod request;
 mod socket;
@@ -118,6 +119,10 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
     if let Some(online) = &sdk.online {
         let about = "账号是否在线";
         jobs.plain("online.rs", about, || online::online(sdk, online));
+    }
+    if let Some((asked, poll)) = sdk.polled() {
+        let about = "反复询问得来的事件";
+        jobs.plain("poll.rs", about, move || poll::poll(sdk, asked, poll));
     }
     if let Some(talk) = &sdk.conversation {
         let about = "与人的会话：回答的权利";

@@ -110,6 +110,12 @@ impl Sdk {
         })
     }
 
+    /// The operation that is asked for events, and how.
+    pub fn polled(&self) -> Option<(&Operation, &model::Poll)> {
+        let mut operations = self.operations();
+        operations.find_map(|operation| Some((operation, operation.model.poll.as_ref()?)))
+    }
+
     /// Operations that log in, each with its module.
     pub fn logins(&self) -> impl Iterator<Item = (&Module, &Operation, &Login)> {
         self.modules.iter().flat_map(|module| {

@@ -154,7 +154,24 @@ fn flows(operation: &Operation) -> impl Iterator<Item = Item> + '_ {
     let job = operation.job.iter().zip(plan);
     let job = job
         .map(move |(job, plan)| of(&job.method, job.reply.rust()).travels("asks", asks(job, plan)));
-    chunked.chain(page).chain(job)
+    let poll = operation.model.poll.iter();
+    let poll = poll.map(|poll| {
+        Item::new(Kind::Method, "receive")
+            .rust("() -> PollerBuilder")
+            .travels(
+                "cursor",
+                format!("{} from {}", poll.param, poll.next.join(".")),
+            )
+            .travels("events", poll.items.join("."))
+            .travels(
+                "time-out",
+                poll.timeout.as_deref().unwrap_or_default().join("."),
+            )
+            .travels("after failures", format!("{:?} s", poll.again_after_s))
+            .travels("before", poll.before.join(", "))
+            .travels("after", poll.after.join(", "))
+    });
+    chunked.chain(page).chain(job).chain(poll)
 }
 
 fn moves(page: &Page) -> String {
