@@ -14,7 +14,6 @@ const SIZE: u64 = 64 << 20;
 const MOST_MORE: u64 = 32 << 20;
 
 static API: Api = Api {
-    name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &[],
@@ -22,7 +21,7 @@ static API: Api = Api {
     data: &[],
     success: &[],
     busy: &[],
-    expired: &[],
+    ..Api::new("acme")
 };
 static ASK: Operation = Operation::new(&API, "ask", "ask", "/ask");
 const HOST: Host = Host {

@@ -93,6 +93,12 @@ tests::golden_cases! {
         declared_poll,
     }
 
+    whole {
+        what_goes_along,
+        numeric_names,
+        commands_in_answers_alone,
+    }
+
     sessions {
         english_chapters,
         session,
@@ -142,8 +148,9 @@ fn golden(topic: &str, name: &str) {
     } else {
         assert_eq!(made.refusal(), "", "{name}");
         let generated = made.generated.expect("without errors there is an SDK");
-        let wanted =
-            |file: &&File| matches!(topic, "sessions" | "messages") || !is_usual(&file.path);
+        let wanted = |file: &&File| {
+            matches!(topic, "sessions" | "messages" | "whole") || !is_usual(&file.path)
+        };
         let files = generated.files.iter().filter(wanted);
         files
             .map(|file| format!("// --- {}\n{}", file.path, file.text))

@@ -22,6 +22,7 @@ impl Config {
         self.check_pages().or_else(refuse)?;
         self.check_codes(file)?;
         self.check_transport(file)?;
+        self.check_along(file)?;
         self.check_paths(file)?;
         self.check_items().or_else(refuse)
     }
@@ -53,6 +54,39 @@ impl Config {
         Err(Diagnostic::error(Code::BadConfig, message)
             .help("remove it, or name the transport")
             .at(file.location(table(file.text(), key))))
+    }
+
+    /// What goes along with every call can be sent.
+    fn check_along(&self, file: &SourceFile) -> Result<(), Diagnostic> {
+        let own = self.api.iter().filter_map(|api| api.request.as_ref());
+        let own = own.map(|request| ("api.request", request));
+        for (within, request) in own.chain([("request", &self.request)]) {
+            let refuse = |message: String, at| {
+                let finding = Diagnostic::error(Code::BadConfig, message);
+                Err(finding.at(file.location(at)))
+            };
+            if let Some((key, n, message)) = request.wrong_along() {
+                let at = array_entry(file.text(), &format!("{within}.{key}"), n);
+                return refuse(message, at);
+            }
+            let is_http = matches!(self.transport, Transport::HttpJson | Transport::HttpForm);
+            let is_idle = (!is_http && (request.root.is_some() || !request.header.is_empty()))
+                || (self.transport != Transport::HttpJson && !request.with.is_empty());
+            if is_idle {
+                let message = format!(
+                    "`root`, `header` and `with` of `[{within}]` have no effect: calls are not HTTP with such bodies"
+                );
+                return refuse(message, table(file.text(), within));
+            }
+            if let Some(root) = request.root.as_deref().filter(|root| !is_root(root)) {
+                let message = format!("`{root}` is no address at which calls can begin");
+                let finding = Diagnostic::error(Code::BadConfig, message);
+                let at = file.quoted(root).unwrap_or_default();
+                let help = "write scheme, host and path: `https://api.example.com/v1`";
+                return Err(finding.help(help).at(file.location(at)));
+            }
+        }
+        Ok(())
     }
 
     /// What becomes a path or an identifier is plain.
@@ -111,10 +145,11 @@ impl Config {
     fn check_paths(&self, file: &SourceFile) -> Result<(), Diagnostic> {
         let program = self.program.iter();
         let program = program.flat_map(|p| {
-            [
-                ("program", "events", &p.events),
-                ("program", "commands", &p.commands),
-            ]
+            let commands = p.commands.iter();
+            let commands = commands.map(|path| ("program", "commands", path));
+            [("program", "events", &p.events)]
+                .into_iter()
+                .chain(commands)
         });
         let socket = ("socket", "path", &self.socket.path);
         let mut wrong = program.chain([socket]).filter(|(table, _, path)| {
@@ -130,6 +165,19 @@ impl Config {
             .help("begin with `/`; its parts are of letters, digits, `-`, `_`, `.` and `~`")
             .at(file.location(table(file.text(), within))))
     }
+}
+
+/// Whether an address has a scheme and a host, and nothing behind its path.
+fn is_root(root: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| root.strip_prefix(scheme));
+    rest.is_some_and(|rest| {
+        let mut parts = rest.split('/');
+        let host = parts.next().unwrap_or_default();
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+        !host.is_empty() && host.chars().all(is_host) && parts.all(is_unreserved)
+    })
 }
 
 /// A part of a path that needs no encoding.

@@ -60,6 +60,17 @@ pub enum Constant {
     Text(String),
 }
 
+impl Constant {
+    /// As JSON.
+    pub fn json(&self) -> String {
+        match self {
+            Self::Boolean(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Text(value) => serde_json::Value::from(value.as_str()).to_string(),
+        }
+    }
+}
+
 /// What a reply shows: a field with one of these values, or, without values, one that is not empty; or else the
 /// vendor's code.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::along::{HeaderDeclaration, WithDeclaration};
+
 /// How a request is laid out.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -17,6 +19,14 @@ pub struct RequestLayout {
     pub managed: Vec<String>,
     /// Whether a parameter is required where no column and no word says so.
     pub required: bool,
+    /// Names of what is asked that are numbers stay numbers, e.g. `{"cmd": 12}`.
+    pub numeric: bool,
+    /// The address at which calls begin unless the user gives another.
+    pub root: Option<String>,
+    /// Headers that go with every call.
+    pub header: Vec<HeaderDeclaration>,
+    /// Members that go with the body of every authorised call, and are no parameters of any.
+    pub with: Vec<WithDeclaration>,
 }
 
 impl Default for RequestLayout {
@@ -27,6 +37,10 @@ impl Default for RequestLayout {
             id: None,
             managed: Vec::new(),
             required: true,
+            numeric: false,
+            root: None,
+            header: Vec::new(),
+            with: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! In: the file. Out: everything that may be declared or corrected, typed (`[session] param = "wId"`), or the first
 //! thing wrong with it and where; and the other way round, what findings propose to paste (`proposal`).
 
+mod along;
 mod check;
 mod conversation;
 mod correction;
@@ -30,6 +31,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceFile, Span};
 use crate::spelling;
 
+pub use along::{COMPUTED, HeaderDeclaration, WithDeclaration};
 pub use conversation::{
     ConversationDeclaration, SendDeclaration, TicketDeclaration, TypingDeclaration,
 };
@@ -181,6 +183,9 @@ pub enum Transport {
 pub struct Auth {
     /// The HTTP header. An operation needs it when its documents list it.
     pub header: String,
+    /// What stands before the credentials in it, e.g. `Bearer `.
+    #[serde(default)]
+    pub prefix: String,
 }
 
 /// One kind of id.

@@ -9,8 +9,9 @@ use serde::Deserialize;
 pub struct ProgramVisits {
     /// Where it posts events, as the vendor's own examples have it.
     pub events: String,
-    /// Where it asks for commands.
-    pub commands: String,
+    /// Where it asks for commands; none: they go in the answers to its events alone.
+    #[serde(default)]
+    pub commands: Option<String>,
     /// The key of the account in the query.
     pub account: String,
     /// The key of the process in the query.

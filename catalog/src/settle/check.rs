@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::misplaced;
-use crate::config::{Config, Transport, proposal};
+use crate::config::{Config, RequestLayout, Transport, proposal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Value;
-use crate::model::{Event, Field, Note, Operation, Place, Provider, Reply, Sample, Source};
+use crate::model::{
+    Event, Field, Note, Operation, Place, Provider, Reply, Sample, SampleRole, Source,
+};
 use crate::spelling::toml_string;
 
 /// What there is to paste where nothing says where a program comes.
@@ -36,6 +38,7 @@ pub(super) fn check(provider: &Provider, config: &Config) -> Vec<Diagnostic> {
             diagnostics.extend(misplaced::of(operation, module.api.as_deref()));
             undocumented(operation, &mut diagnostics);
             diagnostics.extend(header_as_parameter(operation, config));
+            diagnostics.extend(name_as_number(operation, layouts.request));
         }
     }
     shared_wires(provider, &mut diagnostics);
@@ -86,6 +89,27 @@ fn header_as_parameter(operation: &Operation, config: &Config) -> Option<Diagnos
         .fix(fix)
         .at_if(operation.source.at.clone());
     Some(finding)
+}
+
+/// A name that the example sends as a number, and nothing says that it is one.
+fn name_as_number(operation: &Operation, layout: &RequestLayout) -> Option<Diagnostic> {
+    let key = layout.command.as_ref().filter(|_| !layout.numeric)?;
+    let requests = operation
+        .samples
+        .iter()
+        .filter(|sample| sample.role == SampleRole::Request);
+    let mut names = requests.filter_map(|sample| sample.value.get(key));
+    if !names.any(|name| matches!(name, Value::Number(_))) {
+        return None;
+    }
+    let message =
+        format!("an example has the name in `{key}` as a number, and it is sent as a text");
+    Some(
+        Diagnostic::new(Code::TypeMismatch, message)
+            .because(key)
+            .at_if(operation.source.at.clone())
+            .help("add `numeric = true` to [request], or mend the example"),
+    )
 }
 
 /// Title and place of the first section that has an id.

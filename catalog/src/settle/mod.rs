@@ -24,6 +24,7 @@ mod stale_layout;
 mod stale_names;
 mod template;
 mod unseen;
+mod with;
 
 use std::collections::BTreeSet;
 
@@ -56,6 +57,7 @@ pub(crate) fn settle(
     diagnostics.extend(correct::refuse_idle(&idle, &settling, config, file));
     diagnostics.extend(poll::apply(provider, config, file));
     diagnostics.extend(stale_names::find(provider, config, file));
+    diagnostics.extend(with::apply(provider, config, file));
     diagnostics.extend(job::apply(provider, config, file));
     diagnostics.extend(page::apply(provider, config, file));
     diagnostics.extend(session::apply(provider, config, file));

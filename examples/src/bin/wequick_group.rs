@@ -25,7 +25,10 @@ async fn main() -> Result<(), BoxError> {
     let listener = TcpListener::bind(examples::listen()).await?;
     let base = format!("http://{}", listener.local_addr()?);
     println!("消息回调地址 {base}{}", hub.events_path());
-    println!("轮询消息地址 {base}{}", hub.commands_path());
+    println!(
+        "轮询消息地址 {base}{}",
+        hub.commands_path().unwrap_or_default()
+    );
     println!("listening on {base}; Ctrl-C ends");
     let stop = async {
         tokio::signal::ctrl_c().await?;

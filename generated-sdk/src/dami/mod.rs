@@ -58,7 +58,6 @@ pub mod requests {
 use crate::runtime as rt;
 
 static API: rt::Api = rt::Api {
-    name: "dami",
     authorization: "token",
     format: rt::BodyFormat::Form,
     code: &["code"],
@@ -67,6 +66,7 @@ static API: rt::Api = rt::Api {
     success: &["1"],
     busy: &[],
     expired: &[],
+    ..rt::Api::new("dami")
 };
 
 /// 一个接口，与多数接口一样。

@@ -113,7 +113,6 @@ pub mod requests {
 use crate::runtime as rt;
 
 static API: rt::Api = rt::Api {
-    name: "eyun",
     authorization: "Authorization",
     format: rt::BodyFormat::Json,
     code: &["code"],
@@ -122,6 +121,7 @@ static API: rt::Api = rt::Api {
     success: &["1000"],
     busy: &[],
     expired: &[],
+    ..rt::Api::new("eyun")
 };
 
 /// 一个接口，与多数接口一样。

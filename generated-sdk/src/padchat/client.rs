@@ -48,7 +48,7 @@ impl Client {
         params: impl Into<rt::Json>,
     ) -> rt::Call<Option<rt::Json>> {
         let name = name.into();
-        let body = MESSAGES.body(Some("data"), &name, &params.into());
+        let body = MESSAGES.body(&API, Some("data"), &name, &params.into());
         self.0.call_raw(&RAW, name, body)
     }
     /// 登陆管理。同 [`auth`](Self::auth)。

@@ -96,7 +96,6 @@ pub mod requests {
 use crate::runtime as rt;
 
 static API: rt::Api = rt::Api {
-    name: "padchat",
     authorization: "",
     format: rt::BodyFormat::Json,
     code: &["success"],
@@ -105,6 +104,7 @@ static API: rt::Api = rt::Api {
     success: &["true"],
     busy: &[],
     expired: &[],
+    ..rt::Api::new("padchat")
 };
 
 static MESSAGES: rt::MessageApi = rt::MessageApi {

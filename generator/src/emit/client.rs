@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::operation::Usual;
 use super::tokens::{aliases, doc_line, ident, ty};
-use super::{Item, message_api, program};
+use super::{Item, along, message_api, program};
 use crate::docs;
 use crate::sdk::{Module, Operation, Sdk, SessionType};
 
@@ -156,8 +156,14 @@ fn chapters(sdk: &Sdk) -> TokenStream {
 /// What all operations have in common.
 fn api(sdk: &Sdk) -> TokenStream {
     let (api, name) = (&sdk.api, sdk.name());
+    let numeric = api.request.numeric.then(|| quote!(numeric: true,));
     if is_program(sdk) {
-        return quote!(static API: rt::Api = rt::Api::program(#name););
+        let program = quote!(rt::Api::program(#name));
+        let program = match &numeric {
+            Some(numeric) => quote!(rt::Api { #numeric ..#program }),
+            None => program,
+        };
+        return quote!(static API: rt::Api = #program;);
     }
     let header = &api.header;
     let is_form = api.transport == Transport::HttpForm;
@@ -168,15 +174,21 @@ fn api(sdk: &Sdk) -> TokenStream {
         let meaning = ident(meaning);
         quote!(#meaning: &[#(#codes),*],)
     });
+    let prefix = Some(&api.prefix).filter(|prefix| !prefix.is_empty());
+    let prefix = prefix.map(|prefix| quote!(prefix: #prefix,));
+    let along = along::facts(&api.request);
     quote! {
         static API: rt::Api = rt::Api {
-            name: #name,
             authorization: #header,
             format: rt::BodyFormat::#format,
             code: &[#(#code),*],
             message: &[#(#message),*],
             data: &[#(#data),*],
             #(#meanings)*
+            #prefix
+            #along
+            #numeric
+            ..rt::Api::new(#name)
         };
     }
 }
@@ -223,7 +235,8 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
         .map(|session| self::session(sdk, session));
     let open = sdk.session.as_ref().map(open);
     let flows = flows(sdk, true);
-    let builder = sdk.messages.is_none().then(builder);
+    let builder = sdk.messages.is_none().then(|| builder(sdk));
+    let setters = along::setters(sdk);
     let name = ident(&sdk.handle);
     let anywhere = sdk
         .has_anywhere()
@@ -290,16 +303,29 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
             #(#accessors)*
         }
 
+        #setters
+
         #session
     })]
 }
 
-fn builder() -> TokenStream {
+fn builder(sdk: &Sdk) -> TokenStream {
+    let at_root = sdk.api.request.root.as_ref().map(|root| {
+        let docs = doc_line(&format!("开始配置一个连到 <{root}> 的客户端。"));
+        quote! {
+            #docs
+            pub fn builder_at_root() -> rt::Builder<Self> {
+                rt::Builder::new(#root)
+            }
+        }
+    });
     quote! {
         /// 开始配置一个连到这个地址的客户端。
         pub fn builder(base_url: impl Into<String>) -> rt::Builder<Self> {
             rt::Builder::new(base_url)
         }
+
+        #at_root
     }
 }
 

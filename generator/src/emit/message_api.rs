@@ -81,7 +81,7 @@ pub(super) fn call_raw(sdk: &Sdk) -> TokenStream {
         /// 调用目录里没有的接口：名字，以及参数的对象。
         pub fn call_raw(&self, name: impl Into<String>, params: impl Into<rt::Json>) -> rt::Call<Option<rt::Json>> {
             let name = name.into();
-            let body = MESSAGES.body(#wrap, &name, &params.into());
+            let body = MESSAGES.body(&API, #wrap, &name, &params.into());
             self.0.call_raw(&RAW, name, body)
         }
     }

@@ -2,6 +2,7 @@
 //! In: an [`Sdk`]. Out: `mod.rs`, `client.rs`, a file a chapter, what else the API has.
 
 mod addressed;
+mod along;
 mod callback;
 mod choice;
 mod client;

@@ -4,7 +4,7 @@ use catalog::config::ProgramVisits;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{doc_line, ident};
+use super::tokens::{doc_line, ident, optional};
 use super::{Item, title};
 use crate::sdk::Sdk;
 
@@ -57,6 +57,7 @@ fn visits(visits: &ProgramVisits) -> TokenStream {
         event_account,
         event_process,
     } = visits;
+    let commands = optional(commands.as_ref());
     quote! {
         rt::Addresses {
             events: #events,

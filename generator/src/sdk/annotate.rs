@@ -245,6 +245,7 @@ impl<'c> Annotator<'c> {
         ApiData {
             transport: self.config.transport,
             header: auth.map(|auth| auth.header.clone()).unwrap_or_default(),
+            prefix: auth.map(|auth| auth.prefix.clone()).unwrap_or_default(),
             request: layouts.request.clone(),
             reply: layouts.reply.clone(),
         }

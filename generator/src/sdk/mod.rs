@@ -176,6 +176,8 @@ pub struct ApiData {
     pub transport: Transport,
     /// The header that carries the authorization, e.g. `Authorization`; empty: none does.
     pub header: String,
+    /// What stands before it there, e.g. `Bearer `.
+    pub prefix: String,
     /// How its requests are laid out.
     pub request: RequestLayout,
     /// How its replies are laid out.

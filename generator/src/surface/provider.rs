@@ -36,6 +36,7 @@ fn api(item: Item, sdk: &Sdk) -> Item {
     layout(item, sdk)
         .title(&sdk.title)
         .with([handle(sdk)])
+        .with(builder(sdk))
         .with(session(sdk))
         .with(logins::of(sdk))
         .with(conversations::of(sdk))
@@ -53,8 +54,19 @@ fn layout(item: Item, sdk: &Sdk) -> Item {
         Transport::HttpJson | Transport::Poll | Transport::Websocket => "JSON",
     };
     let text = |key: &Option<String>| key.clone().unwrap_or_default();
+    let headers = api.request.header.iter();
+    let headers = headers.map(|one| format!("{}: {}", one.name, one.value));
+    let with = api.request.with.iter();
+    let with = with.map(|one| format!("{} {}", one.param, one.json().unwrap_or_default()));
+    let list = |all: Vec<String>| all.join(", ");
     let item = item
-        .travels("authorization", &api.header)
+        .travels(
+            "authorization",
+            format!("{} {}", api.header, api.prefix).trim(),
+        )
+        .travels("root", text(&api.request.root))
+        .travels("headers", list(headers.collect()))
+        .travels("goes along", list(with.collect()))
         .travels("written as", written)
         .travels("parameters below", text(&api.request.payload))
         .travels("code", reply.code.join(", "))
@@ -90,9 +102,23 @@ fn handle(sdk: &Sdk) -> Item {
     }
 }
 
+/// What a client's builder has of this API's own.
+fn builder(sdk: &Sdk) -> Vec<Item> {
+    let request = &sdk.api.request;
+    let of = |name: &str, rust: &str| Item::new(Kind::Method, name).rust(rust);
+    let at_root = request.root.as_ref();
+    let at_root = at_root.map(|_| of("builder_at_root", "() -> Builder"));
+    let setters = request.with.iter().filter_map(|with| with.setter.as_ref());
+    let setters = setters.map(|setter| of(setter, "(text) -> Builder"));
+    at_root.into_iter().chain(setters).collect()
+}
+
 fn visits(item: Item, visits: &ProgramVisits) -> Item {
     item.travels("events come to", &visits.events)
-        .travels("commands are fetched from", &visits.commands)
+        .travels(
+            "commands are fetched from",
+            visits.commands.as_deref().unwrap_or_default(),
+        )
         .travels("account", &visits.account)
         .travels("process", &visits.process)
         .travels("account in an event", visits.event_account.join(", "))

@@ -145,13 +145,14 @@ impl Builder {
             ));
         }
         let base = self.server.trim_end_matches('/');
-        let address = |path: &Option<String>, documented: &str| {
-            let path = path.as_deref().unwrap_or(documented);
+        let address = |path: &str| {
             let secret = self.secret.iter().map(|secret| format!("/{secret}"));
             format!("{base}{path}{}", secret.collect::<String>())
         };
-        let events = address(&self.events_path, &messages.visits().events);
-        let commands = address(&self.commands_path, &messages.visits().commands);
+        let visits = messages.visits();
+        let events = address(self.events_path.as_ref().unwrap_or(&visits.events));
+        let commands = self.commands_path.as_ref().or(visits.commands.as_ref());
+        let commands = commands.map(|path| address(path));
         Ok(Program::run(self, messages, events, commands))
     }
 }

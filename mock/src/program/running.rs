@@ -97,8 +97,6 @@ struct Machine {
     client: HttpClient,
     /// Where events go.
     events: String,
-    /// Where commands come from.
-    inbox: String,
     process: Mutex<String>,
     /// Whether the account has logged out: nothing is executed until somebody logs in again.
     logged_out: AtomicBool,
@@ -113,7 +111,12 @@ struct Machine {
 }
 
 impl Program {
-    pub(super) fn run(setup: Builder, messages: Messages, events: String, inbox: String) -> Self {
+    pub(super) fn run(
+        setup: Builder,
+        messages: Messages,
+        events: String,
+        inbox: Option<String>,
+    ) -> Self {
         let (commands, fetched) = mpsc::unbounded_channel();
         let machine = Arc::new(Machine {
             process: Mutex::new(setup.process.clone()),
@@ -128,13 +131,12 @@ impl Program {
             messages,
             client: HttpClient::keeping(),
             events,
-            inbox,
             setup,
         });
         let mut tasks = JoinSet::new();
         tasks.spawn(execute(Arc::clone(&machine), fetched));
-        if let Some(every) = machine.setup.poll_every {
-            tasks.spawn(poll(Arc::clone(&machine), every));
+        if let (Some(every), Some(inbox)) = (machine.setup.poll_every, inbox) {
+            tasks.spawn(poll(Arc::clone(&machine), inbox, every));
         }
         if let Some(every) = machine.setup.events_every {
             tasks.spawn(tell(Arc::clone(&machine), every));
@@ -329,14 +331,14 @@ impl Machine {
 }
 
 /// Asks for commands.
-async fn poll(machine: Arc<Machine>, every: Duration) {
+async fn poll(machine: Arc<Machine>, inbox: String, every: Duration) {
     let visits = machine.messages.visits();
     loop {
         let query = Serializer::new(String::new())
             .append_pair(&visits.account, &machine.setup.account)
             .append_pair(&visits.process, &lock(&machine.process))
             .finish();
-        let url = format!("{}?{query}", machine.inbox);
+        let url = format!("{inbox}?{query}");
         if let Ok((200, commands)) = machine.ask(Method::GET, &url, "").await {
             let polls = machine.polls.fetch_add(1, Ordering::Relaxed) + 1;
             machine.fetched(&commands);

@@ -183,7 +183,6 @@ async fn retry_after_is_obeyed_or_too_long_to_wait_for() {
 
 /// A vendor that says when it is busy: with one code everywhere, with another one where it synchronises.
 static API: Api = Api {
-    name: "busy",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &["code"],
@@ -191,7 +190,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["1000"],
     busy: &["1099"],
-    expired: &[],
+    ..Api::new("busy")
 };
 static QUERY: Operation = Operation {
     safe: true,

@@ -9,7 +9,6 @@ use generated_sdk::runtime::{
 use host::MediaHost;
 
 static API: Api = Api {
-    name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &["code"],
@@ -17,7 +16,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["0"],
     busy: &[],
-    expired: &[],
+    ..Api::new("acme")
 };
 static ASK: Operation = Operation::new(&API, "ask", "ask", "/ask");
 const HOST: Host = Host {

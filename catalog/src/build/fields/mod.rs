@@ -1,7 +1,7 @@
 //! Owns fields: placed rows and examples together become one tree, each field typed and explained.
 
 use crate::config::Subject;
-use crate::config::{Config, Layouts};
+use crate::config::{Config, Layouts, RequestLayout};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, Row, ValueTable};
 use crate::model::{Choice, Field, Place, Reply, Type};
@@ -52,7 +52,7 @@ impl<'a> Side<'a> {
     ) -> Self {
         Self {
             required: Some(layouts.request.required),
-            managed: layouts.request.keys(),
+            managed: managed(layouts.request),
             ..Self::received(
                 entry,
                 config,
@@ -83,6 +83,17 @@ impl<'a> Side<'a> {
             managed: Vec::new(),
         }
     }
+}
+
+/// Keys of a request that are no parameters, with the paths of what goes along.
+fn managed(request: &RequestLayout) -> Vec<String> {
+    let along = request.with.iter().flat_map(|with| {
+        let ends = with.param.match_indices('.').map(|(at, _)| at);
+        let ends = ends.chain([with.param.len()]);
+        ends.filter_map(|end| with.param.get(..end))
+            .map(str::to_owned)
+    });
+    request.keys().into_iter().chain(along).collect()
 }
 
 /// The payload of a message, and the fields around it.

@@ -1,5 +1,6 @@
 //! How a client comes to be.
 
+use super::along::{Given, With};
 use super::authorization::{Authorization, Authorized};
 use super::core::Core;
 use super::error::{BoxError, Error};
@@ -27,8 +28,9 @@ pub struct Builder<C> {
 struct Draft {
     base_url: String,
     authorization: Authorization,
-    prefix: String,
+    prefix: Option<String>,
     headers: Vec<(String, String)>,
+    given: Vec<Given>,
     timeout: Duration,
     answer_limit: usize,
     transport: Option<Arc<dyn Transport>>,
@@ -49,8 +51,9 @@ impl<C: From<Core>> Builder<C> {
             draft: Draft {
                 base_url: base_url.into(),
                 authorization: Authorization::None,
-                prefix: String::new(),
+                prefix: None,
                 headers: Vec::new(),
+                given: Vec::new(),
                 timeout: Duration::from_secs(60),
                 answer_limit: 64 << 20,
                 transport: None,
@@ -73,9 +76,9 @@ impl<C: From<Core>> Builder<C> {
         self
     }
 
-    /// What stands before the authorization in its header, such as `"Bearer "`.
+    /// What stands before the authorization in its header, such as `"Bearer "`, instead of what the catalog knows of it.
     pub fn authorization_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.draft.prefix = prefix.into();
+        self.draft.prefix = Some(prefix.into());
         self
     }
 
@@ -109,6 +112,12 @@ impl<C: From<Core>> Builder<C> {
     /// A header for every call.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.draft.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// What a member is that goes along with bodies; generated methods call it.
+    pub fn with(mut self, member: &'static With, value: impl Into<String>) -> Self {
+        self.draft.given.push((member, value.into()));
         self
     }
 
@@ -214,6 +223,15 @@ impl Draft {
         if let Some(Err(wrong)) = self.media_root.as_deref().map(super::http::base_url) {
             return Err(Error::misuse(wrong));
         }
+        let is_long =
+            |(member, value): &&Given| member.most_bytes.is_some_and(|most| value.len() > most);
+        if let Some((member, _)) = self.given.iter().find(is_long) {
+            let most = member.most_bytes.unwrap_or_default();
+            let path = member.path;
+            return Err(Error::misuse(format!(
+                "`{path}` may have {most} bytes at most"
+            )));
+        }
         let plain = base_url.starts_with("http://");
         let transport = match &self.transport {
             Some(transport) => transport.clone(),
@@ -228,6 +246,7 @@ impl Draft {
             authorization: Authorized::new(self.authorization),
             prefix: self.prefix,
             headers: self.headers,
+            given: self.given,
             timeout: self.timeout,
             answer_limit: self.answer_limit,
             transport,

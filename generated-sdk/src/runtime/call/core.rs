@@ -2,6 +2,7 @@
 //! members, a call that is ready to be sent goes out.
 
 use super::address::Address;
+use super::along;
 use super::authorization::{Authorized, Grant};
 use super::call::Call;
 #[cfg(feature = "store")]
@@ -160,7 +161,7 @@ impl Core {
             operation: like,
             address: Address::at(path.clone()),
             path: Cow::Owned(path),
-            body: wire::write_raw(like, &body),
+            body: self.with_members(like, wire::write_raw(like, &body)),
             bound: String::new(),
             account: None,
             broken: wire::no_form(like, &body),
@@ -182,13 +183,18 @@ impl Core {
             operation,
             path: Cow::Borrowed(operation.path),
             address: Address::of(operation, session, &NOTHING),
-            body: wire::write_bound(operation, session, body),
+            body: self.with_members(operation, wire::write_bound(operation, session, body)),
             bound: bound(operation, session),
             account: account(operation, session),
             broken: None,
             secrets: Vec::new(),
             options: Options::default(),
         })
+    }
+
+    /// A body with what goes along with all of them.
+    fn with_members(&self, operation: &Operation, body: String) -> String {
+        along::with_members(operation, &self.0.given, body)
     }
 
     /// Prepares a call: the parameters are written here and now, so no borrow outlives this.
@@ -203,7 +209,7 @@ impl Core {
             operation,
             path: Cow::Borrowed(operation.path),
             address: Address::of(operation, session, request),
-            body: wire::write(operation, session, request),
+            body: self.with_members(operation, wire::write(operation, session, request)),
             bound: match operation.pace_ms {
                 Some(_) => bound(operation, session),
                 None => String::new(),

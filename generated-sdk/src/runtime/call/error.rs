@@ -99,8 +99,8 @@ impl Error {
         }))
     }
 
-    pub(crate) fn misuse(message: &str) -> Self {
-        Self::new(ErrorKind::Misuse, Named::default()).with_message(Some(message.to_owned()))
+    pub(crate) fn misuse(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Misuse, Named::default()).with_message(Some(message.into()))
     }
 
     pub(crate) fn with_message(mut self, message: Option<String>) -> Self {

@@ -2,8 +2,9 @@
 //! fetches them, or one connection carries them.
 
 use super::core::Core;
-use super::operation::{Api, BodyFormat};
+use super::operation::Api;
 use super::transport::HttpResponse;
+use crate::runtime::codec::is_number;
 use crate::runtime::codec::json::{Json, members, push_text};
 use crate::runtime::receive::event::{Inbound, ResultLayout};
 
@@ -39,8 +40,8 @@ pub struct Answered {
 pub struct Addresses {
     /// Where it posts events, unless told otherwise.
     pub events: &'static str,
-    /// Where it asks for commands, unless told otherwise.
-    pub commands: &'static str,
+    /// Where it asks for commands, unless told otherwise; none: they go in the answers to events alone.
+    pub commands: Option<&'static str>,
     /// The key of the account in the query.
     pub account: &'static str,
     /// The key of the process in the query.
@@ -66,15 +67,11 @@ impl Api {
     /// [`program_answer`] writes this one.
     pub const fn program(name: &'static str) -> Self {
         Self {
-            name,
-            authorization: "",
-            format: BodyFormat::Json,
             code: &["code"],
             message: &["message"],
             data: &["data"],
             success: &["0"],
-            busy: &[],
-            expired: &[],
+            ..Self::new(name)
         }
     }
 }
@@ -92,11 +89,14 @@ pub fn program_answer(reason: Option<&str>, data: &Json) -> HttpResponse {
 
 impl MessageApi {
     /// The message that asks for something by name, its parameters under `wrap` or at the root.
-    pub fn body(&self, wrap: Option<&str>, name: &str, params: &Json) -> Json {
+    pub fn body(&self, api: &Api, wrap: Option<&str>, name: &str, params: &Json) -> Json {
         let mut body = String::from("{");
         push_text(&mut body, self.command);
         body.push(':');
-        push_text(&mut body, name);
+        match api.numeric && is_number(name) {
+            true => body.push_str(name),
+            false => push_text(&mut body, name),
+        }
         match wrap {
             Some(key) => {
                 body.push(',');
@@ -150,18 +150,26 @@ mod tests {
 
     #[test]
     fn a_message_has_its_name_and_its_parameters() {
+        let texts = Api::new("x");
         let params = Json::object([("a", Json::from(1)), ("b", Json::from("\"x"))]);
-        let wrapped = API.body(Some("data"), "ask", &params);
-        let flat = API.body(None, "ask", &params);
+        let wrapped = API.body(&texts, Some("data"), "ask", &params);
+        let flat = API.body(&texts, None, "ask", &params);
         assert_eq!(
             wrapped.as_str(),
             r#"{"code":"ask","data":{"a":1,"b":"\"x"}}"#
         );
         assert_eq!(flat.as_str(), r#"{"code":"ask","a":1,"b":"\"x"}"#);
         assert_eq!(
-            API.body(None, "a\"sk", &Json::from(true)).as_str(),
+            API.body(&texts, None, "a\"sk", &Json::from(true)).as_str(),
             r#"{"code":"a\"sk"}"#
         );
+        let numbers = Api {
+            numeric: true,
+            ..Api::new("x")
+        };
+        let written = |name| API.body(&numbers, None, name, &Json::null());
+        assert_eq!(written("12").as_str(), r#"{"code":12}"#);
+        assert_eq!(written("x").as_str(), r#"{"code":"x"}"#);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`Transport`], and is repeated where that can do no harm. Nothing here is generic but the last step, the reply's type.
 
 mod address;
+mod along;
 mod authorization;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -43,6 +44,7 @@ mod transport;
 pub(crate) mod wire;
 
 pub use self::core::Core;
+pub use along::{FixedHeader, With};
 pub use builder::Builder;
 pub use call::{Call, Sending};
 pub use error::{BoxError, Error, ErrorKind};

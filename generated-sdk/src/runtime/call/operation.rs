@@ -1,5 +1,6 @@
 //! What the catalog knows of an API and its operations, as data.
 
+use super::along::{FixedHeader, With};
 use super::limit::Limit;
 use crate::runtime::codec::{Place, Slot, ToObject};
 use std::borrow::Cow;
@@ -76,6 +77,35 @@ pub struct Api {
     pub busy: &'static [&'static str],
     /// Codes that say that the session has expired, where an operation has none of its own.
     pub expired: &'static [&'static str],
+    /// What stands before the authorization in its header.
+    pub prefix: &'static str,
+    /// Headers that go with every call.
+    pub headers: &'static [FixedHeader],
+    /// Members that go with the bodies of authorised calls.
+    pub with: &'static [With],
+    /// Names of commands are numbers.
+    pub numeric: bool,
+}
+
+impl Api {
+    /// An API that has nothing of its own; the rest is overwritten with `..`.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            authorization: "",
+            format: BodyFormat::Json,
+            code: &[],
+            message: &[],
+            data: &[],
+            success: &[],
+            busy: &[],
+            expired: &[],
+            prefix: "",
+            headers: &[],
+            with: &[],
+            numeric: false,
+        }
+    }
 }
 
 /// A parameter that the session fills in.

@@ -2,6 +2,7 @@
 //! use in another one. The same code for every operation.
 
 use super::address::Address;
+use super::along;
 use super::error::{Error, ErrorKind};
 use super::hook::{Attempt, Headers, Outcome};
 use super::http::{UNFIT_AUTHORIZATION, UNFIT_HEADER, header_fits};
@@ -326,6 +327,7 @@ impl Prepared {
         } = &*self.settings;
         let Api {
             authorization: header,
+            prefix: usual,
             format,
             ..
         } = self.operation.api;
@@ -337,7 +339,9 @@ impl Prepared {
             };
             headers.push(("Content-Type".to_owned(), kind.to_owned()));
         }
+        headers.extend(along::headers(self.operation));
         if let Some(secret) = secret {
+            let prefix = prefix.as_deref().unwrap_or(usual);
             headers.push(((*header).to_owned(), format!("{prefix}{}", secret.expose())));
         }
         let (added, unfit) = self.added_headers(number, id);

@@ -1,5 +1,6 @@
 //! What a client was built with: read by each of its calls, shared by its clones.
 
+use super::along::Given;
 use super::authorization::Authorized;
 use super::hook::Hook;
 use super::operation::Operation;
@@ -14,8 +15,10 @@ use std::time::Duration;
 pub(crate) struct Settings {
     pub(crate) base_url: String,
     pub(crate) authorization: Arc<Authorized>,
-    pub(crate) prefix: String,
+    pub(crate) prefix: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
+    /// Members that go along with bodies.
+    pub(crate) given: Vec<Given>,
     pub(crate) timeout: Duration,
     pub(crate) answer_limit: usize,
     pub(crate) transport: Arc<dyn Transport>,

@@ -8,7 +8,7 @@ use super::reply::{Reply, Rest};
 use super::transport::HttpResponse;
 use crate::runtime::codec::json::{Json, push_text};
 use crate::runtime::codec::{
-    BODY, Encode, Issue, Place, Placed, Scalar, Text, ToObject, View, Visit, push_form,
+    BODY, Encode, Issue, Place, Placed, Scalar, Text, ToObject, View, Visit, is_number, push_form,
     push_form_json, push_members, text,
 };
 
@@ -91,8 +91,9 @@ pub(super) struct Around<'a> {
 
 impl ToObject for Around<'_> {
     fn members(&self, visit: Visit<'_>) {
+        let numeric = self.operation.api.numeric;
         for (name, value) in self.operation.fixed {
-            visit(&[(name, &Fixed(value))]);
+            visit(&[(name, &Fixed { value, numeric })]);
         }
         let Self { operation, session } = *self;
         OfSession { operation, session }.members(visit);
@@ -115,11 +116,17 @@ impl ToObject for OfSession<'_> {
     }
 }
 
-struct Fixed<'a>(&'a str);
+struct Fixed<'a> {
+    value: &'a str,
+    numeric: bool,
+}
 
 impl Encode for Fixed<'_> {
     fn view(&self) -> View<'_> {
-        View::Text(self.0)
+        match self.numeric && is_number(self.value) {
+            true => View::Raw(self.value),
+            false => View::Text(self.value),
+        }
     }
 }
 

@@ -38,6 +38,7 @@ pub(crate) use encode::NOTHING;
 pub use encode::{Encode, Entry, Extra, List, Place, ToObject, View, Visit};
 pub use input::{Input, Slot};
 pub use issue::Issue;
+pub(crate) use scalar::is_number;
 pub use scalar::{Scalar, ScalarKind};
 pub use secret::Secret;
 #[cfg(feature = "serialize")]

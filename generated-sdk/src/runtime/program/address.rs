@@ -106,7 +106,7 @@ mod tests {
 
     static ADDRESSES: Addresses = Addresses {
         events: "/events",
-        commands: "/commands",
+        commands: Some("/commands"),
         account: "who",
         process: "pid",
         event_account: &["who"],

@@ -38,7 +38,7 @@ const LARGEST: usize = 32 * 1024 * 1024;
 pub struct Hub<B: Program> {
     receiver: Receiver<B::Inbound>,
     bots: Bots<B>,
-    commands: Arc<str>,
+    commands: Option<Arc<str>>,
     /// The store is this hub's alone: it is closed at the end.
     owned: bool,
 }
@@ -48,7 +48,7 @@ impl<B: Program> Clone for Hub<B> {
         Self {
             receiver: self.receiver.clone(),
             bots: self.bots.clone(),
-            commands: Arc::clone(&self.commands),
+            commands: self.commands.clone(),
             owned: self.owned,
         }
     }
@@ -74,7 +74,7 @@ impl<B: Program> Hub<B> {
                 // Programs of many accounts run on one machine, each with a few connections.
                 .connections(1024, 1024)
                 .concurrency(4096),
-            commands: B::ADDRESSES.commands.to_owned(),
+            commands: B::ADDRESSES.commands.map(str::to_owned),
             store: None,
             owned: true,
             lease: Duration::from_secs(30),
@@ -121,8 +121,11 @@ impl<B: Program> Hub<B> {
             let hub = hub.clone();
             async move { hub.poll(request).await }
         };
-        let route = self.receiver.route(&self.commands);
-        self.receiver.router().route(&route, get(answer))
+        let router = self.receiver.router();
+        match &self.commands {
+            Some(commands) => router.route(&self.receiver.route(commands), get(answer)),
+            None => router,
+        }
     }
 
     /// Where programs post events, the secret included.
@@ -130,9 +133,10 @@ impl<B: Program> Hub<B> {
         self.receiver.path()
     }
 
-    /// Where programs ask for commands, the secret included.
-    pub fn commands_path(&self) -> String {
-        self.receiver.secret(&self.commands)
+    /// Where programs ask for commands, the secret included; none: they have them in the answers to their events alone.
+    pub fn commands_path(&self) -> Option<String> {
+        let commands = self.commands.as_deref()?;
+        Some(self.receiver.secret(commands))
     }
 
     async fn poll(&self, request: http::Request<Body>) -> Response<Body> {
@@ -236,7 +240,7 @@ type Calls<B> = Box<dyn FnOnce(Builder<B>) -> Builder<B>>;
 type Parts<B> = (
     ReceiverBuilder<<B as Handle>::Inbound>,
     Bots<B>,
-    Arc<str>,
+    Option<Arc<str>>,
     bool,
 );
 
@@ -244,7 +248,7 @@ type Parts<B> = (
 #[must_use]
 pub struct HubBuilder<B: Program> {
     receiver: ReceiverBuilder<B::Inbound>,
-    commands: String,
+    commands: Option<String>,
     store: Option<Arc<dyn Store>>,
     owned: bool,
     lease: Duration,
@@ -273,7 +277,7 @@ impl<B: Program> HubBuilder<B> {
 
     /// Where commands are asked for, instead of where the vendor's own demo gives them.
     pub fn commands_path(mut self, path: impl Into<String>) -> Self {
-        self.commands = path.into();
+        self.commands = Some(path.into());
         self
     }
 
@@ -377,7 +381,7 @@ impl<B: Program> HubBuilder<B> {
     }
 
     fn parts(self) -> Result<Parts<B>, Misuse> {
-        check_path(&self.commands)?;
+        self.commands.as_deref().map_or(Ok(()), check_path)?;
         let calls = (self.calls)(Builder::new("http://program").transport(Nowhere).no_retry());
         let core = calls.build_core();
         let core = core.map_err(|_| Misuse("a header of the calls is none that HTTP allows"))?;
@@ -412,7 +416,7 @@ impl<B: Program> HubBuilder<B> {
             core,
             of: PhantomData,
         };
-        Ok((receiver, bots, self.commands.into(), self.owned))
+        Ok((receiver, bots, self.commands.map(Arc::from), self.owned))
     }
 }
 
@@ -420,7 +424,7 @@ impl<B: Program> HubBuilder<B> {
 fn hub<B: Program>(
     receiver: Receiver<B::Inbound>,
     bots: Bots<B>,
-    commands: Arc<str>,
+    commands: Option<Arc<str>>,
     owned: bool,
 ) -> Hub<B> {
     tokio::spawn(dispatcher::renew(Arc::downgrade(&bots.dispatcher)));

@@ -1,5 +1,6 @@
 //! A vendor made up for the tests, and what every real one relies on.
 
+mod along;
 mod codec;
 mod forms;
 mod pace;
@@ -12,7 +13,6 @@ use super::{
 use std::fmt;
 
 static API: Api = Api {
-    name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &["code"],
@@ -21,6 +21,7 @@ static API: Api = Api {
     success: &["1000"],
     busy: &["1099"],
     expired: &["1010"],
+    ..Api::new("acme")
 };
 static FORM_API: Api = Api {
     format: BodyFormat::Form,

@@ -61,7 +61,7 @@ impl Request for Find {
 
 /// Keeps what it is given.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<HttpRequest>>>);
+pub(super) struct Kept(Arc<Mutex<Vec<HttpRequest>>>);
 
 impl Transport for Kept {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
@@ -71,12 +71,15 @@ impl Transport for Kept {
 }
 
 impl Kept {
-    fn core(&self) -> Core {
-        let builder = Builder::<Core>::new("http://h/api/");
-        builder.transport(self.clone()).build().unwrap()
+    pub(super) fn builder(&self) -> Builder<Core> {
+        Builder::new("http://h/api/").transport(self.clone())
     }
 
-    fn last(&self) -> HttpRequest {
+    fn core(&self) -> Core {
+        self.builder().build().unwrap()
+    }
+
+    pub(super) fn last(&self) -> HttpRequest {
         self.0.lock().unwrap().pop().unwrap()
     }
 }

@@ -55,7 +55,7 @@ impl Bot {
         params: impl Into<rt::Json>,
     ) -> rt::Call<Option<rt::Json>> {
         let name = name.into();
-        let body = MESSAGES.body(None, &name, &params.into());
+        let body = MESSAGES.body(&API, None, &name, &params.into());
         self.0.call_raw(&RAW, name, body)
     }
     /// 发送消息。同 [`messages`](Self::messages)。

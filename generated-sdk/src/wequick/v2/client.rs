@@ -55,7 +55,7 @@ impl Bot {
         params: impl Into<rt::Json>,
     ) -> rt::Call<Option<rt::Json>> {
         let name = name.into();
-        let body = MESSAGES.body(Some("option"), &name, &params.into());
+        let body = MESSAGES.body(&API, Some("option"), &name, &params.into());
         self.0.call_raw(&RAW, name, body)
     }
     /// 登录登出。同 [`auth`](Self::auth)。

@@ -5,7 +5,7 @@ use super::*;
 
 static ADDRESSES: rt::Addresses = rt::Addresses {
     events: "/recieve_msg",
-    commands: "/send_msg",
+    commands: Some("/send_msg"),
     account: "wxid",
     process: "pid",
     event_account: &["cwxid"],

@@ -14,7 +14,6 @@ use std::thread;
 use std::time::Duration;
 
 const API: Api = Api {
-    name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &["code"],
@@ -22,7 +21,7 @@ const API: Api = Api {
     data: &["data"],
     success: &["1000"],
     busy: &[],
-    expired: &[],
+    ..Api::new("acme")
 };
 static SEND: Operation = Operation {
     session: &[Bound {

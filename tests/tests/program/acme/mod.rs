@@ -18,7 +18,7 @@ static API: Api = Api::program("acme/2");
 
 static ADDRESSES: Addresses = Addresses {
     events: "/events",
-    commands: "/commands",
+    commands: Some("/commands"),
     account: "who",
     process: "pid",
     event_account: &["who"],
@@ -447,7 +447,7 @@ async fn only_who_knows_the_secret_gets_commands() {
     let server = Running::of(builder).await;
     server.hub.enqueue("w", &Send("x")).await.unwrap();
     assert_eq!(server.hub.events_path(), "/events/hush");
-    assert_eq!(server.hub.commands_path(), "/a/b/hush");
+    assert_eq!(server.hub.commands_path().as_deref(), Some("/a/b/hush"));
     for path in [
         "/a/b?who=w",
         "/a/b/?who=w",

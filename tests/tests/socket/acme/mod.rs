@@ -23,7 +23,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_websockets::{Message, ServerBuilder, WebSocketStream};
 
 static API: Api = Api {
-    name: "acme",
     authorization: "",
     format: BodyFormat::Json,
     code: &["success"],
@@ -31,7 +30,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["true"],
     busy: &[],
-    expired: &[],
+    ..Api::new("acme")
 };
 static AUTH: Operation = Operation {
     fixed: &[("code", "auth")],

@@ -25,7 +25,6 @@ use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 
 static API: Api = Api {
-    name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &["ret"],
@@ -33,7 +32,7 @@ static API: Api = Api {
     data: &["data"],
     success: &["0"],
     busy: &[],
-    expired: &[],
+    ..Api::new("acme")
 };
 static SEND: Operation = Operation::new(&API, "acme_send", "send_message", "/send");
 

@@ -40,7 +40,6 @@ impl Inbound for Told {
 }
 
 static API: Api = Api {
-    name: "acme",
     authorization: "Authorization",
     format: BodyFormat::Json,
     code: &["ret"],
@@ -49,6 +48,7 @@ static API: Api = Api {
     success: &["0"],
     busy: &[],
     expired: &["-14"],
+    ..Api::new("acme")
 };
 static UPDATES: Operation = Operation {
     data: Data::Envelope,
