@@ -39,7 +39,7 @@ fn written(sdk: &Sdk, asked: &Operation, poll: &Poll) -> Option<TokenStream> {
             docs::code(&asked.model.wire)
         ),
         String::new(),
-        "同一个账号只有一处在询问；重启之后从上次的游标继续，没处理完的消息会再交一次。".to_owned(),
+        "同一个账号只有一处在询问。给出 `store` 时，重启之后从上次的游标继续，没处理完的消息会再交一次。".to_owned(),
     ]);
     Some(quote! {
         use super::*;

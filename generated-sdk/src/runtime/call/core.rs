@@ -65,6 +65,12 @@ impl Core {
         self.0.account.as_deref()
     }
 
+    /// How long an answer's body may be.
+    #[cfg(feature = "poll")]
+    pub(crate) fn answer_limit(&self) -> usize {
+        self.0.answer_limit
+    }
+
     /// What tells one login from the next, and does not tell the token. Where somebody is asked for one each time, it
     /// is always the same.
     #[cfg(feature = "poll")]

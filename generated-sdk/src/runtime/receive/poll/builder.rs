@@ -100,6 +100,8 @@ impl<H: Polled> PollerBuilder<H> {
         let session = self.caller.session();
         let account = self.account.unwrap_or_else(|| account(&session));
         let mut options = self.options;
+        // Else an answer might never find room.
+        options.capacity_bytes = options.capacity_bytes.max(session.core().answer_limit());
         if !account.is_empty() {
             // What one account is told is not answered from another.
             options.queue = format!("{}/{account}", options.queue);

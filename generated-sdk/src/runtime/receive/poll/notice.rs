@@ -26,7 +26,7 @@ pub enum Notice {
     },
     /// The vendor says that the session has expired. Nothing is asked before a new login; then it goes on by itself.
     Expired(Error),
-    /// The authorization could not be had, or the store failed; it is tried again.
+    /// The authorization could not be had, or the store failed or has had no room for long; it is tried again.
     Hindered(BoxError),
 }
 

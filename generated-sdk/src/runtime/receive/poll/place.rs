@@ -86,12 +86,13 @@ impl Place {
         lease: Lease,
         login: &str,
     ) -> Result<Option<String>, BoxError> {
-        let known = self.store.values(self.names.clone()).await?;
-        let own = known.iter().find(|(name, _)| *name == self.name());
+        let own = self.store.values(self.name()).await?;
+        let own = own.iter().find(|(name, _)| *name == self.name());
         let own = own.and_then(|(_, text)| text.split_once(' '));
         if let Some((_, cursor)) = own.filter(|(by, _)| *by == login) {
             return Ok(Some(cursor.to_owned()));
         }
+        let known = self.store.values(self.names.clone()).await?;
         let mut batch = Batch::default();
         batch.held.push(lease);
         batch.values = known

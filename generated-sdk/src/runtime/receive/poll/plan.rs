@@ -43,7 +43,7 @@ pub trait Polled: Caller {
 
 /// What an answer tells.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Answer {
     /// Each as it came.
     pub(super) items: Vec<String>,
     /// The next cursor, if it says one.
@@ -59,7 +59,7 @@ impl PollPlan {
         session: &Session,
         cursor: &str,
         timeout: Option<Duration>,
-    ) -> Result<Told, Error> {
+    ) -> Result<Answer, Error> {
         let mut call = session.prepare(self.operation, &Question { plan: self, cursor });
         // What is repeated here, and when, is declared.
         call.options.retry = Some(Retry::never());
@@ -67,10 +67,10 @@ impl PollPlan {
         self.read(&call.send().await?)
     }
 
-    fn read(&self, rest: &Rest) -> Result<Told, Error> {
+    fn read(&self, rest: &Rest) -> Result<Answer, Error> {
         let milliseconds = self.timeout.and_then(|path| rest.text(path)?.parse().ok());
         let timeout = milliseconds.map(Duration::from_millis);
-        Ok(Told {
+        Ok(Answer {
             items: self.items(rest)?,
             cursor: rest.text(self.cursor),
             timeout: timeout.map(|timeout| timeout.clamp(TIMEOUTS.0, TIMEOUTS.1)),

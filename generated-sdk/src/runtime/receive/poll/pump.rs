@@ -3,7 +3,7 @@
 use super::builder::OnNotice;
 use super::notice::Notice;
 use super::place::{Place, Turn};
-use super::plan::{Polled, Told};
+use super::plan::{Answer, Polled};
 use crate::runtime::call::{Error, ErrorKind, Operation, Retry, Session};
 use crate::runtime::codec::NOTHING;
 use crate::runtime::race::{First, race};
@@ -12,6 +12,7 @@ use crate::runtime::receive::event::{Inbound, Opened};
 use crate::runtime::store::Lease;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -23,6 +24,12 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How long to leave a store alone that has failed.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// How long to wait for room before that is said.
+const LONG: Duration = Duration::from_secs(30);
+
+/// What is said then.
+const NO_ROOM: &str = "the store has no room for what was told: too much waits to be handled";
 
 /// How long a gateway may take to hear that polling begins or ends.
 const BRIEFLY: Duration = Duration::from_secs(10);
@@ -140,11 +147,11 @@ impl<H: Polled> Pump<H> {
         let (mut timeout, mut failures) = (None, 0);
         loop {
             let begun = Instant::now();
-            let told = match H::POLL.ask(&self.session, &cursor, timeout).await {
-                Ok(told) => told,
+            let answer = match H::POLL.ask(&self.session, &cursor, timeout).await {
+                Ok(answer) => answer,
                 // Nothing was told in time.
                 Err(error) if error.is_timeout() && error.kind() == ErrorKind::NoAnswer => {
-                    Told::default()
+                    Answer::default()
                 }
                 Err(error) if error.kind() == ErrorKind::Expired => return Over::Expired(error),
                 Err(error) => {
@@ -154,9 +161,9 @@ impl<H: Polled> Pump<H> {
                 }
             };
             failures = 0;
-            timeout = told.timeout.or(timeout);
-            let next = told.cursor.clone().unwrap_or_else(|| cursor.clone());
-            let Some(new) = self.kept(told, lease, login, (&cursor, &next)).await else {
+            timeout = answer.timeout.or(timeout);
+            let next = answer.cursor.clone().unwrap_or_else(|| cursor.clone());
+            let Some(new) = self.kept(answer, lease, login, (&cursor, &next)).await else {
                 return Over::Lost;
             };
             let moved = new > 0 || cursor != next;
@@ -181,23 +188,30 @@ impl<H: Polled> Pump<H> {
     }
 
     /// Keeps what was told together with the cursor that leads on; how many messages were new, `None` if another poller
-    /// has the account. The gateway has told it, so a store that fails is asked again.
+    /// has the account. The gateway has told it, so a store that fails is asked again, and one without room waited for.
     async fn kept(
         &self,
-        told: Told,
+        answer: Answer,
         lease: Lease,
         login: &str,
         (from, to): (&str, &str),
     ) -> Option<usize> {
-        if told.items.is_empty() && from == to {
+        if answer.items.is_empty() && from == to {
             return Some(0);
         }
-        let items = told.items.into_iter();
+        let items = answer.items.into_iter();
         let mut messages = items.filter_map(|text| self.message(text)).collect();
         let values = [self.place.at(login, to)];
         loop {
-            let kept = self.engine.keep_together(&mut messages, lease, &values);
-            match kept.await {
+            let keeping = self.engine.keep_together(&mut messages, lease, &values);
+            let mut keeping = pin!(keeping);
+            let kept = loop {
+                match timeout(LONG, keeping.as_mut()).await {
+                    Ok(kept) => break kept,
+                    Err(_) => self.tell(Notice::Hindered(NO_ROOM.into())),
+                }
+            };
+            match kept {
                 Ok(kept) => return kept,
                 Err(_) => sleep(PAUSE).await,
             }

@@ -517,6 +517,27 @@ async fn what_finds_no_room_waits_and_the_cursor_with_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_for_room_for_long_says_so_and_asks_no_more() {
+    let gateway = Gateway::telling(&[
+        Ok(r#"{"ret":0,"msgs":[{"id":1},{"id":2}],"buf":"b1"}"#),
+        Ok(r#"{"ret":0,"msgs":[{"id":3}],"buf":"b2"}"#),
+    ]);
+    let client = gateway.client("token");
+    let (say, mut notices) = mpsc::unbounded_channel();
+    let stuck = polling(&client).capacity(1).on_notice(move |notice| {
+        let _ = say.send(notice);
+    });
+    let poller = stuck.start(|_| std::future::pending::<()>()).unwrap();
+    assert!(matches!(soon(notices.recv()).await, Some(Notice::Begun)));
+    let Some(Notice::Hindered(why)) = soon(notices.recv()).await else {
+        panic!("another notice");
+    };
+    assert!(why.to_string().contains("no room"), "{why}");
+    assert_eq!(gateway.cursors(), [""]);
+    assert_eq!(poller.backlog().await.unwrap().leased, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn messages_come_as_a_stream_with_the_client_that_asked() {
     let gateway = Gateway::telling(&[Ok(
         r#"{"ret":0,"msgs":[{"id":1,"from":"a"},{"id":2,"from":"a"}],"buf":"b1"}"#,
