@@ -86,7 +86,7 @@ fn pretty(schema: &Value) -> String {
     format!("{schema:#}\n")
 }
 
-fn known_keys() -> [&'static str; 19] {
+fn known_keys() -> [&'static str; 20] {
     [
         "doc",
         "title",
@@ -104,6 +104,7 @@ fn known_keys() -> [&'static str; 19] {
         "announcedBy",
         "slot",
         "deprecated",
+        "structure",
         "values",
         "samples",
         "notes",

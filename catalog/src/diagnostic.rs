@@ -164,6 +164,8 @@ codes! {
     RepeatedTable = "repeated-table", Warning;
     /// Cell and sample give a field different types.
     TypeMismatch = "type-mismatch", Warning;
+    /// A structure that no type names.
+    UnusedStructure = "unused-structure", Warning;
     /// A type word that is not known.
     UnknownType = "unknown-type", Warning;
     /// The heading names an item one way, its sample another.

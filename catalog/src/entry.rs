@@ -38,6 +38,8 @@ pub enum EntryKind {
     Reference,
     /// Values that belong to a name.
     Values,
+    /// An object that types refer to by name.
+    Structure,
 }
 
 /// One section of a document.
@@ -66,7 +68,7 @@ pub struct Entry {
     /// Documented headers.
     #[serde(default)]
     pub headers: Vec<Header>,
-    /// Parameters; of an event: its fields.
+    /// Parameters; of an event or a structure: its fields.
     #[serde(default)]
     pub params: Vec<Row>,
     /// Reply fields.
@@ -75,7 +77,7 @@ pub struct Entry {
     /// The API, where a provider has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api: Option<String>,
-    /// Command name, call code or event codes.
+    /// Command name, call code or event codes; of a structure: its name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wire: Vec<String>,
     /// The operation and its parameter that announce this event.
@@ -87,6 +89,9 @@ pub struct Entry {
     /// Struck through.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// The structure that the payload is, or that of each element: `Comment[]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub structure: Option<String>,
     /// Tables of values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueTable>,

@@ -65,10 +65,10 @@ pub fn paths<'f>(fields: &'f [Field], prefix: &str, found: &mut Vec<(String, &'f
 }
 
 fn ty(field: &Field) -> String {
-    let ty = field.ty.as_str();
+    let ty = field.type_name();
     match (&field.list, field.encoding) {
         (Some(_), _) => format!("{ty} that is a list"),
-        (None, Encoding::Plain) => ty.to_owned(),
+        (None, Encoding::Plain) => ty,
         (None, Encoding::JsonText) => format!("{ty} as JSON text"),
         (None, Encoding::XmlText) => format!("{ty} as XML text"),
     }

@@ -400,6 +400,17 @@ impl Namer {
         self.named(place, Kind::Type, asked, "", || name)
     }
 
+    /// A structure: the name by which types name it, unless a correction asks for another.
+    pub(crate) fn structure(&mut self, structure: &model::Structure) -> String {
+        let asked = structure.name.as_ref().map(|asked| {
+            self.plain(asked, structure.source.at.clone());
+            type_name(&Words::of_ident(asked))
+        });
+        let place = Place::new(Side::Structure, &structure.wire);
+        let derived = || type_name(&Words::of_wire(&structure.wire));
+        self.named(place, Kind::Type, asked, &structure.title, derived)
+    }
+
     /// The session: its method, its type, the parameter that it carries.
     pub(crate) fn session(&mut self, scope: &str, wire: &str, title: &str) -> [String; 3] {
         let (words, place) = (session_name(scope), Place::new(Side::Session, scope));
@@ -519,7 +530,7 @@ fn chapters(provider: &model::Provider) -> HashMap<(String, bool, String), Strin
 }
 
 /// The words of a name that may have been kept off another.
-fn spelled(name: &str) -> Words {
+pub(crate) fn spelled(name: &str) -> Words {
     Words::of_ident(name.trim_end_matches('_'))
 }
 

@@ -1,5 +1,6 @@
 //! Writes an application: every operation of every provider, with every parameter, typed.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -92,7 +93,7 @@ const KNOWN: [(&str, &str, &str); 34] = [
 /// The calls of one provider alone, whose values are those that its mock gateway knows.
 pub fn known(made: &Made) -> String {
     let values = Values::Known;
-    let calls = made.sdks.iter().map(|sdk| Calls { sdk, values }.write());
+    let calls = made.sdks.iter().map(|sdk| Calls::of(sdk, values).write());
     calls.collect()
 }
 
@@ -105,7 +106,7 @@ pub fn all(providers: &[Made]) -> String {
         .flat_map(|made| made.sdks.iter().map(move |sdk| (made, sdk)));
     for (made, sdk) in apis {
         let values = Values::Telling;
-        let calls = Calls { sdk, values };
+        let calls = Calls::of(sdk, values);
         let (name, module) = (sdk.name(), sdk.path().replace("::", "_"));
         let _ = writeln!(examples, "    {module}::examples as Examples,");
         let source = if made.speaks_messages() {
@@ -182,9 +183,20 @@ impl Made {
 struct Calls<'s> {
     sdk: &'s Sdk,
     values: Values,
+    /// The objects in which a value stands.
+    around: RefCell<Vec<String>>,
 }
 
-impl Calls<'_> {
+impl<'s> Calls<'s> {
+    fn of(sdk: &'s Sdk, values: Values) -> Self {
+        let around = RefCell::default();
+        Self {
+            sdk,
+            values,
+            around,
+        }
+    }
+
     /// Every call as it is written, with what the session carries left out.
     fn bodies(&self) -> String {
         let provider = self.sdk.path();
@@ -220,7 +232,7 @@ impl Calls<'_> {
             let name = format!("{}_examples", module.ident);
             let _ = writeln!(
                 out,
-                "fn {name}(found: &mut Vec<(&'static str, Option<String>)>) {{\n    use generated_sdk::{provider}::{}::*;",
+                "fn {name}(found: &mut Vec<(&'static str, Option<String>)>) {{\n    #[allow(unused_imports)]\n    use generated_sdk::{provider}::{{*, {}::*}};",
                 module.ident
             );
             for operation in &module.operations {
@@ -400,11 +412,24 @@ impl Calls<'_> {
             types.objects.iter().find(|object| object.ident == name)
         });
         let mut made = format!("{path}{name}::default()");
+        self.around.borrow_mut().push(name.to_owned());
         for inner in &object.members {
-            let value = self.value(module, operation, inner);
-            let _ = write!(made, ".{}({value})", inner.ident);
+            // What would hold itself is left out.
+            if !self.is_around(&inner.ty) {
+                let value = self.value(module, operation, inner);
+                let _ = write!(made, ".{}({value})", inner.ident);
+            }
         }
+        self.around.borrow_mut().pop();
         made
+    }
+
+    fn is_around(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Boxed(of) | Type::List(of) => self.is_around(of),
+            Type::Object(name) => self.around.borrow().contains(name),
+            _ => false,
+        }
     }
 
     fn value_of(
@@ -452,6 +477,7 @@ impl Calls<'_> {
                 let element = |letter| self.value_of(module, operation, of, member, letter);
                 format!("vec![{}, {}]", element("v"), element("w"))
             }
+            Type::Boxed(of) => self.value_of(module, operation, of, member, letter),
             Type::Maybe(of) => {
                 let held = self.value_of(module, operation, of, member, letter);
                 format!("Some({held})")

@@ -178,6 +178,7 @@ impl Scope<'_> {
                 let elements = elements.iter().map(|value| self.typed(member, of, value));
                 format!("vec![{}]", elements.collect::<Vec<_>>().join(", "))
             }
+            Type::Boxed(of) => self.typed(member, of, value),
             Type::Maybe(_) if value.is_null() => "None".to_owned(),
             Type::Maybe(of) => format!("Some({})", self.typed(member, of, value)),
             Type::Unit | Type::Event(_) | Type::Either(_) | Type::Xml(_) => {

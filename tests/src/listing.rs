@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use catalog::model::{
     Choice, Conversation, Encoding, Event, Field, Grants, Limits, Login, Note, Operation, Part,
-    Place, Provider, Reply, Rule, Scope, Send, Template,
+    Place, Provider, Reply, Rule, Scope, Send, Structure, Template,
 };
 
 /// Everything in a provider, in its order.
@@ -30,6 +30,9 @@ pub fn listing(provider: &Provider) -> String {
         }
     }
     list_notes(&mut out, 0, provider.notes.iter().map(|(_, note)| note));
+    for structure in &provider.structures {
+        list_structure(&mut out, structure);
+    }
     for vocabulary in &provider.vocabularies {
         line(
             &mut out,
@@ -101,6 +104,17 @@ fn template(template: &Template) -> String {
         Part::Value(name) => format!("{{{name}}}"),
     });
     parts.collect()
+}
+
+fn list_structure(out: &mut String, structure: &Structure) {
+    let api = structure.api.as_ref();
+    let api = api.map(|api| format!("{api} ")).unwrap_or_default();
+    let name = structure.name.iter().map(|name| format!("named {name}"));
+    let marks = bracketed(&name.collect::<Vec<_>>());
+    let (wire, title) = (&structure.wire, &structure.title);
+    line(out, 0, &format!("structure {api}{wire} {title} {marks}"));
+    list_fields(out, 1, &structure.fields);
+    list_notes(out, 1, &structure.notes);
 }
 
 fn line(out: &mut String, depth: usize, text: &str) {
@@ -179,7 +193,8 @@ fn list_operation(out: &mut String, operation: &Operation) {
         line(out, 2, &format!("codes {}", choices(&operation.codes)));
     }
     if operation.reply != Reply::Nothing || !operation.returns.is_empty() {
-        line(out, 2, &format!("-> {}", reply(operation.reply)));
+        let whole = operation.structure.as_deref().unwrap_or_default();
+        line(out, 2, &format!("-> {} {whole}", reply(operation.reply)));
         list_fields(out, 3, &operation.returns);
     }
     for either in &operation.either {
@@ -232,7 +247,8 @@ fn list_event(out: &mut String, event: &Event) {
             bracketed(&marks)
         ),
     );
-    line(out, 2, reply(event.payload).as_str());
+    let whole = event.structure.as_deref().unwrap_or_default();
+    line(out, 2, &format!("{} {whole}", reply(event.payload)));
     list_fields(out, 3, &event.fields);
     list_notes(out, 2, &event.notes);
 }
@@ -278,7 +294,7 @@ fn list_fields(out: &mut String, depth: usize, fields: &[Field]) {
             &format!(
                 "{}: {} {} {}",
                 field.wire,
-                field.ty.as_str(),
+                field.type_name(),
                 bracketed(&marks),
                 field.title
             ),

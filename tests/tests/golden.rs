@@ -95,6 +95,16 @@ tests::golden_cases! {
         table_members_against_plain_values,
     }
 
+    structures {
+        types_as_words,
+        structure,
+        structure_of_payloads,
+        structure_unknown,
+        structure_corrected,
+        structure_twice,
+        structure_belied,
+    }
+
     facts {
         enum_from_table,
         enum_from_prose,

@@ -58,6 +58,7 @@ tests::golden_cases! {
         request_object,
         shared_shape,
         shared_shape_in_capitals,
+        structures,
     }
 
     requests {
@@ -124,6 +125,7 @@ tests::golden_cases! {
         equal_up_to_case,
         operation_called_like_a_public_module,
         operation_called_like_an_id,
+        structure_called_like_an_id,
         operation_called_like_the_session,
         order_of_keys_that_no_event_has,
         name_that_was_public_is_kept_free,
@@ -132,6 +134,7 @@ tests::golden_cases! {
         wordings_that_collide,
         shared_shape_that_differs,
         certain_id,
+        structure_that_is_certain,
         method_that_is_unknown,
         message_without_keys,
         nested_events_that_are_none,
@@ -230,6 +233,7 @@ fn every_proposed_fix_settles_its_error() {
             "operations_and_events_that_mean_something_else",
             "requests_of_one_name",
             "shared_wire_is_an_error_with_a_fix",
+            "structure_called_like_an_id",
             "two_fields_of_one_name",
             "two_types_of_one_name",
             "values_that_exchanged_their_meanings",

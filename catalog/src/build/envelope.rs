@@ -1,6 +1,7 @@
 //! Owns what examples say of a message as a whole: its shape from the root, its tag, its envelope keys.
 
 use crate::build::nest::{self, Message};
+use crate::build::structure::Structures;
 use crate::config::Subject;
 use crate::config::{Beside, Layouts, TagIn};
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,7 +11,12 @@ use crate::path::DEEPEST;
 use crate::sample::Shape;
 
 /// Places the rows of one entry.
-pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn place(
+    entry: &mut Entry,
+    layouts: Layouts<'_>,
+    structures: &Structures,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let kind = entry.kind;
     if entry.samples.iter().any(|s| s.value.depth() > DEEPEST) {
         let message = format!(
@@ -23,22 +29,30 @@ pub(super) fn place(entry: &mut Entry, layouts: Layouts<'_>, diagnostics: &mut V
     let params: fn(&mut Entry) -> &mut Vec<Row> = |entry| &mut entry.params;
     let mut place = |rows_of: fn(&mut Entry) -> &mut Vec<Row>, kind, payload, managed, beside| {
         let mut rows = std::mem::take(rows_of(entry));
+        let shape = match entry.kind {
+            EntryKind::Structure => structures.shape(entry),
+            _ => shape(entry, kind, layouts),
+        };
         let message = Message {
             subject: Subject {
                 entry,
                 asks: kind == SampleKind::Request,
                 payload,
             },
-            shape: &shape(entry, kind, layouts),
+            shape: &shape,
+            structures,
             managed,
             beside,
-            sample_spelling: kind == SampleKind::Event,
+            sample_spelling: entry.kind == EntryKind::Event,
         };
         nest::place(&mut rows, &message, diagnostics);
         *rows_of(entry) = rows;
     };
     match kind {
         EntryKind::Category | EntryKind::Reference | EntryKind::Values => {}
+        EntryKind::Structure => {
+            place(params, SampleKind::Event, None, &[], Beside::Payload);
+        }
         EntryKind::Event => {
             let payload = layouts.event.payload.as_deref();
             let keys = event_keys(layouts, true);

@@ -1,6 +1,6 @@
 //! Owns what one entry says of an event, and when two sections describe the same.
 
-use super::fields::{self, Side};
+use super::fields::{self, Side, Split};
 use super::{Reader, envelope, samples, source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, SampleKind};
@@ -11,10 +11,25 @@ impl Reader<'_> {
         let layouts = self.config.layouts(entry.api.as_deref());
         let shape = envelope::shape(entry, SampleKind::Event, layouts);
         let payload = layouts.event.payload.as_deref();
-        let side = Side::received(entry, self.config, payload, &shape, &self.terms);
-        let read = fields::read(&entry.params, &side, diagnostics);
-        let nested = payload.is_some_and(|key| read.has(key));
-        let message = read.split(payload, &envelope::event_keys(layouts, nested), !nested);
+        let side = Side::received(entry, self.config, payload, &shape, &self.known);
+        let whole = self.payload(entry, &entry.params, diagnostics);
+        let nested;
+        let message = match &whole {
+            // The members of the structure are its fields.
+            Some((name, payload_is)) => {
+                nested = payload.is_some_and(|key| shape.at(key).is_some());
+                Split {
+                    payload: *payload_is,
+                    structure: Some(name.clone()),
+                    fields: Vec::new(),
+                }
+            }
+            None => {
+                let read = fields::read(&entry.params, &side, diagnostics);
+                nested = payload.is_some_and(|key| read.has(key));
+                read.split(payload, &envelope::event_keys(layouts, nested), !nested)
+            }
+        };
         // A table alone does not say where its rows stand: they are where the events of this API are.
         let shown = entry.samples.iter().any(|s| s.kind == SampleKind::Event);
         let flat = !nested && payload.is_some() && (shown || layouts.event.tag.is_none());
@@ -24,6 +39,7 @@ impl Reader<'_> {
             title: entry.title.clone(),
             fields: message.fields,
             payload: message.payload,
+            structure: message.structure,
             flat,
             announced_by: entry
                 .announced_by
@@ -41,7 +57,8 @@ impl Reader<'_> {
 
 /// Whether two sections print one event.
 pub(super) fn is_same(a: &Event, b: &Event) -> bool {
-    a.id == b.id && a.title == b.title && a.wire == b.wire && {
+    let same = a.id == b.id && a.title == b.title && a.wire == b.wire;
+    same && a.structure == b.structure && {
         let names = |event: &Event| {
             event
                 .fields

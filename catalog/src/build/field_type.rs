@@ -98,7 +98,7 @@ pub(super) fn type_of(word: &TypeWord) -> Option<Type> {
         TypeWord::Number => Type::Integer,
         TypeWord::Fraction => Type::Number,
         TypeWord::Boolean => Type::Boolean,
-        TypeWord::Object => Type::Object,
+        TypeWord::Object | TypeWord::Structure(_) | TypeWord::Members(_) => Type::Object,
         TypeWord::Any => Type::Any,
         TypeWord::List(of) => type_of(of).unwrap_or(Type::Any).listed(),
         TypeWord::Null => return None,

@@ -12,6 +12,7 @@ mod fields;
 mod nest;
 mod operation;
 mod place;
+mod structure;
 mod vocabulary;
 
 use std::sync::Arc;
@@ -20,21 +21,33 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::entry::{Entry, EntryKind, Row, SampleKind};
 use crate::model::{
-    Event, Module, Note, Operation, OperationKind, Provider, Sample, SampleRole, Source,
+    Event, Module, Note, Operation, OperationKind, Provider, Sample, SampleRole, Source, Structure,
 };
 use crate::parallel;
 use crate::read::dialect::is_path;
 use crate::slug;
+use structure::Structures;
 
 /// Gives every row of every entry its path. Rows that have one keep it.
 pub(crate) fn place_rows(entries: &mut [Entry], config: &Config) -> Vec<Diagnostic> {
-    let place = |entry: &mut Entry| {
-        let mut diagnostics = Vec::new();
-        let layouts = config.layouts(entry.api.clone().as_deref());
-        envelope::place(entry, layouts, &mut diagnostics);
-        diagnostics
+    let mut structures = Structures::of(entries);
+    let place = |structures: &Structures, entries: Vec<&mut Entry>| {
+        let place = |entry: &mut Entry| {
+            let mut diagnostics = Vec::new();
+            let layouts = config.layouts(entry.api.clone().as_deref());
+            envelope::place(entry, layouts, structures, &mut diagnostics);
+            diagnostics
+        };
+        parallel::map(entries, place).concat()
     };
-    parallel::map(entries.iter_mut().collect(), place).concat()
+    let is_structure = |entry: &&mut Entry| entry.kind == EntryKind::Structure;
+    let others = entries.iter_mut().filter(|entry| !is_structure(entry));
+    let mut findings = place(&structures, others.collect());
+    // What examples show of a structure is found by the rows that name it.
+    structures.look(entries, config);
+    let described = entries.iter_mut().filter(is_structure);
+    findings.extend(place(&structures, described.collect()));
+    findings
 }
 
 /// Builds the model of one provider from placed rows. Each entry goes once it was read.
@@ -44,9 +57,14 @@ pub(crate) fn provider(
     entries: Vec<Entry>,
 ) -> (Provider, Vec<Diagnostic>) {
     let vocabularies = vocabulary::vocabularies(&entries);
+    let mut structures = Structures::of(&entries);
+    structures.look(&entries, config);
     let reader = Reader {
         config,
-        terms: vocabulary::terms(&entries),
+        known: Known {
+            terms: vocabulary::terms(&entries),
+            structures,
+        },
     };
     let read = parallel::map(entries, |entry| {
         let (item, findings) = reader.read(&entry);
@@ -62,6 +80,7 @@ pub(crate) fn provider(
         id: id.to_owned(),
         title: config.title.clone(),
         modules,
+        structures: building.structures,
         vocabularies,
         notes: all_notes(empty),
         online: None,
@@ -114,12 +133,14 @@ enum Item {
     Nothing,
     Operation(Arc<Operation>),
     Event(Arc<Event>),
+    Structure(Structure),
 }
 
 /// What has been built.
 #[derive(Default)]
 struct Building {
     modules: Vec<Module>,
+    structures: Vec<Arc<Structure>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -133,6 +154,18 @@ impl Building {
                 module.notes.extend(notes);
             }
             Item::Operation(operation) => self.module(chapter).operations.push(operation),
+            Item::Structure(structure) => {
+                let is_it = |known: &&Arc<Structure>| {
+                    known.wire == structure.wire && known.api == structure.api
+                };
+                match self.structures.iter().find(is_it) {
+                    Some(first) => {
+                        let finding = structure::repeated(first, &structure);
+                        self.diagnostics.push(finding);
+                    }
+                    None => self.structures.push(Arc::new(structure)),
+                }
+            }
             Item::Event(event) => {
                 let module = self.module(chapter);
                 let mut events = module.events.iter_mut();
@@ -170,8 +203,14 @@ impl Building {
 /// Reads one entry without looking at another.
 struct Reader<'a> {
     config: &'a Config,
-    /// What the documents say of a name in general.
+    known: Known,
+}
+
+/// What the documents say in general.
+struct Known {
+    /// Of a name.
     terms: vocabulary::Terms,
+    structures: Structures,
 }
 
 impl Reader<'_> {
@@ -186,6 +225,10 @@ impl Reader<'_> {
             EntryKind::Event => {
                 let event = self.event(entry, &mut diagnostics);
                 return (Item::Event(Arc::new(event)), diagnostics);
+            }
+            EntryKind::Structure => {
+                let structure = self.structure(entry, &mut diagnostics);
+                return (Item::Structure(structure), diagnostics);
             }
             EntryKind::Endpoint => OperationKind::Endpoint,
             EntryKind::Command => OperationKind::Command,

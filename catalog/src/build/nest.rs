@@ -1,12 +1,13 @@
 //! Owns nesting: every row of a table gets the path at which its field stands in the message.
 
+use super::structure::Structures;
 use crate::config::Beside;
 use crate::config::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::{Entry, Row};
 use crate::path::{DEEPEST, is_too_deep, join, last, parent, segments};
-use crate::prose::{self, TypeWord};
+use crate::prose::TypeWord;
 use crate::sample::Shape;
 use crate::source::Location;
 use crate::spelling::{fold, toml_string};
@@ -18,12 +19,37 @@ pub(crate) struct Message<'a> {
     pub(crate) subject: Subject<'a>,
     /// What examples show.
     pub(crate) shape: &'a Shape,
+    /// What types can name.
+    pub(crate) structures: &'a Structures,
     /// Keys of the envelope.
     pub(crate) managed: &'a [String],
     /// Where a row belongs that nothing else places.
     pub(crate) beside: Beside,
     /// The example's spelling wins.
     pub(crate) sample_spelling: bool,
+}
+
+impl Message<'_> {
+    /// What the type cell of a row says.
+    fn word(&self, row: &Row) -> Option<TypeWord> {
+        let cell = document::plain(&row.ty);
+        self.structures.read(self.subject.entry, &cell).word
+    }
+
+    /// Every path of the examples but those inside of what is described elsewhere.
+    fn rows_of_the_example(&self, rows: &[Row], words: &[Option<TypeWord>]) -> Vec<String> {
+        let is_whole = |word: &Option<TypeWord>| word.as_ref().is_some_and(TypeWord::is_whole);
+        let whole = rows.iter().zip(words).filter(|(_, word)| is_whole(word));
+        let whole = whole.map(|(row, _)| name_cell(&row.name).name);
+        let whole: Vec<String> = whole.collect();
+        let is_inside = |path: &String| {
+            let mut around = segments(parent(path));
+            around.any(|name| whole.iter().any(|whole| last(whole) == name))
+        };
+        let mut paths = self.shape.paths();
+        paths.retain(|path| whole.is_empty() || !is_inside(path));
+        paths
+    }
 }
 
 /// The name in a name cell, with its marks taken off.
@@ -73,9 +99,10 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
         .filter_map(|row| row.container.as_deref())
         .map(|container| last(container).to_owned())
         .collect();
+    let words: Vec<Option<TypeWord>> = rows.iter().map(|row| message.word(row)).collect();
     let mut placing = Placing {
         message,
-        paths: message.shape.paths(),
+        paths: message.rows_of_the_example(rows, &words),
         used: Vec::new(),
         lists: Vec::new(),
         current: None,
@@ -85,8 +112,7 @@ pub(crate) fn place(rows: &mut [Row], message: &Message<'_>, diagnostics: &mut V
     };
     let subject = &message.subject;
     let is_outside = |row: &Row| subject.asks && super::place::of(subject.entry, row).is_some();
-    for row in rows.iter_mut() {
-        let ty = prose::type_word(&document::plain(&row.ty));
+    for (row, ty) in rows.iter_mut().zip(words) {
         let name = name_cell(&row.name).name;
         let path = match &row.path {
             Some(path) => path.clone(),
@@ -327,6 +353,7 @@ impl Placing<'_> {
         self.used.push(path.to_owned());
         let shape = self.message.shape.at(path);
         let holds = shape.is_some_and(Shape::is_container) || is_container(ty);
+        let holds = holds && !ty.is_some_and(TypeWord::is_whole);
         if matches!(ty, Some(TypeWord::List(_))) {
             self.lists.push(path.to_owned());
         }

@@ -28,7 +28,12 @@ impl Reader<'_> {
         };
         diagnostics.extend(place::doubts(entry));
         let mut params = self.params(entry, layouts, diagnostics);
-        let (codes, reply) = self.reply(entry, layouts, diagnostics);
+        let (codes, mut reply) = self.reply(entry, layouts, diagnostics);
+        let whole = self.payload(entry, &entry.returns, diagnostics);
+        if let Some((name, payload)) = whole {
+            (reply.payload, reply.structure) = (payload, Some(name));
+            reply.fields.retain(|field| field.place == Place::Envelope);
+        }
         let scope = self.bind_session(entry, &wire, &mut params);
         let named = |patterns: &[String]| {
             let mut patterns = patterns.iter();
@@ -48,6 +53,7 @@ impl Reader<'_> {
             params,
             returns: reply.fields,
             reply: reply.payload,
+            structure: reply.structure,
             codes,
             exception: exception(entry, layouts.reply, declared.cloned()),
             pace_ms: pace_ms(entry),
@@ -88,7 +94,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let shape = envelope::shape(entry, SampleKind::Request, layouts);
-        let side = Side::request(entry, self.config, layouts, &shape, &self.terms);
+        let side = Side::request(entry, self.config, layouts, &shape, &self.known);
         let payload = layouts.request.payload.as_deref();
         let mut rows = Cow::Borrowed(&entry.params);
         for (n, clash) in place::clashes(entry, payload).into_iter().rev() {
@@ -119,7 +125,7 @@ impl Reader<'_> {
     ) -> (Vec<Choice>, Split) {
         let payload = layouts.reply.payload.as_deref();
         let shape = envelope::shape(entry, SampleKind::Reply, layouts);
-        let side = Side::received(entry, self.config, payload, &shape, &self.terms);
+        let side = Side::received(entry, self.config, payload, &shape, &self.known);
         let read = fields::read(&entry.returns, &side, diagnostics);
         let keys = layouts.reply.code.iter();
         let codes = keys.flat_map(|key| read.values_of(key)).collect();

@@ -1,6 +1,7 @@
 //! Owns what the documents say of a name in general: value tables and terms, used where a field lacks its own.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::build::nest::name_cell;
 use crate::document;
@@ -85,6 +86,13 @@ fn is_number(choice: &Choice) -> bool {
 /// Fields called like a vocabulary hold its values.
 pub(super) fn apply(provider: &mut Provider) {
     let vocabularies = provider.vocabularies.clone();
+    for structure in provider.structures.iter_mut().map(Arc::make_mut) {
+        let known = vocabularies.iter();
+        let known: Vec<&Vocabulary> = known.filter(|one| one.api == structure.api).collect();
+        for field in &mut structure.fields {
+            give(field, &known);
+        }
+    }
     for module in &mut provider.modules {
         let known: Vec<&Vocabulary> = vocabularies
             .iter()

@@ -7,7 +7,7 @@ use crate::model::{Encoding, Item, Place, Type};
 
 /// One thing that the documents get wrong.
 ///
-/// `operation` or `event` says where (an id or a wire, `*` stands for any text), or `shape`, `field` which field
+/// `operation` or `event` says where (an id or a wire, `*` stands for any text), or `shape` or `structure`, `field` which field
 /// (a path such as `data.sns[].id`, relative to the payload, or a bare name).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -20,11 +20,13 @@ pub struct Correction {
     pub events: Vec<String>,
     /// A shared shape of events: its name. The field is in every event that carries it.
     pub shape: Option<String>,
+    /// An object that types refer to by name.
+    pub structure: Option<String>,
     /// Where several APIs use one name: which.
     pub api: Option<String>,
     /// A parameter: its path.
     pub param: Option<String>,
-    /// A reply field: its path. Or an event's field.
+    /// A reply field: its path. Or a field of an event or a structure.
     pub field: Option<String>,
     /// Why the documents are wrong.
     pub why: String,
@@ -42,7 +44,7 @@ pub struct Correction {
     pub title: Option<String>,
     /// What it holds.
     #[serde(rename = "type")]
-    pub ty: Option<TypeName>,
+    pub ty: Option<TypeSaid>,
     /// Whether it must be given.
     pub required: Option<bool>,
     /// Whether it must be given and may be null, as `null` on the wire.
@@ -85,6 +87,29 @@ pub struct Correction {
     pub payload: Option<TypeName>,
     /// A note on what is known to be missing.
     pub incomplete: Option<String>,
+}
+
+/// What a field holds, as rows spell it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TypeSaid {
+    /// `string`, `object[]`.
+    Plain(TypeName),
+    /// A structure: `Comment`, `Comment[]`.
+    Structure(String),
+}
+
+impl TypeSaid {
+    /// As the model has it: the type, and the structure that it is.
+    pub(crate) fn meant(&self) -> (Type, Option<&str>) {
+        match self {
+            Self::Plain(name) => (name.ty(), None),
+            Self::Structure(said) => match said.strip_suffix("[]") {
+                Some(name) => (Type::Object.listed(), Some(name)),
+                None => (Type::Object, Some(said)),
+            },
+        }
+    }
 }
 
 /// A type as rows spell it.

@@ -13,7 +13,7 @@ pub struct Dialect {
     pub module_level: Option<u8>,
     /// The heading level that carries an item's title, where a line below names the item.
     pub title_level: Option<u8>,
-    /// What starts an operation or an event.
+    /// What starts an operation, an event or a structure.
     pub item: Vec<ItemPattern>,
     /// Column whose rows are events: `event`.
     pub event_column: Option<String>,
@@ -43,9 +43,11 @@ pub enum Fact {
     Doc,
     /// The HTTP method.
     Method,
+    /// The structure that the payload is.
+    Structure,
 }
 
-/// What starts an operation or an event.
+/// What starts an operation, an event or a structure.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemPattern {
@@ -77,6 +79,8 @@ pub enum ItemKind {
     Call,
     /// Something the gateway tells.
     Event,
+    /// An object that types refer to by name: its name is what `{wire}` catches.
+    Structure,
 }
 
 /// Further titles of known columns.

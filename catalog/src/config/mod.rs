@@ -35,7 +35,7 @@ pub use along::{COMPUTED, HeaderDeclaration, WithDeclaration};
 pub use conversation::{
     ConversationDeclaration, SendDeclaration, TicketDeclaration, TypingDeclaration,
 };
-pub use correction::{ChoiceEntry, Correction, TypeName};
+pub use correction::{ChoiceEntry, Correction, TypeName, TypeSaid};
 pub use declaration::{
     Acceptance, AnswerDeclaration, Constant, CursorDeclaration, EitherDeclaration, Gone,
     JobDeclaration, PageDeclaration, When,

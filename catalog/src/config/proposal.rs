@@ -25,14 +25,19 @@ impl Subject<'_> {
     pub(crate) fn correction(&self, path: &str, says: &str) -> String {
         let item = match self.entry.kind {
             EntryKind::Event => "event",
+            EntryKind::Structure => "structure",
             _ => "operation",
+        };
+        let named = match self.entry.kind {
+            EntryKind::Structure => self.entry.wire.first(),
+            _ => None,
         };
         let side = match (self.asks, self.entry.kind) {
             (true, EntryKind::Event) | (false, _) => "field",
             (true, _) => "param",
         };
         proposal(
-            (item, &self.entry.operation_id),
+            (item, named.unwrap_or(&self.entry.operation_id)),
             self.entry.api.as_deref(),
             (side, self.inside(path)),
             says,
@@ -129,6 +134,10 @@ fn same_item(known: &Correction, proposed: &Correction, provider: &Provider) -> 
         &known.event,
         &proposed.event,
     ) {
+        _ if proposed.structure.is_some() => match (&known.structure, &proposed.structure) {
+            (Some(pattern), Some(name)) => selects(pattern, name),
+            _ => false,
+        },
         (Some(pattern), Some(id), ..) => {
             let mut operations = provider
                 .operations()

@@ -5,6 +5,7 @@
 
 mod conversation;
 mod poll;
+mod structure;
 mod ty;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::source::Location;
 pub use crate::entry::Note;
 pub use conversation::{Conversation, Part, Send, Template, Typing};
 pub use poll::Poll;
+pub use structure::{Reached, Structure};
 pub use ty::{Item, Type};
 
 /// One vendor, complete.
@@ -30,6 +32,8 @@ pub struct Provider {
     pub title: String,
     /// In the order of the documents.
     pub modules: Vec<Module>,
+    /// Objects that types refer to by name, in the order of the documents.
+    pub structures: Vec<Arc<Structure>>,
     /// Value tables that belong to a name rather than to one operation, e.g. those of `MsgType`.
     pub vocabularies: Vec<Vocabulary>,
     /// What documents say that define nothing themselves, each with its API where there are several.
@@ -140,6 +144,8 @@ pub struct Operation {
     pub returns: Vec<Field>,
     /// What the payload of the reply is.
     pub reply: Reply,
+    /// The structure that the payload is, or each of its elements; its members are the `returns` then.
+    pub structure: Option<String>,
     /// Documented result codes, with their titles, e.g. `1000` `成功`.
     pub codes: Vec<Choice>,
     /// What result codes mean here, where that is not what they mean elsewhere.
@@ -193,6 +199,7 @@ impl Operation {
             params: Vec::new(),
             returns: Vec::new(),
             reply: Reply::Nothing,
+            structure: None,
             codes: Vec::new(),
             exception: None,
             rules: Vec::new(),
@@ -473,6 +480,8 @@ pub struct Event {
     pub fields: Vec<Field>,
     /// What the payload is.
     pub payload: Reply,
+    /// The structure that the payload is, e.g. `Comment`; its members are the fields then.
+    pub structure: Option<String>,
     /// Whether the payload stands at the root instead of in its usual place.
     pub flat: bool,
     /// The operation and the parameter that announce it, e.g. `peng_you_quan_getList` and `callbackSend`.
@@ -500,6 +509,7 @@ impl Event {
             title: title.to_owned(),
             fields: Vec::new(),
             payload: Reply::Object,
+            structure: None,
             flat: false,
             announced_by: None,
             slot: None,
@@ -531,6 +541,8 @@ pub struct Field {
     pub one_of: Vec<String>,
     /// Members, of an object or of the objects in a list.
     pub fields: Vec<Field>,
+    /// The structure that it is, or each of its elements, e.g. `Comment`: that has the members.
+    pub structure: Option<String>,
     /// The separator of a text that is a list, e.g. `,` in `wxid_a,wxid_b`.
     pub list: Option<String>,
     /// Enumerated values, e.g. `1` `男` and `2` `女`.
@@ -566,6 +578,15 @@ pub struct Field {
 }
 
 impl Field {
+    /// Its type as rows spell it: `Comment[]`, `string`.
+    pub fn type_name(&self) -> String {
+        match (&self.structure, self.ty) {
+            (Some(name), Type::List(_)) => format!("{name}[]"),
+            (Some(name), _) => name.clone(),
+            (None, ty) => ty.as_str().to_owned(),
+        }
+    }
+
     /// A field that is only known by name and type.
     pub fn new(wire: impl Into<String>, ty: Type) -> Self {
         Self {
@@ -577,6 +598,7 @@ impl Field {
             nullable: false,
             one_of: Vec::new(),
             fields: Vec::new(),
+            structure: None,
             list: None,
             values: Vec::new(),
             forms: Vec::new(),

@@ -22,6 +22,17 @@ pub enum Type {
 }
 
 impl Type {
+    /// Every type that is no list.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Text,
+        Self::Integer,
+        Self::Unsigned,
+        Self::Number,
+        Self::Boolean,
+        Self::Object,
+        Self::Any,
+    ];
+
     /// As rows, corrections and `inspect` spell it.
     pub fn as_str(self) -> &'static str {
         match self {

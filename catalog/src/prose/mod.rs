@@ -22,4 +22,6 @@ pub(crate) use limits::{limits, pace_ms};
 pub(crate) use phrases::{aliases, count_rule, optional_mark, says_json_text, says_null, says_xml};
 pub(crate) use place_word::{PlaceWord, place_word};
 pub(crate) use separator::separator;
-pub(crate) use type_word::{RequiredWord, TypeWord, required_word, type_word};
+pub(crate) use type_word::{
+    RequiredWord, TypeCell, TypeWord, TypedMember, required_word, type_cell, type_word,
+};

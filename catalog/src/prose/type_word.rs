@@ -1,5 +1,16 @@
 //! Owns the words of two columns: 类型 and 必选.
 
+/// What a cell of the type column says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TypeCell {
+    /// The type, if every word is known.
+    pub(crate) word: Option<TypeWord>,
+    /// A `?` says that there may be none: `string?`.
+    pub(crate) optional: bool,
+    /// Words that nobody knows.
+    pub(crate) unknown: Vec<String>,
+}
+
 /// What a type word means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TypeWord {
@@ -23,6 +34,34 @@ pub(crate) enum TypeWord {
     Bytes,
     /// Nothing but null.
     Null,
+    /// What a table of its own describes: `Address`.
+    Structure(String),
+    /// An object whose members stand right here: `{ street: string, zip: string? }`.
+    Members(Vec<TypedMember>),
+}
+
+/// A member of an object that is written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TypedMember {
+    /// Its wire name.
+    pub(crate) name: String,
+    /// What it holds; nothing: its word is not known.
+    pub(crate) ty: Option<TypeWord>,
+    /// There may be none.
+    pub(crate) optional: bool,
+    /// What stands in parentheses behind it.
+    pub(crate) note: String,
+}
+
+impl TypeWord {
+    /// Whether it says by itself what its members are, so that no rows below do.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self {
+            Self::List(of) => of.is_whole(),
+            Self::Structure(_) | Self::Members(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// Whether a parameter must be given.
@@ -39,61 +78,180 @@ pub(crate) enum RequiredWord {
 /// Lists of lists of lists are no type of any document.
 const MAX_NESTING: usize = 4;
 
-/// Longer cells are no type words.
+/// Longer cells are no type words, unless they write an object out.
 const LONGEST_WORD: usize = 80;
 
-/// Longer cells say neither yes nor no.
+/// Longer cells say neither yes nor no, and write no object out.
 const LONGEST_NOTE: usize = 400;
 
-/// The meaning of a cell of the type column; `None` if the word is not known, or there is none.
+/// The meaning of a cell of the type column where no word is a structure; `None` if one is not known, or there is none.
 pub(crate) fn type_word(cell: &str) -> Option<TypeWord> {
-    if cell.len() > LONGEST_WORD {
-        return None;
-    }
-    let plain: String = cell
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\\' | '`' | '*'))
-        .collect();
-    let mut lower = plain.to_lowercase();
-    if lower.contains('&') {
-        lower = lower.replace("&lt;", "<").replace("&gt;", ">");
-    }
-    one_type(without_note(&lower), MAX_NESTING)
+    type_cell(cell, &|_| false).word
 }
 
-/// `string（可空）` is a string.
-fn without_note(word: &str) -> &str {
-    let noted = word.ends_with([')', '）']);
-    let end = word.find(['(', '（']).filter(|at| noted && *at > 0);
-    end.map_or(word, |at| &word[..at])
+/// What a cell of the type column says; `is_structure` knows the names of structures.
+pub(crate) fn type_cell(cell: &str, is_structure: &dyn Fn(&str) -> bool) -> TypeCell {
+    let longest = match cell.contains('{') {
+        true => LONGEST_NOTE,
+        false => LONGEST_WORD,
+    };
+    let mut reading = Reading {
+        is_structure,
+        unknown: Vec::new(),
+    };
+    if cell.len() > longest {
+        reading.unknown.push(cell.trim().to_owned());
+        return TypeCell {
+            unknown: reading.unknown,
+            ..TypeCell::default()
+        };
+    }
+    let plain = squeezed(cell);
+    let (word, _) = noted(&plain);
+    TypeCell {
+        word: reading.one_or_unknown(word, MAX_NESTING),
+        optional: word.ends_with(['?', '？']),
+        unknown: reading.unknown,
+    }
 }
 
-fn one_type(word: &str, depth: usize) -> Option<TypeWord> {
-    let nested = depth.checked_sub(1);
-    if word == "byte[]" || word == "bytes" {
-        return Some(TypeWord::Bytes);
-    }
-    if let Some(item) = word.strip_suffix("[]") {
-        return one_type(item, nested?).map(list_of);
-    }
-    if let Some((name, rest)) = word.split_once('<') {
-        let item = rest.strip_suffix('>')?;
-        if matches!(name, "map" | "hashmap") {
-            return Some(TypeWord::Object);
+/// Without Markdown and without spaces, those of notes aside.
+fn squeezed(cell: &str) -> String {
+    let mut depth = 0_usize;
+    let keep = |c: &char| {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        let is_list = matches!(name, "array" | "list" | "arraylist" | "set");
-        return one_type(item, nested?).filter(|_| is_list).map(list_of);
+        !(c.is_whitespace() && depth == 0 || matches!(c, '\\' | '`' | '*'))
+    };
+    let plain: String = cell.chars().filter(keep).collect();
+    match plain.contains('&') {
+        true => plain.replace("&lt;", "<").replace("&gt;", ">"),
+        false => plain,
     }
-    if word.contains(['/', '|', '或']) {
-        let kinds: Option<Vec<TypeWord>> = word
-            .split(['/', '|', '或'])
-            .map(|part| one_type(part, nested?))
-            .collect();
-        let kinds = kinds?;
-        let first = kinds.first()?.clone();
-        let same = kinds.iter().all(|kind| *kind == first);
-        return Some(if same { first } else { TypeWord::Any });
+}
+
+/// `string（可空）` is a string, and something beside it.
+fn noted(word: &str) -> (&str, &str) {
+    let is_noted = word.ends_with([')', '）']);
+    let start = match word.starts_with('{') {
+        true => word.rfind('}').unwrap_or_default(),
+        false => 0,
+    };
+    let behind = word.get(start..).unwrap_or_default();
+    let at = behind.find(['(', '（']).map(|at| start + at);
+    match at.filter(|at| is_noted && *at > 0) {
+        Some(at) => word.split_at(at),
+        None => (word, ""),
     }
+}
+
+struct Reading<'n> {
+    is_structure: &'n dyn Fn(&str) -> bool,
+    unknown: Vec<String>,
+}
+
+impl Reading<'_> {
+    /// A type; of a form that is none, all of it is unknown.
+    fn one_or_unknown(&mut self, word: &str, depth: usize) -> Option<TypeWord> {
+        let known = self.unknown.len();
+        let meant = self.one(word, depth);
+        if meant.is_none() && self.unknown.len() == known && !word.is_empty() {
+            self.unknown.push(word.to_owned());
+        }
+        meant
+    }
+
+    fn one(&mut self, word: &str, depth: usize) -> Option<TypeWord> {
+        let nested = depth.checked_sub(1);
+        let word = word.strip_suffix(['?', '？']).unwrap_or(word);
+        if is_word(word, &["byte[]", "bytes"]) {
+            return Some(TypeWord::Bytes);
+        }
+        if let Some(item) = word.strip_suffix("[]") {
+            return self.one(item, nested?).map(list_of);
+        }
+        if let Some(inside) = word.strip_prefix('{') {
+            return self.members(inside.strip_suffix('}')?, nested?);
+        }
+        if let Some((name, rest)) = word.split_once('<') {
+            let item = rest.strip_suffix('>')?;
+            if is_word(name, &["map", "hashmap"]) {
+                return Some(TypeWord::Object);
+            }
+            let is_list = is_word(name, &["array", "list", "arraylist", "set"]);
+            return match is_list {
+                true => self.one(item, nested?).map(list_of),
+                false => None,
+            };
+        }
+        if word.contains(['/', '|', '或']) {
+            let parts = word.split(['/', '|', '或']);
+            let kinds: Option<Vec<TypeWord>> = parts.map(|part| self.one(part, nested?)).collect();
+            let kinds = kinds?;
+            let first = kinds.first()?.clone();
+            let same = kinds.iter().all(|kind| *kind == first);
+            return Some(if same { first } else { TypeWord::Any });
+        }
+        if (self.is_structure)(word) {
+            return Some(TypeWord::Structure(word.to_owned()));
+        }
+        let meant = plain(&word.to_lowercase());
+        if meant.is_none() && !word.is_empty() {
+            self.unknown.push(word.to_owned());
+        }
+        meant
+    }
+
+    /// What stands between braces: `title:string,item:Item`, the names perhaps with a `?`.
+    fn members(&mut self, inside: &str, depth: usize) -> Option<TypeWord> {
+        let mut members: Vec<TypedMember> = Vec::new();
+        let parts = parts(inside);
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        for part in parts {
+            let (name, word) = part.split_once([':', '：'])?;
+            let (bare, mark) = match name.strip_suffix(['?', '？']) {
+                Some(bare) => (bare, true),
+                None => (name, false),
+            };
+            let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$');
+            let is_new = members.iter().all(|known| known.name != bare);
+            if bare.is_empty() || !bare.chars().all(is_name) || !is_new {
+                return None;
+            }
+            let (word, note) = noted(word);
+            members.push(TypedMember {
+                name: bare.to_owned(),
+                optional: mark || word.ends_with(['?', '？']),
+                note: note.trim_matches(['(', ')', '（', '）']).trim().to_owned(),
+                ty: self.one_or_unknown(word, depth),
+            });
+        }
+        (!members.is_empty()).then_some(TypeWord::Members(members))
+    }
+}
+
+fn is_word(word: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// The parts between commas or semicolons, those inside of brackets aside.
+fn parts(text: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let between = |c: char| {
+        match c {
+            '{' | '<' | '(' | '（' => depth += 1,
+            '}' | '>' | ')' | '）' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, ',' | ';' | '，' | '；')
+    };
+    text.split(between).collect()
+}
+
+fn plain(word: &str) -> Option<TypeWord> {
     Some(match word {
         "string" | "str" | "text" | "char" | "varchar" | "xml" | "字符串" | "字符" | "文本" => {
             TypeWord::Text

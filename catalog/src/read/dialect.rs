@@ -7,7 +7,7 @@ use super::seen::{Mark, Unseen, Words};
 use super::usual_words::{
     ADDRESS, ASKS, CALL_LINE, CALLBACK_SUFFIX, CONTAINER_SUFFIXES, CONTAINER_WORDS, DESCRIPTION,
     EMPTY_REMARKS, EXAMPLE, FACTS, FORM_SUFFIX, LABELS, LONGEST_CAPTION, MODULE_HEADINGS, NAME,
-    PARTS, PLACE, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
+    PARTS, PLACE, REMARK, REQUIRED, STRUCTURE_HEADINGS, TYPE, VALUE, VALUE_SUFFIXES,
 };
 use crate::config::pattern::{Caught, METHODS, Pattern};
 use crate::config::{Config, Fact, Identity, ItemKind, ItemPattern, ModuleName};
@@ -500,10 +500,13 @@ fn items(own: &[ItemPattern]) -> Vec<Item> {
         lines.map(|line| usual(ItemKind::Endpoint, None, Some(&line)))
     });
     let call = usual(ItemKind::Call, None, Some(CALL_LINE));
+    let structures = STRUCTURE_HEADINGS.iter();
+    let structures = structures.map(|text| usual(ItemKind::Structure, Some(text), None));
     own.chain(headings)
         .chain([bare])
         .chain(addresses)
         .chain([call])
+        .chain(structures)
         .collect()
 }
 

@@ -36,6 +36,10 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
     entry.at = Some(reading.file.location(part.span));
     entry.deprecated = part.struck;
     entry.wire.clone_from(&found.caught.wires);
+    if kind == EntryKind::Structure && found.caught.title.is_none() {
+        // Its heading says nothing else.
+        entry.title = entry.wire.concat();
+    }
     if let Some(path) = &found.caught.path {
         entry.path = Some(path_of(path));
         entry.method = Some(
@@ -47,10 +51,14 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
         );
         entry.request_url = path.contains("://").then(|| path.clone());
     }
-    let is_event = kind == EntryKind::Event;
+    // A structure has one table, as an event has.
+    let own = match kind {
+        EntryKind::Event | EntryKind::Structure => Side::Event,
+        _ => Side::Params,
+    };
     let mut item = Item {
-        side: if is_event { Side::Event } else { Side::Params },
-        own: if is_event { Side::Event } else { Side::Params },
+        side: own,
+        own,
         entry,
         container: None,
         caption: String::new(),
@@ -235,6 +243,8 @@ impl Item {
             Fact::Title => self.entry.title = value.to_owned(),
             Fact::Url => self.entry.request_url = Some(value.to_owned()),
             Fact::Slot => self.entry.slot = Some(value.to_owned()),
+            Fact::Structure if self.entry.kind == EntryKind::Structure => return false,
+            Fact::Structure => self.entry.structure = Some(value.to_owned()),
             // The page that upstream read is not the file that we read.
             Fact::Doc => {}
             Fact::Method => return self.method(value),
@@ -495,12 +505,13 @@ impl Item {
             own => own.to_owned(),
         };
         self.entry.operation_id = reading.dialect.identity(&title, own);
-        let announcing = announcing_param(reading, &self.entry);
+        let announcing = announcing_param(reading, &self.entry)
+            .filter(|_| self.entry.kind != EntryKind::Structure);
         let (id, module) = (self.entry.operation_id.clone(), self.entry.module.clone());
-        if self.entry.kind == EntryKind::Event {
-            reading.tally.event_sections += 1;
-        } else {
-            reading.tally.operations += 1;
+        match self.entry.kind {
+            EntryKind::Event => reading.tally.event_sections += 1,
+            EntryKind::Structure => reading.tally.structures += 1,
+            _ => reading.tally.operations += 1,
         }
         let at = self.entry.at.clone();
         reading.entries.push(self.entry);
@@ -533,6 +544,7 @@ fn entry_kind(kind: ItemKind) -> EntryKind {
         ItemKind::Command => EntryKind::Command,
         ItemKind::Call => EntryKind::Call,
         ItemKind::Event => EntryKind::Event,
+        ItemKind::Structure => EntryKind::Structure,
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Tally {
     pub operations: usize,
     /// Sections that define an event.
     pub event_sections: usize,
+    /// Sections that define a structure.
+    pub structures: usize,
 }
 
 impl Tally {
@@ -91,6 +93,7 @@ impl Tally {
         self.unread += other.unread;
         self.operations += other.operations;
         self.event_sections += other.event_sections;
+        self.structures += other.structures;
     }
 }
 

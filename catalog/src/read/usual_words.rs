@@ -142,7 +142,7 @@ pub(super) const LABELS: [(Label, &[&str]); 4] = [
     ),
 ];
 /// Lines such as `标题：…` tell something about an item as a whole.
-pub(super) const FACTS: [(Fact, &[&str]); 7] = [
+pub(super) const FACTS: [(Fact, &[&str]); 8] = [
     (Fact::Id, &["operationid"]),
     (Fact::Title, &["title", "标题"]),
     (Fact::Url, &["requesturl"]),
@@ -150,6 +150,7 @@ pub(super) const FACTS: [(Fact, &[&str]); 7] = [
     (Fact::Slot, &["配置项"]),
     (Fact::Doc, &["doc"]),
     (Fact::Method, METHOD),
+    (Fact::Structure, &["结构", "数据结构", "返回结构"]),
 ];
 /// Captions with one of these announce an example.
 pub(super) const EXAMPLE: [&str; 2] = ["示例", "example"];
@@ -175,6 +176,15 @@ pub(super) const CALLBACK_SUFFIX: &str = "回调";
 pub(super) const MODULE_HEADINGS: [&str; 2] = ["模块:{slug}", "module:{slug}"];
 /// A line that names a call by its code.
 pub(super) const CALL_LINE: &str = "命令码:{wire}";
+/// Headings that begin a structure.
+pub(super) const STRUCTURE_HEADINGS: [&str; 6] = [
+    "结构:{wire}",
+    "结构:{wire}({title})",
+    "结构:{wire} {title}",
+    "数据结构:{wire}",
+    "数据结构:{wire}({title})",
+    "数据结构:{wire} {title}",
+];
 /// Index columns: a title and something that names the operation on the wire.
 pub(super) const INDEX_TITLES: &[&str] = &["title", "接口", "标题", "接口名称"];
 pub(super) const INDEX_WIRES: &[&str] = &["path", "code", "路径", "命令码", "api"];

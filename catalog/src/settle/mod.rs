@@ -22,6 +22,7 @@ mod poll;
 mod session;
 mod stale_layout;
 mod stale_names;
+mod structure;
 mod template;
 mod unseen;
 mod with;
@@ -55,6 +56,7 @@ pub(crate) fn settle(
         by.is_empty()
     });
     diagnostics.extend(correct::refuse_idle(&idle, &settling, config, file));
+    diagnostics.extend(structure::apply(provider));
     diagnostics.extend(poll::apply(provider, config, file));
     diagnostics.extend(stale_names::find(provider, config, file));
     diagnostics.extend(with::apply(provider, config, file));

@@ -96,7 +96,8 @@ impl<'e> Messages<'e> {
 
     fn rows(&self) -> impl Iterator<Item = &'e Row> + use<'_, 'e> {
         self.entries().flat_map(|entry| {
-            let is_event = entry.kind == EntryKind::Event;
+            // An event may be a structure.
+            let is_event = matches!(entry.kind, EntryKind::Event | EntryKind::Structure);
             let rows = match self.kind {
                 SampleKind::Request if !is_event => &entry.params[..],
                 SampleKind::Reply if !is_event => &entry.returns[..],

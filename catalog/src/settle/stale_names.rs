@@ -362,6 +362,9 @@ fn everywhere<'p>(provider: &'p Provider, config: &'p Config) -> BTreeSet<&'p st
     for event in provider.events() {
         names(&event.fields, &mut known);
     }
+    for structure in &provider.structures {
+        names(&structure.fields, &mut known);
+    }
     let apis = config.api.iter().map(|api| Some(api.id.as_str()));
     known.extend(
         apis.chain([None])

@@ -50,10 +50,10 @@ pub use call::{HttpStream, Pieces};
 pub use call::{Part, Template};
 pub use codec::json::{Json, Malformed};
 pub use codec::{
-    Choice, Decode, Encode, Entry, Envelope, Extra, FromJsonText, FromObject, Hidden, InHeader,
-    InPath, InQuery, Input, Issue, Joined, JsonText, List, MemberSlots, Members, Number, OrNull,
-    Place, Private, Scalar, ScalarKind, Secret, Slot, Split, Text, ToObject, View, Visit, XmlText,
-    debug_fields, debug_object, worded,
+    Choice, Decode, Encode, Entry, Envelope, Extra, Filled, FromJsonText, FromObject, Hidden,
+    InHeader, InPath, InQuery, Input, Issue, Joined, JsonText, List, MemberSlots, Members, Number,
+    OrNull, Place, Private, Scalar, ScalarKind, Secret, Slot, Split, Text, ToObject, View, Visit,
+    XmlText, debug_fields, debug_object, worded,
 };
 pub use long::{
     Chunked, Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn,
@@ -87,5 +87,6 @@ pub use codec::{serialize_object, serialize_value};
     reason = "a crate without providers declares none of them"
 )]
 pub(crate) use codec::macros::{
-    choice, coded, events, id, received, request, required, sent, shown, slot, wordings, written,
+    choice, coded, events, exchanged, id, read, received, request, required, sent, serialized,
+    shown, slot, wordings, written,
 };

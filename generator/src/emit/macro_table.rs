@@ -88,6 +88,16 @@ pub(super) fn coding(place: Place) -> Option<&'static str> {
     }
 }
 
+/// The same of a list that is not sent where nothing is in it.
+pub(super) fn filled(entry: &str) -> String {
+    let (name, codings) = entry.split_once(" as ").unwrap_or((entry, ""));
+    let codings = match codings {
+        "" => String::new(),
+        codings => format!(" as {codings}"),
+    };
+    format!("{name} as Filled{codings}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,7 +96,7 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
         jobs.plain("ids.rs", about, || client::ids(sdk));
     }
     if !sdk.shared.objects.is_empty() {
-        let about = "多个接口共用的返回数据";
+        let about = "多个接口共用的数据";
         jobs.plain("shared.rs", about, || below(module::types(&sdk.shared)));
     }
     if let Some(callbacks) = &sdk.callbacks {

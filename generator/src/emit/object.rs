@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Item;
-use super::macro_table::{entry, table};
+use super::macro_table::{entry, filled, table};
 use super::request::setter;
 use super::tokens::{doc, doc_line, ident, ty};
 use crate::sdk::{Member, Object, Prefix, Type};
@@ -13,21 +13,27 @@ use crate::sdk::{Member, Object, Prefix, Type};
 /// The struct, what can be done with it, and the table of how it travels.
 pub(super) fn object(object: &Object) -> Vec<Item> {
     let declared = declared(object);
-    let methods = match object.sent {
-        // Nothing in it is required, everything can be set.
-        true => object.members.iter().map(setter).collect(),
-        false => received(object),
-    };
+    // Nothing in what is sent is required, everything can be set.
+    let sent = object.members.iter().filter(|_| object.sent);
+    let mut methods: TokenStream = sent.map(|member| setter(member, object.received)).collect();
+    methods.extend(received(object));
     let name = ident(&object.ident);
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
     let entries = object.members.iter();
     let entries: Vec<String> = entries
-        .map(|member| entry(&member.ident, member, Place::Payload))
+        .map(|member| {
+            let entry = entry(&member.ident, member, Place::Payload);
+            let both = object.sent && object.received && matches!(member.ty, Type::List(_));
+            // What is received as a list is one; where nothing is in it, nothing is sent.
+            if both { filled(&entry) } else { entry }
+        })
         .collect();
-    let written = match object.sent {
-        true => table("sent", &object.ident, &entries, ""),
-        false => table("received", &object.ident, &entries, &besides(object)),
+    let name = match (object.sent, object.received) {
+        (true, true) => "exchanged",
+        (true, false) => "sent",
+        (false, _) => "received",
     };
+    let written = table(name, &object.ident, &entries, &besides(object));
     vec![Item::Rust(quote!(#declared #methods)), written]
 }
 
@@ -37,7 +43,7 @@ fn declared(object: &Object) -> TokenStream {
     let fields = object
         .members
         .iter()
-        .map(|member| field(member, object.sent));
+        .map(|member| field(member, !object.received));
     let senders = object.prefixes.iter().map(|prefix| {
         let docs = doc_line(&format!(
             "拆自 `{}` 开头的发送者；没有时为 `None`。",
@@ -65,7 +71,7 @@ fn declared(object: &Object) -> TokenStream {
     }
 }
 
-/// A field: nothing that is sent in an object is required; of what is received, absent is normal, unless the catalog
+/// A field: nothing that is only sent in an object is required; of what is received, absent is normal, unless the catalog
 /// is certain.
 pub(super) fn field(member: &Member, sent: bool) -> TokenStream {
     let (docs, field, plain) = (doc(&member.docs), ident(&member.ident), ty(&member.ty));

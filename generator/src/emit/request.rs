@@ -7,7 +7,7 @@ use super::Item;
 use super::macro_table::{entry, long, table};
 use super::tokens::{aliases, argument, deprecated, doc, doc_line, ident, ty, ty_text};
 use crate::docs;
-use crate::sdk::{Alternative, Constructor, Member, Module, Operation, Param, Sdk};
+use crate::sdk::{Alternative, Constructor, Member, Module, Operation, Param, Sdk, Type};
 
 /// The struct, what it cannot be without, and how it is made.
 pub(super) fn request(sdk: &Sdk, module: &Module, operation: &Operation) -> Vec<Item> {
@@ -68,7 +68,7 @@ fn example(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<String> {
     };
     let root = format!("generated_sdk::{}", sdk.path());
     let mut lines = vec![String::new(), "```no_run".to_owned()];
-    lines.push(format!("use {root}::{module}::*;"));
+    lines.extend(imports(sdk, module, operation));
     lines.push(format!(
         "# async fn example({receiver}: {root}::{ty}) -> Result<(), generated_sdk::Error> {{"
     ));
@@ -76,6 +76,20 @@ fn example(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<String> {
     lines.push("# Ok(()) }".to_owned());
     lines.push("```".to_owned());
     lines
+}
+
+/// What an example names: the chapter's types, and the structures that are given.
+fn imports(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<String> {
+    let root = format!("generated_sdk::{}", sdk.path());
+    let is_given = |ident: &String| {
+        let mut given = required(operation).into_iter();
+        given.any(|param| param.field.ty == Type::Object(ident.clone()))
+    };
+    let idents = sdk.structures.iter().map(|structure| &structure.ident);
+    let given = idents.filter(|ident| is_given(ident));
+    let given = given.map(|ident| format!("use {root}::{ident};"));
+    let chapter = format!("use {root}::{module}::*;");
+    std::iter::once(chapter).chain(given).collect()
 }
 
 /// What a constructor takes, in its order.
@@ -123,7 +137,7 @@ fn choice(param: &Param) -> TokenStream {
 fn construction(operation: &Operation) -> TokenStream {
     let name = ident(&operation.request);
     let optional = operation.params.iter().filter(|param| !param.required);
-    let setters = optional.map(|param| setter(&param.field));
+    let setters = optional.map(|param| setter(&param.field, false));
     let constructor = constructor(operation);
     quote! {
         impl #name {
@@ -205,17 +219,22 @@ fn named(holder: &str, required: &[&Param]) -> Given {
     }
 }
 
-/// A chained setter of an optional field; what there is to say of the field stands there.
-pub(super) fn setter(member: &Member) -> TokenStream {
+/// A chained setter of an optional field; what there is to say of the field stands there. What is received as well
+/// holds its lists as such.
+pub(super) fn setter(member: &Member, received: bool) -> TokenStream {
     let field = ident(&member.ident);
     let (argument, value) = argument(&member.ty, &field);
+    let value = match received && matches!(member.ty, Type::List(_)) {
+        true => value,
+        false => quote!(Some(#value)),
+    };
     let docs = doc_line(&format!("[`field@Self::{}`]", member.ident));
     let deprecated = deprecated(member.deprecated);
     quote! {
         #docs
         #deprecated
         pub fn #field(mut self, #field: #argument) -> Self {
-            self.#field = Some(#value);
+            self.#field = #value;
             self
         }
     }

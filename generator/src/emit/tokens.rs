@@ -160,6 +160,10 @@ pub(super) fn argument(field: &Type, name: &Ident) -> (TokenStream, TokenStream)
         Type::Text | Type::Secret | Type::Id(_) | Type::Json => {
             (quote!(impl Into<#plain>), quote!(#name.into()))
         }
+        Type::Boxed(of) => {
+            let plain = ty(of);
+            (quote!(#plain), quote!(Box::new(#name)))
+        }
         Type::List(of) => {
             let element = ty(of);
             match **of {

@@ -99,7 +99,9 @@ pub(super) fn usual(was: &Lock, provider: &model::Provider) -> HashMap<String, S
         .operations()
         .flat_map(|operation| &operation.returns);
     let events = provider.events().flat_map(|event| &event.fields);
-    let mut fields: Vec<&model::Field> = params.chain(returns).chain(events).collect();
+    let structures = provider.structures.iter().flat_map(|one| &one.fields);
+    let fields = params.chain(returns).chain(events).chain(structures);
+    let mut fields: Vec<&model::Field> = fields.collect();
     while let Some(field) = fields.pop() {
         fields.extend(&field.fields);
         if let Some(name) = &field.name {

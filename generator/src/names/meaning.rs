@@ -123,6 +123,7 @@ impl Namer {
         let (item, side) = match place.side {
             Side::Call => ("operation", "param"),
             Side::Reply => ("operation", "field"),
+            Side::Structure => ("structure", "field"),
             _ => ("event", "field"),
         };
         let mut selector = format!("[[correction]]\n{item} = {}\n", toml_string(&place.owner));

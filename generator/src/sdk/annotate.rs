@@ -14,8 +14,8 @@ use crate::docs;
 use crate::lock::Lock;
 use crate::names::{self, Called, Namer, Side, derived, type_name};
 use crate::sdk::{
-    ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Type, Types,
-    Wordings,
+    ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Structure, Type,
+    Types, Wordings,
 };
 
 /// Decides everything about one provider's SDK: one for each of its APIs.
@@ -86,6 +86,8 @@ pub(super) struct Annotator<'c> {
     /// Wire identities to shared shapes.
     pub(super) places: BTreeMap<String, String>,
     pub(super) session: Option<SessionType>,
+    /// Those of the API.
+    pub(super) structures: Vec<Structure>,
     /// Types that every Rust module may use, and what they are.
     pub(super) common: BTreeMap<String, String>,
     /// Rust modules, and the chapters that have them.
@@ -139,6 +141,7 @@ impl<'c> Annotator<'c> {
             ids: Ids::of(config),
             places: BTreeMap::new(),
             session: None,
+            structures: Vec::new(),
             common: BTreeMap::new(),
             modules: BTreeMap::new(),
             payloads: BTreeMap::new(),
@@ -153,6 +156,7 @@ impl<'c> Annotator<'c> {
         let chapters: Vec<&model::Module> = self.chapters(provider).collect();
         self.namer.keep_meanings(&chapters);
         self.session = self.session(provider);
+        self.name_structures(provider);
         self.declare_common();
         let shared = self.declare_shapes(provider);
         let mut callbacks = self.callbacks(provider);
@@ -190,6 +194,7 @@ impl<'c> Annotator<'c> {
             all_requests: self.config.all_requests,
             ids: self.used_ids(&modules, callbacks.as_ref(), &shared),
             shared,
+            structures: self.structures.clone(),
             modules,
             callbacks,
             messages,
@@ -299,7 +304,7 @@ fn ids_of<'t>(ty: &'t Type, used: &mut BTreeSet<&'t str>) {
         Type::Id(name) => {
             used.insert(name);
         }
-        Type::List(of) | Type::Maybe(of) | Type::Xml(of) => ids_of(of, used),
+        Type::List(of) | Type::Maybe(of) | Type::Boxed(of) | Type::Xml(of) => ids_of(of, used),
         _ => {}
     }
 }
@@ -314,17 +319,24 @@ impl Annotator<'_> {
         let declared: Vec<_> = ids.chain(shapes).collect();
         for (name, what) in declared {
             self.namer.declared(&name);
-            self.share(&name, &what);
+            self.share(&name, &what, None);
         }
+        self.share_structures();
         if let Some(session) = &self.session {
             let (name, what) = (session.ty.clone(), format!("the {}", session.ident));
-            self.share(&name, &what);
+            self.share(&name, &what, None);
         }
     }
 
-    fn share(&mut self, name: &str, what: &str) {
+    pub(super) fn share(
+        &mut self,
+        name: &str,
+        what: &str,
+        fix: Option<(Option<Location>, String)>,
+    ) {
         if let Some(first) = self.common.insert(name.to_owned(), what.to_owned()) {
-            self.namer.clash(name, &first, what, None, None);
+            let (at, fix) = fix.unzip();
+            self.namer.clash(name, &first, what, at.flatten(), fix);
         }
     }
 

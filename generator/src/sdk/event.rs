@@ -226,8 +226,10 @@ impl Annotator<'_> {
             Reply::Value(ty) if event.fields.is_empty() => Type::Maybe(Box::new(plain(ty))),
             Reply::Values(ty) if event.fields.is_empty() => Type::List(Box::new(plain(ty))),
             _ => {
-                let one = match self.places.get(&id) {
-                    Some(shared) => Type::Object(shared.clone()),
+                let shared = self.places.get(&id).cloned().map(Type::Object);
+                let shared = shared.or_else(|| self.whole(&owner, event.structure.as_deref()));
+                let one = match shared {
+                    Some(shared) => shared,
                     None => self.object(&owner, format!("“{title}”的内容。"), &event.fields),
                 };
                 if list { Type::List(Box::new(one)) } else { one }
@@ -392,7 +394,7 @@ fn off_own_fields(name: String, end: &str) -> String {
 }
 
 /// What people wrote to each other is not for logs.
-fn mark_private(layout: &EventLayout, members: &mut [Member]) {
+pub(super) fn mark_private(layout: &EventLayout, members: &mut [Member]) {
     for member in members {
         let written = matches!(member.ty, Type::Text | Type::Xml(_));
         member.private |= written && layout.private.contains(&member.wire);

@@ -286,6 +286,7 @@ impl Making<'_> {
             Type::Object(_) | Type::Event(_) | Type::Either(_) | Type::Xml(_) | Type::List(_) => {
                 format!("{}::default()", ty.rust())
             }
+            Type::Boxed(of) => self.one(of, member, text, shown, how),
             Type::Maybe(_) => "None".to_owned(),
         }
     }

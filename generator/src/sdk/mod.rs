@@ -17,6 +17,7 @@ mod operation;
 mod program;
 mod shared;
 mod socket;
+mod structure;
 mod twins;
 mod wording;
 
@@ -38,6 +39,7 @@ pub use message_api::Messages;
 pub use nested::Nested;
 pub use object::{Member, Object, Prefix};
 pub use socket::{FirstCall, Socket};
+pub use structure::Structure;
 pub use wording::{Wording, Wordings};
 
 /// One API of a provider: all of it, where it has one only.
@@ -65,6 +67,8 @@ pub struct Sdk {
     pub ids: Vec<IdType>,
     /// Types that several modules use.
     pub shared: Types,
+    /// Which of them the documents describe in tables of their own.
+    pub structures: Vec<Structure>,
     /// One per chapter.
     pub modules: Vec<Module>,
     /// What the gateway tells.
@@ -433,6 +437,8 @@ pub enum Type {
     Xml(Box<Type>),
     /// `Vec<…>`.
     List(Box<Type>),
+    /// `Box<…>`: what would hold itself.
+    Boxed(Box<Type>),
     /// `Option<…>`: the data of a reply that is one bare value; of a parameter: what may be null.
     Maybe(Box<Type>),
 }
@@ -463,6 +469,7 @@ impl Type {
             Self::Bool => (Home::Language, "bool", None),
             Self::List(of) => (Home::Language, "Vec", Some(of)),
             Self::Maybe(of) => (Home::Language, "Option", Some(of)),
+            Self::Boxed(of) => (Home::Language, "Box", Some(of)),
             Self::Json => (Home::Runtime, "Json", None),
             Self::Secret => (Home::Runtime, "Secret", None),
             Self::Xml(of) => (Home::Runtime, "XmlText", Some(of)),

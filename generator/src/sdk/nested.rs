@@ -223,6 +223,7 @@ fn elsewhere(ty: &Type, own: &[&str]) -> Type {
         Type::Object(name) if own.contains(&name.as_str()) => Type::Event(name.clone()),
         Type::List(of) => Type::List(Box::new(elsewhere(of, own))),
         Type::Maybe(of) => Type::Maybe(Box::new(elsewhere(of, own))),
+        Type::Boxed(of) => Type::Boxed(Box::new(elsewhere(of, own))),
         Type::Xml(of) => Type::Xml(Box::new(elsewhere(of, own))),
         ty => ty.clone(),
     }

@@ -22,8 +22,10 @@ pub struct Object {
     pub members: Vec<Member>,
     /// Fields that are taken out of others.
     pub prefixes: Vec<Prefix>,
-    /// It is sent rather than received.
+    /// It is sent.
     pub sent: bool,
+    /// It is received.
+    pub received: bool,
     /// It keeps what it was read from.
     pub raw: bool,
 }
@@ -31,9 +33,9 @@ pub struct Object {
 impl Object {
     /// A field's type: nothing that is sent in an object is required.
     pub fn held(&self, member: &Member) -> String {
-        match self.sent {
-            true => format!("Option<{}>", member.ty.rust()),
-            false => member.held(),
+        match self.received {
+            true => member.held(),
+            false => format!("Option<{}>", member.ty.rust()),
         }
     }
 }
@@ -117,14 +119,12 @@ impl Owner {
         }
     }
 
-    /// Whether the fields are sent rather than received.
-    pub(super) fn is_sent(&self) -> bool {
-        self.at.side == Side::Call
-    }
-
     /// A correction of this field.
     pub(super) fn correction(&self, says: &str) -> String {
-        let side = if self.is_sent() { "param" } else { "field" };
+        let side = match self.at.side {
+            Side::Call => "param",
+            _ => "field",
+        };
         format!(
             "[[correction]]\n{}\n{side} = {}\n{says}\nwhy = \"…\"",
             named(self.api.as_deref(), &self.id),
@@ -143,16 +143,29 @@ impl Annotator<'_> {
     /// Declares a struct and everything below it.
     pub(super) fn object(&mut self, owner: &Owner, doc: String, fields: &[Field]) -> Type {
         let ident = self.namer.type_at(owner.at.clone(), &owner.words);
+        self.object_called(ident, owner, vec![doc], fields)
+    }
+
+    /// The same, its name given.
+    pub(super) fn object_called(
+        &mut self,
+        ident: String,
+        owner: &Owner,
+        docs: Vec<String>,
+        fields: &[Field],
+    ) -> Type {
+        let (sent, received) = self.ways(owner);
         let members = self.members(owner, fields);
         let at = fields.first().and_then(|field| field.source.clone());
         let fix = owner.rename().or_else(|| self.rename.clone());
         self.claim(&ident, &owner.id, at, fix);
         self.scope.objects.push(Object {
             ident: ident.clone(),
-            docs: vec![doc],
+            docs,
             members,
             prefixes: Vec::new(),
-            sent: owner.is_sent(),
+            sent,
+            received,
             raw: false,
         });
         Type::Object(ident)
@@ -180,13 +193,13 @@ impl Annotator<'_> {
     fn member(&mut self, owner: &Owner, field: &Field) -> Member {
         let (ident, words) = self.namer.field(&owner.at, field);
         let mut ty = self.typed(owner, &words, field);
-        if field.nullable && owner.is_sent() {
+        let (sent, received) = self.ways(owner);
+        if field.nullable && sent && !received {
             ty = Type::Maybe(Box::new(ty));
         }
+        self.check_certain(owner, field);
         let wordings = match ty {
-            Type::Text if !owner.is_sent() => {
-                self.wordings(&owner.inner(&words, &field.wire), field)
-            }
+            Type::Text if !sent => self.wordings(&owner.inner(&words, &field.wire), field),
             _ => None,
         };
         if field.certain && matches!(ty, Type::Id(_) | Type::Choice(_)) {
@@ -218,9 +231,12 @@ impl Annotator<'_> {
         let many = matches!(field.ty, model::Type::List(_)) || field.list.is_some();
         let is_xml = field.encoding == Encoding::XmlText;
         // What is sent as XML is the caller's to write.
-        let has_members = !field.fields.is_empty() && (!is_xml || !owner.is_sent());
+        let has_members = !field.fields.is_empty() && (!is_xml || !self.ways(owner).0);
+        let named = field.structure.as_deref();
         let one = if let Some(shared) = self.places.get(&inner.id) {
             Type::Object(shared.clone())
+        } else if let Some(structure) = named.and_then(|wire| self.structure(owner, wire, many)) {
+            structure
         } else if has_members {
             let title = nonempty(docs::escaped(first_clause(&field.title)), &field.wire);
             let held = self.object(&inner, format!("{title}。"), &field.fields);
@@ -262,6 +278,13 @@ impl Annotator<'_> {
 /// What a correction says to name the operation or the event of a wire identity.
 pub(super) fn named(api: Option<&str>, owner: &str) -> String {
     let of = |id: &str| id.split(' ').next().unwrap_or_default().to_owned();
+    if let Some(rest) = owner.strip_prefix("structure ") {
+        let structure = format!("structure = {}", toml_string(&of(rest)));
+        return match api {
+            Some(api) => format!("{structure}\napi = {}", toml_string(api)),
+            None => structure,
+        };
+    }
     match owner.strip_prefix("event ") {
         Some(rest) => {
             let id = of(rest);
@@ -322,7 +345,7 @@ fn coding(field: &Field, ty: &Type) -> Coding {
         return Coding::JsonText;
     }
     let one = match ty {
-        Type::List(of) | Type::Maybe(of) => of,
+        Type::List(of) | Type::Maybe(of) | Type::Boxed(of) => of,
         ty => ty,
     };
     match (one, element(field.ty)) {

@@ -160,6 +160,7 @@ impl Annotator<'_> {
             );
         }
         let shared = self.places.get(&operation.id).cloned().map(Type::Object);
+        let shared = shared.or_else(|| self.whole(&owner, operation.structure.as_deref()));
         let ty = match operation.reply {
             Reply::Nothing => Type::Unit,
             Reply::Object if operation.returns.is_empty() => Type::Maybe(Box::new(Type::Json)),
@@ -202,6 +203,7 @@ impl Annotator<'_> {
             let object = model::Type::Object;
             let mut payload = model::Field::new(key, if list { object.listed() } else { object });
             payload.fields = inside;
+            payload.structure.clone_from(&operation.structure);
             fields.insert(0, payload);
         }
         fields

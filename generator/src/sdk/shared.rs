@@ -27,6 +27,7 @@ impl Annotator<'_> {
     /// Declares every shape; a place that differs from the first is an error.
     pub(super) fn declare_shapes(&mut self, provider: &Provider) -> Types {
         let of_replies = |shape: &&SharedShape| !shape.at.is_empty() || shape.events.is_empty();
+        self.declare_structures();
         self.declare_those(provider, &of_replies);
         std::mem::take(&mut self.scope).types()
     }
@@ -237,7 +238,7 @@ fn difference(a: &[Field], b: &[Field]) -> Option<String> {
 }
 
 fn described(field: &Field) -> String {
-    let mut text = field.ty.as_str().to_owned();
+    let mut text = field.type_name();
     if let Some(separator) = &field.list {
         text.push_str(&format!(" joined by `{separator}`"));
     }

@@ -27,32 +27,42 @@ pub(super) fn fitting<'f, T>(
     best.map(|(_, _, operation)| operation)
 }
 
-/// Why the vendor would refuse these parameters; some are required, and null all the same.
-pub(super) fn refusal<'f>(
-    mut params: impl Iterator<Item = &'f Field>,
-    null_will_do: impl Fn(&str) -> bool,
-    given: &Map<String, Value>,
-    texts: &MockGateway,
-) -> Option<String> {
-    params.find_map(|field| {
-        let null_will_do = || null_will_do(&field.wire);
-        one(
-            field,
-            given.get(&field.wire),
-            texts,
-            &field.wire,
-            &null_will_do,
-        )
-    })
+/// What parameters are checked by.
+pub(super) struct Checks<'v> {
+    pub(super) texts: &'v MockGateway,
+    /// The members of a field, wherever they are described.
+    pub(super) members: &'v (dyn Fn(&'v Field) -> &'v [Field] + Sync),
 }
 
-fn one(
-    field: &Field,
+impl<'v> Checks<'v> {
+    /// Why the vendor would refuse these parameters; some are required, and null all the same.
+    pub(super) fn refusal(
+        &self,
+        mut params: impl Iterator<Item = &'v Field>,
+        null_will_do: impl Fn(&str) -> bool,
+        given: &Map<String, Value>,
+    ) -> Option<String> {
+        params.find_map(|field| {
+            let null_will_do = || null_will_do(&field.wire);
+            one(
+                field,
+                given.get(&field.wire),
+                self,
+                &field.wire,
+                &null_will_do,
+            )
+        })
+    }
+}
+
+fn one<'v>(
+    field: &'v Field,
     value: Option<&Value>,
-    texts: &MockGateway,
+    checks: &Checks<'v>,
     name: &str,
     null_will_do: &dyn Fn() -> bool,
 ) -> Option<String> {
+    let texts = checks.texts;
     let say = |text: &str| text.replace("{param}", name);
     let kind = kind(field);
     let value = match value {
@@ -77,9 +87,9 @@ fn one(
         return Some(say(&texts.too_many).replace("{most}", &most.to_string()));
     }
     let within = |members: &Map<String, Value>| {
-        field.fields.iter().find_map(|field| {
+        (checks.members)(field).iter().find_map(|field| {
             let name = format!("{name}.{}", field.wire);
-            one(field, members.get(&field.wire), texts, &name, &|| false)
+            one(field, members.get(&field.wire), checks, &name, &|| false)
         })
     };
     match value {
@@ -201,7 +211,11 @@ mod tests {
             ..MockGateway::default()
         };
         let refused = |params: &[Field], given: Value| {
-            refusal(params.iter(), |name| name == "key", &object(given), &texts)
+            let checks = Checks {
+                texts: &texts,
+                members: &|field| &field.fields,
+            };
+            checks.refusal(params.iter(), |name| name == "key", &object(given))
         };
         let said = |text: &str| Some(text.to_owned());
         assert_eq!(refused(&at(), json!({ "to": "a" })), said("no content"));

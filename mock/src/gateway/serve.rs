@@ -1,7 +1,7 @@
 //! The way of a request: found, checked, remembered, answered, and spoiled where a fault asks for it.
 
 use super::answer::{Answer, Rendered, with_wrong_type};
-use super::checks;
+use super::checks::{self, Checks};
 use super::engine::{Busy, Engine, Served};
 use super::fault::Fault;
 use super::received::Received;
@@ -163,7 +163,11 @@ impl Engine {
         let params = params_of(operation)
             .iter()
             .filter(|param| !is_lenient(&param.wire));
-        if let Some(message) = checks::refusal(params, null_will_do, &call.params, &vendor.texts) {
+        let checks = Checks {
+            texts: &vendor.texts,
+            members: &|field| vendor.members(field),
+        };
+        if let Some(message) = checks.refusal(params, null_will_do, &call.params) {
             return refused(&message);
         }
         let mut answer = match self.planned_reply(operation) {

@@ -13,7 +13,7 @@ mod operation;
 use crate::value;
 use catalog::config::{Config, Layouts, MockGateway, SocketLayout, Transport, succeeds};
 use catalog::load::Loaded;
-use catalog::model::{Event, Module, SampleRole};
+use catalog::model::{Event, Field, Provider, SampleRole};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::path::Path;
@@ -26,6 +26,7 @@ pub use operation::Operation;
 pub struct Vendor {
     id: String,
     api: Option<String>,
+    provider: Arc<Provider>,
     pub(crate) config: Arc<Config>,
     /// What is said to clients.
     pub(crate) texts: MockGateway,
@@ -81,28 +82,21 @@ impl Vendor {
         let Loaded {
             config, provider, ..
         } = loaded;
-        let config = Arc::new(config);
+        let (config, provider) = (Arc::new(config), Arc::new(provider));
         let apis = config.api.iter().map(|api| Some(api.id.clone()));
         let apis: Vec<Option<String>> = match config.api.is_empty() {
             true => vec![None],
             false => apis.collect(),
         };
-        let vendor = |api: Option<String>| {
-            let modules = provider.modules.iter();
-            let modules = modules.filter(|module| module.api == api);
-            Self::api_of(
-                &provider.id,
-                &config,
-                api.clone(),
-                &modules.collect::<Vec<_>>(),
-            )
-        };
+        let vendor = |api: Option<String>| Self::api_of(&provider, &config, api);
         apis.into_iter().map(|api| Arc::new(vendor(api))).collect()
     }
 
-    fn api_of(id: &str, config: &Arc<Config>, api: Option<String>, modules: &[&Module]) -> Self {
+    fn api_of(provider: &Arc<Provider>, config: &Arc<Config>, api: Option<String>) -> Self {
         let texts = config.mock.clone().unwrap_or_default();
         let reply = config.layouts(api.as_deref()).reply;
+        let modules = provider.modules.iter();
+        let modules: Vec<_> = modules.filter(|module| module.api == api).collect();
         let documented = modules.iter().flat_map(|module| &module.operations);
         let code_of = |answer: &catalog::json::Value| {
             let mut keys = reply.code.iter();
@@ -113,7 +107,8 @@ impl Vendor {
         let code = replies.find_map(|sample| code_of(&sample.value));
         let events = modules.iter().flat_map(|module| &module.events);
         let mut vendor = Self {
-            id: id.to_owned(),
+            id: provider.id.clone(),
+            provider: Arc::clone(provider),
             failure: texts
                 .failure
                 .clone()
@@ -131,6 +126,11 @@ impl Vendor {
         let operations = documented.map(|facts| Arc::new(Operation::new(&vendor, facts)));
         vendor.operations = operations.collect();
         vendor
+    }
+
+    /// The members of a field, wherever they are described.
+    pub(crate) fn members<'v>(&'v self, field: &'v Field) -> &'v [Field] {
+        self.provider.members(self.api.as_deref(), field)
     }
 
     /// Its name, and that of the API where it has several: `eyun`, `wequick::v2`.

@@ -171,11 +171,15 @@ fn made_up(vendor: &Vendor, facts: &model::Operation, success: &str) -> Value {
         .returns
         .iter()
         .partition(|field| field.place == Place::Envelope);
-    envelope.extend(members(beside));
+    let made = Made {
+        members: &|field| vendor.members(field),
+    };
+    let whole: Vec<&str> = facts.structure.as_deref().into_iter().collect();
+    envelope.extend(made.object(beside, &[]));
     let data = match facts.reply {
         Reply::Nothing => Value::Null,
-        Reply::Object => Value::Object(members(inside)),
-        Reply::Objects => json!([Value::Object(members(inside))]),
+        Reply::Object => Value::Object(made.object(inside, &whole)),
+        Reply::Objects => json!([Value::Object(made.object(inside, &whole))]),
         Reply::Value(ty) => any_value(ty),
         Reply::Values(ty) => json!([any_value(ty)]),
     };
@@ -189,23 +193,42 @@ fn made_up(vendor: &Vendor, facts: &model::Operation, success: &str) -> Value {
     answer
 }
 
-fn members<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Map<String, Value> {
-    let pair = |field: &'f Field| (field.wire.clone(), example(field));
-    fields.into_iter().map(pair).collect()
+/// Values in the shape of documented fields.
+struct Made<'m> {
+    /// The members of a field, wherever they are described.
+    members: &'m dyn Fn(&'m Field) -> &'m [Field],
 }
 
-fn example(field: &Field) -> Value {
-    if let Some(value) = field.constant.as_ref().or(field.default.as_ref()) {
-        return written(value, field.ty);
+impl<'m> Made<'m> {
+    /// An object with these members; `around` are the structures in which it stands.
+    fn object(
+        &self,
+        fields: impl IntoIterator<Item = &'m Field>,
+        around: &[&str],
+    ) -> Map<String, Value> {
+        let pair = |field: &'m Field| Some((field.wire.clone(), self.example(field, around)?));
+        fields.into_iter().filter_map(pair).collect()
     }
-    if let Some(choice) = field.values.first() {
-        return written(&choice.value, field.ty);
-    }
-    let members = || Value::Object(members(&field.fields));
-    match field.ty {
-        Type::Object => members(),
-        Type::List(item) if item.ty() == Type::Object => json!([members()]),
-        ty => any_value(ty),
+
+    /// A value of a field; none of a structure that stands in itself.
+    fn example(&self, field: &'m Field, around: &[&str]) -> Option<Value> {
+        if let Some(value) = field.constant.as_ref().or(field.default.as_ref()) {
+            return Some(written(value, field.ty));
+        }
+        if let Some(choice) = field.values.first() {
+            return Some(written(&choice.value, field.ty));
+        }
+        let structure = field.structure.as_deref();
+        if structure.is_some_and(|name| around.contains(&name)) {
+            return None;
+        }
+        let around: Vec<&str> = around.iter().copied().chain(structure).collect();
+        let members = || Value::Object(self.object((self.members)(field), &around));
+        Some(match field.ty {
+            Type::Object => members(),
+            Type::List(item) if item.ty() == Type::Object => json!([members()]),
+            ty => any_value(ty),
+        })
     }
 }
 
@@ -239,9 +262,23 @@ mod tests {
     fn an_answer_is_made_up_in_the_documented_shape() {
         let mut list = Field::new("items", Type::Object.listed());
         list.fields = vec![Field::new("id", Type::Integer)];
-        assert_eq!(example(&list), json!([{"id": 1}]));
+        let made = Made {
+            members: &|field| &field.fields,
+        };
+        assert_eq!(made.example(&list, &[]), Some(json!([{"id": 1}])));
         let mut choice = Field::new("sex", Type::Integer);
         choice.default = Some("2".to_owned());
-        assert_eq!(example(&choice), json!(2));
+        assert_eq!(made.example(&choice, &[]), Some(json!(2)));
+    }
+
+    #[test]
+    fn a_structure_is_shown_once_in_itself() {
+        let mut replies = Field::new("replies", Type::Object.listed());
+        replies.structure = Some("Comment".to_owned());
+        let comment = vec![Field::new("id", Type::Integer), replies.clone()];
+        let made = Made {
+            members: &|_| &comment,
+        };
+        assert_eq!(made.example(&replies, &[]), Some(json!([{"id": 1}])));
     }
 }

@@ -4,7 +4,7 @@ use super::super::field_type::{type_of, type_seen};
 use super::super::vocabulary;
 use super::{Side, below_scalar, find, insert};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::entry::Row;
+use crate::entry::{EntryKind, Row};
 use crate::model::{Encoding, Field, Item, Type};
 use crate::path::{last, parent};
 use crate::prose;
@@ -45,7 +45,12 @@ pub(super) fn add_unlisted(
         if let Some(remark) = remarks.into_iter().find(|remark| remark.path == path) {
             explain(&mut field, &remark.text);
         } else {
-            field.title = side.terms.get(&field.wire).cloned().unwrap_or_default();
+            field.title = side
+                .known
+                .terms
+                .get(&field.wire)
+                .cloned()
+                .unwrap_or_default();
         }
         if let Some(table) = side
             .values
@@ -70,11 +75,13 @@ fn not_in_table(unlisted: &[String], side: &Side<'_>) -> Diagnostic {
     let names: Vec<String> = outermost
         .map(|path| format!("`{}`", side.subject().inside(path)))
         .collect();
-    let message = format!(
-        "the example of `{}` sends {}, which its table does not list",
-        side.entry.title,
-        names.join(", ")
-    );
+    let (title, names) = (&side.entry.title, names.join(", "));
+    let message = match side.entry.kind {
+        EntryKind::Structure => {
+            format!("examples show {names} in `{title}`, which its table does not list")
+        }
+        _ => format!("the example of `{title}` sends {names}, which its table does not list"),
+    };
     Diagnostic::new(Code::FieldMismatch, message)
         .at_if(side.entry.at.clone())
         .help("add the rows to the table")
@@ -124,6 +131,10 @@ pub(super) fn settle(
 ) {
     for field in fields {
         let path = crate::path::join(prefix, &field.wire);
+        if field.structure.is_some() {
+            of_structure(field, side, diagnostics);
+            continue;
+        }
         if !field.fields.is_empty() && !field.ty.has_members() {
             let shape = side.shape.at(&path);
             let scalar_elements =
@@ -166,6 +177,22 @@ pub(super) fn settle(
         }
         settle(&mut field.fields, side, &path, diagnostics);
     }
+}
+
+/// The members of a structure stand in its own table.
+fn of_structure(field: &mut Field, side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(member) = field.fields.first() else {
+        return;
+    };
+    let message = format!(
+        "`{}` of `{}` is a `{}`, and rows give it members here: those of the structure count",
+        field.wire,
+        side.entry.title,
+        field.type_name()
+    );
+    let finding = Diagnostic::new(Code::FieldMismatch, message).at_if(member.source.clone());
+    diagnostics.push(finding.help("move the rows to the table of the structure"));
+    field.fields.clear();
 }
 
 fn drop_members(field: &mut Field, side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -3,13 +3,13 @@
 use crate::config::Subject;
 use crate::config::{Config, Layouts, RequestLayout};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::entry::{Entry, Row, ValueTable};
+use crate::entry::{Entry, EntryKind, Row, ValueTable};
 use crate::model::{Choice, Field, Place, Reply, Type};
 use crate::path::segments;
 use crate::sample::Shape;
 
+use super::Known;
 use super::field_type::type_seen;
-use super::vocabulary::Terms;
 
 mod example;
 mod row;
@@ -21,7 +21,7 @@ use row::field_of;
 pub(super) struct Side<'a> {
     pub(super) entry: &'a Entry,
     pub(super) shape: &'a Shape,
-    terms: &'a Terms,
+    known: &'a Known,
     secrets: &'a [String],
     private: &'a [String],
     /// Whether a parameter is required where nothing says so; replies and events require nothing.
@@ -38,7 +38,7 @@ impl<'a> Side<'a> {
     pub(super) fn subject(&self) -> Subject<'a> {
         Subject {
             entry: self.entry,
-            asks: self.required.is_some(),
+            asks: self.required.is_some() && self.entry.kind != EntryKind::Structure,
             payload: self.payload,
         }
     }
@@ -48,7 +48,7 @@ impl<'a> Side<'a> {
         config: &'a Config,
         layouts: Layouts<'a>,
         shape: &'a Shape,
-        terms: &'a Terms,
+        known: &'a Known,
     ) -> Self {
         Self {
             required: Some(layouts.request.required),
@@ -58,8 +58,23 @@ impl<'a> Side<'a> {
                 config,
                 layouts.request.payload.as_deref(),
                 shape,
-                terms,
+                known,
             )
+        }
+    }
+
+    /// A structure: what is not said to be required is not.
+    pub(super) fn of_structure(
+        entry: &'a Entry,
+        config: &'a Config,
+        shape: &'a Shape,
+        known: &'a Known,
+    ) -> Self {
+        let layouts = config.layouts(entry.api.as_deref());
+        Self {
+            required: Some(false),
+            managed: layouts.event.managed.clone(),
+            ..Self::received(entry, config, None, shape, known)
         }
     }
 
@@ -69,13 +84,13 @@ impl<'a> Side<'a> {
         config: &'a Config,
         payload: Option<&'a str>,
         shape: &'a Shape,
-        terms: &'a Terms,
+        known: &'a Known,
     ) -> Self {
         Self {
             payload,
             entry,
             shape,
-            terms,
+            known,
             secrets: &config.secrets,
             private: &config.private,
             required: None,
@@ -99,6 +114,8 @@ fn managed(request: &RequestLayout) -> Vec<String> {
 /// The payload of a message, and the fields around it.
 pub(super) struct Split {
     pub(super) payload: Reply,
+    /// The structure that it is.
+    pub(super) structure: Option<String>,
     pub(super) fields: Vec<Field>,
 }
 
@@ -163,14 +180,15 @@ impl Tree {
         } else {
             Reply::Nothing
         };
-        let mut beside = Vec::new();
+        let (mut beside, mut structure) = (Vec::new(), None);
         for mut field in self.roots {
             if Some(field.wire.as_str()) == payload && !root_is_payload {
-                found = match (field.ty, field.fields.is_empty()) {
+                let is_empty = field.fields.is_empty() && field.structure.is_none();
+                found = match (field.ty, is_empty) {
                     (Type::Object | Type::Any, true) => Reply::Nothing,
                     (ty, _) => Reply::of(ty),
                 };
-                fields = field.fields;
+                (fields, structure) = (field.fields, field.structure);
             } else if !managed.contains(&field.wire) {
                 field.place = if root_is_payload || payload.is_none() {
                     Place::Payload
@@ -183,6 +201,7 @@ impl Tree {
         fields.extend(beside);
         Split {
             payload: found,
+            structure,
             fields,
         }
     }
@@ -229,9 +248,12 @@ fn insert(
 /// One name twice: what the later row adds is kept, what it repeats is reported.
 fn merge(known: &mut Field, other: Field, side: &Side<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if known.source.is_none() {
-        let fields = std::mem::take(&mut known.fields);
+        let mut fields = std::mem::take(&mut known.fields);
         let ty = known.ty;
         *known = other;
+        let is_new = |field: &Field| fields.iter().all(|one| one.wire != field.wire);
+        let more: Vec<Field> = known.fields.drain(..).filter(is_new).collect();
+        fields.extend(more);
         known.fields = fields;
         if !known.fields.is_empty() && !known.ty.has_members() {
             known.ty = ty;
@@ -273,14 +295,15 @@ fn find<'f>(roots: &'f [Field], path: &str) -> Option<&'f Field> {
     found
 }
 
-/// Whether a field on the way is anything, by correction or cell, so that nothing below it is typed.
+/// Whether a field on the way is anything, by correction or cell, so that nothing below it is typed, or a structure,
+/// whose members stand elsewhere.
 fn below_scalar(roots: &[Field], path: &str) -> bool {
     let mut fields = roots;
     for name in segments(path) {
         let Some(field) = fields.iter().find(|field| field.wire == name) else {
             return false;
         };
-        if field.ty == Type::Any {
+        if field.ty == Type::Any || field.structure.is_some() {
             return true;
         }
         fields = &field.fields;

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document;
 use crate::entry::Row;
 use crate::model::{Encoding, Field, Type};
-use crate::path::last;
-use crate::prose::{self, RequiredWord, TypeWord};
+use crate::path::{join, last};
+use crate::prose::{self, RequiredWord, TypeWord, TypedMember};
 use crate::spelling;
 
 /// The words for types that vendors are told of.
@@ -45,20 +45,30 @@ pub(super) fn field_of(
     field.forms = forms.flat_map(vocabulary::values).collect();
     field.default = prose::default_value(&description);
     field.limits = prose::limits(&description);
-    let word = prose::type_word(&type_cell);
+    let read = side.known.structures.read(side.entry, &type_cell);
+    let word = read.word;
     field.ty = typed(word.as_ref(), side, path, &field, diagnostics);
-    if word.is_none() && !type_cell.is_empty() {
-        diagnostics.push(unknown_type(&type_cell, row, path, side, &field));
+    if let Some(word) = &word {
+        hold(&mut field, word, path, side, diagnostics);
+    }
+    if let Some(unknown) = read.unknown.first() {
+        diagnostics.push(unknown_type((&type_cell, unknown), row, path, side, &field));
     }
     if matches!(field.ty, Type::Text) {
         field.list = prose::separator(&description);
     }
     field.encoding = encoding(&field, word.as_ref(), &description);
     diagnostics.extend(unknown_required(row, side));
-    requiredness(&mut field, row, &cell.required, &description, side);
+    let mark = cell.required.or(read.optional.then_some(false));
+    requiredness(&mut field, row, &mark, &description, side);
+    diagnostics.extend(contradicted(&field, row, read.optional));
     field.nullable = field.required && prose::says_null(&description);
     field.title = if description.is_empty() {
-        side.terms.get(&field.wire).cloned().unwrap_or_default()
+        side.known
+            .terms
+            .get(&field.wire)
+            .cloned()
+            .unwrap_or_default()
     } else {
         description
     };
@@ -70,9 +80,88 @@ pub(super) fn field_of(
     field
 }
 
-fn unknown_type(word: &str, row: &Row, path: &str, side: &Side<'_>, field: &Field) -> Diagnostic {
+/// What a whole type says of its members, where the examples do not belie it.
+fn hold(
+    field: &mut Field,
+    word: &TypeWord,
+    path: &str,
+    side: &Side<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    match word {
+        TypeWord::List(of) if of.is_whole() => hold(field, of, path, side, diagnostics),
+        TypeWord::Structure(name) if field.ty.has_members() => {
+            field.structure = Some(name.clone());
+        }
+        TypeWord::Members(members) if field.ty.has_members() => {
+            let members = members.iter();
+            field.fields = members
+                .map(|one| member(one, field, path, side, diagnostics))
+                .collect();
+        }
+        _ => {}
+    }
+}
+
+/// A member of an object that a type cell writes out.
+fn member(
+    written: &TypedMember,
+    of: &Field,
+    path: &str,
+    side: &Side<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Field {
+    let path = join(path, &written.name);
+    let mut field = Field::new(&written.name, Type::Any);
+    field.source.clone_from(&of.source);
+    field.secret = side.secrets.contains(&field.wire);
+    field.private = side.private.contains(&field.wire);
+    let mut tables = side.values.iter();
+    let table = tables.find(|table| table.field == field.wire && !table.forms);
+    field.values = match table {
+        Some(table) => vocabulary::values(table),
+        None => vocabulary::numbers_or_all(prose::choices(&written.note)),
+    };
+    field.ty = typed(written.ty.as_ref(), side, &path, &field, diagnostics);
+    if let Some(word) = &written.ty {
+        hold(&mut field, word, &path, side, diagnostics);
+    }
+    field.required = side.required.unwrap_or(false) && !written.optional;
+    field.title = match written.note.as_str() {
+        "" => side
+            .known
+            .terms
+            .get(&field.wire)
+            .cloned()
+            .unwrap_or_default(),
+        note => note.to_owned(),
+    };
+    field
+}
+
+/// A cell that says that it must be given, and a type that says that it need not.
+fn contradicted(field: &Field, row: &Row, optional: bool) -> Option<Diagnostic> {
+    if !optional || !field.required {
+        return None;
+    }
+    let message = format!(
+        "`{}` must be given, and its type `{}` says that it need not: read as required",
+        field.wire, row.ty
+    );
+    let finding = Diagnostic::new(Code::UnknownRequired, message).at_if(row.at.clone());
+    Some(finding.help("write 否, or take the `?` off the type"))
+}
+
+fn unknown_type(
+    (word, unknown): (&str, &str),
+    row: &Row,
+    path: &str,
+    side: &Side<'_>,
+    field: &Field,
+) -> Diagnostic {
     let (wire, ty) = (&field.wire, field.ty.as_str());
-    let near = spelling::did_you_mean(word, TYPE_WORDS);
+    let structures = side.known.structures.names(&side.entry.api);
+    let near = spelling::did_you_mean(unknown, TYPE_WORDS.into_iter().chain(structures));
     let message = format!("`{word}` is no known type{near}; `{wire}` is read as {ty}");
     let words = TYPE_WORDS.join(", ");
     Diagnostic::new(Code::UnknownType, message)

@@ -10,12 +10,15 @@ pub(super) enum Target {
     Operation,
     Event,
     Field,
+    Structure,
 }
 
 impl Target {
     fn of(correction: &Correction) -> Self {
         if correction.param.is_some() || correction.field.is_some() {
             Self::Field
+        } else if correction.structure.is_some() {
+            Self::Structure
         } else if correction.operation.is_none() {
             Self::Event
         } else {
@@ -28,6 +31,7 @@ impl Target {
             Self::Operation => "an operation",
             Self::Event => "an event",
             Self::Field => "a field",
+            Self::Structure => "a structure",
         }
     }
 }
@@ -40,12 +44,13 @@ impl Target {
     reason = "a table, and taking the correction apart makes a new key a compile error"
 )]
 pub(super) fn said(correction: &Correction) -> Vec<(&'static str, &'static [Target])> {
-    use Target::{Event, Field, Operation};
+    use Target::{Event, Field, Operation, Structure};
     let Correction {
         operation: _,
         event: _,
         events: _,
         shape: _,
+        structure: _,
         api: _,
         param: _,
         field: _,
@@ -80,9 +85,17 @@ pub(super) fn said(correction: &Correction) -> Vec<(&'static str, &'static [Targ
         incomplete,
     } = correction;
     let keys: [(&str, bool, &[Target]); 28] = [
-        ("rename", rename.is_some(), &[Operation, Event, Field]),
+        (
+            "rename",
+            rename.is_some(),
+            &[Operation, Event, Field, Structure],
+        ),
         ("drop", *drop, &[Operation, Event, Field]),
-        ("title", title.is_some(), &[Operation, Event, Field]),
+        (
+            "title",
+            title.is_some(),
+            &[Operation, Event, Field, Structure],
+        ),
         ("deprecated", deprecated.is_some(), &[Operation, Field]),
         ("payload", payload.is_some(), &[Operation, Event]),
         ("pace_ms", pace_ms.is_some(), &[Operation]),
@@ -122,11 +135,12 @@ fn one_place(correction: &Correction) -> Outcome {
         correction.event.is_some(),
         !correction.events.is_empty(),
         correction.shape.is_some(),
+        correction.structure.is_some(),
     ];
     if places.into_iter().filter(|said| *said).count() != 1 {
         return refuse(
             Code::BadCorrection,
-            "a correction names either an `operation`, an `event`, several `events` or a `shape`",
+            "a correction names either an `operation`, an `event`, several `events`, a `shape` or a `structure`",
             "add `operation = \"…\"`; `*` stands for any text",
         );
     }

@@ -49,7 +49,8 @@ impl Effect {
         self.of("wire", is_renamed);
         self.of("aliases", aliases > before.aliases.len());
         self.of("title", before.title != after.title);
-        self.of("type", before.ty != after.ty);
+        let is_other = before.ty != after.ty || before.structure != after.structure;
+        self.of("type", is_other);
         self.of("required", before.required != after.required);
         self.of("nullable", before.nullable != after.nullable);
         self.of("place", before.place != after.place);
@@ -113,6 +114,7 @@ fn subject(correction: &Correction) -> String {
     let item = correction.operation.as_ref().or(correction.event.as_ref());
     let item = item
         .or(correction.shape.as_ref())
+        .or(correction.structure.as_ref())
         .or(correction.events.first());
     let item = item.map_or_else(String::new, |item| format!("`{item}`"));
     match correction.param.as_ref().or(correction.field.as_ref()) {

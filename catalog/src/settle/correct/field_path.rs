@@ -26,6 +26,24 @@ pub(super) fn locate(fields: &[Field], path: &str) -> Vec<Vec<String>> {
     }
 }
 
+/// The structure that a path leads into, and the field that it is.
+pub(super) fn structure_on<'f>(fields: &'f [Field], path: &str) -> Option<(&'f Field, &'f str)> {
+    let mut fields = fields;
+    let mut steps = segments(path).peekable();
+    while let Some(name) = steps.next() {
+        let field = fields.iter().find(|field| field.wire == name)?;
+        if let Some(structure) = field
+            .structure
+            .as_deref()
+            .filter(|_| steps.peek().is_some())
+        {
+            return Some((field, structure));
+        }
+        fields = &field.fields;
+    }
+    None
+}
+
 pub(super) fn ambiguous(name: &str, found: &[Vec<String>], item: Option<&String>) -> Diagnostic {
     let paths: Vec<String> = found
         .iter()

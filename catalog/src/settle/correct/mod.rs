@@ -6,18 +6,20 @@ mod field_path;
 
 use std::sync::Arc;
 
-use crate::config::{ChoiceEntry, Correction};
+use crate::config::{ChoiceEntry, Correction, TypeSaid};
 use crate::config::{Config, array_entry, selects};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Choice, Event, Field, Module, Note, Operation, Provider, Reply, Rule, Type};
-use crate::path::segments;
+use crate::model::{
+    Choice, Event, Field, Module, Note, Operation, Provider, Reply, Rule, Structure, Type,
+};
+use crate::path::{join, last, segments};
 use crate::source::SourceFile;
 use crate::spelling;
 
 use self::allowed_keys::checked;
 use self::effect::Effect;
 pub(super) use self::effect::{Idle, refuse as refuse_idle};
-use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, take};
+use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, structure_on, take};
 
 /// Applies every correction of a provider's configuration; also says what of them has changed nothing.
 pub(super) fn apply(
@@ -38,6 +40,7 @@ pub(super) fn apply(
         }
         let outcome = checked(correction).and_then(|()| {
             let events = events(correction, config)?;
+            names_a_type(correction, provider)?;
             Applying::new(correction, events).run(provider)
         });
         match outcome {
@@ -78,6 +81,29 @@ fn events<'c>(
             let finding = Diagnostic::error(Code::StaleCorrection, message);
             Err(vec![finding.help("name a [[shape]] that has `events`")])
         }
+    }
+}
+
+/// A type that is no usual one is a structure.
+fn names_a_type(correction: &Correction, provider: &Provider) -> Outcome {
+    let named = correction.ty.as_ref().and_then(|said| said.meant().1);
+    let of_api = |one: &&Arc<Structure>| correction.api.is_none() || one.api == correction.api;
+    let known = provider.structures.iter().filter(of_api);
+    let known = known.map(|structure| structure.wire.as_str());
+    match named.filter(|name| !known.clone().any(|one| one == *name)) {
+        Some(name) => {
+            let usual = Type::ALL.map(Type::as_str);
+            let near = spelling::did_you_mean(name, usual.into_iter().chain(known));
+            refuse(
+                Code::BadCorrection,
+                format!("`{name}` is neither a type nor a structure{near}"),
+                format!(
+                    "write one of {}, one of them with [], or the name of a structure",
+                    usual.join(", ")
+                ),
+            )
+        }
+        None => Ok(()),
     }
 }
 
@@ -127,6 +153,14 @@ impl<'c> Applying<'c> {
                     .retain_mut(|event| !self.means(event) || self.event(Arc::make_mut(event)));
             }
         }
+        if let Some(wanted) = &self.correction.structure {
+            let of_api = |one: &&mut Structure| api.is_none() || one.api == api;
+            let structures = provider.structures.iter_mut().map(Arc::make_mut);
+            let structures = structures.filter(of_api);
+            for structure in structures.filter(|one| selects(wanted, &one.wire)) {
+                self.structure(structure);
+            }
+        }
         if self.items.is_empty() && self.correction.add && self.correction.field.is_none() {
             return self.add_events(
                 provider
@@ -152,7 +186,7 @@ impl<'c> Applying<'c> {
         if self.applied > 0 {
             return Ok(self.effect);
         }
-        self.applies_to_nothing(provider.modules.iter().filter(|module| is_meant(module)))
+        self.applies_to_nothing(provider)
     }
 
     /// Adds events that no document has.
@@ -187,14 +221,23 @@ impl<'c> Applying<'c> {
     }
 
     /// Says what there is instead of what the correction names.
-    fn applies_to_nothing<'p>(self, modules: impl Iterator<Item = &'p Module>) -> Outcome<Effect> {
-        let (kind, wanted) = match (&self.correction.operation, self.events.first()) {
-            (Some(wanted), _) => ("operation", wanted.as_str()),
-            (None, Some(wanted)) => ("event", *wanted),
-            (None, None) => return Ok(self.effect),
+    fn applies_to_nothing(self, provider: &Provider) -> Outcome<Effect> {
+        let correction = self.correction;
+        let (operation, structure) = (&correction.operation, &correction.structure);
+        let (kind, wanted) = match (operation, structure, self.events.first()) {
+            (Some(wanted), ..) => ("operation", wanted.as_str()),
+            (_, Some(wanted), _) => ("structure", wanted.as_str()),
+            (.., Some(wanted)) => ("event", *wanted),
+            _ => return Ok(self.effect),
         };
         if self.items.is_empty() {
-            let near = spelling::did_you_mean(wanted, modules.flat_map(|m| self.known(m)));
+            let api = &correction.api;
+            let modules = provider.modules.iter();
+            let modules = modules.filter(|module| api.is_none() || module.api == *api);
+            let structures = provider.structures.iter().filter(|_| structure.is_some());
+            let known = modules.flat_map(|module| self.known(module));
+            let known = known.chain(structures.map(|one| one.wire.as_str()));
+            let near = spelling::did_you_mean(wanted, known);
             return refuse(
                 Code::StaleCorrection,
                 format!("no {kind} is called `{wanted}`{near}"),
@@ -326,7 +369,32 @@ impl<'c> Applying<'c> {
         !correction.drop
     }
 
+    /// Corrects one structure.
+    fn structure(&mut self, structure: &mut Structure) {
+        self.items.push(structure.wire.clone());
+        let correction = self.correction;
+        if let Some(path) = &correction.field {
+            self.fields(&mut structure.fields, path);
+            return;
+        }
+        self.applied += 1;
+        if let Some(name) = &correction.rename {
+            structure.name = Some(name.clone());
+        }
+        let said = correction.title.as_ref();
+        let changes = put_if(&mut structure.title, said.cloned());
+        self.effect.of("title", changes);
+    }
+
     fn fields(&mut self, fields: &mut Vec<Field>, path: &str) {
+        let home = self.correction.nest.as_ref();
+        let home = home.map(|home| join(home, last(path)));
+        let ways = [Some(path.to_owned()), home];
+        let mut ways = ways.iter().flatten();
+        if let Some((field, name)) = ways.find_map(|way| structure_on(fields, way)) {
+            self.findings.push(inside_of(field, name, self.correction));
+            return;
+        }
         if self.correction.add {
             self.add(fields, path);
             return;
@@ -379,10 +447,9 @@ impl<'c> Applying<'c> {
             return;
         }
         self.effect.whole(correction);
-        let mut field = Field::new(
-            crate::path::last(path),
-            correction.ty.map_or(Type::Text, |ty| ty.ty()),
-        );
+        let ty = correction.ty.as_ref();
+        let ty = ty.map_or(Type::Text, |said| said.meant().0);
+        let mut field = Field::new(last(path), ty);
         self.change(&mut field);
         put(
             fields,
@@ -411,9 +478,10 @@ impl<'c> Applying<'c> {
         if let Some(title) = &correction.title {
             field.title.clone_from(title);
         }
-        if let Some(ty) = correction.ty {
-            field.ty = ty.ty();
-            if !field.ty.has_members() {
+        if let Some((ty, structure)) = correction.ty.as_ref().map(TypeSaid::meant) {
+            field.ty = ty;
+            field.structure = structure.map(str::to_owned);
+            if !field.ty.has_members() || structure.is_some() {
                 field.fields.clear();
             }
         }
@@ -449,6 +517,20 @@ impl<'c> Applying<'c> {
         field.limits.min_items = correction.min_items.or(field.limits.min_items);
         field.limits.max_items = correction.max_items.or(field.limits.max_items);
     }
+}
+
+/// What stands inside of a structure is no field of this message.
+fn inside_of(field: &Field, name: &str, correction: &Correction) -> Diagnostic {
+    let path = correction.param.as_ref().or(correction.field.as_ref());
+    let message = format!(
+        "`{}` speaks of what is inside of `{}`, which is a `{}`",
+        path.map_or("", String::as_str),
+        field.wire,
+        field.type_name()
+    );
+    let help =
+        format!("correct the structure: `structure = \"{name}\"`, and the path inside of it");
+    Diagnostic::error(Code::BadCorrection, message).help(help)
 }
 
 fn choice(entry: &ChoiceEntry) -> Choice {

@@ -1,6 +1,6 @@
 //! What a field's declaration adds to its type: `("at", &Joined(&self.at, ","))` out, `Split` of the same back in.
 
-use super::encode::{Encode, Entry, Place, View};
+use super::encode::{Encode, Entry, List, Place, View};
 use super::input::{Input, Slot};
 use super::scalar::is_number;
 
@@ -39,6 +39,12 @@ pub struct Text<'a>(
 /// A value that is written as null where there is none.
 pub struct OrNull<'a>(
     /// The value.
+    pub &'a dyn Encode,
+);
+
+/// A list that is not sent where nothing is in it.
+pub struct Filled<'a>(
+    /// The list.
     pub &'a dyn Encode,
 );
 
@@ -155,6 +161,21 @@ impl Encode for OrNull<'_> {
             view => view,
         }
     }
+}
+
+impl Encode for Filled<'_> {
+    fn view(&self) -> View<'_> {
+        match self.0.view() {
+            View::List(list) if is_empty(list) => View::Absent,
+            view => view,
+        }
+    }
+}
+
+fn is_empty(list: &dyn List) -> bool {
+    let mut is_empty = true;
+    list.each(&mut |_| is_empty = false);
+    is_empty
 }
 
 impl Encode for Private<'_> {

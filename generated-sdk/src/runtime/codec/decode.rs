@@ -29,6 +29,13 @@ impl<T: FromObject> Slot for T {
     }
 }
 
+/// What would hold itself.
+impl<T: FromObject> FromObject for Box<T> {
+    fn read(&mut self, input: &mut Input<'_>) -> bool {
+        (**self).read(input)
+    }
+}
+
 impl<T: Decode> Slot for Option<T> {
     fn fill(&mut self, input: &mut Input<'_>) {
         *self = T::decode(input);

@@ -180,6 +180,12 @@ impl<T: ToObject> Encode for T {
     }
 }
 
+impl<T: ToObject> ToObject for Box<T> {
+    fn members(&self, visit: Visit<'_>) {
+        (**self).members(visit);
+    }
+}
+
 impl<T: Encode> Encode for Option<T> {
     fn view(&self) -> View<'_> {
         match self {

@@ -12,12 +12,18 @@ pub trait Slot {
     fn fill(&mut self, input: &mut Input<'_>);
 }
 
+/// How many objects may stand in one another, also where one is a text in another: a value of a type that holds itself
+/// cannot exhaust the stack.
+const DEEPEST: usize = 128;
+
 /// A value being decoded, and the issues found so far.
 pub struct Input<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) issues: Vec<Issue>,
     /// Texts that stand for nothing, besides the usual ones.
     nothing: &'static [&'static str],
+    /// Objects around what comes next.
+    depth: usize,
 }
 
 impl<'a> Input<'a> {
@@ -32,6 +38,15 @@ impl<'a> Input<'a> {
             reader: Reader::new(text),
             issues: Vec::new(),
             nothing,
+            depth: 0,
+        }
+    }
+
+    /// Starts before a value that a text in this one holds.
+    fn inside<'t>(&self, text: &'t str) -> Input<'t> {
+        Input {
+            depth: self.depth,
+            ..Input::without(text, self.nothing)
         }
     }
 
@@ -82,6 +97,13 @@ impl<'a> Input<'a> {
             self.misfit("an object");
             return false;
         }
+        if self.depth == DEEPEST {
+            let issue = Issue::new("an object less deep in others", "an object");
+            self.issues.push(issue);
+            self.skip();
+            return false;
+        }
+        self.depth += 1;
         let mut expected = 0;
         let mut more = self.reader.enter();
         while more {
@@ -109,6 +131,7 @@ impl<'a> Input<'a> {
             }
             more = self.reader.more();
         }
+        self.depth -= 1;
         true
     }
 
@@ -118,7 +141,7 @@ impl<'a> Input<'a> {
         if self.reader.kind() != Kind::Array {
             match self.json_inside('[') {
                 Some(json) => {
-                    let mut inner = Input::without(&json, self.nothing);
+                    let mut inner = self.inside(&json);
                     inner.list(element);
                     self.issues.append(&mut inner.issues);
                     self.skip();
@@ -229,7 +252,7 @@ impl<'a> Input<'a> {
     }
 
     pub(super) fn nested(&mut self, json: &str, slot: &mut dyn Slot) {
-        let mut inner = Input::without(json, self.nothing);
+        let mut inner = self.inside(json);
         slot.fill(&mut inner);
         self.issues.append(&mut inner.issues);
     }

@@ -342,21 +342,9 @@ macro_rules! received {
     ($name:ident {
         $($field:ident = $wire:literal $(| $alias:literal)* $(as $coding:ident $(($with:literal))?)*),* $(,)?
     } $(with $taken:ident by $split:ident)* $(keeping $raw:ident)?) => {
-        impl $crate::runtime::FromObject for $name {
-            #[inline]
-            fn read(&mut self, input: &mut $crate::runtime::Input<'_>) -> bool {
-                $(self.$raw = input.whole();)?
-                let read = input.object_with(
-                    &mut [$((
-                        $wire,
-                        $crate::runtime::slot!(&mut self.$field $(, $coding $(($with))?)*),
-                    )),*],
-                    &[$($(($alias, $wire),)*)*],
-                );
-                $(self.$split();)*
-                read
-            }
-        }
+        $crate::runtime::read!($name {
+            $($field = $wire $(| $alias)* $(as $coding $(($with))?)*),*
+        } $(with $taken by $split)* $(keeping $raw)?);
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -377,6 +365,46 @@ macro_rules! received {
     };
 }
 
+/// How an object is read. The table is that of [`received`].
+macro_rules! read {
+    ($name:ident {
+        $($field:ident = $wire:literal $(| $alias:literal)* $(as $coding:ident $(($with:literal))?)*),* $(,)?
+    } $(with $taken:ident by $split:ident)* $(keeping $raw:ident)?) => {
+        impl $crate::runtime::FromObject for $name {
+            #[inline]
+            fn read(&mut self, input: &mut $crate::runtime::Input<'_>) -> bool {
+                $(self.$raw = input.whole();)?
+                let read = input.object_with(
+                    &mut [$((
+                        $wire,
+                        $crate::runtime::slot!(&mut self.$field $(, $coding $(($with))?)*),
+                    )),*],
+                    &[$($(($alias, $wire),)*)*],
+                );
+                $(self.$split();)*
+                read
+            }
+        }
+    };
+}
+
+/// Gives an object that is both sent and received what it needs for either way. The table is that of [`received`].
+macro_rules! exchanged {
+    ($name:ident {
+        $($field:ident = $wire:literal $(| $alias:literal)* $(as $coding:ident $(($with:literal))?)*),* $(,)?
+    }) => {
+        $crate::runtime::read!($name {
+            $($field = $wire $(| $alias)* $(as $coding $(($with))?)*),*
+        });
+
+        $crate::runtime::sent!($name {
+            $($field = $wire $(as $coding $(($with))?)*),*
+        });
+
+        $crate::runtime::serialized!($name);
+    };
+}
+
 /// How an object is written that is otherwise read, under the feature `serialize`. The table is that of [`request`].
 macro_rules! written {
     ($name:ident {
@@ -391,6 +419,13 @@ macro_rules! written {
             }
         }
 
+        $crate::runtime::serialized!($name);
+    };
+}
+
+/// How an object that is written on the wire is written elsewhere, under the feature `serialize`.
+macro_rules! serialized {
+    ($name:ident) => {
         #[cfg(feature = "serialize")]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
@@ -518,5 +553,6 @@ macro_rules! shown {
 }
 
 pub(crate) use {
-    choice, coded, events, id, received, request, required, sent, shown, slot, wordings, written,
+    choice, coded, events, exchanged, id, read, received, request, required, sent, serialized,
+    shown, slot, wordings, written,
 };

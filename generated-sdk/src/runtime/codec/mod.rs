@@ -27,8 +27,8 @@ mod write;
 mod xml;
 
 pub use adapt::{
-    Envelope, FromJsonText, InHeader, InPath, InQuery, Joined, JsonText, MemberSlots, Members,
-    Number, OrNull, Private, Split, Text,
+    Envelope, Filled, FromJsonText, InHeader, InPath, InQuery, Joined, JsonText, MemberSlots,
+    Members, Number, OrNull, Private, Split, Text,
 };
 pub use choice::Choice;
 pub use debug::{Hidden, debug_fields, debug_object};

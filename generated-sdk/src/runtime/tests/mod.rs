@@ -5,6 +5,7 @@ mod codec;
 mod forms;
 mod pace;
 mod places;
+mod structures;
 use super::{
     Api, BodyFormat, Bound, Extra, FromJsonText, FromObject, Input, Joined, Json, JsonText,
     Members, Number, Operation, Private, Request, Scalar, Split, Text, ToObject, Visit, choice,

@@ -111,6 +111,9 @@ impl<'l> Scope<'l> {
             Kind::Type if place.side == Side::Shape => {
                 ("", Some((place.side, place.owner.as_str(), [].as_slice())))
             }
+            Kind::Type if place.side == Side::Structure => {
+                ("", Some((place.side, "", [].as_slice())))
+            }
             Kind::Fn | Kind::Type => (home.module.as_str(), None),
             Kind::Field | Kind::Variant => match place.path.split_last() {
                 Some((_, path)) => {

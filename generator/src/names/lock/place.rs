@@ -38,6 +38,8 @@ pub(crate) enum Side {
     Id,
     /// A shape that several places share.
     Shape,
+    /// An object that types refer to by name.
+    Structure,
     /// What an operation sends.
     Call,
     /// What it gets back.
@@ -97,13 +99,14 @@ impl Kind {
 }
 
 impl Side {
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 12] = [
         (Self::Api, "api"),
         (Self::Module, "module"),
         (Self::Session, "session"),
         (Self::Envelope, "envelope"),
         (Self::Id, "id"),
         (Self::Shape, "shape"),
+        (Self::Structure, "structure"),
         (Self::Call, "call"),
         (Self::Reply, "reply"),
         (Self::Event, "event"),

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use catalog::load::{Account, Tally};
 use catalog::model::{
     Answer, Choice, Either, Encoding, Event, Field, Item, Limits, Module, Operation, Place, Reply,
-    Rule, Scope, Source, Type, Vocabulary,
+    Rule, Scope, Source, Structure, Type, Vocabulary,
 };
 use serde_json::{Map, Value, json};
 
 use super::Inspected;
-use super::names::{Chapter, Fields};
+use super::names::{Chapter, Fields, of_structure};
 use crate::sdk;
 
 /// Everything that was understood of some providers, and what was found on the way.
@@ -27,6 +27,9 @@ fn provider(inspected: &Inspected<'_>) -> Value {
     let mut object = Object::default();
     object.put("id", &*provider.id);
     object.put("modules", modules.collect::<Value>());
+    object.put_list("structures", &provider.structures, |one| {
+        structure(one, inspected.sdks)
+    });
     object.put("tally", tally(&inspected.loaded.tally));
     object.put("files", list(&inspected.loaded.accounts, lines));
     object.put_list("vocabularies", &provider.vocabularies, vocabulary);
@@ -68,6 +71,7 @@ fn operation(operation: &Operation, rust: Option<&sdk::Operation>, chapter: &Cha
     let reply_field = |model: &Field| field(model, returns.at(model.place));
     object.put("returns", list(&operation.returns, reply_field));
     object.put("reply", reply(operation.reply));
+    object.put_some("structure", operation.structure.clone());
     object.put_list("codes", &operation.codes, |code| choice(code, None));
     for (meaning, codes) in operation.meanings() {
         object.put_texts(meaning, codes);
@@ -119,12 +123,26 @@ fn event(event: &Event, chapter: &Chapter<'_>) -> Value {
     object.put_some("slot", event.slot.clone());
     object.put_true("flat", event.flat);
     object.put("payload", reply(event.payload));
+    object.put_some("structure", event.structure.clone());
     if !event.repeats.is_empty() {
         let sections: Vec<&Source> = std::iter::once(&event.source)
             .chain(&event.repeats)
             .collect();
         object.put("sections", list(&sections, |place| source(place).into()));
     }
+    object.into()
+}
+
+fn structure(structure: &Structure, sdks: &[sdk::Sdk]) -> Value {
+    let (ident, names) = of_structure(structure, sdks);
+    let mut object = Object::default();
+    object.put_some("api", structure.api.clone());
+    object.put("wire", &*structure.wire);
+    object.put("title", &*structure.title);
+    object.put_some("type", ident);
+    object.put("source", source(&structure.source));
+    let member = |model: &Field| field(model, &names);
+    object.put("fields", list(&structure.fields, member));
     object.into()
 }
 
@@ -150,6 +168,7 @@ fn field(field: &Field, names: &Fields<'_>) -> Value {
         "fields",
         list(&field.fields, |field| self::field(field, inner)),
     );
+    object.put_some("structure", field.structure.clone());
     object.put_true("session", field.session);
     object.put_true("nullable", field.nullable);
     object.put_some("list", field.list.clone());
@@ -229,6 +248,7 @@ fn tally(tally: &Tally) -> Value {
         "unread": tally.unread,
         "operations": tally.operations,
         "event_sections": tally.event_sections,
+        "structures": tally.structures,
     })
 }
 

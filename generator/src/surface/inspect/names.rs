@@ -3,7 +3,7 @@
 use catalog::model;
 
 use crate::sdk::{
-    Choice, Event, Member, Module, Nested, Object, Operation, Sdk, Type, Types, Variant,
+    self, Choice, Event, Member, Module, Nested, Object, Operation, Sdk, Type, Types, Variant,
 };
 
 /// A chapter as it is in Rust, where an SDK was made; one without operations has no module.
@@ -108,6 +108,29 @@ impl<'a> Chapter<'a> {
             own,
         })
     }
+}
+
+/// What a structure is called, and the names of its members, where an SDK was made.
+pub(super) fn of_structure<'a>(
+    structure: &model::Structure,
+    sdks: &'a [Sdk],
+) -> (Option<&'a str>, Fields<'a>) {
+    let is_it = |sdk: &&Sdk| sdk.part.as_ref().map(|part| &part.id) == structure.api.as_ref();
+    let found = sdks.iter().find(is_it).and_then(|sdk| {
+        let mut structures = sdk.structures.iter();
+        let is_type = |one: &&sdk::Structure| one.sent || one.received;
+        let one = structures.find(|one| is_type(one) && one.model.wire == structure.wire)?;
+        Some((sdk, one))
+    });
+    let Some((sdk, one)) = found else {
+        return (None, Fields::default());
+    };
+    let types = Declared {
+        sdk,
+        own: &sdk.shared,
+    };
+    let members = types.fields(&Type::Object(one.ident.clone()));
+    (Some(&one.ident), members)
 }
 
 /// What a field is called, and what it holds.
@@ -255,7 +278,7 @@ impl<'a> Declared<'a> {
 /// What a list or an option holds, or the type itself.
 fn element(ty: &Type) -> &Type {
     match ty {
-        Type::List(of) | Type::Maybe(of) | Type::Xml(of) => element(of),
+        Type::List(of) | Type::Maybe(of) | Type::Boxed(of) | Type::Xml(of) => element(of),
         ty => ty,
     }
 }

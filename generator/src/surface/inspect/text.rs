@@ -7,7 +7,7 @@ use catalog::load::{Account, Tally};
 use catalog::load::{Loaded, Origin};
 use catalog::model::{
     Choice, Encoding, Event, Field, Limits, Module, Operation, OperationKind, Place, Reply, Rule,
-    Scope, Source,
+    Scope, Source, Structure,
 };
 
 use crate::surface::Paint;
@@ -41,6 +41,9 @@ impl Tree {
         self.line(0, &format!("{id}  {}", escape::line(&provider.title)));
         for module in &provider.modules {
             self.module(module);
+        }
+        for structure in &provider.structures {
+            self.structure(structure);
         }
         for vocabulary in &provider.vocabularies {
             let name = self.paint.strong(&escape::line(&vocabulary.name));
@@ -116,6 +119,19 @@ impl Tree {
         self.fields(3, &event.fields);
     }
 
+    fn structure(&mut self, structure: &Structure) {
+        let api = structure.api.as_ref();
+        let api = api.map(|api| format!("{} ", escape::line(api)));
+        let name = self.paint.strong(&escape::line(&structure.wire));
+        let head = format!("{}structure {name}", api.unwrap_or_default());
+        let (title, source) = (
+            escape::line(&structure.title),
+            self.source(&structure.source),
+        );
+        self.line(1, &format!("{head}  {title}{source}"));
+        self.fields(2, &structure.fields);
+    }
+
     /// Fields of one level, names and types lined up.
     fn fields(&mut self, level: usize, fields: &[Field]) {
         let names: Vec<String> = fields
@@ -123,11 +139,13 @@ impl Tree {
             .map(|field| escape::line(&field.wire))
             .collect();
         let name_width = columns::widest(names.iter().map(String::as_str), WIDEST);
-        let type_width = columns::widest(fields.iter().map(|field| field.ty.as_str()), WIDEST);
+        let types = fields.iter().map(|field| escape::line(&field.type_name()));
+        let types: Vec<String> = types.collect();
+        let type_width = columns::widest(types.iter().map(String::as_str), WIDEST);
         let has_required = fields.iter().any(|field| field.required);
-        for (field, name) in fields.iter().zip(&names) {
+        for ((field, name), ty) in fields.iter().zip(&names).zip(&types) {
             let name = columns::left(name, name_width);
-            let ty = columns::left(field.ty.as_str(), type_width);
+            let ty = columns::left(ty, type_width);
             let required = match (has_required, field.required) {
                 (false, _) => "",
                 (true, true) => "  required",
