@@ -20,7 +20,7 @@ use crate::source::Location;
 pub use crate::entry::Note;
 pub use conversation::{Conversation, Part, Send, Template, Typing};
 pub use poll::Poll;
-pub use structure::{Reached, Structure};
+pub use structure::{Described, Reached, Structure};
 pub use ty::{Item, Type};
 
 /// One vendor, complete.

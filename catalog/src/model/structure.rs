@@ -25,26 +25,42 @@ pub struct Structure {
     pub source: Source,
 }
 
-impl Provider {
-    /// What a type of this API names.
-    pub fn structure(&self, api: Option<&str>, wire: &str) -> Option<&Structure> {
-        let mut structures = self.structures.iter().map(|one| &**one);
-        structures.find(|one| one.wire == wire && one.api.as_deref() == api)
+/// What types of one API can name.
+#[derive(Clone, Copy, Debug)]
+pub struct Described<'p> {
+    provider: &'p Provider,
+    api: Option<&'p str>,
+}
+
+impl<'p> Described<'p> {
+    /// What a type names.
+    pub fn structure(self, wire: &str) -> Option<&'p Structure> {
+        let mut structures = self.provider.structures.iter().map(|one| &**one);
+        structures.find(|one| one.wire == wire && one.api.as_deref() == self.api)
     }
 
     /// The members of a field, wherever they are described.
-    pub fn members<'p>(&'p self, api: Option<&str>, field: &'p Field) -> &'p [Field] {
+    pub fn members(self, field: &'p Field) -> &'p [Field] {
         let named = field.structure.as_deref();
-        let structure = named.and_then(|wire| self.structure(api, wire));
+        let structure = named.and_then(|wire| self.structure(wire));
         structure.map_or(&field.fields, |structure| &structure.fields)
+    }
+}
+
+impl Provider {
+    /// What types of an API can name.
+    pub fn described<'p>(&'p self, api: Option<&'p str>) -> Described<'p> {
+        Described {
+            provider: self,
+            api,
+        }
     }
 }
 
 /// The structures of an API to which some fields lead, at once or by way of others.
 #[derive(Clone, Debug)]
 pub struct Reached<'p> {
-    provider: &'p Provider,
-    api: Option<&'p str>,
+    described: Described<'p>,
     names: BTreeSet<&'p str>,
 }
 
@@ -52,8 +68,7 @@ impl<'p> Reached<'p> {
     /// None yet.
     pub fn of(provider: &'p Provider, api: Option<&'p str>) -> Self {
         Self {
-            provider,
-            api,
+            described: provider.described(api),
             names: BTreeSet::new(),
         }
     }
@@ -62,7 +77,7 @@ impl<'p> Reached<'p> {
     pub fn name(&mut self, name: Option<&'p str>) {
         let Some(name) = name else { return };
         if self.names.insert(name)
-            && let Some(structure) = self.provider.structure(self.api, name)
+            && let Some(structure) = self.described.structure(name)
         {
             self.fields(&structure.fields);
         }
@@ -78,6 +93,6 @@ impl<'p> Reached<'p> {
 
     /// Whether a structure is among them.
     pub fn has(&self, structure: &super::Structure) -> bool {
-        self.api == structure.api.as_deref() && self.names.contains(&*structure.wire)
+        self.described.api == structure.api.as_deref() && self.names.contains(&*structure.wire)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lookup::{api, operation, optional, text_field};
-use super::template::{Filling, Fitted, Form, fit};
+use super::template::{Fields, Filling, Fitted, Form, fit};
 use super::{Finding, carry_out_table, online, stale};
 use crate::config::{
     Config, ConversationDeclaration, EventLayout, SendDeclaration, Transport, TypingDeclaration,
@@ -73,9 +73,10 @@ impl<'p> Of<'p> {
         let (place, sends) = operation(self.provider, self.api, &declared.operation, WHOSE)?;
         let api = api(self.provider, place);
         self.closed(declared, sends)?;
-        let message = message(declared, sends)?;
+        let described = self.provider.described(api);
+        let message = message(declared, (described, &sends.params))?;
         let item = message.at("item");
-        let item: &[Field] = item.map_or(&[], |field| &field.fields);
+        let item: &[Field] = item.map_or(&[], |field| described.members(field));
         Ok(Conversation {
             bot,
             person,
@@ -87,7 +88,7 @@ impl<'p> Of<'p> {
             closed_messages: declared.closed_messages.clone(),
             operation: sends.id.clone(),
             message: message.template,
-            sends: sent(&declared.send, item)?,
+            sends: sent(&declared.send, (described, item))?,
             typing: optional(declared.typing.as_ref(), |typing| self.typing(api, typing))?,
         })
     }
@@ -180,25 +181,27 @@ impl<'p> Of<'p> {
                 ("token", Filling::Text, false),
             ],
         };
-        let told = |of| Form {
+        let form = |of| Form {
             of,
             places: &[
                 ("person", Filling::Text, false),
                 ("ticket", Filling::Text, true),
             ],
         };
-        let start = told("`start` of [event.conversation.typing]");
-        let stop = told("`stop` of [event.conversation.typing]");
+        let start = form("`start` of [event.conversation.typing]");
+        let stop = form("`stop` of [event.conversation.typing]");
+        let asked = (self.provider.described(api), asks.params.as_slice());
+        let told = (self.provider.described(api), tells.params.as_slice());
         let (path, field) = text_field(asks, &ticket.field)?;
         hidden(field)?;
         Ok(Typing {
             asks: asks.id.clone(),
-            ask: fit(&ask, &ticket.with, &asks.params)?.template,
+            ask: fit(&ask, &ticket.with, asked)?.template,
             ticket: path,
             within_s: ticket.within_s,
             operation: tells.id.clone(),
-            start: fit(&start, &declared.start, &tells.params)?.template,
-            stop: fit(&stop, &declared.stop, &tells.params)?.template,
+            start: fit(&start, &declared.start, told)?.template,
+            stop: fit(&stop, &declared.stop, told)?.template,
             every_s: declared.every_s,
         })
     }
@@ -206,7 +209,7 @@ impl<'p> Of<'p> {
 
 fn message<'p>(
     declared: &ConversationDeclaration,
-    sends: &'p Operation,
+    params: Fields<'p>,
 ) -> Result<Fitted<'p>, Finding> {
     let form = Form {
         of: "`message` of [event.conversation]",
@@ -217,7 +220,7 @@ fn message<'p>(
             ("client_id", Filling::Text, false),
         ],
     };
-    let fitted = fit(&form, &declared.message, &sends.params)?;
+    let fitted = fit(&form, &declared.message, params)?;
     if let Some(token) = fitted.at("token") {
         hidden(token)?;
     }
@@ -225,7 +228,7 @@ fn message<'p>(
 }
 
 /// What may be said, with the fields of an item.
-fn sent(declared: &[SendDeclaration], item: &[Field]) -> Result<Vec<Send>, Finding> {
+fn sent(declared: &[SendDeclaration], item: Fields<'_>) -> Result<Vec<Send>, Finding> {
     let mut names = BTreeSet::new();
     let sends = declared.iter().map(|send| {
         let SendDeclaration { name, split, .. } = send;

@@ -9,7 +9,7 @@ use crate::config::{Config, EventLayout, PollDeclaration, ReplyLayout, TagIn, Tr
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::model::{
-    Event, Field, Item, Operation, Poll, Provider, Reply, Sample, SampleRole, Type,
+    Described, Event, Field, Item, Operation, Poll, Provider, Reply, Sample, SampleRole, Type,
 };
 use crate::source::SourceFile;
 use crate::spelling;
@@ -132,6 +132,7 @@ fn events(
     let module = provider.modules.get(place.0);
     let operation = module.and_then(|module| module.operations.get(place.1));
     let asked = operation.map(|operation| Asked {
+        described: provider.described(api),
         operation,
         layout,
         reply: config.layouts(api).reply,
@@ -142,6 +143,7 @@ fn events(
 
 /// An operation whose answers hold events.
 struct Asked<'p> {
+    described: Described<'p>,
     operation: &'p Operation,
     layout: &'p EventLayout,
     reply: &'p ReplyLayout,
@@ -157,7 +159,7 @@ impl Asked<'_> {
             let help = "name the field that does: `[event] tag = \"…\"`";
             return Err(stale(message, help));
         };
-        let (name, item) = self.item();
+        let (name, item, structure) = self.item();
         let member = |within: &'static str, fields: &[Field], key: &str| {
             let found = fields.iter().find(|field| field.wire == key).cloned();
             found.ok_or_else(|| {
@@ -166,11 +168,12 @@ impl Asked<'_> {
                 stale(message, within)
             })
         };
-        let (fields, ty) = match payload {
-            None => (item.to_vec(), Type::Object),
+        let (fields, ty, structure) = match payload {
+            None => (item.to_vec(), Type::Object, structure.map(str::to_owned)),
             Some(key) => {
                 let payload = member("name where payloads stand: `[event] payload`", item, key)?;
-                (payload.fields, payload.ty)
+                let fields = self.described.members(&payload).to_vec();
+                (fields, payload.ty, payload.structure)
             }
         };
         let around = match self.layout.tag_in {
@@ -198,6 +201,7 @@ impl Asked<'_> {
             event.name.clone_from(&choice.name);
             event.fields.clone_from(&fields);
             event.payload = Reply::of(ty);
+            event.structure.clone_from(&structure);
             event.source = self.operation.source.clone();
             event.samples = self.samples(&tag.wire, &choice.value);
             event
@@ -205,15 +209,17 @@ impl Asked<'_> {
         Ok(events.collect())
     }
 
-    /// The list, and what its elements have.
-    fn item(&self) -> (&str, &[Field]) {
+    /// The list, what its elements have, and the structure that each is.
+    fn item(&self) -> (&str, &[Field], Option<&str>) {
         let mut fields = self.operation.returns.as_slice();
+        let mut structure = None;
         for step in &self.poll.items {
             let field = fields.iter().find(|field| field.wire == *step);
-            fields = field.map_or(&[], |field| &field.fields);
+            structure = field.and_then(|field| field.structure.as_deref());
+            fields = field.map_or(&[], |field| self.described.members(field));
         }
         let name = self.poll.items.last();
-        (name.map_or("", String::as_str), fields)
+        (name.map_or("", String::as_str), fields, structure)
     }
 
     /// The elements of examples that are this event.

@@ -5,7 +5,7 @@
 
 use super::{Finding, stale};
 use crate::json::{Map, Value};
-use crate::model::{Field, Part, Template, Type};
+use crate::model::{Described, Field, Part, Template, Type};
 use crate::spelling;
 
 /// What a place is filled with.
@@ -22,6 +22,9 @@ pub(super) struct Form<'a> {
     /// The places, and whether each must be there.
     pub(super) places: &'a [(&'static str, Filling, bool)],
 }
+
+/// Fields, and what their types can name.
+pub(super) type Fields<'f> = (Described<'f>, &'f [Field]);
 
 /// A template that fits, and which fields its places are.
 pub(super) struct Fitted<'f> {
@@ -43,10 +46,11 @@ impl<'f> Fitted<'f> {
 pub(super) fn fit<'f>(
     form: &Form<'_>,
     value: &Value,
-    fields: &'f [Field],
+    (described, fields): Fields<'f>,
 ) -> Result<Fitted<'f>, Finding> {
     let mut fitting = Fitting {
         form,
+        described,
         json: String::new(),
         parts: Vec::new(),
         places: Vec::new(),
@@ -77,6 +81,7 @@ pub(super) fn fit<'f>(
 
 struct Fitting<'a, 'f> {
     form: &'a Form<'a>,
+    described: Described<'f>,
     /// What is always the same, since the last place.
     json: String,
     parts: Vec<Part>,
@@ -146,7 +151,9 @@ impl<'f> Fitting<'_, 'f> {
                 self.json.push(']');
                 Ok(())
             }
-            (Value::Object(members), Type::Object) => self.object(members, &field.fields, at),
+            (Value::Object(members), Type::Object) => {
+                self.object(members, self.described.members(field), at)
+            }
             _ if fits(value, ty) => {
                 let plain = match value {
                     Value::String(text) => text.clone(),

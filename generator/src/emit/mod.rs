@@ -99,17 +99,7 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
         let about = "多个接口共用的数据";
         jobs.plain("shared.rs", about, || below(module::types(&sdk.shared)));
     }
-    if let Some(callbacks) = &sdk.callbacks {
-        let about = format!("{title}推送的事件");
-        let about = (about.as_str(), callbacks.docs.as_slice());
-        jobs.of_document("callback.rs", &callbacks.source, about, || {
-            below(callback::callbacks(sdk, callbacks))
-        });
-        if let Some(addressed) = &callbacks.addressed {
-            let about = "推送的地址，以及等到推送的调用";
-            jobs.plain("addresses.rs", about, || addressed::addresses(addressed));
-        }
-    }
+    jobs.told(&title);
     if let Some(socket) = &sdk.socket {
         let about = "连接：最先发送什么";
         jobs.plain("socket.rs", about, || socket::socket(sdk, socket));
@@ -162,6 +152,23 @@ struct Jobs<'s> {
 }
 
 impl<'s> Jobs<'s> {
+    /// What the gateway tells.
+    fn told(&mut self, title: &str) {
+        let sdk = self.sdk;
+        let Some(callbacks) = &sdk.callbacks else {
+            return;
+        };
+        let about = format!("{title}推送的事件");
+        let about = (about.as_str(), callbacks.docs.as_slice());
+        self.of_document("callback.rs", &callbacks.source, about, || {
+            below(callback::callbacks(sdk, callbacks))
+        });
+        if let Some(addressed) = &callbacks.addressed {
+            let about = "推送的地址，以及等到推送的调用";
+            self.plain("addresses.rs", about, || addressed::addresses(addressed));
+        }
+    }
+
     /// A file that is made from the provider's folder as a whole.
     fn plain(&mut self, name: &str, about: &str, items: impl FnOnce() -> Vec<Item> + Send + 's) {
         self.of_document(name, "", (about, &[]), items);

@@ -130,7 +130,7 @@ impl Vendor {
 
     /// The members of a field, wherever they are described.
     pub(crate) fn members<'v>(&'v self, field: &'v Field) -> &'v [Field] {
-        self.provider.members(self.api.as_deref(), field)
+        self.provider.described(self.api.as_deref()).members(field)
     }
 
     /// Its name, and that of the API where it has several: `eyun`, `wequick::v2`.
