@@ -5,6 +5,7 @@
 //! |---|---|
 //! | 大米 | `dami` |
 //! | E云 | `eyun` |
+//! | iLink | `ilink` |
 //! | PadChat | `padchat` |
 //! | WeQuick | `wequick` |
 //!
@@ -21,6 +22,10 @@ pub mod dami;
 #[cfg(feature = "eyun")]
 #[rustfmt::skip]
 pub mod eyun;
+
+#[cfg(feature = "ilink")]
+#[rustfmt::skip]
+pub mod ilink;
 
 #[cfg(feature = "padchat")]
 #[rustfmt::skip]

@@ -1,43 +1,14 @@
 //! The command line: words in, what to play out.
 
 use lexopt::{Arg, Parser, ValueExt};
-use mock_gateway::{Encoding, program};
+use mock_gateway::{Encoding, ilink, program};
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub(crate) const USAGE: &str = "\
-Usage: mock-gateway ID [--listen ADDR] [--strict] [--incoming-every SECONDS]
-                       [--verify-first] [--echo] [--encoding [ADDRESS=]KIND]…
-       mock-gateway ID [--server URL] [--account ID] [--pid N] [--secret WORD]
-                       [--poll-every SECONDS] [--incoming-every SECONDS] [--misbehave HABIT]…
-       … [--catalog DIR] [--api ID]
-
-Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request.
-For a vendor whose program comes to a server of yours (wequick) it plays that program.
-
-  ID                        the provider: dami, eyun, padchat, wequick, or any in DIR
-  --catalog DIR             a folder of provider folders to read ID from: `provider.toml`, and specs/**/*.md or
-                            api_catalog.json beside it
-  --api ID                  which API, where the provider has several (default: the last; wequick: v1 or v2)
-  --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
-                            a loopback address, for it trusts everybody who can reach it
-  --strict                  takes the documents by the letter: refuses what clients that work leave out, and real
-                            gateways take
-  --verify-first            eyun: the login asks for a verification first
-  --echo                    padchat: what a client sends comes back to it as a push
-  --encoding [ADDRESS=]KIND dami: how callbacks are written, json, form or multipart (default: multipart); of one
-                            address, that of a setting (messagelog) or the one that calls name (callback_url)
-  --incoming-every SECONDS  dami, eyun, padchat: a friend writes every so often, once somebody listens;
-                            wequick: how often it posts one of the documented events (default: 2)
-  --server URL              wequick: your server, on this machine (default: http://127.0.0.1:8080)
-  --account ID, --pid N     wequick: who it is (default: wxid_example01, 7768)
-  --secret WORD             wequick: the last segment of both paths
-  --poll-every SECONDS      wequick: how often it asks for commands (default: 1)
-  --misbehave HABIT         wequick: duplicate, late, malformed, restart or silent; may be repeated
-  -h, --help                shows this
-";
+/// The same as `cargo xtask mock --help` shows.
+pub(crate) const USAGE: &str = include_str!("usage.txt");
 
 /// What is to be played.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -53,6 +24,7 @@ pub(crate) struct Options {
     pub(crate) echo: bool,
     /// By address; with no name, of all.
     pub(crate) encodings: Vec<(String, Encoding)>,
+    pub(crate) scans: Vec<ilink::Scan>,
     /// Options of programs.
     pub(crate) server: Option<String>,
     pub(crate) account: Option<String>,
@@ -87,13 +59,14 @@ pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Option<
         ("eyun", "--verify-first", options.verify_first),
         ("padchat", "--echo", options.echo),
         ("dami", "--encoding", !options.encodings.is_empty()),
+        ("ilink", "--scan", !options.scans.is_empty()),
     ];
     let id = options.id.as_str();
     let strange = of_one
         .iter()
         .find(|(known, _, given)| *given && *known != id);
     match (id, strange) {
-        ("", _) => Err("which provider? there are dami, eyun, padchat, wequick".to_owned()),
+        ("", _) => Err("which provider? there are dami, eyun, ilink, padchat, wequick".to_owned()),
         (id, Some((_, option, _))) => Err(format!("`{option}` says nothing to {id}")),
         _ => Ok(Some(options)),
     }
@@ -113,6 +86,9 @@ fn option(name: &str, parser: &mut Parser, options: &mut Options) -> Result<(), 
         "encoding" => options
             .encodings
             .push(encoding(&text(value("json, form or multipart")?)?)?),
+        "scan" => options
+            .scans
+            .push(text(value("a way to scan a code")?)?.parse()?),
         "server" => options.server = Some(text(value("an address")?)?),
         "account" => options.account = Some(text(value("an account")?)?),
         "pid" => options.process = Some(text(value("a process")?)?),
@@ -277,6 +253,8 @@ mod tests {
             ("eyun --echo", "says nothing to eyun"),
             ("padchat --encoding form", "says nothing to padchat"),
             ("dami --encoding xml", "none of json"),
+            ("ilink --scan twice", "no way to scan"),
+            ("eyun --scan expired", "says nothing to eyun"),
             ("eyun dami", "one provider"),
             ("eyun --listen 0.0.0.0:8787", "not a loopback"),
             ("eyun --listen 8787", "no address"),

@@ -1,6 +1,6 @@
 //! Gateways that stand in for the vendors': on loopback, played from the documents.
 //!
-//! A provider folder is read with the crate `catalog` when the gateway starts; those of dami, eyun, padchat and wequick
+//! A provider folder is read with the crate `catalog` when the gateway starts; those of dami, eyun, ilink, padchat and wequick
 //! are built in. Every operation answers in its documented shape. Required parameters, their types, the lengths of lists
 //! and the authorization are checked as the vendor does. What no document can say (a login, ids that can be revoked,
 //! lists that page) is a [`World`], written by hand for a provider in `worlds/<id>`.
@@ -67,9 +67,9 @@ pub use gateway::{
     Answer, Answering, Builder, BuiltIn, Documented, Engine, Fault, Gateway, Received, Served,
     UnknownFault, World,
 };
-pub use people::{Chat, Group, Person};
+pub use people::{Chat, Group, Person, Said};
 pub use provider::{Operation, Unplayable, Vendor};
-pub use worlds::{dami, eyun, padchat, wequick};
+pub use worlds::{dami, eyun, ilink, padchat, wequick};
 
 #[doc(hidden)]
 pub use serde::Serialize;

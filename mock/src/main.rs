@@ -7,7 +7,7 @@ mod command_line;
 
 use command_line::Options;
 use mock_gateway::{Builder, BuiltIn, Documented, Served, Unplayable, Vendor, World};
-use mock_gateway::{dami, eyun, padchat, program};
+use mock_gateway::{dami, eyun, ilink, padchat, program};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -103,6 +103,13 @@ async fn play(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
             }
             serve(builder, options).await
         }
+        "ilink" => {
+            let mut builder = builder::<ilink::World>(vendor, options);
+            if !options.scans.is_empty() {
+                builder = builder.scans(options.scans.iter().cloned());
+            }
+            serve(builder, options).await
+        }
         id if options.incoming_every.is_some() => {
             let message = format!("nobody writes to {id}: `--incoming-every` says nothing to it");
             Err(io::Error::new(io::ErrorKind::InvalidInput, message))
@@ -112,7 +119,7 @@ async fn play(options: &Options, vendor: Arc<Vendor>) -> io::Result<()> {
 }
 
 fn builder<W: BuiltIn>(vendor: Arc<Vendor>, options: &Options) -> Builder<W> {
-    let builder = Builder::new(vendor);
+    let builder = Builder::new(vendor).body_limit(W::BODY_LIMIT);
     match options.incoming_every {
         Some(every) => builder.incoming_every(every),
         None => builder,

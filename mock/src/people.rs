@@ -13,6 +13,7 @@
 //! ```
 
 use crate::callbacks::Undelivered;
+use std::fmt;
 
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +98,29 @@ pub(crate) fn name(id: &str) -> String {
 
 /// A text that somebody says somewhere.
 #[derive(Clone, Copy)]
-pub(crate) struct Said<'s> {
+pub struct Said<'s> {
     pub(crate) speaker: &'s Person,
     pub(crate) chat: Chat<'s>,
     pub(crate) content: &'s str,
 }
 
-impl Said<'_> {
+/// Does not show what is said.
+impl fmt::Debug for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Said").finish_non_exhaustive()
+    }
+}
+
+impl<'s> Said<'s> {
+    /// Somebody says this somewhere.
+    pub fn new(speaker: &'s Person, chat: Chat<'s>, content: &'s str) -> Self {
+        Self {
+            speaker,
+            chat,
+            content,
+        }
+    }
+
     /// The group's id, in a group.
     pub(crate) fn group(&self) -> Option<&str> {
         match self.chat {
@@ -164,11 +181,7 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_refused() {
         let said = |speaker: &Person, chat: Chat<'_>, content: &str| {
-            let said = Said {
-                speaker,
-                chat,
-                content,
-            };
+            let said = Said::new(speaker, chat, content);
             let is_friend = |id: &str| FRIENDS.iter().any(|(known, _)| *known == id);
             let members = |id: &str| (id == GROUP).then(members);
             said.check(is_friend, members)

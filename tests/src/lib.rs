@@ -152,6 +152,8 @@ pub fn keys_are_fields(loaded: &Loaded) {
         for event in &module.events {
             let mut known: Vec<&str> = around.iter().map(String::as_str).collect();
             names(&event.fields, &mut known);
+            let structures = loaded.provider.structures.iter();
+            structures.for_each(|structure| names(&structure.fields, &mut known));
             let mut shown = Vec::new();
             for sample in &event.samples {
                 sample_keys(&sample.value, &mut shown);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use application::{EXAMPLES, MESSAGES, call_all};
 use catalog::config::{Config, Transport};
 use catalog::load::Origin;
-use catalog::model::{Encoding, Field, Operation, Place, SampleRole, Type};
+use catalog::model::{Described, Encoding, Field, Operation, Place, SampleRole, Type};
 use generated_sdk::{Error, Reply};
 use generator::case::Words;
 use serde_json::{Map, Value, json};
@@ -106,6 +106,21 @@ struct Documented {
     operations: Vec<Arc<Operation>>,
 }
 
+/// A field with its members, wherever they are described; none if it is a structure that stands in itself.
+fn whole(described: Described<'_>, field: &Field, around: &[&str]) -> Option<Field> {
+    let structure = field.structure.as_deref();
+    if structure.is_some_and(|name| around.contains(&name)) {
+        return None;
+    }
+    let around: Vec<&str> = around.iter().copied().chain(structure).collect();
+    let members = described.members(field).iter();
+    let members = members.filter_map(|member| whole(described, member, &around));
+    Some(Field {
+        fields: members.collect(),
+        ..field.clone()
+    })
+}
+
 /// Every API of every provider whose calls are HTTP requests, or messages.
 fn documented(are_messages: bool) -> Vec<Documented> {
     let mut apis = Vec::new();
@@ -124,6 +139,13 @@ fn documented(are_messages: bool) -> Vec<Documented> {
             let modules = loaded.provider.modules.iter();
             let modules = modules.filter(|module| module.api == part);
             let operations = modules.flat_map(|module| module.operations.clone());
+            let operations = operations.map(|mut operation| {
+                let described = loaded.provider.described(part.as_deref());
+                let params = operation.params.iter();
+                let params = params.filter_map(|field| whole(described, field, &[]));
+                Arc::make_mut(&mut operation).params = params.collect();
+                operation
+            });
             let ident = Words::of_wire(&id).snake();
             apis.push(Documented {
                 name: part.iter().fold(ident, |name, part| {
@@ -214,6 +236,51 @@ impl Documented {
         Value::Object(body)
     }
 
+    /// Headers and members that go with every call, as they are declared.
+    fn goes_along(&self, operation: &Operation, request: &Received) {
+        let layout = self.config.layouts(self.part.as_deref()).request;
+        let method = method(operation);
+        let is_version = |text: &str| text.split('.').all(|part| part.parse::<u32>().is_ok());
+        for header in &layout.header {
+            let is_meant =
+                header.methods.is_empty() || header.methods.iter().any(|one| one == method);
+            let value = request.headers.get(&header.name.to_ascii_lowercase());
+            let is_right = value.is_some_and(|value| match header.value.as_str() {
+                "{version_number}" => value.parse::<u32>().is_ok(),
+                "{random_u32_base64}" => value.len().is_multiple_of(4) && value.len() > 3,
+                constant => value == constant,
+            });
+            assert_eq!(is_right, is_meant, "{}: {}", operation.id, header.name);
+        }
+        for with in layout
+            .with
+            .iter()
+            .filter(|_| operation.auth && method != "GET")
+        {
+            let pointer = format!("/{}", with.param.replace('.', "/"));
+            let body = sent(request, false);
+            let value = body.pointer(&pointer).and_then(Value::as_str);
+            let is_right = match with.json().as_deref() {
+                Some("\"{version}\"") => value.is_some_and(is_version),
+                declared => value.map(|value| json!(value).to_string()).as_deref() == declared,
+            };
+            assert!(is_right, "{}: {}: {value:?}", operation.id, with.param);
+        }
+    }
+
+    /// A body without the members that go with every call.
+    fn without_along(&self, mut body: Value) -> Value {
+        let layout = self.config.layouts(self.part.as_deref()).request;
+        let names = layout
+            .with
+            .iter()
+            .filter_map(|with| with.param.split('.').next());
+        for name in names {
+            body.as_object_mut().and_then(|body| body.remove(name));
+        }
+        body
+    }
+
     /// An answer that says nothing but that all went well.
     fn success(&self, path: &str) -> String {
         let reply = self.config.layouts(self.part.as_deref()).reply;
@@ -257,6 +324,11 @@ impl Documented {
     }
 }
 
+/// The path without its query.
+fn asked(path: &str) -> &str {
+    path.split_once('?').map_or(path, |(path, _)| path)
+}
+
 /// What an operation sent, as JSON: of a form every value is a text.
 fn sent(request: &Received, is_form: bool) -> Value {
     if is_form {
@@ -295,7 +367,7 @@ async fn every_operation_sends_what_the_catalog_says() {
             .collect();
         let (done, received) = api
             .called(move |request| {
-                let success = successes.get(&request.path);
+                let success = successes.get(asked(&request.path));
                 Answer::json(success.cloned().unwrap_or_default())
             })
             .await;
@@ -305,8 +377,8 @@ async fn every_operation_sends_what_the_catalog_says() {
             let session = json!("instance-1");
             assert_eq!(request.method, method(operation), "{id}");
             let (path, query) = Documented::address(operation, Some(&session));
-            let (asked, given) = request.path.split_once('?').unwrap_or((&request.path, ""));
-            assert_eq!(asked, format!("/prefix{path}"), "{id}");
+            let (_, given) = request.path.split_once('?').unwrap_or_default();
+            assert_eq!(asked(&request.path), format!("/prefix{path}"), "{id}");
             let given: BTreeSet<&str> = given.split('&').filter(|pair| !pair.is_empty()).collect();
             assert_eq!(given, query.iter().map(String::as_str).collect(), "{id}");
             let header = |name: &str| request.headers.get(name).map(String::as_str);
@@ -317,12 +389,14 @@ async fn every_operation_sends_what_the_catalog_says() {
             let has_body = method(operation) != "GET";
             assert_eq!(header("content-type"), has_body.then_some(content), "{id}");
             let auth = api.config.auth.as_ref();
-            let auth = auth.and_then(|auth| header(&auth.header.to_ascii_lowercase()));
-            assert_eq!(auth, operation.auth.then_some("token-1"), "{id}");
+            let given = auth.and_then(|auth| header(&auth.header.to_ascii_lowercase()));
+            let token = auth.map(|auth| format!("{}token-1", auth.prefix));
+            assert_eq!(given, token.as_deref().filter(|_| operation.auth), "{id}");
+            api.goes_along(operation, request);
             let body = api.body(operation, Some(&session));
             let body = if is_form { as_texts(&body) } else { body };
             match has_body {
-                true => assert_eq!(sent(request, is_form), body, "{id}"),
+                true => assert_eq!(api.without_along(sent(request, is_form)), body, "{id}"),
                 false => assert!(request.body.is_empty(), "{id}"),
             }
             assert_eq!(outcome.result, Ok(Vec::new()), "{id}");

@@ -134,27 +134,5 @@ the SDK: what breaks them, what makes them behave differently or warns them, and
 Both are read by the generator as it is now. Fails only if one of them cannot be read.
 ";
 
-const MOCK: &str = "\
-Usage: cargo xtask mock ID [--catalog DIR] [--api ID] [--listen ADDR] [--verify-first] [--incoming-every SECONDS]
-       cargo xtask mock ID [--catalog DIR] [--api ID] [--server URL] [--account ID] [--pid N] [--secret WORD]
-                           [--poll-every SECONDS] [--incoming-every SECONDS] [--misbehave HABIT]…
-
-Plays a vendor's gateway, for clients in any language, until Ctrl-C; prints a line a request:
-method, path, operation, code, duration. Faults, calls and callbacks on demand: GET /__mock/.
-Where it is the vendor's program that comes to a server of yours, plays that: the second form.
-
-  ID                        the provider: dami, eyun, padchat, wequick, or any in DIR
-  --catalog DIR             a folder of provider folders to read ID from, instead of the built-in ones
-  --listen ADDR             where to listen (default: 127.0.0.1:8787; port 0 takes a free one);
-                            a loopback address, for it trusts everybody who can reach it
-  --verify-first            the login asks for a verification first
-  --incoming-every SECONDS  a friend writes every so often, once somebody listens; a program posts
-                            one documented event after the other (default: 2)
-  --server URL              your server, on this machine (default: http://127.0.0.1:8080)
-  --api ID                  which API, where the provider has several (default: the last)
-  --account ID, --pid N     who the program is (default: wxid_example, 7768)
-  --secret WORD             the last segment of both paths
-  --poll-every SECONDS      how often the program asks for commands (default: 1)
-  --misbehave HABIT         duplicate, late, malformed, restart or silent; may be repeated
-  -h, --help                shows this
-";
+/// What the gateway understands is told by the gateway.
+const MOCK: &str = include_str!("../../mock/src/usage.txt");

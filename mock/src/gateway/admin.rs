@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::received::Received;
 use super::request::{Incoming, is_ours};
 use crate::callbacks::{Delivery, Encoding, Undelivered};
-use crate::people::{Chat, Group, Person};
+use crate::people::{Chat, Group, Person, Said};
 use crate::provider::{Operation, plain};
 use catalog::model::{Field, Type};
 use serde_json::{Map, Value, json};
@@ -134,7 +134,11 @@ fn say(engine: &Engine, said: &Value) -> Option<Result<(), Undelivered>> {
     let by = Person::new(text("by")?, "");
     let group = text("group").map(|group| Group::new(group, ""));
     let chat = group.as_ref().map_or(Chat::Private, Chat::Group);
-    Some(engine.world.write(&by, chat, text("text")?, engine))
+    Some(
+        engine
+            .world
+            .write(Said::new(&by, chat, text("text")?), engine),
+    )
 }
 
 async fn deliver(
@@ -142,15 +146,10 @@ async fn deliver(
     incoming: &Incoming,
     event: Value,
 ) -> Result<Delivery, Undelivered> {
-    let slot = incoming.asked("address");
-    let url = match &slot {
-        Some(slot) => engine.registered(slot),
-        None => engine.callback(),
-    };
+    let slot = incoming.asked("address").unwrap_or_default();
+    let url = engine.registered(&slot).ok_or(Undelivered::NoAddress)?;
     let encoding = incoming.asked("as").and_then(|name| Encoding::of(&name));
-    let usual = || engine.encoding(slot.as_deref().unwrap_or_default());
-    let url = url.ok_or(Undelivered::NoAddress)?;
-    let encoding = encoding.unwrap_or_else(usual);
+    let encoding = encoding.unwrap_or_else(|| engine.encoding(&slot));
     engine.deliver_to(&url, event, encoding).await
 }
 
@@ -176,7 +175,7 @@ fn plan_reply(engine: &Engine, body: Option<Value>) -> Rendered {
         (Some(Value::String(text)), None) => Answer::raw(
             status.unwrap_or(200),
             "text/plain; charset=utf-8",
-            text.as_str(),
+            text.clone(),
         ),
         (Some(whole), None) => {
             Answer::raw(status.unwrap_or(200), "application/json", whole.to_string())

@@ -20,12 +20,10 @@ enum Body {
     Default,
     Documented,
     Data(Value),
-    Failure {
+    With(Value),
+    /// With the vendor's usual code of a refusal, unless it has another.
+    Envelope {
         code: Option<String>,
-        message: String,
-    },
-    Coded {
-        code: String,
         message: String,
         data: Value,
     },
@@ -71,20 +69,19 @@ impl Answer {
         Self::new(Body::Data(value(data)))
     }
 
+    /// The documented answer, with other values for some members of its data.
+    pub fn with(members: impl Serialize) -> Self {
+        Self::new(Body::With(value(members)))
+    }
+
     /// A refusal with the vendor's usual code.
     pub fn failure(message: impl Into<String>) -> Self {
-        Self::new(Body::Failure {
-            code: None,
-            message: message.into(),
-        })
+        Self::envelope(None, message.into(), Value::Null)
     }
 
     /// A refusal with a code of its own.
     pub fn refused(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(Body::Failure {
-            code: Some(code.into()),
-            message: message.into(),
-        })
+        Self::coded(code, message, Value::Null)
     }
 
     /// An envelope with this code, whatever it means.
@@ -93,10 +90,14 @@ impl Answer {
         message: impl Into<String>,
         data: impl Serialize,
     ) -> Self {
-        Self::new(Body::Coded {
-            code: code.into(),
-            message: message.into(),
-            data: value(data),
+        Self::envelope(Some(code.into()), message.into(), value(data))
+    }
+
+    fn envelope(code: Option<String>, message: String, data: Value) -> Self {
+        Self::new(Body::Envelope {
+            code,
+            message,
+            data,
         })
     }
 
@@ -106,11 +107,11 @@ impl Answer {
     }
 
     /// Anything at all; a status that is none is 500.
-    pub fn raw(status: u16, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+    pub fn raw(status: u16, content_type: impl Into<String>, body: impl Into<Bytes>) -> Self {
         Self::new(Body::Whole {
             status,
             kind: content_type.into(),
-            body: Bytes::from(body.into()),
+            body: body.into(),
         })
     }
 
@@ -155,19 +156,19 @@ impl Answer {
             }
             Body::Default | Body::Documented => operation.answer.clone(),
             Body::Data(data) => success(vendor, operation, data),
-            Body::Failure {
-                code: None,
-                message,
-            } => return Rendered::refusal(vendor, &message),
-            Body::Failure {
-                code: Some(code),
-                message,
-            } => vendor.envelope(&code, &message),
-            Body::Coded {
+            Body::With(members) => {
+                let key = vendor.layouts().reply.payload.as_ref();
+                let data = key.map_or(&operation.answer, |key| &operation.answer[key]);
+                success(vendor, operation, with(data.clone(), members))
+            }
+            Body::Envelope {
                 code,
                 message,
                 data,
-            } => with_data(vendor, vendor.envelope(&code, &message), data),
+            } => match code {
+                None => return Rendered::refusal(vendor, &message),
+                Some(code) => with_data(vendor, vendor.envelope(&code, &message), data),
+            },
         };
         Rendered {
             code: vendor.code_of(&envelope, &operation.success),

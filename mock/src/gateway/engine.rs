@@ -55,7 +55,7 @@ pub struct Engine {
     pub(super) clock: Clock,
     pub(super) plans: Mutex<Plans>,
     pub(super) calls: Mutex<Calls>,
-    callback: Mutex<Option<String>>,
+    /// By setting; with no name, the one for all.
     addresses: Mutex<BTreeMap<String, String>>,
     queue: mpsc::Sender<Waiting>,
     pub(crate) deliveries: Mutex<VecDeque<Delivery>>,
@@ -94,7 +94,6 @@ impl Engine {
             settings,
             plans: Mutex::default(),
             calls: Mutex::default(),
-            callback: Mutex::default(),
             addresses: Mutex::default(),
             queue,
             deliveries: Mutex::default(),
@@ -180,17 +179,9 @@ impl Engine {
         drop(tasks);
     }
 
-    /// Registers where callbacks go; false if they cannot go there: it must be plain HTTP to this machine.
-    pub fn register(&self, url: &str) -> bool {
-        let reachable = is_local(url);
-        if reachable {
-            *lock(&self.callback) = Some(url.to_owned());
-        }
-        reachable
-    }
-
-    /// Registers where the callbacks of one setting go; false if they cannot go there, or if there are too many.
-    pub fn register_at(&self, slot: &str, url: &str) -> bool {
+    /// Registers where the callbacks of a setting go, or, with no name, all; false if they cannot go there: it must be
+    /// plain HTTP to this machine, and no more than so many.
+    pub fn register(&self, slot: &str, url: &str) -> bool {
         let mut addresses = lock(&self.addresses);
         let room = addresses.len() < ADDRESSES || addresses.contains_key(slot);
         let takes = room && is_local(url);
@@ -200,32 +191,20 @@ impl Engine {
         takes
     }
 
-    /// Where the callbacks of a setting go.
+    /// Where the callbacks of a setting go, or, with no name, all.
     pub fn registered(&self, slot: &str) -> Option<String> {
         lock(&self.addresses).get(slot).cloned()
     }
 
     /// Forgets where callbacks go.
     pub fn unregister(&self) {
-        *lock(&self.callback) = None;
         lock(&self.addresses).clear();
     }
 
-    /// Where callbacks go.
-    pub fn callback(&self) -> Option<String> {
-        lock(&self.callback).clone()
-    }
-
-    /// Delivers an event as soon as those before it have been.
+    /// Delivers an event to the one address for all, as soon as those before it have been.
     pub fn enqueue(&self, event: impl Serialize) -> Result<(), Undelivered> {
-        let url = self.callback().ok_or(Undelivered::NoAddress)?;
+        let url = self.registered("").ok_or(Undelivered::NoAddress)?;
         self.post(&url, event, self.encoding(""))
-    }
-
-    /// Delivers an event and waits for what becomes of it.
-    pub async fn deliver(&self, event: impl Serialize) -> Result<Delivery, Undelivered> {
-        let url = self.callback().ok_or(Undelivered::NoAddress)?;
-        self.deliver_to(&url, event, self.encoding("")).await
     }
 
     /// Delivers an event to an address as soon as those before it have been.

@@ -19,7 +19,7 @@ mod socket;
 mod world;
 
 use crate::callbacks::{self, Delivery, Encoding, Undelivered};
-use crate::people::{self, Chat, Group, Person};
+use crate::people::{self, Chat, Group, Person, Said};
 use crate::provider::{Unplayable, Vendor};
 use catalog::spelling::did_you_mean;
 use engine::{Observer, Settings};
@@ -198,7 +198,7 @@ async fn chat<W: World>(world: Arc<W>, engine: Weak<Engine>, friend: Person, eve
         };
         let text = format!("你好，第 {n} 次");
         // Where nobody listens, or too many wait already, this one is not missed.
-        let _ = world.write(&friend, Chat::Private, &text, &engine);
+        let _ = world.write(Said::new(&friend, Chat::Private, &text), &engine);
     }
 }
 
@@ -417,7 +417,7 @@ impl<W: World> Gateway<W> {
     /// If no address is registered, or too many are waiting. A receiver that refuses or does not answer is no error:
     /// the [`Delivery`] says so.
     pub async fn deliver(&self, event: impl Serialize) -> Result<Delivery, Undelivered> {
-        self.engine.deliver(event).await
+        self.deliver_at("", event, self.engine.encoding("")).await
     }
 
     /// Delivers a callback to the address that is registered for a setting, and waits for what becomes of it.

@@ -1,5 +1,6 @@
 //! A call as it arrived.
 
+use super::request::Incoming;
 use crate::provider::{Operation, plain};
 use hyper::body::Bytes;
 use serde_json::{Map, Value};
@@ -11,10 +12,7 @@ use std::sync::Arc;
 pub struct Received {
     pub(super) operation: Arc<Operation>,
     pub(super) params: Map<String, Value>,
-    pub(super) raw: String,
-    pub(super) body: Bytes,
-    pub(super) host: usize,
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) incoming: Incoming,
     pub(super) authorization: Option<String>,
 }
 
@@ -41,17 +39,17 @@ impl Received {
 
     /// The body as it came, if it is text.
     pub fn raw(&self) -> &str {
-        &self.raw
+        std::str::from_utf8(self.body()).unwrap_or_default()
     }
 
     /// The body as it came.
     pub fn body(&self) -> &Bytes {
-        &self.body
+        &self.incoming.body
     }
 
     /// At which of the gateway's addresses it has come: 0 is the first, see [`World::hosts`](crate::World::hosts).
     pub fn host(&self) -> usize {
-        self.host
+        self.incoming.host
     }
 
     /// A parameter.
@@ -92,9 +90,7 @@ impl Received {
 
     /// A header, its name in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        Some(value)
+        self.incoming.header(name)
     }
 
     /// A member of the documented answer; of `data`, mostly.
@@ -104,10 +100,10 @@ impl Received {
 
     /// How much memory it takes, roughly.
     pub(super) fn weight(&self) -> usize {
-        let headers = self.headers.iter();
+        let headers = self.incoming.headers.iter();
         let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
         // The decoded parameters weigh about as much as the text that they came from.
-        200 + 2 * self.raw.len() + self.body.len() + headers
+        200 + 2 * self.body().len() + headers
     }
 }
 

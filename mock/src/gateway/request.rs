@@ -21,6 +21,7 @@ pub(super) fn is_ours(path: &str) -> bool {
 }
 
 /// A request before anything is known of it.
+#[derive(Clone, Default)]
 pub(super) struct Incoming {
     /// At which of the gateway's addresses it has come: the first, or another.
     pub(super) host: usize,

@@ -75,11 +75,8 @@ impl Engine {
         let call = Arc::new(Received {
             operation: operation.clone(),
             params,
-            raw: String::from_utf8(incoming.body.to_vec()).unwrap_or_default(),
-            body: incoming.body,
-            host: incoming.host,
+            incoming,
             authorization,
-            headers: incoming.headers,
         });
         if !is_ours(call.path()) {
             lock(&self.calls).add(call.clone());

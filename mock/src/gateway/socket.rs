@@ -4,6 +4,7 @@ use super::answer::Rendered;
 use super::engine::{Busy, Engine, Served};
 use super::fault::Fault;
 use super::received::Received;
+use super::request;
 use super::serve::LONGEST;
 use crate::provider::{Operation, Vendor, plain};
 use crate::{lock, value};
@@ -340,11 +341,11 @@ impl Engine {
         let call = Arc::new(Received {
             operation: operation.clone(),
             params,
-            raw: String::from_utf8_lossy(raw).into_owned(),
-            body: Bytes::copy_from_slice(raw),
-            host: 0,
+            incoming: request::Incoming {
+                body: Bytes::copy_from_slice(raw),
+                ..request::Incoming::default()
+            },
             authorization: key.clone(),
-            headers: Vec::new(),
         });
         lock(&self.calls).add(call.clone());
         let faults = self.planned_faults(operation);

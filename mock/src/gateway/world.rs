@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::engine::Engine;
 use super::received::Received;
 use crate::callbacks::{Encoding, Undelivered};
-use crate::people::{Chat, Person};
+use crate::people::Said;
 use serde_json::{Map, Value};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -45,14 +45,8 @@ pub trait World: Send + Sync + 'static {
     /// # Errors
     ///
     /// If nobody could have said it, or there is nobody to tell.
-    fn write(
-        &self,
-        speaker: &Person,
-        chat: Chat<'_>,
-        content: &str,
-        engine: &Engine,
-    ) -> Result<(), Undelivered> {
-        let _ = (speaker, chat, content, engine);
+    fn write(&self, said: Said<'_>, engine: &Engine) -> Result<(), Undelivered> {
+        let _ = (said, engine);
         Err(Undelivered::NoAddress)
     }
 

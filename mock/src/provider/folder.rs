@@ -39,9 +39,10 @@ macro_rules! built_in {
     };
 }
 
-static BUILT_IN: [BuiltIn; 4] = [
+static BUILT_IN: [BuiltIn; 5] = [
     built_in!("dami"),
     built_in!("eyun"),
+    built_in!("ilink"),
     built_in!("padchat"),
     built_in!("wequick"),
 ];

@@ -59,7 +59,7 @@ impl Vendor {
         folder::named(folder::read(folder.as_ref())?, api)
     }
 
-    /// One of the vendors whose documents are built in (`dami`, `eyun`, `padchat`, `wequick`), read once.
+    /// One of the vendors whose documents are built in (`dami`, `eyun`, `ilink`, `padchat`, `wequick`), read once.
     ///
     /// # Errors
     ///

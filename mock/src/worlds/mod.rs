@@ -2,6 +2,7 @@
 
 pub mod dami;
 pub mod eyun;
+pub mod ilink;
 mod memory;
 pub mod padchat;
 pub mod wequick;

@@ -8,6 +8,7 @@
 
 mod dami;
 mod eyun;
+mod ilink;
 mod padchat;
 mod panics;
 mod wequick;

@@ -54,18 +54,7 @@ impl crate::gateway::World for World {
         own.copied().unwrap_or(settings.encoding)
     }
 
-    fn write(
-        &self,
-        speaker: &Person,
-        chat: Chat<'_>,
-        content: &str,
-        engine: &Engine,
-    ) -> Result<(), Undelivered> {
-        let said = Said {
-            speaker,
-            chat,
-            content,
-        };
+    fn write(&self, said: Said<'_>, engine: &Engine) -> Result<(), Undelivered> {
         let (address, event) = posts::told(&mut self.lock(), said, engine)?;
         let url = engine.registered(address).ok_or(Undelivered::NoAddress)?;
         engine.post(&url, event, engine.encoding(address))
@@ -96,7 +85,7 @@ impl World {
             "/foreign/user/setUrl" => {
                 for param in call.documents().params() {
                     let url = text(param);
-                    if !url.is_empty() && !engine.register_at(param, url.trim()) {
+                    if !url.is_empty() && !engine.register(param, url.trim()) {
                         return Some(Answer::failure(format!(
                             "{param}：模拟网关只向本机的 http 地址（127.0.0.1、localhost、[::1]）投递"
                         )));
@@ -205,11 +194,7 @@ impl Gateway {
         chat: Chat<'_>,
         content: &str,
     ) -> Result<Delivery, Undelivered> {
-        let said = Said {
-            speaker,
-            chat,
-            content,
-        };
+        let said = Said::new(speaker, chat, content);
         let (address, event) = posts::told(&mut self.world().lock(), said, self.engine())?;
         let encoding = self.engine().encoding(address);
         self.deliver_at(address, event, encoding).await

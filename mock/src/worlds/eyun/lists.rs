@@ -27,14 +27,14 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
             let key = if more { json!(key) } else { Value::Null };
             let members =
                 json!({ "favList": list, "keyBuf": key, "continueFlag": i32::from(more) });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         "/weChatFavorites/getFavItem" => {
             let id = call.number("favId").unwrap_or_default();
             if !world.lock().favorites.contains(&id) {
                 return Some(Answer::failure("favId不存在"));
             }
-            Answer::from(with(documented(call), json!({ "favId": id })))
+            Answer::with(json!({ "favId": id }))
         }
         "/weChatFavorites/delFavItem" => {
             let id = call.number("favId").unwrap_or_default();
@@ -58,14 +58,14 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
                 "followCount": TOTAL,
                 "continueFlag": i32::from(page.more()),
             });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         // No flag says whether there is more: the list ends where it is empty.
         "/finder/getMentionList" => {
             let page = Page::asked(call, &["lastBuff"], TOTAL);
             let list = page.items(call, "list", |_, at| json!({ "svrMentionId": at + 1 }));
             let members = json!({ "list": list, "lastBuff": page.key() });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         "/finderCommentDetails" => {
             let page = Page::asked(call, &["pageCode"], TOTAL);
@@ -75,7 +75,7 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
             });
             let code = page.code();
             let members = json!({ "commentList": list, "pageCode": code, "commentCount": TOTAL });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         "/finderUserHome" => {
             let page = Page::asked(call, &["pageCode"], TOTAL);
@@ -84,7 +84,7 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
                 json!({ "id": 7_208_643_216_420_147_215 + 2 * at })
             });
             let members = json!({ "videoList": list, "pageCode": page.code() });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         _ => return None,
     })

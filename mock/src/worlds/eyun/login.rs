@@ -1,7 +1,6 @@
 //! The login dance, and who is there.
 
 use super::world::{Instance, Login, State, World};
-use super::{documented, with};
 use crate::gateway::{Answer, Engine, Received};
 use crate::people;
 use crate::worlds::QR_CODE;
@@ -25,10 +24,10 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
                 return Some(Answer::failure("账号或密码错误"));
             }
             let members = json!({
-                "callbackUrl": engine.callback(),
+                "callbackUrl": engine.registered(""),
                 "Authorization": state.tokens.give(),
             });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         "/iPadLogin" => {
             let scanned = Login::Scanning {
@@ -37,7 +36,7 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
             };
             let wc_id = Some(text("wcId")).filter(|wc_id| !wc_id.is_empty());
             let w_id = state.new_instance(wc_id, scanned);
-            Answer::from(with(documented(call), json!({ "wId": w_id })))
+            Answer::with(json!({ "wId": w_id }))
         }
         "/loginByAccountAndPassword" => by_password(&mut state, call),
         "/secondLogin" => {
@@ -51,7 +50,7 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
             }
             let w_id = state.new_instance(Some(wc_id.clone()), Login::Online);
             let members = json!({ "wId": w_id, "wcId": wc_id });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         "/isOnline" => {
             let instance = state.instance(&text("wId"));
@@ -112,7 +111,7 @@ fn by_password(state: &mut State, call: &Received) -> Answer {
         }
         let picture = BASE64_STANDARD.encode(QR_CODE);
         let members = json!({ "wId": w_id, "base64": picture });
-        return Answer::from(with(documented(call), members));
+        return Answer::with(members);
     };
     if is_second {
         state.codes.remove(&text("account"));
@@ -145,9 +144,9 @@ pub(super) async fn await_scan(world: &World, call: &Received) -> Answer {
         }
         Login::Scanning { .. } => {
             instance.login = Login::Online;
-            Answer::from(with(documented(call), account(instance)))
+            Answer::with(account(instance))
         }
-        Login::Online => Answer::from(with(documented(call), account(instance))),
+        Login::Online => Answer::with(account(instance)),
         Login::Offline => Answer::failure("二维码已失效，请重新调用 /iPadLogin"),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn answer(world: &World, call: &Received, engine: &Arc<Engine>) -> Op
             }
         }
         "/setHttpCallbackUrl" => {
-            if !engine.register(text("httpUrl").trim()) {
+            if !engine.register("", text("httpUrl").trim()) {
                 return Some(Answer::failure(
                     "httpUrl：模拟网关只向本机的 http 地址（127.0.0.1、localhost、[::1]）投递",
                 ));

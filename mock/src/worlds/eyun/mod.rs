@@ -52,18 +52,7 @@ impl crate::gateway::World for World {
         })
     }
 
-    fn write(
-        &self,
-        speaker: &Person,
-        chat: Chat<'_>,
-        content: &str,
-        engine: &Engine,
-    ) -> Result<(), Undelivered> {
-        let said = Said {
-            speaker,
-            chat,
-            content,
-        };
+    fn write(&self, said: Said<'_>, engine: &Engine) -> Result<(), Undelivered> {
         let mut state = self.lock();
         if state.online().next().is_none() {
             return Err(Undelivered::Senseless("nobody is logged in"));
@@ -134,11 +123,7 @@ impl Gateway {
         chat: Chat<'_>,
         content: &str,
     ) -> Result<Delivery, Undelivered> {
-        let said = Said {
-            speaker,
-            chat,
-            content,
-        };
+        let said = Said::new(speaker, chat, content);
         let event = messages::incoming(&mut self.world().lock(), said)?;
         self.deliver(event).await
     }

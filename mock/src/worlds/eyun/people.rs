@@ -58,7 +58,7 @@ pub(super) fn answer(world: &World, call: &Received) -> Option<Answer> {
                 "v1": format!("v1_{id}@stranger"),
                 "v2": format!("v2_{id}@stranger"),
             });
-            Answer::from(with(documented(call), members))
+            Answer::with(members)
         }
         "/acceptUser" | "/addUser" => {
             let v1 = text("v1");

@@ -112,7 +112,7 @@ fn create(state: &mut State, call: &Received) -> Answer {
         owner,
         members,
     });
-    Answer::from(with(documented(call), json!({ "chatRoomID": id })))
+    Answer::with(json!({ "chatRoomID": id }))
 }
 
 /// The members' ids and names.

@@ -3,7 +3,7 @@
 mod world;
 
 use crate::callbacks::Undelivered;
-use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received, with};
+use crate::gateway::{Answer, Answering, BuiltIn, Engine, Received};
 use crate::people::{self, Chat, Person, Said};
 use crate::value;
 use crate::worlds::QR_CODE;
@@ -60,21 +60,11 @@ impl crate::gateway::World for World {
         })
     }
 
-    fn write(
-        &self,
-        speaker: &Person,
-        chat: Chat<'_>,
-        content: &str,
-        engine: &Engine,
-    ) -> Result<(), Undelivered> {
+    fn write(&self, said: Said<'_>, engine: &Engine) -> Result<(), Undelivered> {
         if !self.is_logged_in() {
             return Err(Undelivered::Senseless("nobody is logged in"));
         }
-        engine.push(self.told(Said {
-            speaker,
-            chat,
-            content,
-        })?);
+        engine.push(self.told(said)?);
         Ok(())
     }
 
@@ -132,7 +122,7 @@ impl World {
         if self.settings.echo {
             engine.push(self.message(kind, people::ME, &to, &content, &id));
         }
-        Answer::from(with(documented(call), json!({ "MsgId": id })))
+        Answer::with(json!({ "MsgId": id }))
     }
 
     fn other(&self, call: &Received, engine: &Arc<Engine>) -> Answer {
@@ -156,11 +146,11 @@ impl World {
             }
             "getContact" | "searchContact" => {
                 let found = json!({ "UserName": call.text("userId") });
-                return Answer::from(with(documented(call), found));
+                return Answer::with(found);
             }
             "getRoomMembers" => {
                 let room = json!({ "UserName": call.text("groupId") });
-                return Answer::from(with(documented(call), room));
+                return Answer::with(room);
             }
             _ => {}
         }
@@ -210,11 +200,7 @@ impl Gateway {
         chat: Chat<'_>,
         content: &str,
     ) -> Result<usize, Undelivered> {
-        let said = Said {
-            speaker,
-            chat,
-            content,
-        };
+        let said = Said::new(speaker, chat, content);
         Ok(self.push(self.world().told(said)?))
     }
 
@@ -222,9 +208,4 @@ impl Gateway {
     pub fn is_logged_in(&self) -> bool {
         self.world().is_logged_in()
     }
-}
-
-/// The documented data of the call's operation.
-fn documented(call: &Received) -> Value {
-    call.documented("data")
 }
