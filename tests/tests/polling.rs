@@ -24,7 +24,7 @@ const SLIPS: &[Slip] = &[
     ("a tag misspelt", "tag = \"kind\"", "tag = \"knd\""),
     ("a tag without values", "tag = \"kind\"", "tag = \"id\""),
     ("a payload that is not there", "tag = \"kind\"", "tag = \"kind\"\npayload = \"txt\""),
-    ("a key that is none", "items = \"list\"", "item = \"list\""),
+    ("a key that is none", "items = \"list\"", "list = \"list\""),
 ];
 
 #[test]

@@ -18,6 +18,10 @@ pub struct PollDeclaration {
     pub next: Option<String>,
     /// The list of events in the reply.
     pub items: String,
+    /// What the type of its elements is called, where no table of their own describes them; `Message` unless said
+    /// otherwise.
+    #[serde(default)]
+    pub item: Option<String>,
     /// The field of the reply that says how many milliseconds the next question may wait for its answer.
     #[serde(default)]
     pub timeout: Option<String>,

@@ -9,7 +9,8 @@ use crate::config::{Config, EventLayout, PollDeclaration, ReplyLayout, TagIn, Tr
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::model::{
-    Described, Event, Field, Item, Operation, Poll, Provider, Reply, Sample, SampleRole, Type,
+    Described, Event, Field, Item, Operation, Poll, Provider, Reply, Sample, SampleRole, Structure,
+    Type,
 };
 use crate::source::SourceFile;
 use crate::spelling;
@@ -35,6 +36,7 @@ pub(super) fn apply(
                 return Err(stale(message, "remove it"));
             }
             let (place, poll) = poll(provider, api, declared)?;
+            describe(provider, layout, declared, place, &poll)?;
             let events = events(provider, config, layout, place, &poll)?;
             let operation = undeclared(provider, place, WHOSE, |known| known.poll.is_some())?;
             operation.poll = Some(poll);
@@ -113,6 +115,66 @@ fn alone(operation: &Operation, besides: &[&Field]) -> Result<(), Finding> {
                 "what [event.poll] names is asked with nothing else",
             ))
         }
+    }
+}
+
+/// Elements that are events whole are one type, in the reply and as events: a structure, also where no table of their own
+/// describes them.
+fn describe(
+    provider: &mut Provider,
+    layout: &EventLayout,
+    declared: &PollDeclaration,
+    place: Place,
+    poll: &Poll,
+) -> Result<(), Finding> {
+    let api = api(provider, place).map(str::to_owned);
+    let name = declared.item.as_deref().unwrap_or("Message");
+    let is_taken = provider.described(api.as_deref()).structure(name).is_some();
+    let module = provider.modules.get_mut(place.0);
+    let operation = module.and_then(|module| module.operations.get_mut(place.1));
+    let Some(operation) = operation.map(Arc::make_mut) else {
+        return Ok(());
+    };
+    let source = operation.source.clone();
+    let Some(list) = at(&mut operation.returns, &poll.items) else {
+        return Ok(());
+    };
+    match (&list.structure, &layout.payload, &declared.item) {
+        (None, None, _) if is_taken => {
+            let message = format!("`{name}`, what {WHOSE} calls an element, is a structure");
+            return Err(stale(
+                message,
+                "name the elements otherwise: `item = \"…\"`",
+            ));
+        }
+        (None, None, _) => {}
+        (_, _, None) => return Ok(()),
+        (_, _, Some(_)) => {
+            let message = format!("`item` of {WHOSE} has no effect: its elements have a name");
+            return Err(stale(message, "remove it"));
+        }
+    }
+    list.structure = Some(name.to_owned());
+    let structure = Structure {
+        api,
+        wire: name.to_owned(),
+        title: list.title.clone(),
+        fields: std::mem::take(&mut list.fields),
+        name: None,
+        samples: Vec::new(),
+        notes: Vec::new(),
+        source,
+    };
+    provider.structures.push(Arc::new(structure));
+    Ok(())
+}
+
+fn at<'f>(fields: &'f mut [Field], path: &[String]) -> Option<&'f mut Field> {
+    let (first, rest) = path.split_first()?;
+    let field = fields.iter_mut().find(|field| field.wire == *first)?;
+    match rest {
+        [] => Some(field),
+        rest => at(&mut field.fields, rest),
     }
 }
 
@@ -198,7 +260,9 @@ impl Asked<'_> {
         let events = new.map(|choice| {
             let mut event = Event::new(&choice.value, &choice.title);
             event.id = format!("{}_{}", tag.wire, choice.value);
-            event.name.clone_from(&choice.name);
+            if !self.layout.names.contains_key(&choice.value) {
+                event.name.clone_from(&choice.name);
+            }
             event.fields.clone_from(&fields);
             event.payload = Reply::of(ty);
             event.structure.clone_from(&structure);

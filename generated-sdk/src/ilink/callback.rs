@@ -64,10 +64,10 @@ pub enum Event {
     Nothing(WeixinMessage),
     /// 用户：`1`。
     #[doc(alias("用户", "1", "yong hu", "yonghu", "yh"))]
-    User(WeixinMessage),
+    UserMessage(WeixinMessage),
     /// 机器人：`2`。
     #[doc(alias("机器人", "2", "ji qi ren", "jiqiren", "jqr"))]
-    Bot(WeixinMessage),
+    BotMessage(WeixinMessage),
     /// 文档没有列出的事件，原样保留。
     Unknown {
         /// 事件的代码；没有代码时为空。
@@ -88,8 +88,8 @@ pub enum Event {
 
 rt::events!(Event {
     Nothing = "0",
-    User = "1",
-    Bot = "2",
+    UserMessage = "1",
+    BotMessage = "2",
 });
 
 static EVENTS: rt::EventApi = rt::EventApi {
