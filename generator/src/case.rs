@@ -101,6 +101,14 @@ impl Words {
     pub fn then(&self, more: &Self) -> Self {
         Self(self.0.iter().chain(&more.0).cloned().collect())
     }
+
+    /// The same, a word that the one ends and the other begins with said once: `chat message` and `message type` are
+    /// `chat message type`.
+    pub fn then_once(&self, more: &Self) -> Self {
+        let same = self.0.last().is_some() && self.0.last() == more.0.first();
+        let more = more.0.iter().skip(usize::from(same && more.0.len() > 1));
+        Self(self.0.iter().chain(more).cloned().collect())
+    }
 }
 
 /// Whether Rust has this word for itself.

@@ -12,12 +12,12 @@ pub struct QiTing<'a>(pub(super) &'a Client);
 impl QiTing<'_> {
     /// 通知启动：[`NotifyStart`]。
     #[inline]
-    pub fn notify_start(&self, request: NotifyStart) -> rt::Call<Option<rt::Json>> {
+    pub fn notify_start(&self, request: NotifyStart) -> rt::Call<()> {
         self.0.call(request)
     }
     /// 通知停止：[`NotifyStop`]。
     #[inline]
-    pub fn notify_stop(&self, request: NotifyStop) -> rt::Call<Option<rt::Json>> {
+    pub fn notify_stop(&self, request: NotifyStop) -> rt::Call<()> {
         self.0.call(request)
     }
 }
@@ -55,7 +55,7 @@ impl NotifyStart {
 }
 
 impl rt::Request for NotifyStart {
-    type Reply = Option<rt::Json>;
+    type Reply = ();
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ting_notifystart",
@@ -99,7 +99,7 @@ impl NotifyStop {
 }
 
 impl rt::Request for NotifyStop {
-    type Reply = Option<rt::Json>;
+    type Reply = ();
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &operation(
         "qi_ting_notifystop",

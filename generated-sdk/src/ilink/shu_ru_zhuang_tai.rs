@@ -17,7 +17,7 @@ impl ShuRuZhuangTai<'_> {
     }
     /// 发送输入状态：[`SendTyping`]。
     #[inline]
-    pub fn send_typing(&self, request: SendTyping) -> rt::Call<Option<rt::Json>> {
+    pub fn send_typing(&self, request: SendTyping) -> rt::Call<()> {
         self.0.call(request)
     }
 }
@@ -130,7 +130,7 @@ impl SendTyping {
 }
 
 impl rt::Request for SendTyping {
-    type Reply = Option<rt::Json>;
+    type Reply = ();
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         safe: true,

@@ -112,7 +112,10 @@ pub(super) struct Owner {
 impl Owner {
     pub(super) fn inner(&self, field: &Words, wire: &str) -> Self {
         Self {
-            words: self.words.then(field),
+            words: match self.at.side {
+                Side::Structure => self.words.then_once(field),
+                _ => self.words.then(field),
+            },
             id: format!("{} {wire}", self.id),
             at: self.at.below(wire),
             api: self.api.clone(),

@@ -198,6 +198,10 @@ impl Tree {
                 beside.push(field);
             }
         }
+        if payload.is_none() && found == Reply::Object && beside.is_empty() {
+            // Nothing comes but the code.
+            found = Reply::Nothing;
+        }
         fields.extend(beside);
         Split {
             payload: found,

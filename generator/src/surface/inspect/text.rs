@@ -1,5 +1,6 @@
 //! Owns the tree that `inspect` shows to people.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use catalog::config::in_words;
@@ -97,9 +98,13 @@ impl Tree {
             (Reply::Nothing, true) => {}
             // Only fields of the envelope come back.
             (Reply::Nothing, false) => self.line(3, "returns"),
-            (payload, _) => self.line(3, &format!("returns {}", reply(payload))),
+            (payload, _) => {
+                let whole = whole(operation.structure.as_ref());
+                self.line(3, &format!("returns {}{whole}", reply(payload)));
+            }
         }
-        self.fields(4, &operation.returns);
+        let own = own(operation.structure.as_ref(), &operation.returns);
+        self.fields(4, &own);
     }
 
     fn event(&mut self, event: &Event) {
@@ -116,7 +121,11 @@ impl Tree {
             2,
             &format!("event {wire}  {title}{marks}{}", self.source(&event.source)),
         );
-        self.fields(3, &event.fields);
+        if event.structure.is_some() {
+            let whole = whole(event.structure.as_ref());
+            self.line(3, &format!("{}{whole}", reply(event.payload)));
+        }
+        self.fields(3, &own(event.structure.as_ref(), &event.fields));
     }
 
     fn structure(&mut self, structure: &Structure) {
@@ -218,6 +227,20 @@ impl Tree {
         let indent = if text.is_empty() { 0 } else { level * STEP };
         // Writing to a text cannot fail.
         let _ = writeln!(self.out, "{:indent$}{}", "", text.trim_end());
+    }
+}
+
+/// The structure that a payload is.
+fn whole(structure: Option<&String>) -> String {
+    structure.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
+}
+
+/// The fields that stand here: those of a structure are shown with it.
+fn own<'f>(structure: Option<&String>, fields: &'f [Field]) -> Cow<'f, [Field]> {
+    let beside = |field: &&Field| field.place == Place::Envelope;
+    match structure {
+        Some(_) => fields.iter().filter(beside).cloned().collect(),
+        None => Cow::Borrowed(fields),
     }
 }
 
