@@ -6,10 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::allowed_keys::said;
+use super::keys::said;
 use crate::config::{Config, Correction, array_entry};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::Field;
 use crate::source::SourceFile;
 
 /// Keys that a finding may ask for: where a correction has settled one, they have an effect.
@@ -38,39 +37,12 @@ impl Effect {
 
     /// Remembers that all of it was new.
     pub(super) fn whole(&mut self, correction: &Correction) {
-        self.0
-            .extend(said(correction).into_iter().map(|(key, _)| key));
-    }
-
-    /// Remembers what has changed of a field.
-    pub(super) fn field(&mut self, before: &Field, after: &Field) {
-        let is_renamed = before.wire != after.wire;
-        let aliases = after.aliases.len() - usize::from(is_renamed);
-        self.of("wire", is_renamed);
-        self.of("aliases", aliases > before.aliases.len());
-        self.of("title", before.title != after.title);
-        let is_other = before.ty != after.ty || before.structure != after.structure;
-        self.of("type", is_other);
-        self.of("required", before.required != after.required);
-        self.of("nullable", before.nullable != after.nullable);
-        self.of("place", before.place != after.place);
-        self.of("encoding", before.encoding != after.encoding);
-        self.of("list", before.list != after.list);
-        self.of("values", before.values != after.values);
-        self.of("constant", before.constant != after.constant);
-        self.of("default", before.default != after.default);
-        self.of("secret", before.secret != after.secret);
-        self.of("private", before.private != after.private);
-        self.of("deprecated", before.deprecated != after.deprecated);
-        self.of("certain", before.certain != after.certain);
-        let (was, is) = (&before.limits, &after.limits);
-        self.of("min_items", was.min_items != is.min_items);
-        self.of("max_items", was.max_items != is.max_items);
+        self.0.extend(said(correction).map(|key| key.name));
     }
 
     /// What the n-th correction says in vain.
     pub(super) fn idle(&self, n: usize, correction: &Correction) -> Option<Idle> {
-        let keys = said(correction).into_iter().map(|(key, _)| key);
+        let keys = said(correction).map(|key| key.name);
         let is_idle = |key: &&str| !self.0.contains(key) && !ALWAYS.contains(key);
         let keys: Vec<&str> = keys.filter(is_idle).collect();
         (!keys.is_empty()).then_some(Idle { n, keys })
@@ -88,7 +60,7 @@ pub(in crate::settle) fn refuse(
         let settles = |key: &&&str| settling.contains(n) && SETTLE.contains(key);
         let keys: Vec<&str> = keys.iter().filter(|key| !settles(key)).copied().collect();
         let correction = config.correction.get(*n)?;
-        let (said, of) = (said(correction).len(), subject(correction));
+        let (said, of) = (said(correction).count(), subject(correction));
         let (message, help) = match keys.as_slice() {
             [] => return None,
             all if all.len() == said => (

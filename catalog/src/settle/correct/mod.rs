@@ -1,25 +1,22 @@
 //! Owns the application of corrections: each must find what it corrects, or it is an error.
 
-mod allowed_keys;
 mod effect;
 mod field_path;
+mod keys;
 
 use std::sync::Arc;
 
-use crate::config::{ChoiceEntry, Correction, TypeSaid};
-use crate::config::{Config, array_entry, selects};
+use crate::config::{Config, Correction, array_entry, selects};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{
-    Choice, Event, Field, Module, Note, Operation, Provider, Reply, Rule, Structure, Type,
-};
+use crate::model::{Event, Field, Module, Note, Operation, Provider, Reply, Rule, Structure, Type};
 use crate::path::{join, last, segments};
 use crate::source::SourceFile;
 use crate::spelling;
 
-use self::allowed_keys::checked;
 use self::effect::Effect;
 pub(super) use self::effect::{Idle, refuse as refuse_idle};
 use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, structure_on, take};
+use self::keys::{checked, said};
 
 /// Applies every correction of a provider's configuration; also says what of them has changed nothing.
 pub(super) fn apply(
@@ -430,11 +427,13 @@ impl<'c> Applying<'c> {
         }
     }
 
-    /// Changes a field, and remembers what has changed.
+    /// Changes a field, and remembers which keys have changed something.
     fn changed(&mut self, field: &mut Field) {
-        let before = field.clone();
-        self.change(field);
-        self.effect.field(&before, field);
+        for key in said(self.correction) {
+            let before = field.clone();
+            (key.change)(self.correction, field);
+            self.effect.of(key.name, *field != before);
+        }
     }
 
     fn add(&mut self, fields: &mut Vec<Field>, path: &str) {
@@ -450,72 +449,12 @@ impl<'c> Applying<'c> {
         let ty = correction.ty.as_ref();
         let ty = ty.map_or(Type::Text, |said| said.meant().0);
         let mut field = Field::new(last(path), ty);
-        self.change(&mut field);
+        self.changed(&mut field);
         put(
             fields,
             path.rsplit_once('.').map_or("", |(home, _)| home),
             field,
         );
-    }
-
-    fn change(&self, field: &mut Field) {
-        let correction = self.correction;
-        if let Some(name) = &correction.rename {
-            field.name = Some(name.clone());
-        }
-        if let Some(wire) = &correction.wire
-            && *wire != field.wire
-        {
-            field
-                .aliases
-                .push(std::mem::replace(&mut field.wire, wire.clone()));
-        }
-        for alias in &correction.aliases {
-            if !field.aliases.contains(alias) {
-                field.aliases.push(alias.clone());
-            }
-        }
-        if let Some(title) = &correction.title {
-            field.title.clone_from(title);
-        }
-        if let Some((ty, structure)) = correction.ty.as_ref().map(TypeSaid::meant) {
-            field.ty = ty;
-            field.structure = structure.map(str::to_owned);
-            if !field.ty.has_members() || structure.is_some() {
-                field.fields.clear();
-            }
-        }
-        if let Some(required) = correction.required {
-            field.required = required;
-        }
-        if let Some(nullable) = correction.nullable {
-            field.nullable = nullable;
-            field.required |= nullable;
-        }
-        if let Some(place) = correction.place {
-            field.place = place;
-        }
-        if let Some(encoding) = correction.encoding {
-            field.encoding = encoding;
-        }
-        if let Some(list) = &correction.list {
-            field.list = Some(list.clone()).filter(|separator| !separator.is_empty());
-        }
-        if let Some(values) = &correction.values {
-            field.values = values.iter().map(choice).collect();
-        }
-        if let Some(constant) = &correction.constant {
-            field.constant = Some(constant.clone());
-        }
-        if let Some(default) = &correction.default {
-            field.default = Some(default.clone());
-        }
-        field.secret = correction.secret.unwrap_or(field.secret);
-        field.private = correction.private.unwrap_or(field.private);
-        field.deprecated = correction.deprecated.unwrap_or(field.deprecated);
-        field.certain = correction.certain.unwrap_or(field.certain);
-        field.limits.min_items = correction.min_items.or(field.limits.min_items);
-        field.limits.max_items = correction.max_items.or(field.limits.max_items);
     }
 }
 
@@ -531,14 +470,6 @@ fn inside_of(field: &Field, name: &str, correction: &Correction) -> Diagnostic {
     let help =
         format!("correct the structure: `structure = \"{name}\"`, and the path inside of it");
     Diagnostic::error(Code::BadCorrection, message).help(help)
-}
-
-fn choice(entry: &ChoiceEntry) -> Choice {
-    Choice {
-        value: entry.value.clone(),
-        title: entry.title.clone(),
-        name: entry.name.clone(),
-    }
 }
 
 /// Puts what is said in the place of what was; tells whether that changes anything.
