@@ -5,6 +5,11 @@
 //! the whole way. The rooms on it are private; what it takes and yields is in [`config`], [`model`], [`entry`],
 //! [`api_catalog`] and [`diagnostic`].
 
+/// Words of documents, as many to a line as there is room.
+macro_rules! words {
+    ($($word:literal)*) => { &[$($word),*] };
+}
+
 pub mod api_catalog;
 mod build;
 pub mod config;

@@ -10,15 +10,8 @@ struct Found {
     pace_ms: Option<(u32, u32)>,
 }
 
-const UPPER: [&str; 8] = [
-    "最多",
-    "最大",
-    "最长",
-    "至多",
-    "不超过",
-    "不大于",
-    "上限",
-    "限制",
+const UPPER: &[&str] = words![
+    "最多" "最大" "最长" "至多" "不超过" "不大于" "上限" "限制"
 ];
 const LOWER: [&str; 5] = ["至少", "最少", "不少于", "最低", "不低于"];
 const WITHIN: [&str; 4] = ["以内", "内", "之内", "以下"];
@@ -78,7 +71,7 @@ fn note(chars: &[char], start: usize, number: Number, found: &mut Found) {
         return;
     }
     let limits = &mut found.limits;
-    let (upper, lower) = (says(&UPPER), says(&LOWER));
+    let (upper, lower) = (says(UPPER), says(&LOWER));
     if let Some((bytes, length)) = size_unit(behind) {
         let within = starts_with_any(&behind[length..], &WITHIN);
         if upper || within || before.contains("支持") || before.contains("小于") {

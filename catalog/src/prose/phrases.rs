@@ -3,19 +3,8 @@
 
 use crate::model::Rule;
 
-const OPTIONAL: [&str; 12] = [
-    "可空",
-    "可为空",
-    "可以为空",
-    "可选",
-    "可不传",
-    "可以不传",
-    "可不填",
-    "可省略",
-    "选填",
-    "非必填",
-    "非必须",
-    "非必传",
+const OPTIONAL: &[&str] = words![
+    "可空" "可为空" "可以为空" "可选" "可不传" "可以不传" "可不填" "可省略" "选填" "非必填" "非必须" "非必传"
 ];
 
 /// No field has more names.
@@ -68,31 +57,22 @@ pub(crate) fn aliases(text: &str) -> Vec<String> {
 
 /// Whether a text field holds JSON: `JSON 文本`, `数组文本`, `JSON字符串`.
 pub(crate) fn says_json_text(text: &str) -> bool {
-    let plain: String = text
-        .chars()
-        .filter(|c| *c != ' ')
-        .collect::<String>()
-        .to_ascii_lowercase();
-    [
-        "json文本",
-        "json字符串",
-        "json串",
-        "json格式的文本",
-        "json格式文本",
-        "json格式字符串",
-        "json格式的字符串",
-        "数组文本",
-        "对象文本",
-        "数组字符串",
-        "对象字符串",
-    ]
-    .iter()
-    .any(|mark| plain.contains(mark))
+    const SAID: &[&str] = words![
+        "json文本" "json字符串" "json串" "json格式的文本" "json格式文本" "json格式字符串" "json格式的字符串"
+        "数组文本" "对象文本" "数组字符串" "对象字符串"
+    ];
+    let plain = compact(text);
+    SAID.iter().any(|mark| plain.contains(mark))
+}
+
+/// Without blanks, in small letters.
+fn compact(text: &str) -> String {
+    text.replace(' ', "").to_ascii_lowercase()
 }
 
 /// Whether null is what is to be sent at times: `第一次传null`, not `不传null`.
 pub(crate) fn says_null(text: &str) -> bool {
-    let plain = text.replace(' ', "").to_ascii_lowercase();
+    let plain = compact(text);
     ["传null", "填null", "给null", "为null"].iter().any(|said| {
         plain.match_indices(said).any(|(at, _)| {
             let before = plain.get(..at).unwrap_or_default();
@@ -104,21 +84,10 @@ pub(crate) fn says_null(text: &str) -> bool {
 
 /// Whether a text field holds XML. `xml中的…`, `从XML获取`, `取自 XML` and `xml 长度` speak of something else.
 pub(crate) fn says_xml(text: &str) -> bool {
-    const CONTENT: [&str; 8] = [
-        "信息",
-        "数据",
-        "内容",
-        "文本",
-        "消息",
-        "报文",
-        "结构体",
-        "格式",
+    const CONTENT: &[&str] = words![
+        "信息" "数据" "内容" "文本" "消息" "报文" "结构体" "格式"
     ];
-    let plain: String = text
-        .chars()
-        .filter(|c| *c != ' ')
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let plain = compact(text);
     plain.match_indices("xml").any(|(at, word)| {
         let mut behind = &plain[at + word.len()..];
         while let Some(rest) = CONTENT.iter().find_map(|word| behind.strip_prefix(word)) {

@@ -1,35 +1,13 @@
 //! Owns lists in one text: which sign the vendor wants between the items.
 
 /// Words that say that items are joined or parted.
-const VERBS: [&str; 8] = [
-    "分隔",
-    "分割",
-    "隔开",
-    "分开",
-    "拼接",
-    "间隔开",
-    "连接",
-    "分离",
+const VERBS: &[&str] = words![
+    "分隔" "分割" "隔开" "分开" "拼接" "间隔开" "连接" "分离"
 ];
 
 /// Words between the sign and the verb.
-const FILLERS: [&str; 16] = [
-    "状态下",
-    "半角",
-    "全角",
-    "进行",
-    "作为",
-    "来",
-    "号",
-    "符",
-    "的",
-    "为",
-    "做",
-    "去",
-    "字符",
-    "符号",
-    "隔",
-    "间",
+const FILLERS: &[&str] = words![
+    "状态下" "半角" "全角" "进行" "作为" "来" "号" "符" "的" "为" "做" "去" "字符" "符号" "隔" "间"
 ];
 
 /// Signs by their names.

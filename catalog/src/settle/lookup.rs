@@ -8,11 +8,34 @@ use std::sync::Arc;
 
 use super::{Finding, stale};
 use crate::config::{When, in_words, selects, succeeds};
-use crate::model::{Condition, Field, Module, Operation, Path, Provider, Reply, Type};
+use crate::model::{Condition, Event, Field, Module, Operation, Path, Provider, Reply, Type};
 use crate::spelling;
 
 /// More would hide what is said of them.
 const MOST_NAMED: usize = 4;
+
+/// That a declaration names what is not there, and what it may have meant.
+pub(super) fn absent<'k>(
+    names: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'k str>,
+    help: &str,
+) -> Finding {
+    let near = spelling::did_you_mean(name, known);
+    stale(format!("{names} `{name}` that is not there{near}"), help)
+}
+
+/// Ids and wires of all operations.
+pub(super) fn operation_names(provider: &Provider) -> impl Iterator<Item = &str> {
+    provider.operations().flat_map(|one| [&*one.id, &*one.wire])
+}
+
+/// Codes and ids of all events.
+pub(super) fn event_names(provider: &Provider) -> impl Iterator<Item = &str> {
+    let names = provider.events();
+    let names = names.flat_map(|one| one.wire.iter().chain([&one.id]));
+    names.map(String::as_str)
+}
 
 /// Where an operation stands: among the modules, and in its own.
 pub(super) type Place = (usize, usize);
@@ -57,9 +80,13 @@ pub(super) fn operation<'p>(
         [one] => Ok(*one),
         [] => {
             let known = all.flat_map(|(_, o)| [&*o.id, &*o.wire]);
-            let near = spelling::did_you_mean(name, known);
-            let message = format!("{of} names an operation `{name}` that is not there{near}");
-            Err(stale(message, "name its id or wire, or remove it"))
+            let of = format!("{of} names an operation");
+            Err(absent(
+                &of,
+                name,
+                known,
+                "name its id or wire, or remove it",
+            ))
         }
         several => {
             let ids: BTreeSet<&str> = several.iter().map(|(_, o)| o.id.as_str()).collect();
@@ -86,6 +113,11 @@ pub(super) fn operation<'p>(
 /// Whether an operation has this id or wire; `*` stands for any text.
 pub(super) fn is_called(operation: &Operation, pattern: &str) -> bool {
     selects(pattern, &operation.id) || selects(pattern, &operation.wire)
+}
+
+/// Whether an event has this id or code; `*` stands for any text.
+pub(super) fn is_event(event: &Event, pattern: &str) -> bool {
+    selects(pattern, &event.id) || event.wire.iter().any(|wire| selects(pattern, wire))
 }
 
 /// Changes each operation of an id or a wire; there must be one.

@@ -1,12 +1,13 @@
 //! Owns what tells whether an account is online, as `[online]` declares it.
 
-use super::lookup::{Place, api, condition, operation, optional, param, text_field};
+use super::lookup::{
+    Place, absent, api, condition, event_names, operation, optional, param, text_field,
+};
 use super::{Finding, carry_out_table, stale};
 use crate::config::{AgainDeclaration, Config, OnlineDeclaration, ReasonDeclaration};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Again, Event, Field, Login, Online, Operation, Path, Provider, Reason, Type};
 use crate::source::SourceFile;
-use crate::spelling;
 
 /// Says it of the provider.
 pub(super) fn apply(
@@ -144,10 +145,8 @@ pub(super) fn event<'p>(
     if let Some(event) = provider.events().find(|event| is_called(event, name)) {
         return Ok(event);
     }
-    let known = provider.events().flat_map(|event| &event.wire);
-    let near = spelling::did_you_mean(name, known.map(String::as_str));
-    let message = format!("{of} names an event `{name}` that is not there{near}");
-    Err(stale(message, "name its id or code, or remove it"))
+    let (known, help) = (event_names(provider), "name its id or code, or remove it");
+    Err(absent(&format!("{of} names an event"), name, known, help))
 }
 
 /// Who is logged in, in the last reply of the login by code.

@@ -4,14 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use super::lookup::is_called;
+use super::lookup::{absent, event_names, is_called, is_event, operation_names};
 use super::online;
-use crate::config::{Config, EventLayout, MockGateway, selects};
+use crate::config::{Config, EventLayout, MockGateway};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Module, Operation, Provider};
 use crate::source::{SourceFile, Span};
-use crate::spelling;
 
+const NAME_AN_OPERATION: &str = "name its id or wire, `*` stands for any text, or remove it";
+const NAME_AN_EVENT: &str = "name its id or code, `*` stands for any text, or remove it";
 const NAME_A_FIELD: &str = "name its wire name, or remove it";
 const NAME_A_PLACE: &str = "write `OPERATION` or `OPERATION:path[]`, or remove it";
 
@@ -50,7 +51,8 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
     for (ident, id) in &config.ids {
         let whose = format!("`ids.{ident}`");
         let fields = id.fields.iter();
-        found.extend(fields.filter_map(|name| absent(Code::StaleId, &whose, name, &known)));
+        let absent = fields.filter_map(|name| undeclared(&whose, name, &known));
+        found.extend(absent.map(|(name, finding)| (name, of_id(finding))));
         for (slug, names) in &id.within {
             found.extend(within(provider, &whose, slug, names));
         }
@@ -87,11 +89,11 @@ fn operations<'c>(
 ) -> Vec<(&'c str, Diagnostic)> {
     let is_stale = |pattern: &&String| !provider.operations().any(|o| is_called(o, pattern));
     let stale = patterns.iter().filter(is_stale).map(|pattern| {
-        let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
-        let near = spelling::did_you_mean(pattern, known);
-        let message = format!("{whose} names an operation `{pattern}` that is not there{near}");
-        let help = "name its id or wire, `*` stands for any text, or remove it";
-        (pattern.as_str(), *super::stale(message, help))
+        let (of, help) = (format!("{whose} names an operation"), NAME_AN_OPERATION);
+        (
+            pattern.as_str(),
+            *absent(&of, pattern, operation_names(provider), help),
+        )
     });
     stale.collect()
 }
@@ -108,11 +110,11 @@ fn shapes<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnost
                 .filter(|operation| is_called(operation, pattern))
                 .collect();
             if meant.is_empty() {
-                let known = provider.operations().flat_map(|o| [&*o.id, &*o.wire]);
-                let near = spelling::did_you_mean(pattern, known);
-                let message =
-                    format!("{whose} names an operation `{pattern}` that is not there{near}");
-                found.push((at.as_str(), *super::stale(message, NAME_A_PLACE)));
+                let (of, known) = (
+                    format!("{whose} names an operation"),
+                    operation_names(provider),
+                );
+                found.push((at.as_str(), *absent(&of, pattern, known, NAME_A_PLACE)));
             } else if !meant
                 .iter()
                 .any(|operation| has_part(&operation.returns, path))
@@ -207,18 +209,11 @@ fn event_layouts(config: &Config) -> impl Iterator<Item = &EventLayout> {
 
 /// An event that is not there, by a pattern of its id or code.
 fn event(provider: &Provider, whose: &str, pattern: &str) -> Option<Diagnostic> {
-    let is_meant = |event: &&Event| {
-        selects(pattern, &event.id) || event.wire.iter().any(|code| selects(pattern, code))
-    };
-    if provider.events().any(|event| is_meant(&event)) {
+    if provider.events().any(|event| is_event(event, pattern)) {
         return None;
     }
-    let known = provider.events();
-    let known = known.flat_map(|event| event.wire.iter().chain([&event.id]));
-    let near = spelling::did_you_mean(pattern, known.map(String::as_str));
-    let message = format!("{whose} names an event `{pattern}` that is not there{near}");
-    let help = "name its id or code, `*` stands for any text, or remove it";
-    Some(*super::stale(message, help))
+    let (of, help) = (format!("{whose} names an event"), NAME_AN_EVENT);
+    Some(*absent(&of, pattern, event_names(provider), help))
 }
 
 /// APIs that no document belongs to, and corrections and differences of APIs that nobody declares.
@@ -241,10 +236,11 @@ fn apis<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic
     let named = named.filter_map(|(what, api)| Some((what, api?)));
     let unknown = named.filter(|(_, api)| !known.clone().any(|one| one == *api));
     let unknown = unknown.map(|(what, api)| {
-        let near = spelling::did_you_mean(api, known.clone());
-        let message = format!("a {what} names an API `{api}` that is not there{near}");
-        let help = "name the `id` of an [[api]], or leave it out";
-        (api, *super::stale(message, help))
+        let (of, help) = (
+            format!("a {what} names an API"),
+            "name the `id` of an [[api]], or leave it out",
+        );
+        (api, *absent(&of, api, known.clone(), help))
     });
     empty.chain(unknown).collect()
 }
@@ -314,43 +310,48 @@ fn within<'c>(
 ) -> Vec<(&'c str, Diagnostic)> {
     let modules: Vec<&Module> = provider.modules.iter().filter(|m| m.slug == slug).collect();
     if modules.is_empty() {
-        let near = spelling::did_you_mean(slug, provider.modules.iter().map(|m| m.slug.as_str()));
-        let message = format!("{whose} names a module `{slug}` that is not there{near}");
-        let stale = Diagnostic::new(Code::StaleId, message);
-        return vec![(slug, stale.help("name its slug, or remove it"))];
+        let known = provider.modules.iter().map(|m| m.slug.as_str());
+        let (of, help) = (
+            format!("{whose} names a module"),
+            "name its slug, or remove it",
+        );
+        return vec![(slug, of_id(*absent(&of, slug, known, help)))];
     }
     let mut known = BTreeSet::new();
     for module in modules {
         of_module(module, &mut known);
     }
     let whose = format!("{whose} within `{slug}`");
-    names
+    let absent = names
         .iter()
-        .filter_map(|name| absent(Code::StaleId, &whose, name, &known))
+        .filter_map(|name| undeclared(&whose, name, &known));
+    absent
+        .map(|(name, finding)| (name, of_id(finding)))
         .collect()
 }
 
-/// A field that is not there, where it matters that it is.
+/// A field that is not there.
 fn undeclared<'c>(
     whose: &str,
     name: &'c str,
     known: &BTreeSet<&str>,
 ) -> Option<(&'c str, Diagnostic)> {
-    absent(Code::StaleDeclaration, whose, name, known)
+    let of = format!("{whose} names a field");
+    let is_known = known.contains(name);
+    (!is_known).then(|| {
+        (
+            name,
+            *absent(&of, name, known.iter().copied(), NAME_A_FIELD),
+        )
+    })
 }
 
-fn absent<'c>(
-    code: Code,
-    whose: &str,
-    name: &'c str,
-    known: &BTreeSet<&str>,
-) -> Option<(&'c str, Diagnostic)> {
-    if known.contains(name) {
-        return None;
+/// An id that no field holds is declared in vain, and no more.
+fn of_id(finding: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        code: Code::StaleId,
+        ..finding
     }
-    let near = spelling::did_you_mean(name, known.iter().copied());
-    let message = format!("{whose} names a field `{name}` that is not there{near}");
-    Some((name, Diagnostic::new(code, message).help(NAME_A_FIELD)))
 }
 
 /// Every wire name, and the keys that stand beside every event.

@@ -21,37 +21,9 @@ pub(super) enum Joint {
 const NOTES: [&str; 8] = ["必须", "如果", "建议", "PS", "ps：", "ps:", "注意", "注："];
 
 /// A clause that begins with these is a remark on the list, not a part of its last title.
-const REMARKS: [&str; 30] = [
-    "默认",
-    "可空",
-    "可选",
-    "可不传",
-    "可为空",
-    "选填",
-    "必填",
-    "非必填",
-    "不传",
-    "不填",
-    "约束",
-    "注意",
-    "注：",
-    "详见",
-    "参见",
-    "见",
-    "例如",
-    "如",
-    "仅",
-    "若",
-    "建议",
-    "其中",
-    "此",
-    "当",
-    "多个",
-    "最多",
-    "每次",
-    "请",
-    "别名",
-    "PS",
+const REMARKS: &[&str] = words![
+    "默认" "可空" "可选" "可不传" "可为空" "选填" "必填" "非必填" "不传" "不填" "约束" "注意" "注：" "详见" "参见" "见" "例如" "如"
+    "仅" "若" "建议" "其中" "此" "当" "多个" "最多" "每次" "请" "别名" "PS"
 ];
 
 /// Verbs between a value and its title.

@@ -8,21 +8,8 @@ use super::super::chars::{
 use crate::model::Choice;
 
 /// Only what is called by one of these is told apart by words; `(userId/stranger)` names fields.
-const KINDS: [&str; 14] = [
-    "类型",
-    "方式",
-    "模式",
-    "状态",
-    "平台",
-    "类别",
-    "种类",
-    "性别",
-    "取值",
-    "可选值",
-    "枚举",
-    "设备",
-    "操作",
-    "动作",
+const KINDS: &[&str] = words![
+    "类型" "方式" "模式" "状态" "平台" "类别" "种类" "性别" "取值" "可选值" "枚举" "设备" "操作" "动作"
 ];
 
 /// File formats are what a value is made of, not what it is.

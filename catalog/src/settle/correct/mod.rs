@@ -6,7 +6,7 @@ mod keys;
 
 use std::sync::Arc;
 
-use crate::config::{Config, Correction, array_entry, selects};
+use crate::config::{Config, Correction, array_entry};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Module, Note, Operation, Provider, Reply, Rule, Structure, Type};
 use crate::path::{join, last, segments};
@@ -17,6 +17,7 @@ use self::effect::Effect;
 pub(super) use self::effect::{Idle, refuse as refuse_idle};
 use self::field_path::{ambiguous, at_mut, collect_paths, locate, put, structure_on, take};
 use self::keys::{checked, said};
+use super::lookup::{is_called, is_event};
 
 /// Applies every correction of a provider's configuration; also says what of them has changed nothing.
 pub(super) fn apply(
@@ -140,8 +141,7 @@ impl<'c> Applying<'c> {
         {
             if let Some(wanted) = &self.correction.operation {
                 module.operations.retain_mut(|operation| {
-                    !(selects(wanted, &operation.id) || selects(wanted, &operation.wire))
-                        || self.operation(Arc::make_mut(operation))
+                    !is_called(operation, wanted) || self.operation(Arc::make_mut(operation))
                 });
             }
             if !self.events.is_empty() {
@@ -479,8 +479,4 @@ fn put_if<T: PartialEq>(place: &mut T, said: Option<T>) -> bool {
     };
     *place = said;
     true
-}
-
-fn is_event(event: &Event, wanted: &str) -> bool {
-    selects(wanted, &event.id) || event.wire.iter().any(|wire| selects(wanted, wire))
 }
