@@ -7,6 +7,7 @@
 mod account;
 mod almost;
 mod between_items;
+mod chapter;
 pub(crate) mod dialect;
 mod file_doubts;
 mod item;
@@ -26,8 +27,8 @@ use crate::source::SourceFile;
 
 pub use account::Account;
 use account::Fate;
+use chapter::Module;
 use dialect::Dialect;
-use outline::Module;
 
 /// What became of the table rows of a document. Every row is counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,10 +2,9 @@
 
 use crate::config::Config;
 use crate::document::{Block, BlockKind, Document, Text};
-use crate::entry::{Entry, EntryKind};
-use crate::slug;
 use crate::source::{SourceFile, Span};
 
+use super::chapter::{Module, stem, titles};
 use super::dialect::{Dialect, Found};
 
 /// The parts of a document, in order.
@@ -27,14 +26,6 @@ impl Outline<'_> {
     }
 }
 
-/// A chapter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Module {
-    pub(super) slug: String,
-    pub(super) title: String,
-    span: Span,
-}
-
 /// A run of blocks under one item, or under none.
 #[derive(Debug)]
 pub(super) struct Part<'d> {
@@ -52,20 +43,6 @@ pub(super) struct Part<'d> {
     pub(super) span: Span,
     /// Its blocks, the item's own heading left out.
     pub(super) blocks: Vec<&'d Block>,
-}
-
-impl Module {
-    pub(super) fn entry(&self, file: &SourceFile) -> Entry {
-        Entry {
-            doc: file.path().to_owned(),
-            title: self.title.clone(),
-            module: self.slug.clone(),
-            kind: EntryKind::Category,
-            operation_id: format!("{}_README", self.slug.replace('-', "_")),
-            at: Some(file.location(self.span)),
-            ..Entry::default()
-        }
-    }
 }
 
 /// A heading that encloses what follows.
@@ -92,7 +69,7 @@ pub(super) fn outline<'d>(
     let mut builder = Builder {
         dialect,
         index: table_of_contents(document),
-        by_file: file_module(document, file, config, dialect),
+        by_file: Module::of_file(document, file, config, dialect),
         by_file_name: stem(file).to_owned(),
         is_page: titles(document, dialect).next().is_none(),
         marked: None,
@@ -328,99 +305,8 @@ impl<'d> Builder<'d, '_> {
     }
 
     fn titled(&self, title: &str, span: Span) -> Module {
-        titled(self.dialect, title, span)
+        Module::titled(self.dialect, title, span)
     }
-}
-
-/// A module by its title; `[[module]]` may know a better slug and title.
-fn titled(dialect: &Dialect, title: &str, span: Span) -> Module {
-    let title = title.trim();
-    match dialect.module(title) {
-        Some(module) => Module {
-            slug: module.slug.clone(),
-            title: module.name.clone().unwrap_or_else(|| title.to_owned()),
-            span,
-        },
-        None => Module {
-            slug: slug::slug(title),
-            title: title.to_owned(),
-            span,
-        },
-    }
-}
-
-/// The module that the file itself is: its name, and the first heading that starts no item.
-fn file_module(
-    document: &Document,
-    file: &SourceFile,
-    config: &Config,
-    dialect: &Dialect,
-) -> Module {
-    let stem = stem(file);
-    // A page of its own belongs to the chapter that its folder is.
-    if titles(document, dialect).nth(1).is_none()
-        && let Some(folder) = folder(file, config)
-    {
-        let named = titled(dialect, folder, Span::default());
-        let known = dialect.module(folder).is_some();
-        return Module {
-            slug: if known {
-                named.slug
-            } else {
-                slug::slug_of_stem(folder)
-            },
-            ..named
-        };
-    }
-    let heading = document.blocks.iter().find_map(|block| match &block.kind {
-        BlockKind::Heading(heading)
-            if heading.level == 1
-                && dialect.item_heading(&heading.text.plain, 1, &[]).is_none() =>
-        {
-            Some((heading.text.plain.as_str(), block.span))
-        }
-        _ => None,
-    });
-    let (title, span) = heading.unwrap_or((stem, Span::default()));
-    let named = titled(dialect, title, span);
-    let slug = if dialect.module(title).is_some() {
-        named.slug
-    } else {
-        slug::slug_of_stem(stem)
-    };
-    Module {
-        slug,
-        title: named.title,
-        span,
-    }
-}
-
-/// A file's name, without its ending.
-fn stem(file: &SourceFile) -> &str {
-    let name = file.path().rsplit('/').next().unwrap_or_default();
-    name.trim_end_matches(".md")
-}
-
-/// The folder that a file lies in, unless it is that of all specifications or of an API.
-fn folder<'f>(file: &'f SourceFile, config: &Config) -> Option<&'f str> {
-    let path = file.path().strip_prefix("specs/").unwrap_or(file.path());
-    let (folders, _) = path.rsplit_once('/')?;
-    let folder = folders.rsplit('/').next()?;
-    let is_api = config.api.iter().any(|api| api.id == folders);
-    (!is_api).then_some(folder)
-}
-
-/// The headings that are no part of an item.
-fn titles<'d>(document: &'d Document, dialect: &'d Dialect) -> impl Iterator<Item = &'d str> {
-    document
-        .blocks
-        .iter()
-        .filter_map(|block| match &block.kind {
-            BlockKind::Heading(heading) => {
-                Some(heading.text.plain.as_str()).filter(|title| !dialect.is_part(title))
-            }
-            BlockKind::Line(_) | BlockKind::Table(_) | BlockKind::Fence(_) => None,
-        })
 }
 
 fn marked_headings(document: &Document, dialect: &Dialect) -> usize {
