@@ -10,6 +10,7 @@ use crate::config::{Config, EventLayout, MockGateway};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Module, Operation, Provider};
 use crate::source::{SourceFile, Span};
+use crate::spelling;
 
 const NAME_AN_OPERATION: &str = "name its id or wire, `*` stands for any text, or remove it";
 const NAME_AN_EVENT: &str = "name its id or code, `*` stands for any text, or remove it";
