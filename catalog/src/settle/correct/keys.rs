@@ -11,12 +11,15 @@ enum Target {
     Operation,
     Event,
     Field,
+    Structure,
 }
 
 impl Target {
     fn of(correction: &Correction) -> Self {
         if correction.param.is_some() || correction.field.is_some() {
             Self::Field
+        } else if correction.structure.is_some() {
+            Self::Structure
         } else if correction.operation.is_none() {
             Self::Event
         } else {
@@ -29,6 +32,7 @@ impl Target {
             Self::Operation => "an operation",
             Self::Event => "an event",
             Self::Field => "a field",
+            Self::Structure => "a structure",
         }
     }
 }
@@ -84,9 +88,9 @@ macro_rules! keys {
 }
 
 keys! {
-    "rename" rename [Operation Event Field] (field, name) field.name = Some(name.clone());
+    "rename" rename [Operation Event Field Structure] (field, name) field.name = Some(name.clone());
     "drop" drop [Operation Event Field];
-    "title" title [Operation Event Field] (field, title) field.title.clone_from(title);
+    "title" title [Operation Event Field Structure] (field, title) field.title.clone_from(title);
     "deprecated" deprecated [Operation Field] (field, is) field.deprecated = *is;
     "payload" payload [Operation Event];
     "pace_ms" pace_ms [Operation];
@@ -103,9 +107,11 @@ keys! {
             field.aliases.push(alias.clone());
         }
     };
-    "type" ty [Field] (field, ty) {
-        field.ty = ty.ty();
-        if !field.ty.has_members() {
+    "type" ty [Field] (field, said) {
+        let (ty, structure) = said.meant();
+        field.ty = ty;
+        field.structure = structure.map(str::to_owned);
+        if !field.ty.has_members() || structure.is_some() {
             field.fields.clear();
         }
     };
@@ -149,11 +155,12 @@ pub(super) fn checked(correction: &Correction) -> Outcome {
         correction.event.is_some(),
         !correction.events.is_empty(),
         correction.shape.is_some(),
+        correction.structure.is_some(),
     ];
     let wrong = [
         (
             places.into_iter().filter(|said| *said).count() != 1,
-            "a correction names either an `operation`, an `event`, several `events` or a `shape`",
+            "a correction names either an `operation`, an `event`, several `events`, a `shape` or a `structure`",
             "add `operation = \"…\"`; `*` stands for any text",
         ),
         (
@@ -204,11 +211,12 @@ mod tests {
     /// What is right is said by a key of the table, or it would be read and forgotten.
     #[test]
     fn every_key_of_a_correction_is_carried_out() {
-        const SELECT: [&str; 8] = [
+        const SELECT: &[&str] = &[
             "operation",
             "event",
             "events",
             "shape",
+            "structure",
             "api",
             "param",
             "field",

@@ -6,7 +6,7 @@ mod keys;
 
 use std::sync::Arc;
 
-use crate::config::{Config, Correction, array_entry};
+use crate::config::{Config, Correction, array_entry, selects};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Module, Note, Operation, Provider, Reply, Rule, Structure, Type};
 use crate::path::{join, last, segments};
