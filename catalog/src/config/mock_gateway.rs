@@ -54,7 +54,7 @@ pub struct MockGateway {
 pub struct Leniency {
     /// Id or wire of the operation.
     pub operation: String,
-    /// The parameters.
+    /// The parameters; also headers and members that go with every call.
     pub params: Vec<String>,
     /// Who does so, and how one knows that the vendor takes it.
     pub why: String,

@@ -47,7 +47,7 @@ pub(super) fn find(provider: &Provider, config: &Config, file: &SourceFile) -> V
         config
             .mock
             .iter()
-            .flat_map(|mock| self::mock(provider, mock)),
+            .flat_map(|mock| self::mock(provider, config, mock)),
     );
     for (ident, id) in &config.ids {
         let whose = format!("`ids.{ident}`");
@@ -275,7 +275,11 @@ fn params<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnost
 }
 
 /// What the gateway that stands in for the vendor's is told of operations and parameters.
-fn mock<'c>(provider: &Provider, mock: &'c MockGateway) -> Vec<(&'c str, Diagnostic)> {
+fn mock<'c>(
+    provider: &Provider,
+    config: &Config,
+    mock: &'c MockGateway,
+) -> Vec<(&'c str, Diagnostic)> {
     let mut found = operations(provider, "`mock.log_out`", &mock.log_out);
     found.extend(operations(provider, "`mock.log_in`", &mock.log_in));
     let all = provider
@@ -293,10 +297,11 @@ fn mock<'c>(provider: &Provider, mock: &'c MockGateway) -> Vec<(&'c str, Diagnos
         let of = provider
             .operations()
             .filter(|o| is_called(o, &lenient.operation));
-        let known: BTreeSet<&str> = of
-            .flat_map(|o| &o.params)
-            .map(|param| param.wire.as_str())
-            .collect();
+        let known = of.flat_map(|o| &o.params).map(|param| &param.wire);
+        let headers = config.request.header.iter().map(|header| &header.name);
+        let with = config.request.with.iter().map(|with| &with.param);
+        let known = known.chain(headers).chain(with);
+        let known: BTreeSet<&str> = known.map(String::as_str).collect();
         let params = lenient.params.iter().filter(|_| !known.is_empty());
         found.extend(params.filter_map(|name| undeclared("`mock.lenient`", name, &known)));
     }

@@ -112,6 +112,13 @@ impl Engine {
         self.vendor.at(path).chain(besides)
     }
 
+    /// Whether no document has it.
+    pub(super) fn is_beside(&self, operation: &Arc<Operation>) -> bool {
+        self.besides
+            .iter()
+            .any(|known| Arc::ptr_eq(known, operation))
+    }
+
     /// Whether an id or a path names an operation.
     pub(super) fn knows(&self, operation: &str) -> bool {
         self.vendor.named(operation).is_some() || self.at(operation).next().is_some()

@@ -4,6 +4,7 @@
 //! vendor's `world`), `admin` does the same for tests in any language.
 
 mod admin;
+mod along;
 mod answer;
 mod calls;
 mod checks;

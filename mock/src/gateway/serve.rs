@@ -1,5 +1,6 @@
 //! The way of a request: found, checked, remembered, answered, and spoiled where a fault asks for it.
 
+use super::along;
 use super::answer::{Answer, Rendered, with_wrong_type};
 use super::checks::{self, Checks};
 use super::engine::{Busy, Engine, Served};
@@ -70,7 +71,9 @@ impl Engine {
             Ok(faults) => faults,
             Err(refusal) => return (Some(operation), Outcome::Answer(refusal)),
         };
-        let authorization = incoming.header(self.vendor.authorization());
+        let (header, prefix) = self.vendor.authorization();
+        let authorization = incoming.header(header);
+        let authorization = authorization.and_then(|given| given.strip_prefix(prefix));
         let authorization = authorization.map(str::to_owned);
         let call = Arc::new(Received {
             operation: operation.clone(),
@@ -149,17 +152,24 @@ impl Engine {
             let given = call.authorization();
             if !given.is_some_and(|value| self.world.is_authorized(value)) {
                 let text = &vendor.texts.unauthorized;
-                return refused(&text.replace("{param}", vendor.authorization()));
+                return refused(&text.replace("{param}", vendor.authorization().0));
             }
         }
         if !readable {
             return refused(&vendor.texts.malformed);
         }
         let null_will_do = |param: &str| operation.is_shown_as_null(param);
-        let is_lenient = |name: &String| !self.settings.strict && operation.lenient.contains(name);
+        let is_lenient = |name: &str| {
+            !self.settings.strict && operation.lenient.iter().any(|known| known == name)
+        };
         let params = params_of(operation)
             .iter()
             .filter(|param| !is_lenient(&param.wire));
+        if !self.is_beside(operation)
+            && let Some(message) = along::refusal(call, vendor, is_lenient)
+        {
+            return refused(&message);
+        }
         let checks = Checks {
             texts: &vendor.texts,
             members: &|field| vendor.members(field),

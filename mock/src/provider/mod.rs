@@ -155,10 +155,10 @@ impl Vendor {
         self.config.layouts(self.api.as_deref())
     }
 
-    /// The header that carries the authorization; empty if there is none.
-    pub(crate) fn authorization(&self) -> &str {
+    /// The header that carries the authorization, and what stands before it there; empty if there is none.
+    pub(crate) fn authorization(&self) -> (&str, &str) {
         let auth = self.config.auth.as_ref();
-        auth.map_or("", |auth| &auth.header)
+        auth.map_or(("", ""), |auth| (&auth.header, &auth.prefix))
     }
 
     /// How a connection begins, where calls travel on one.

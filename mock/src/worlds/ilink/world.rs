@@ -116,7 +116,6 @@ impl World {
     /// Why a call is not that of who is logged in, if it is not.
     pub(super) fn stranger(&self, call: &Received) -> Option<Answer> {
         let given = call.authorization().unwrap_or_default();
-        let given = given.strip_prefix("Bearer ").unwrap_or_default();
         let state = self.lock();
         let Some(session) = &state.session else {
             return Some(expired(call));

@@ -390,3 +390,29 @@ async fn typing_is_shown_with_a_ticket_of_the_person() {
     client.gateway.advance(Duration::from_secs(86_400));
     assert_eq!(typing(friend.id(), 1), -2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_along_with_every_call_is_asked_for() {
+    let lenient = Client::new().await;
+    let strict = Client::of(quick().strict()).await;
+    let known = "AuthorizationType: ilink_bot_token\r\nX-WECHAT-UIN: MTIzNA==\r\n";
+    let asked = |client: &Client, headers: &str, body: Value| {
+        let token = format!("Authorization: Bearer {}\r\n{headers}", client.token);
+        let to = "POST /ilink/bot/msg/notifystart";
+        let (_, answer) = ask(client.at, to, &token, &body.to_string());
+        (answer["ret"] != 0).then(|| answer["errmsg"].as_str().map(str::to_owned))
+    };
+    let base = json!({ "base_info": { "channel_version": "1.0.0" } });
+    let named = |refused: Option<Option<String>>, name: &str| {
+        let why = refused.flatten().unwrap_or_default();
+        assert!(why.contains(name), "{why} names {name}");
+    };
+    assert_eq!(asked(&lenient, known, base.clone()), None);
+    named(asked(&strict, known, base.clone()), "iLink-App-Id");
+    named(asked(&lenient, "", base.clone()), "AuthorizationType");
+    let odd = known.replace("MTIzNA==", "1234");
+    named(asked(&lenient, &odd, base), "X-WECHAT-UIN");
+    named(asked(&lenient, known, json!({})), "base_info");
+    let long = json!({ "base_info": { "channel_version": "1.0.0", "bot_agent": "x".repeat(257) } });
+    named(asked(&lenient, known, long), "bot_agent");
+}
