@@ -91,6 +91,7 @@ tests::golden_cases! {
         nest_xml_text,
         sample_only_keys,
         reply_is_a_bare_array,
+        reply_of_which_only_the_code_comes,
         event_sample_spelling_wins,
         table_members_against_plain_values,
     }
