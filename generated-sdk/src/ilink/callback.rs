@@ -61,7 +61,7 @@ rt::written!(Callback { message_type = "message_type", event = "data" });
 pub enum Event {
     /// 无：`0`。
     #[doc(alias("无", "0", "wu", "w"))]
-    Nothing(WeixinMessage),
+    Unset(WeixinMessage),
     /// 用户：`1`。
     #[doc(alias("用户", "1", "yong hu", "yonghu", "yh"))]
     UserMessage(WeixinMessage),
@@ -87,7 +87,7 @@ pub enum Event {
 }
 
 rt::events!(Event {
-    Nothing = "0",
+    Unset = "0",
     UserMessage = "1",
     BotMessage = "2",
 });

@@ -51,29 +51,54 @@ impl Client {
     ) -> rt::Call<Option<rt::Json>> {
         self.0.call_raw(&RAW, path, body)
     }
-    /// 登录。
+    /// 登录。同 [`auth`](Self::auth)。
     #[doc(alias("登录", "deng lu", "dl"))]
     pub fn deng_lu(&self) -> deng_lu::DengLu<'_> {
         deng_lu::DengLu(self)
     }
-    /// 媒体。
+    /// 登录。同 [`deng_lu`](Self::deng_lu)。
+    #[doc(alias("登录", "deng lu", "dl"))]
+    pub fn auth(&self) -> deng_lu::DengLu<'_> {
+        deng_lu::DengLu(self)
+    }
+    /// 媒体。同 [`media`](Self::media)。
     #[doc(alias("媒体", "mei ti", "mt"))]
     pub fn mei_ti(&self) -> mei_ti::MeiTi<'_> {
         mei_ti::MeiTi(self)
     }
-    /// 启停。
+    /// 媒体。同 [`mei_ti`](Self::mei_ti)。
+    #[doc(alias("媒体", "mei ti", "mt"))]
+    pub fn media(&self) -> mei_ti::MeiTi<'_> {
+        mei_ti::MeiTi(self)
+    }
+    /// 启停。同 [`lifecycle`](Self::lifecycle)。
     #[doc(alias("启停", "qi ting", "qt"))]
     pub fn qi_ting(&self) -> qi_ting::QiTing<'_> {
         qi_ting::QiTing(self)
     }
-    /// 输入状态。
+    /// 启停。同 [`qi_ting`](Self::qi_ting)。
+    #[doc(alias("启停", "qi ting", "qt"))]
+    pub fn lifecycle(&self) -> qi_ting::QiTing<'_> {
+        qi_ting::QiTing(self)
+    }
+    /// 输入状态。同 [`typing`](Self::typing)。
     #[doc(alias("输入状态", "shu ru zhuang tai", "srzt"))]
     pub fn shu_ru_zhuang_tai(&self) -> shu_ru_zhuang_tai::ShuRuZhuangTai<'_> {
         shu_ru_zhuang_tai::ShuRuZhuangTai(self)
     }
-    /// 消息。
+    /// 输入状态。同 [`shu_ru_zhuang_tai`](Self::shu_ru_zhuang_tai)。
+    #[doc(alias("输入状态", "shu ru zhuang tai", "srzt"))]
+    pub fn typing(&self) -> shu_ru_zhuang_tai::ShuRuZhuangTai<'_> {
+        shu_ru_zhuang_tai::ShuRuZhuangTai(self)
+    }
+    /// 消息。同 [`messages`](Self::messages)。
     #[doc(alias("消息", "xiao xi", "xx"))]
     pub fn xiao_xi(&self) -> xiao_xi::XiaoXi<'_> {
+        xiao_xi::XiaoXi(self)
+    }
+    /// 消息。同 [`xiao_xi`](Self::xiao_xi)。
+    #[doc(alias("消息", "xiao xi", "xx"))]
+    pub fn messages(&self) -> xiao_xi::XiaoXi<'_> {
         xiao_xi::XiaoXi(self)
     }
 }

@@ -24,7 +24,7 @@ impl MeiTi<'_> {
 /// 获取上传地址：`/ilink/bot/getuploadurl`。
 ///
 /// ```no_run
-/// use generated_sdk::ilink::mei_ti::*;
+/// use generated_sdk::ilink::media::*;
 /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
 /// let request = GetUploadUrl::new(GetUploadUrlRequired {
 ///     filekey: "00112233445566778899aabbccddeeff".into(),
@@ -34,7 +34,7 @@ impl MeiTi<'_> {
 ///     rawfilemd5: "5d41402abc4b2a76b9719d911017c592".into(),
 ///     filesize: 16,
 /// });
-/// let reply = client.mei_ti().get_upload_url(request).await?;
+/// let reply = client.media().get_upload_url(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -55,7 +55,7 @@ pub struct GetUploadUrl {
     /// 媒体类型，1：图片 2：视频 3：文件 4：语音
     pub media_type: GetUploadUrlMediaType,
     /// 发给谁
-    pub to_user_id: String,
+    pub to_user_id: UserId,
     /// 原文件的字节数
     pub rawsize: i64,
     /// 原文件的 MD5，十六进制
@@ -79,7 +79,7 @@ pub struct GetUploadUrl {
 rt::required!(GetUploadUrlRequired of GetUploadUrl {
     filekey: String,
     media_type: GetUploadUrlMediaType,
-    to_user_id: String,
+    to_user_id: UserId,
     rawsize: i64,
     rawfilemd5: String,
     filesize: i64,
@@ -150,7 +150,7 @@ impl rt::Request for GetUploadUrl {
 rt::request!(GetUploadUrl {
     filekey = "filekey",
     media_type = "media_type" as Number,
-    to_user_id = "to_user_id",
+    to_user_id = "to_user_id" as Text,
     rawsize = "rawsize",
     rawfilemd5 = "rawfilemd5",
     filesize = "filesize",

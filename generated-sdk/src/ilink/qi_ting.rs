@@ -25,9 +25,9 @@ impl QiTing<'_> {
 /// 通知启动：`/ilink/bot/msg/notifystart`。
 ///
 /// ```no_run
-/// use generated_sdk::ilink::qi_ting::*;
+/// use generated_sdk::ilink::lifecycle::*;
 /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qi_ting().notify_start(NotifyStart::new()).await?;
+/// let reply = client.lifecycle().notify_start(NotifyStart::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -69,9 +69,9 @@ rt::request!(NotifyStart {});
 /// 通知停止：`/ilink/bot/msg/notifystop`。
 ///
 /// ```no_run
-/// use generated_sdk::ilink::qi_ting::*;
+/// use generated_sdk::ilink::lifecycle::*;
 /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.qi_ting().notify_stop(NotifyStop::new()).await?;
+/// let reply = client.lifecycle().notify_stop(NotifyStop::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(

@@ -11,11 +11,11 @@ pub struct WeixinMessage {
     /// 序号
     pub seq: Option<i64>,
     /// 消息的 id，64 位
-    pub message_id: Option<i64>,
+    pub message_id: Option<MessageId>,
     /// 发送者；发送时为空
-    pub from_user_id: Option<String>,
+    pub from_user_id: Option<UserId>,
     /// 接收者
-    pub to_user_id: Option<String>,
+    pub to_user_id: Option<UserId>,
     /// 发送方自己起的唯一的名字
     pub client_id: Option<String>,
     /// 创建时间，毫秒
@@ -29,9 +29,9 @@ pub struct WeixinMessage {
     /// 群的 id；普通的群不会送到机器人
     pub group_id: Option<String>,
     /// 消息类型，0：无 1：用户 2：机器人
-    pub message_type: Option<WeixinMessageMessageType>,
+    pub message_type: Option<WeixinMessageType>,
     /// 消息状态，0：新建 1：生成中 2：完成
-    pub message_state: Option<WeixinMessageMessageState>,
+    pub message_state: Option<WeixinMessageState>,
     /// 内容
     pub item_list: Vec<MessageItem>,
     /// 会话令牌
@@ -45,17 +45,17 @@ impl WeixinMessage {
         self
     }
     /// [`field@Self::message_id`]
-    pub fn message_id(mut self, message_id: i64) -> Self {
-        self.message_id = Some(message_id);
+    pub fn message_id(mut self, message_id: impl Into<MessageId>) -> Self {
+        self.message_id = Some(message_id.into());
         self
     }
     /// [`field@Self::from_user_id`]
-    pub fn from_user_id(mut self, from_user_id: impl Into<String>) -> Self {
+    pub fn from_user_id(mut self, from_user_id: impl Into<UserId>) -> Self {
         self.from_user_id = Some(from_user_id.into());
         self
     }
     /// [`field@Self::to_user_id`]
-    pub fn to_user_id(mut self, to_user_id: impl Into<String>) -> Self {
+    pub fn to_user_id(mut self, to_user_id: impl Into<UserId>) -> Self {
         self.to_user_id = Some(to_user_id.into());
         self
     }
@@ -90,12 +90,12 @@ impl WeixinMessage {
         self
     }
     /// [`field@Self::message_type`]
-    pub fn message_type(mut self, message_type: WeixinMessageMessageType) -> Self {
+    pub fn message_type(mut self, message_type: WeixinMessageType) -> Self {
         self.message_type = Some(message_type);
         self
     }
     /// [`field@Self::message_state`]
-    pub fn message_state(mut self, message_state: WeixinMessageMessageState) -> Self {
+    pub fn message_state(mut self, message_state: WeixinMessageState) -> Self {
         self.message_state = Some(message_state);
         self
     }
@@ -116,9 +116,9 @@ impl WeixinMessage {
 
 rt::exchanged!(WeixinMessage {
     seq = "seq",
-    message_id = "message_id",
-    from_user_id = "from_user_id",
-    to_user_id = "to_user_id",
+    message_id = "message_id" as Number,
+    from_user_id = "from_user_id" as Text,
+    to_user_id = "to_user_id" as Text,
     client_id = "client_id",
     create_time_ms = "create_time_ms",
     update_time_ms = "update_time_ms",
@@ -133,7 +133,7 @@ rt::exchanged!(WeixinMessage {
 
 /// 内容。
 ///
-/// 按 type 有其中一种 …\_item。
+/// 按 type 只有其中一种。
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -603,9 +603,9 @@ rt::exchanged!(VideoItem {
 /// 消息类型的取值。
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WeixinMessageMessageType {
+pub enum WeixinMessageType {
     /// `0`：无
-    Nothing,
+    Unset,
     /// `1`：用户
     User,
     /// `2`：机器人
@@ -614,8 +614,8 @@ pub enum WeixinMessageMessageType {
     Other(rt::Scalar),
 }
 
-rt::choice!(WeixinMessageMessageType {
-    Nothing = "0",
+rt::choice!(WeixinMessageType {
+    Unset = "0",
     User = "1",
     Bot = "2",
 });
@@ -623,7 +623,7 @@ rt::choice!(WeixinMessageMessageType {
 /// 消息状态的取值。
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WeixinMessageMessageState {
+pub enum WeixinMessageState {
     /// `0`：新建
     New,
     /// `1`：生成中
@@ -634,7 +634,7 @@ pub enum WeixinMessageMessageState {
     Other(rt::Scalar),
 }
 
-rt::choice!(WeixinMessageMessageState {
+rt::choice!(WeixinMessageState {
     New = "0",
     Generating = "1",
     Finished = "2",
@@ -645,7 +645,7 @@ rt::choice!(WeixinMessageMessageState {
 #[non_exhaustive]
 pub enum MessageItemType {
     /// `0`：无
-    Nothing,
+    Unset,
     /// `1`：文字
     Text,
     /// `2`：图片
@@ -661,7 +661,7 @@ pub enum MessageItemType {
 }
 
 rt::choice!(MessageItemType {
-    Nothing = "0",
+    Unset = "0",
     Text = "1",
     Image = "2",
     Voice = "3",

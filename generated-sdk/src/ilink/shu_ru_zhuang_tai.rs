@@ -25,9 +25,9 @@ impl ShuRuZhuangTai<'_> {
 /// 获取配置：`/ilink/bot/getconfig`。
 ///
 /// ```no_run
-/// use generated_sdk::ilink::shu_ru_zhuang_tai::*;
+/// use generated_sdk::ilink::typing::*;
 /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.shu_ru_zhuang_tai().get_config(GetConfig::new("friend01@im.wechat")).await?;
+/// let reply = client.typing().get_config(GetConfig::new("friend01@im.wechat")).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -44,7 +44,7 @@ impl ShuRuZhuangTai<'_> {
 #[non_exhaustive]
 pub struct GetConfig {
     /// 对方的 id
-    pub ilink_user_id: String,
+    pub ilink_user_id: UserId,
     /// 对方最新一条消息的令牌
     pub context_token: Option<rt::Secret>,
     /// 文档没有写到的参数。
@@ -53,7 +53,7 @@ pub struct GetConfig {
 
 impl GetConfig {
     /// 给出必填的参数。
-    pub fn new(ilink_user_id: impl Into<String>) -> Self {
+    pub fn new(ilink_user_id: impl Into<UserId>) -> Self {
         Self {
             ilink_user_id: ilink_user_id.into(),
             context_token: None,
@@ -77,17 +77,17 @@ impl rt::Request for GetConfig {
 }
 
 rt::request!(GetConfig {
-    ilink_user_id = "ilink_user_id",
+    ilink_user_id = "ilink_user_id" as Text,
     context_token = "context_token" as Private,
 });
 
 /// 发送输入状态：`/ilink/bot/sendtyping`。
 ///
 /// ```no_run
-/// use generated_sdk::ilink::shu_ru_zhuang_tai::*;
+/// use generated_sdk::ilink::typing::*;
 /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
 /// let request = SendTyping::new("friend01@im.wechat", "dGlja2V0LTAwMDE=", SendTypingStatus::Typing);
-/// let reply = client.shu_ru_zhuang_tai().send_typing(request).await?;
+/// let reply = client.typing().send_typing(request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -104,7 +104,7 @@ rt::request!(GetConfig {
 #[non_exhaustive]
 pub struct SendTyping {
     /// 对方的 id
-    pub ilink_user_id: String,
+    pub ilink_user_id: UserId,
     /// 票据
     pub typing_ticket: rt::Secret,
     /// 状态，1：正在输入 2：停止
@@ -116,7 +116,7 @@ pub struct SendTyping {
 impl SendTyping {
     /// 给出必填的参数。
     pub fn new(
-        ilink_user_id: impl Into<String>,
+        ilink_user_id: impl Into<UserId>,
         typing_ticket: impl Into<rt::Secret>,
         status: SendTypingStatus,
     ) -> Self {
@@ -143,7 +143,7 @@ impl rt::Request for SendTyping {
 }
 
 rt::request!(SendTyping {
-    ilink_user_id = "ilink_user_id",
+    ilink_user_id = "ilink_user_id" as Text,
     typing_ticket = "typing_ticket" as Private,
     status = "status" as Number,
 });
