@@ -3,14 +3,15 @@
 //! In: `[dialect]` and the usual words. Out: answers to the questions of a reader: `参数名` titles the column of names,
 //! `返回示例` announces an example of a reply, `3. 发送消息(sendText)` begins an operation.
 
+use super::beginnings::{Beginning, Found, compiled};
 use super::seen::{Mark, Unseen, Words};
 use super::usual_words::{
-    ADDRESS, ASKS, CALL_LINE, CALLBACK_SUFFIX, CONTAINER_SUFFIXES, CONTAINER_WORDS, DESCRIPTION,
+    ADDRESS, ASKS, CALLBACK_SUFFIX, CONTAINER_SUFFIXES, CONTAINER_WORDS, DESCRIPTION,
     EMPTY_REMARKS, EXAMPLE, FACTS, FORM_SUFFIX, LABELS, LONGEST_CAPTION, MODULE_HEADINGS, NAME,
-    PARTS, PLACE, REMARK, REQUIRED, STRUCTURE_HEADINGS, TYPE, VALUE, VALUE_SUFFIXES,
+    PARTS, PLACE, REMARK, REQUIRED, TYPE, VALUE, VALUE_SUFFIXES,
 };
-use crate::config::pattern::{Caught, METHODS, Pattern};
-use crate::config::{Config, Fact, Identity, ItemKind, ItemPattern, ModuleName};
+use crate::config::pattern::{METHODS, Pattern};
+use crate::config::{Config, Fact, Identity, ItemKind, ModuleName};
 use crate::document::Text;
 use crate::spelling;
 
@@ -20,7 +21,7 @@ pub(crate) struct Dialect {
     module_level: Option<(u8, Mark)>,
     title_level: Option<(u8, Mark)>,
     module_headings: Vec<Pattern>,
-    items: Vec<Item>,
+    items: Vec<Beginning>,
     /// Chapters with a better slug or title.
     modules: Vec<(ModuleName, Mark)>,
     identities: Vec<(Identity, Mark)>,
@@ -31,19 +32,6 @@ pub(crate) struct Dialect {
     facts: Vec<(Fact, Words)>,
     /// Captions of an address on the line below.
     addresses: Words,
-}
-
-#[derive(Debug)]
-struct Item {
-    kind: ItemKind,
-    heading: Option<Pattern>,
-    line: Option<Pattern>,
-    under: Option<Pattern>,
-    level: Option<u8>,
-    /// Which of the vendor's own it is; none: a usual one.
-    own: Option<usize>,
-    /// It has begun something.
-    began: Mark,
 }
 
 /// What a table's column holds.
@@ -82,13 +70,6 @@ pub(crate) enum Label {
     Event,
 }
 
-/// A recognised item.
-#[derive(Clone, Debug)]
-pub(crate) struct Found {
-    pub(crate) kind: ItemKind,
-    pub(crate) caught: Caught,
-}
-
 impl Dialect {
     /// Compiles the habits in force. The patterns were checked when `provider.toml` was read.
     pub(crate) fn new(config: &Config) -> Self {
@@ -114,7 +95,7 @@ impl Dialect {
                 .iter()
                 .filter_map(|text| compiled(text))
                 .collect(),
-            items: items(&own.item),
+            items: Beginning::all(&own.item),
             modules: marked(&config.module),
             identities: marked(&config.identity),
             event_column: Words::of(&[], own.event_column.as_slice()),
@@ -195,7 +176,7 @@ impl Dialect {
             let idle = level.iter().filter(|(_, mark)| !mark.is_set());
             unseen.extend(idle.map(|(level, _)| Unseen::Level(key, *level)));
         }
-        unseen.extend(self.items.iter().filter_map(Item::unseen));
+        unseen.extend(self.items.iter().filter_map(Beginning::unseen));
         unseen.extend(idle(&self.modules).map(Unseen::Module));
         unseen.extend(idle(&self.identities).map(Unseen::Identity));
         unseen
@@ -210,34 +191,14 @@ impl Dialect {
 
     /// Whether a heading is an item's own.
     pub(crate) fn item_heading(&self, text: &str, level: u8, above: &[&str]) -> Option<Found> {
-        self.items.iter().find_map(|item| {
-            let pattern = item.heading.as_ref()?;
-            if item.level.is_some_and(|wanted| wanted != level) || !item.is_under(above) {
-                return None;
-            }
-            let caught = pattern.matches(text)?;
-            item.began.set();
-            Some(Found {
-                kind: item.kind,
-                caught,
-            })
-        })
+        let mut items = self.items.iter();
+        items.find_map(|item| item.begins_by_heading(text, level, above))
     }
 
     /// Whether a line below a heading names an item.
     pub(crate) fn item_line(&self, text: &str, above: &[&str]) -> Option<Found> {
-        self.items.iter().find_map(|item| {
-            let pattern = item.line.as_ref()?;
-            if !item.is_under(above) {
-                return None;
-            }
-            let caught = pattern.matches(text)?;
-            item.began.set();
-            Some(Found {
-                kind: item.kind,
-                caught,
-            })
-        })
+        let mut items = self.items.iter();
+        items.find_map(|item| item.begins_by_line(text, above))
     }
 
     /// Whether a line only announces the address on the next.
@@ -458,84 +419,6 @@ impl Label {
             Self::Returns => "labels.returns",
             Self::Event => "labels.event",
         }
-    }
-}
-
-fn compiled(text: &str) -> Option<Pattern> {
-    Pattern::parse(text).ok()
-}
-
-/// How items are recognised: by the vendor's own patterns before the usual ones.
-fn items(own: &[ItemPattern]) -> Vec<Item> {
-    let own = own.iter().enumerate().map(|(n, item)| Item {
-        kind: item.kind,
-        heading: item.heading.as_deref().and_then(compiled),
-        line: item.line.as_deref().and_then(compiled),
-        under: item.under.as_deref().and_then(compiled),
-        level: item.level,
-        own: Some(n),
-        began: Mark::default(),
-    });
-    let usual = |kind, heading: Option<&str>, line: Option<&str>| Item {
-        kind,
-        heading: heading.and_then(compiled),
-        line: line.and_then(compiled),
-        under: None,
-        level: None,
-        own: None,
-        began: Mark::default(),
-    };
-    let headings = [
-        "{method} {path}",
-        "{method} {path} {title}",
-        "{title} {method} {path}",
-    ];
-    let headings = headings.map(|text| usual(ItemKind::Endpoint, Some(text), None));
-    let bare = usual(ItemKind::Endpoint, None, Some("{method} {path}"));
-    let addresses = ADDRESS.iter().flat_map(|word| {
-        let lines = [
-            format!("{word}:{{path}}"),
-            format!("{word}:{{method}} {{path}}"),
-        ];
-        lines.map(|line| usual(ItemKind::Endpoint, None, Some(&line)))
-    });
-    let call = usual(ItemKind::Call, None, Some(CALL_LINE));
-    let structures = STRUCTURE_HEADINGS.iter();
-    let structures = structures.map(|text| usual(ItemKind::Structure, Some(text), None));
-    own.chain(headings)
-        .chain([bare])
-        .chain(addresses)
-        .chain([call])
-        .chain(structures)
-        .collect()
-}
-
-impl Item {
-    fn is_under(&self, above: &[&str]) -> bool {
-        self.under.as_ref().is_none_or(|pattern| {
-            above
-                .iter()
-                .any(|heading| pattern.matches(heading).is_some())
-        })
-    }
-
-    /// Why it has begun nothing, if it is the vendor's own and has not.
-    fn unseen(&self) -> Option<Unseen> {
-        let n = self.own.filter(|_| !self.began.is_set())?;
-        let under = self.under.as_ref();
-        let what = |what: &str, pattern: &Option<Pattern>| {
-            let pattern = pattern.as_ref()?;
-            Some(format!("no {what} fits `{pattern}`"))
-        };
-        let fits: Vec<String> = [("heading", &self.heading), ("line", &self.line)]
-            .into_iter()
-            .filter_map(|(name, pattern)| what(name, pattern))
-            .collect();
-        let level = self.level.map(|level| format!(" at level {level}"));
-        let under = under.map(|under| format!(" below `{under}`"));
-        let mut why = fits.join(", and ");
-        why.extend(level.into_iter().chain(under));
-        Some(Unseen::Item(n, why))
     }
 }
 

@@ -1,24 +1,22 @@
 //! Owns one item: which table and which example says what about an operation or an event.
 
+mod example;
+mod table;
+
 use crate::config::pattern;
 use crate::config::{Fact, ItemKind};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Block, BlockKind, Line, Table, Text};
-use crate::entry::{
-    Announcer, Entry, EntryKind, Header, Note, Row, SampleEntry, SampleKind, ValueTable,
-};
-use crate::json::Value;
+use crate::document::{Block, BlockKind, Line, Text};
+use crate::entry::{Announcer, Entry, EntryKind, Header, Note};
 use crate::slug;
 use crate::source::Span;
 use crate::spelling;
 
 use super::account::Fate;
-use super::between_items::code_note;
 use super::dialect::{self, Label, caption_container};
 use super::outline::Part;
-use super::table_doubts::FULL_WIDTH_PIPE;
-use super::table_meaning::{self, Meaning, as_note};
-use super::{Reading, almost, line_doubts, samples, table_doubts};
+use super::{Reading, almost, line_doubts};
+pub(super) use table::{count, unread};
 
 /// Where the next table or example of an item belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,199 +303,6 @@ impl Item {
         true
     }
 
-    fn fence(&mut self, reading: &mut Reading<'_>, fence: &crate::document::Fence) -> Fate {
-        let label = reading.dialect.label(&self.caption);
-        let announced = label.is_some() || reading.dialect.announces_example(&self.caption);
-        let kind = match (self.own, label) {
-            (Side::Event, _) => SampleKind::Event,
-            (_, Some(Label::Event)) => SampleKind::Event,
-            (_, Some(Label::Returns)) => SampleKind::Reply,
-            _ if reading.dialect.announces_request(&self.caption) => SampleKind::Request,
-            _ => match self.side {
-                Side::Event => SampleKind::Event,
-                Side::Returns => SampleKind::Reply,
-                Side::Headers | Side::Params => SampleKind::Request,
-            },
-        };
-        let (found, issues) = samples::read(fence, kind, &sample_label(&self.caption));
-        if found.is_empty() {
-            let code = code_note(fence);
-            let fate = code.as_ref().map_or(Fate::Read, |_| Fate::Documentation);
-            self.entry.notes.extend(code);
-            return fate;
-        }
-        let announced = announced || names_itself(reading, &found);
-        let is_sure = label.is_some() && self.is_announced;
-        if !self.report_unknown_label(reading)
-            && (kind == SampleKind::Request && !announced || !is_sure && self.belies(kind, &found))
-        {
-            let finding = unlabelled(&self.entry, fence, kind, reading);
-            reading.diagnostics.push(finding);
-        }
-        // What an open fence has swallowed is no slip of the example.
-        for issue in issues.into_iter().filter(|_| fence.closed) {
-            let at = Span::new(
-                fence.text_span.start + issue.span.start,
-                fence.text_span.start + issue.span.end,
-            );
-            reading.diagnostics.push(
-                Diagnostic::new(
-                    Code::BrokenSample,
-                    format!(
-                        "the example of `{}` was mended: {}",
-                        self.entry.title, issue.message
-                    ),
-                )
-                .at(reading.file.location(at))
-                .help(if issue.severe {
-                    "complete the example: part of it may have been lost"
-                } else {
-                    "nothing was lost; write the example as JSON"
-                }),
-            );
-        }
-        let target = if kind == SampleKind::Event && self.own != Side::Event {
-            self.announces = true;
-            &mut self.announced
-        } else {
-            &mut self.entry
-        };
-        target.samples.extend(found);
-        Fate::Read
-    }
-
-    /// Whether an example shows more names of the other side than of that which it is read as.
-    fn belies(&self, kind: SampleKind, found: &[SampleEntry]) -> bool {
-        let (own, other) = match kind {
-            SampleKind::Request => (&self.entry.params, &self.entry.returns),
-            SampleKind::Reply => (&self.entry.returns, &self.entry.params),
-            SampleKind::Event => return false,
-        };
-        let mut keys = Vec::new();
-        found
-            .iter()
-            .for_each(|sample| names(&sample.value, &mut keys));
-        let shared = |rows: &[Row]| {
-            let named = |row: &&Row| {
-                keys.iter()
-                    .any(|key| row.name.rsplit('.').next() == Some(key))
-            };
-            rows.iter().filter(named).count()
-        };
-        shared(other) > shared(own)
-    }
-
-    fn table(&mut self, reading: &mut Reading<'_>, table: &Table, span: Span) -> Fate {
-        let rows = count(reading, table);
-        let container = self.container.take();
-        let doubts = table_doubts::rows(table, reading.file);
-        reading.diagnostics.extend(doubts);
-        match table_meaning::understand(table, reading.dialect, reading.file) {
-            Meaning::Fields {
-                container: titled,
-                rows: fields,
-            } => {
-                let container = titled.or(container);
-                if container.is_none() {
-                    self.report_unknown_label(reading);
-                }
-                if self.side != Side::Headers {
-                    let doubts = table_doubts::titles(table, reading.dialect, reading.file);
-                    reading.diagnostics.extend(doubts);
-                }
-                let fields = fields.into_iter().map(|row| Row {
-                    container: container.clone(),
-                    ..row
-                });
-                let is_row = |row: &Row| !row.name.contains(FULL_WIDTH_PIPE);
-                let fields: Vec<Row> = fields.filter(is_row).collect();
-                reading.tally.unread += rows - fields.len();
-                self.fields(reading, fields);
-            }
-            Meaning::Values { field, values } => {
-                reading.tally.values += rows;
-                let field = field.unwrap_or_else(|| self.caption.clone());
-                self.values_target().push(ValueTable {
-                    field,
-                    forms: false,
-                    values,
-                });
-            }
-            Meaning::Forms { field, values } => {
-                reading.tally.values += rows;
-                self.values_target().push(ValueTable {
-                    field,
-                    forms: true,
-                    values,
-                });
-            }
-            Meaning::Reference => {
-                reading.tally.reference += rows;
-                self.entry.notes.push(as_note(table));
-                return Fate::Documentation;
-            }
-            Meaning::Index(_) | Meaning::Events(_) | Meaning::Unknown => {
-                unread(reading, table, span);
-                return Fate::Unread;
-            }
-        }
-        Fate::Read
-    }
-
-    fn values_target(&mut self) -> &mut Vec<ValueTable> {
-        if self.side == Side::Event && self.own != Side::Event {
-            &mut self.announced.values
-        } else {
-            &mut self.entry.values
-        }
-    }
-
-    fn fields(&mut self, reading: &mut Reading<'_>, rows: Vec<Row>) {
-        // The headers were listed already: this table is what it would be without them.
-        if self.side == Side::Headers && !self.entry.headers.is_empty() {
-            self.side = self.own;
-        }
-        match self.side {
-            Side::Headers => {
-                reading.tally.headers += rows.len();
-                self.entry
-                    .headers
-                    .extend(rows.into_iter().map(|row| Header {
-                        name: row.name,
-                        value: row.description,
-                    }));
-                self.side = self.own;
-            }
-            Side::Returns if same_table(&self.entry.returns, &rows) => {
-                reading.tally.repeated += rows.len();
-                reading.diagnostics.push(
-                    Diagnostic::new(
-                        Code::RepeatedTable,
-                        format!(
-                            "the reply table of `{}` is printed twice; read once",
-                            self.entry.title
-                        ),
-                    )
-                    .at_if(rows.first().and_then(|row| row.at.clone()))
-                    .help("remove one of the tables"),
-                );
-            }
-            Side::Returns => {
-                reading.tally.fields += rows.len();
-                self.entry.returns.extend(rows);
-            }
-            Side::Event if self.own != Side::Event => {
-                reading.tally.fields += rows.len();
-                self.announces = true;
-                self.announced.params.extend(rows);
-            }
-            Side::Params | Side::Event => {
-                reading.tally.fields += rows.len();
-                self.entry.params.extend(rows);
-            }
-        }
-    }
-
     fn finish(mut self, reading: &mut Reading<'_>) {
         let title = self.entry.title.clone();
         let own = match self.entry.operation_id.as_str() {
@@ -603,98 +408,4 @@ fn container_is_address(reading: &Reading<'_>, caption: &str) -> bool {
         .announce
         .iter()
         .any(|param| caption.starts_with(&spelling::fold(param)))
-}
-
-/// Whether an example has the member that names the operation in a request.
-fn names_itself(reading: &Reading<'_>, found: &[SampleEntry]) -> bool {
-    let layouts = reading.config.layouts(reading.api.as_deref());
-    let command = layouts.request.command.as_deref();
-    command.is_some_and(|key| found.iter().any(|sample| sample.value.get(key).is_some()))
-}
-
-/// Every name in a value.
-fn names<'v>(value: &'v Value, keys: &mut Vec<&'v str>) {
-    match value {
-        Value::Object(members) => members.iter().for_each(|(key, value)| {
-            keys.push(key);
-            names(value, keys);
-        }),
-        Value::Array(elements) => elements.iter().for_each(|value| names(value, keys)),
-        _ => {}
-    }
-}
-
-/// An example that nothing announces.
-fn unlabelled(
-    entry: &Entry,
-    fence: &crate::document::Fence,
-    kind: SampleKind,
-    reading: &Reading<'_>,
-) -> Diagnostic {
-    let read = match kind {
-        SampleKind::Request => "sent",
-        SampleKind::Reply | SampleKind::Event => "coming back",
-    };
-    let message = format!(
-        "nothing says what this example of `{}` shows: read as what is {read}",
-        entry.title
-    );
-    Diagnostic::new(Code::UnlabelledSample, message)
-        .at(reading.file.location(fence.text_span))
-        .help("write 请求示例 or 返回示例 above it")
-}
-
-/// What a caption says beyond that it announces an example: `返回示例（code 200）` → `code 200`.
-fn sample_label(caption: &str) -> String {
-    let Some(open) = caption.find(['（', '(']) else {
-        return String::new();
-    };
-    caption
-        .get(open..)
-        .unwrap_or_default()
-        .trim_matches(['（', '）', '(', ')', ' '])
-        .to_owned()
-}
-
-fn same_table(known: &[Row], rows: &[Row]) -> bool {
-    let key = |row: &Row| (row.name.clone(), row.ty.clone(), row.description.clone());
-    !rows.is_empty() && known.iter().map(key).eq(rows.iter().map(key))
-}
-
-/// Counts a table; the number of its rows is what must be accounted for.
-pub(super) fn count(reading: &mut Reading<'_>, table: &Table) -> usize {
-    reading.tally.tables += 1;
-    reading.tally.headerless += usize::from(table.header.is_none());
-    reading.tally.rows += table.rows.len();
-    reading.tally.blank_rows += table.blank_rows;
-    table.rows.len()
-}
-
-/// Reports a table that nothing could use.
-pub(super) fn unread(reading: &mut Reading<'_>, table: &Table, span: Span) {
-    reading.tally.unread += table.rows.len();
-    let titles: Vec<&str> = table
-        .header
-        .iter()
-        .flat_map(|header| header.cells.iter().map(|cell| cell.plain.as_str()))
-        .collect();
-    let first = titles.first().copied().unwrap_or_default();
-    let at = table.header.as_ref().map_or(span, |header| header.span);
-    reading.diagnostics.push(
-        Diagnostic::new(
-            Code::UnknownTable,
-            format!(
-                "no column of this table is known ({}): {} rows were not read",
-                titles.join(", "),
-                table.rows.len()
-            ),
-        )
-        .at(reading.file.location(at))
-        .because(titles.join(", "))
-        .help("say what its columns are, or that it only explains")
-        .fix(format!(
-            "[dialect.columns]\nname = [{0}] # or, where it only explains: [dialect.labels] reference = [{0}]",
-            spelling::toml_string(first)
-        )),
-    );
 }

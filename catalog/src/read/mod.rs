@@ -6,6 +6,7 @@
 
 mod account;
 mod almost;
+mod beginnings;
 mod between_items;
 mod chapter;
 pub(crate) mod dialect;

@@ -4,8 +4,9 @@ use crate::config::Config;
 use crate::document::{Block, BlockKind, Document, Text};
 use crate::source::{SourceFile, Span};
 
+use super::beginnings::Found;
 use super::chapter::{Module, stem, titles};
-use super::dialect::{Dialect, Found};
+use super::dialect::Dialect;
 
 /// The parts of a document, in order.
 #[derive(Debug)]

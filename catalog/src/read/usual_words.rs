@@ -5,64 +5,23 @@ use super::dialect::Label;
 use crate::config::Fact;
 
 /// Titles of the column with the names.
-pub(super) const NAME: &[&str] = &[
-    "参数名",
-    "参数",
-    "参数名称",
-    "字段",
-    "字段名",
-    "字段名称",
-    "参数字段",
-    "数据字段",
-    "名称",
-    "name",
-    "headers参数名",
-    "请求参数",
-    "返回参数",
-    "返回字段",
-    "field",
-    "parameter",
+pub(super) const NAME: &[&str] = words![
+    "参数名" "参数" "参数名称" "字段" "字段名" "字段名称" "参数字段" "数据字段" "名称" "name" "headers参数名" "请求参数" "返回参数"
+    "返回字段" "field" "parameter"
 ];
 /// Titles of the column that says what must be given.
-pub(super) const REQUIRED: &[&str] = &[
-    "必选",
-    "必填",
-    "必须参数",
-    "必须",
-    "必需",
-    "是否必需",
-    "是否必须",
-    "是否必填",
-    "是否必选",
-    "固定字段",
-    "required",
+pub(super) const REQUIRED: &[&str] = words![
+    "必选" "必填" "必须参数" "必须" "必需" "是否必需" "是否必须" "是否必填" "是否必选" "固定字段" "required"
 ];
 /// Titles of the column with the types.
 pub(super) const TYPE: &[&str] = &["类型", "字段类型", "参数类型", "数据类型", "type"];
 /// Titles of the column that says where a parameter stands.
-pub(super) const PLACE: &[&str] = &[
-    "位置",
-    "参数位置",
-    "所在位置",
-    "传参位置",
-    "传参方式",
-    "传递方式",
-    "in",
+pub(super) const PLACE: &[&str] = words![
+    "位置" "参数位置" "所在位置" "传参位置" "传参方式" "传递方式" "in"
 ];
 /// Titles of the column with the meanings.
-pub(super) const DESCRIPTION: &[&str] = &[
-    "说明",
-    "字段说明",
-    "参数说明",
-    "描述",
-    "备注",
-    "含义",
-    "参数的含义",
-    "参数含义",
-    "desc",
-    "description",
-    "意义",
-    "解释",
+pub(super) const DESCRIPTION: &[&str] = words![
+    "说明" "字段说明" "参数说明" "描述" "备注" "含义" "参数的含义" "参数含义" "desc" "description" "意义" "解释"
 ];
 /// Titles of the column with values.
 pub(super) const VALUE: &[&str] = &["值", "取值", "value"];
@@ -73,59 +32,22 @@ pub(super) const VALUE_SUFFIXES: &[&str] = &["的值", "状态参数", "示例",
 /// Titles such as `content的样式` name the text whose forms follow.
 pub(super) const FORM_SUFFIX: &str = "的样式";
 /// Captions such as `data含义` name the container: what may follow its name.
-pub(super) const CONTAINER_WORDS: &[&str] = &[
-    "含义",
-    "解析",
-    "数据说明",
-    "字段",
-    "数据",
-    "中的",
-    "说明",
-    "是",
-    "为",
-    "释义",
+pub(super) const CONTAINER_WORDS: &[&str] = words![
+    "含义" "解析" "数据说明" "字段" "数据" "中的" "说明" "是" "为" "释义"
 ];
 
 /// Words before an address: `请求URL：/send`, or with the address on the next line.
-pub(super) const ADDRESS: &[&str] = &[
-    "请求URL",
-    "请求地址",
-    "请求路径",
-    "接口URL",
-    "接口地址",
-    "接口路径",
-    "URL",
-    "Path",
+pub(super) const ADDRESS: &[&str] = words![
+    "请求URL" "请求地址" "请求路径" "接口URL" "接口地址" "接口路径" "URL" "Path"
 ];
 /// Words before a method: `请求方式：POST`, or with the method on the next line.
-pub(super) const METHOD: &[&str] = &[
-    "请求方式",
-    "请求方法",
-    "请求类型",
-    "提交方式",
-    "method",
-    "httpmethod",
+pub(super) const METHOD: &[&str] = words![
+    "请求方式" "请求方法" "请求类型" "提交方式" "method" "httpmethod"
 ];
 /// What else the sections of an item are called; as headings, none of them starts anything new.
-pub(super) const PARTS: &[&str] = &[
-    "简要描述",
-    "参数",
-    "请求参数",
-    "请求示例",
-    "请求头",
-    "header",
-    "headers",
-    "返回",
-    "返回示例",
-    "返回参数",
-    "返回参数说明",
-    "返回数据",
-    "返回结果",
-    "响应",
-    "响应参数",
-    "响应示例",
-    "响应数据",
-    "备注",
+pub(super) const PARTS: &[&str] = words![
+    "简要描述" "参数" "请求参数" "请求示例" "请求头" "header" "headers" "返回" "返回示例" "返回参数" "返回参数说明" "返回数据" "返回结果"
+    "响应" "响应参数" "响应示例" "响应数据" "备注"
 ];
 
 /// What usually announces headers, parameters, replies and events; the first that fits counts.
@@ -161,13 +83,8 @@ pub(super) const LONGEST_CAPTION: usize = 40;
 /// Before a remark.
 pub(super) const REMARK: &str = "说明：";
 /// Lines that remark nothing.
-pub(super) const EMPTY_REMARKS: [&str; 6] = [
-    "POST",
-    "GET",
-    "说明",
-    "注意",
-    "无参数。",
-    "无额外数据字段。",
+pub(super) const EMPTY_REMARKS: &[&str] = words![
+    "POST" "GET" "说明" "注意" "无参数。" "无额外数据字段。"
 ];
 
 /// What the event is called that an operation announces: `朋友圈列表回调`.
@@ -177,13 +94,9 @@ pub(super) const MODULE_HEADINGS: [&str; 2] = ["模块:{slug}", "module:{slug}"]
 /// A line that names a call by its code.
 pub(super) const CALL_LINE: &str = "命令码:{wire}";
 /// Headings that begin a structure.
-pub(super) const STRUCTURE_HEADINGS: [&str; 6] = [
-    "结构:{wire}",
-    "结构:{wire}({title})",
-    "结构:{wire} {title}",
-    "数据结构:{wire}",
-    "数据结构:{wire}({title})",
-    "数据结构:{wire} {title}",
+pub(super) const STRUCTURE_HEADINGS: &[&str] = words![
+    "结构:{wire}" "结构:{wire}({title})" "结构:{wire} {title}" "数据结构:{wire}" "数据结构:{wire}({title})"
+    "数据结构:{wire} {title}"
 ];
 /// Index columns: a title and something that names the operation on the wire.
 pub(super) const INDEX_TITLES: &[&str] = &["title", "接口", "标题", "接口名称"];
