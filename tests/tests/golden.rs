@@ -197,6 +197,8 @@ tests::golden_cases! {
         declared_login_that_shows_secrets,
         declared_login_that_shows_its_token,
         declared_login_twice,
+        declared_hosts_that_are_none,
+        declared_login_that_shows_nothing_new,
         declared_login_without_header,
         declared_login_by_what_is_no_text,
         declared_login_that_shows_field_and_code,

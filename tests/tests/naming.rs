@@ -68,6 +68,7 @@ tests::golden_cases! {
         deprecated_parameter,
         socket_begins_with_a_secret,
         login_by_call_and_by_code,
+        login_by_code_with_all_states,
         login_on_a_connection,
         patience_and_success_codes,
         codes_that_mean_busy,

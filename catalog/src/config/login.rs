@@ -9,6 +9,9 @@ use super::declaration::{JobDeclaration, When};
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LoginDeclaration {
+    /// The hosts to which an answer may lead this client, and with it what authorises: `api.example.com`,
+    /// `*.example.com`. None: anywhere.
+    pub hosts: Vec<String>,
     /// One call whose answer authorises the others.
     pub call: Option<CallLogin>,
     /// One that is started, shown to a person, and asked for until it is done.
@@ -49,9 +52,21 @@ pub struct CodeLogin {
     /// A person types something that goes with the questions from then on.
     #[serde(default)]
     pub enter: Option<EnterDeclaration>,
+    /// The questions go on at another host.
+    #[serde(default)]
+    pub redirect: Option<RedirectDeclaration>,
+    /// What was shown is of no use any more, and something else is shown.
+    #[serde(default)]
+    pub renew: Option<RenewDeclaration>,
+    /// What the reply shows if somebody was logged in before, and what that login yielded stays good.
+    #[serde(default)]
+    pub already: Option<When>,
     /// The field of the last reply that authorises, as it goes into the header of `[auth]`; one of the `secrets`.
     #[serde(default)]
     pub authorization: Option<String>,
+    /// The field of the last reply that says who is logged in; without it the login has failed.
+    #[serde(default)]
+    pub account: Option<String>,
     /// The field of the last reply that says at which address all other calls go on, if one does.
     #[serde(default)]
     pub base_url: Option<String>,
@@ -76,6 +91,29 @@ pub struct EnterDeclaration {
     pub when: Option<When>,
     /// The parameter that takes it; one of the `secrets`.
     pub param: String,
+    /// What the reply shows when it has done its part, and goes with no question any more.
+    #[serde(default)]
+    pub until: Option<When>,
+}
+
+/// The questions go on at another host; everything else stays where it is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RedirectDeclaration {
+    /// What the reply shows then.
+    pub when: When,
+    /// The field with the host.
+    pub host: String,
+}
+
+/// What was shown is of no use any more.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RenewDeclaration {
+    /// What the reply shows then.
+    pub when: When,
+    /// How many are shown in all.
+    pub codes: u32,
 }
 
 /// What is done again on each new connection.

@@ -49,7 +49,8 @@ pub use layout::{
     Beside, Meanings, ReplyException, ReplyLayout, RequestLayout, in_words, succeeds,
 };
 pub use login::{
-    CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, VerifyDeclaration,
+    CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, RedirectDeclaration,
+    RenewDeclaration, VerifyDeclaration,
 };
 pub use mock_gateway::{Leniency, MockGateway};
 pub use online::{AgainDeclaration, OnlineDeclaration, ReasonDeclaration};

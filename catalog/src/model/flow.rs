@@ -76,6 +76,17 @@ pub enum Login {
     },
 }
 
+impl Login {
+    /// Whether its answer yields what authorises.
+    pub fn yields_authorization(&self) -> bool {
+        match self {
+            Self::Call { grants, .. } => grants.authorization.is_some(),
+            Self::Code(login) => login.grants.authorization.is_some(),
+            Self::Connection { .. } => false,
+        }
+    }
+}
+
 /// What tells whether an account is online.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Online {
@@ -132,6 +143,12 @@ pub struct CodeLogin {
     pub verify: Option<(Condition, Path)>,
     /// A person types what this parameter takes.
     pub enter: Option<Enter>,
+    /// The questions go on at another host: when, and the field with the host.
+    pub redirect: Option<(Condition, Path)>,
+    /// Something else is shown: when, and how many in all.
+    pub renew: Option<(Condition, u32)>,
+    /// Somebody was logged in before.
+    pub already: Option<Condition>,
     /// What the last answer yields.
     pub grants: Grants,
 }
@@ -143,6 +160,8 @@ pub struct Enter {
     pub when: Option<Condition>,
     /// The parameter, e.g. `verifyCode`.
     pub param: String,
+    /// The reply says that it has done its part.
+    pub until: Option<Condition>,
 }
 
 /// What the answer of a login yields.
@@ -152,6 +171,8 @@ pub struct Grants {
     pub authorization: Option<Path>,
     /// The field with the address at which all other calls go on.
     pub base_url: Option<Path>,
+    /// The field that says who is logged in.
+    pub account: Option<Path>,
 }
 
 /// How a page leads to the next.

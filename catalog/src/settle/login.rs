@@ -19,6 +19,10 @@ pub(super) fn apply(
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
     let login = &config.login;
+    let hosts = Some(&login.hosts).filter(|hosts| !hosts.is_empty());
+    let hosts = carry_out_table(hosts, "login", file, |hosts| {
+        check_hosts(hosts, config.transport)
+    });
     let mark = |found: Result<(Place, Login), Finding>, provider: &mut Provider| {
         let (place, login) = found?;
         let operation = undeclared(provider, place, "[login]", |operation| {
@@ -37,7 +41,28 @@ pub(super) fn apply(
     let again = carry_out_table(login.connection.as_ref(), key, file, |declared| {
         mark(connection(provider, config, declared), provider)
     });
-    [call, code, again].into_iter().flatten().collect()
+    [hosts, call, code, again].into_iter().flatten().collect()
+}
+
+/// Hosts are names, of which the first part may be any.
+fn check_hosts(hosts: &[String], transport: Transport) -> Result<(), Finding> {
+    let is_part = |part: &str| {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        !part.is_empty() && part.chars().all(fits)
+    };
+    let is_host = |host: &&String| {
+        let host = host.strip_prefix("*.").unwrap_or(host);
+        host.contains('.') && host.split('.').all(is_part)
+    };
+    if let Some(wrong) = hosts.iter().find(|host| !is_host(host)) {
+        let message = format!("`{wrong}` is no host");
+        return Err(stale(message, "write `api.example.com` or `*.example.com`"));
+    }
+    if matches!(transport, Transport::Websocket | Transport::Poll) {
+        let message = "`hosts` has no effect: no answer leads calls elsewhere".to_owned();
+        return Err(stale(message, "remove it"));
+    }
+    Ok(())
 }
 
 fn call(
@@ -108,16 +133,37 @@ fn code(
         Ok((when, text_field(poll, &verify.url)?.0))
     })?;
     let enter = optional(declared.enter.as_ref(), |enter| entered(poll, enter, codes))?;
-    let (authorization, base_url) = (
+    let redirect = optional(declared.redirect.as_ref(), |redirect| {
+        let when = condition(poll, &redirect.when, codes)?;
+        Ok((when, text_field(poll, &redirect.host)?.0))
+    })?;
+    let renew = optional(declared.renew.as_ref(), |renew| {
+        if renew.codes < 2 {
+            let message = "`renew` shows nothing new: `codes` counts the first".to_owned();
+            return Err(stale(message, "write 2 or more, or remove `renew`"));
+        }
+        Ok((condition(poll, &renew.when, codes)?, renew.codes))
+    })?;
+    let grants = grants(
+        poll,
+        config,
         declared.authorization.as_deref(),
         declared.base_url.as_deref(),
-    );
+    )?;
     let login = Login::Code(Box::new(CodeLogin {
         binds: key.session,
         shown: text_field(start, &declared.shown)?.0,
         verify,
         enter,
-        grants: grants(poll, config, authorization, base_url)?,
+        redirect,
+        renew,
+        already: optional(declared.already.as_ref(), |when| {
+            condition(poll, when, codes)
+        })?,
+        grants: Grants {
+            account: optional(declared.account.as_ref(), |at| Ok(text_field(poll, at)?.0))?,
+            ..grants
+        },
         job,
     }));
     Ok((place, login))
@@ -140,6 +186,7 @@ fn entered(
     Ok(Enter {
         when: optional(declared.when.as_ref(), |when| condition(poll, when, codes))?,
         param: field.wire.clone(),
+        until: optional(declared.until.as_ref(), |when| condition(poll, when, codes))?,
     })
 }
 
@@ -213,6 +260,7 @@ fn grants(
     Ok(Grants {
         authorization,
         base_url,
+        account: None,
     })
 }
 

@@ -6,6 +6,7 @@ use super::*;
 const GRANTS: rt::Grants = rt::Grants {
     authorization: Some(&["token"]),
     base_url: None,
+    account: None,
 };
 
 impl rt::Builder<Client> {
@@ -56,5 +57,51 @@ impl Client {
     ) -> Result<(), rt::Error> {
         let request = deng_lu::Login::new(password, phone);
         self.core().log_in_again(&request, GRANTS).await
+    }
+}
+
+impl Client {
+    /// 把登录得到的凭证、地址和账号存进文件：只有本人能读，要么写全要么不写，代替先前存的。
+    ///
+    /// # Errors
+    ///
+    /// 还没有登录，或者文件写不了时。
+    pub async fn save(
+        &self,
+        path: impl AsRef<::std::path::Path>,
+    ) -> ::std::io::Result<()> {
+        self.core().save(path).await
+    }
+    /// 同上，存进存储；`name` 由你取，几个账号各取一个。
+    ///
+    /// # Errors
+    ///
+    /// 还没有登录，或者存储出错时。
+    #[cfg(feature = "store")]
+    pub async fn save_in(
+        &self,
+        store: &dyn rt::store::Store,
+        name: &str,
+    ) -> Result<(), rt::BoxError> {
+        self.core().save_in(store, format!("{SAVED}{name}")).await
+    }
+}
+
+#[cfg(feature = "store")]
+const SAVED: &str = "saved/dami/";
+
+#[cfg(feature = "store")]
+impl rt::Builder<Client> {
+    /// 由 `save_in` 存进存储的登录得到客户端；没有存过时是 `None`。
+    ///
+    /// # Errors
+    ///
+    /// 存储出错、内容不对，或者其中的地址不许去时。
+    pub async fn restore_from(
+        self,
+        store: &dyn rt::store::Store,
+        name: &str,
+    ) -> Result<Option<Client>, rt::BoxError> {
+        self.restore_value(store, format!("{SAVED}{name}")).await
     }
 }

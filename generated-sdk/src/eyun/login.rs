@@ -6,6 +6,7 @@ use super::*;
 const GRANTS: rt::Grants = rt::Grants {
     authorization: Some(&["Authorization"]),
     base_url: None,
+    account: None,
 };
 
 impl rt::Builder<Client> {
@@ -100,10 +101,18 @@ impl rt::CodeLogin for deng_lu::IPadLogin {
             },
             &["url"],
         )),
-        enter: None,
+        enter: Some(rt::EnterPlan {
+            param: "verifyCode",
+            when: None,
+            until: None,
+        }),
+        redirect: None,
+        renew: None,
+        already: None,
         grants: rt::Grants {
             authorization: None,
             base_url: None,
+            account: None,
         },
     };
     fn handle(core: rt::Core, key: &str) -> Instance {
@@ -111,9 +120,7 @@ impl rt::CodeLogin for deng_lu::IPadLogin {
     }
 }
 
-impl rt::EntersCode for deng_lu::IPadLogin {
-    const PARAM: &'static str = "verifyCode";
-}
+impl rt::EntersCode for deng_lu::IPadLogin {}
 
 impl Client {
     /// 由人确认的登录：[`IPadLogin`](struct@deng_lu::IPadLogin) 开始，把 `qrCodeUrl` 给人看，再用 [`GetIPadLoginInfo`](struct@deng_lu::GetIPadLoginInfo) 询问到登录为止。
@@ -150,5 +157,51 @@ impl Client {
         request: deng_lu::IPadLogin,
     ) -> rt::LoginByCode<deng_lu::IPadLogin> {
         self.core().log_in_by_code(&request)
+    }
+}
+
+impl Client {
+    /// 把登录得到的凭证、地址和账号存进文件：只有本人能读，要么写全要么不写，代替先前存的。
+    ///
+    /// # Errors
+    ///
+    /// 还没有登录，或者文件写不了时。
+    pub async fn save(
+        &self,
+        path: impl AsRef<::std::path::Path>,
+    ) -> ::std::io::Result<()> {
+        self.core().save(path).await
+    }
+    /// 同上，存进存储；`name` 由你取，几个账号各取一个。
+    ///
+    /// # Errors
+    ///
+    /// 还没有登录，或者存储出错时。
+    #[cfg(feature = "store")]
+    pub async fn save_in(
+        &self,
+        store: &dyn rt::store::Store,
+        name: &str,
+    ) -> Result<(), rt::BoxError> {
+        self.core().save_in(store, format!("{SAVED}{name}")).await
+    }
+}
+
+#[cfg(feature = "store")]
+const SAVED: &str = "saved/eyun/";
+
+#[cfg(feature = "store")]
+impl rt::Builder<Client> {
+    /// 由 `save_in` 存进存储的登录得到客户端；没有存过时是 `None`。
+    ///
+    /// # Errors
+    ///
+    /// 存储出错、内容不对，或者其中的地址不许去时。
+    pub async fn restore_from(
+        self,
+        store: &dyn rt::store::Store,
+        name: &str,
+    ) -> Result<Option<Client>, rt::BoxError> {
+        self.restore_value(store, format!("{SAVED}{name}")).await
     }
 }

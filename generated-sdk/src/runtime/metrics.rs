@@ -171,6 +171,7 @@ fn outcome(failed: Option<ErrorKind>) -> &'static str {
         Some(ErrorKind::Status) => "status",
         Some(ErrorKind::Undecodable) => "undecodable",
         Some(ErrorKind::Vendor) => "vendor",
+        Some(ErrorKind::WrongHost) => "wrong_host",
         Some(ErrorKind::NoRight) => "no_right",
         Some(ErrorKind::Expired) => "expired",
     }

@@ -56,8 +56,9 @@ pub use codec::{
     XmlText, debug_fields, debug_object, worded,
 };
 pub use long::{
-    Chunked, Chunks, CodeLogin, Condition, Cursor, EntersCode, Grants, Job, JobPlan, LoggedIn,
-    LoginByCode, LoginPlan, LoginStep, Next, PagePlan, Paged, Pages, Path, PendingLogin, Started,
+    Chunked, Chunks, CodeLogin, Condition, Cursor, EnterPlan, EntersCode, Grants, Job, JobPlan,
+    LoggedIn, LoginByCode, LoginPlan, LoginStep, Next, PagePlan, Paged, Pages, Path, PendingLogin,
+    Started, Typed,
 };
 #[cfg(feature = "poll")]
 pub use receive::poll;

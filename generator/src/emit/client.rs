@@ -310,19 +310,21 @@ pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
 }
 
 fn builder(sdk: &Sdk) -> TokenStream {
+    let hosts = &sdk.api.hosts;
+    let hosts = (!hosts.is_empty()).then(|| quote!(.hosts(&[#(#hosts),*])));
     let at_root = sdk.api.request.root.as_ref().map(|root| {
         let docs = doc_line(&format!("开始配置一个连到 <{root}> 的客户端。"));
         quote! {
             #docs
             pub fn builder_at_root() -> rt::Builder<Self> {
-                rt::Builder::new(#root)
+                rt::Builder::new(#root)#hosts
             }
         }
     });
     quote! {
         /// 开始配置一个连到这个地址的客户端。
         pub fn builder(base_url: impl Into<String>) -> rt::Builder<Self> {
-            rt::Builder::new(base_url)
+            rt::Builder::new(base_url)#hosts
         }
 
         #at_root

@@ -2,7 +2,7 @@
 //! with `Builder::login`, `log_in_again` and `log_in_by_code`, and for `socket.rs` what a new connection repeats.
 
 use catalog::model::{self, CodeLogin, Grants, Login};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Item;
@@ -32,11 +32,81 @@ pub(super) fn login(sdk: &Sdk) -> Vec<Item> {
             Login::Code(login) => at(module, operation).code(login),
             Login::Call { .. } | Login::Connection { .. } => None,
         });
-    let logins = calls.chain(codes).map(Item::Rust);
+    let saved = saved(sdk).into_iter();
+    let logins = calls.chain(codes).chain(saved).map(Item::Rust);
     let names = Item::Rust(quote!(
         use super::*;
     ));
     std::iter::once(names).chain(logins).collect()
+}
+
+/// How what a login has yielded is kept for the next start.
+fn saved(sdk: &Sdk) -> Option<TokenStream> {
+    let mut logins = sdk.logins().map(|(_, _, login)| login);
+    logins.find(|login| login.yields_authorization())?;
+    let (handle, api) = (ident(&sdk.handle), sdk.name());
+    let name = format!("saved/{api}/");
+    let at_root = sdk.api.request.root.as_ref().map(|_| {
+        quote! {
+            /// 由 [`save`](Self::save) 保存的登录得到客户端；没有这个文件时是 `None`。
+            ///
+            /// # Errors
+            ///
+            /// 文件读不出、内容不对，或者其中的地址不许去时。
+            pub async fn restore(
+                path: impl AsRef<::std::path::Path>,
+            ) -> Result<Option<Self>, rt::BoxError> {
+                Self::builder_at_root().restore(path).await
+            }
+        }
+    });
+    Some(quote! {
+        impl #handle {
+            #at_root
+
+            /// 把登录得到的凭证、地址和账号存进文件：只有本人能读，要么写全要么不写，代替先前存的。
+            ///
+            /// # Errors
+            ///
+            /// 还没有登录，或者文件写不了时。
+            pub async fn save(&self, path: impl AsRef<::std::path::Path>) -> ::std::io::Result<()> {
+                self.core().save(path).await
+            }
+
+            /// 同上，存进存储；`name` 由你取，几个账号各取一个。
+            ///
+            /// # Errors
+            ///
+            /// 还没有登录，或者存储出错时。
+            #[cfg(feature = "store")]
+            pub async fn save_in(
+                &self,
+                store: &dyn rt::store::Store,
+                name: &str,
+            ) -> Result<(), rt::BoxError> {
+                self.core().save_in(store, format!("{SAVED}{name}")).await
+            }
+        }
+
+        #[cfg(feature = "store")]
+        const SAVED: &str = #name;
+
+        #[cfg(feature = "store")]
+        impl rt::Builder<#handle> {
+            /// 由 `save_in` 存进存储的登录得到客户端；没有存过时是 `None`。
+            ///
+            /// # Errors
+            ///
+            /// 存储出错、内容不对，或者其中的地址不许去时。
+            pub async fn restore_from(
+                self,
+                store: &dyn rt::store::Store,
+                name: &str,
+            ) -> Result<Option<#handle>, rt::BoxError> {
+                self.restore_value(store, format!("{SAVED}{name}")).await
+            }
+        }
+    })
 }
 
 /// What a new connection repeats, for `socket.rs`.
@@ -241,8 +311,14 @@ impl At<'_> {
             let (when, url) = (condition(when), path(url));
             quote!((#when, #url))
         });
-        let when = login.enter.as_ref().and_then(|enter| enter.when.as_ref());
-        let (verify, enter) = (optional(verify), optional(when.map(condition)));
+        let enter = login.enter.as_ref().map(|enter| {
+            let param = &enter.param;
+            let when = optional(enter.when.as_ref().map(condition));
+            let until = optional(enter.until.as_ref().map(condition));
+            quote!(rt::EnterPlan { param: #param, when: #when, until: #until })
+        });
+        let (verify, enter) = (optional(verify), optional(enter));
+        let more = more(login);
         let grants = grants(&login.grants);
         let session = self.sdk.session.as_ref().filter(|_| login.binds);
         let (of, made, key) = match session {
@@ -252,14 +328,8 @@ impl At<'_> {
             }
             None => (handle.clone(), quote!(#handle::from(core)), ident("_key")),
         };
-        let enters = login.enter.as_ref().map(|enter| {
-            let param = &enter.param;
-            quote! {
-                impl rt::EntersCode for #request {
-                    const PARAM: &'static str = #param;
-                }
-            }
-        });
+        let enters = login.enter.is_some();
+        let enters = enters.then(|| quote!(impl rt::EntersCode for #request {}));
         let (about, alias) = (self.code_docs(login, &asked), self.alias());
         Some(quote! {
             impl rt::CodeLogin for #request {
@@ -270,6 +340,7 @@ impl At<'_> {
                     shown: #shown,
                     verify: #verify,
                     enter: #enter,
+                    #more
                     grants: #grants,
                 };
 
@@ -315,6 +386,17 @@ impl At<'_> {
                 code(&enter.param)
             ));
         }
+        if login.renew.is_some() {
+            lines.push(
+                "码过期时换一个新的（[`Renewed`](rt::LoginStep::Renewed)），再给人看。".to_owned(),
+            );
+        }
+        if login.already.is_some() {
+            lines.push(
+                "早已登录时（[`Already`](rt::LoginStep::Already)）没有新的凭证，先前保存的仍然有效。"
+                    .to_owned(),
+            );
+        }
         if login.grants != Grants::default() {
             lines.push(
                 "得到的客户端用返回的授权；要让这个客户端和它的副本换用，加上 [`renewing`](rt::LoginByCode::renewing)。"
@@ -337,8 +419,7 @@ impl At<'_> {
                 self.sdk.handle
             ),
             format!(
-                "let {}login = client.log_in_by_code({}).await?;",
-                if enters { "mut " } else { "" },
+                "let login = client.log_in_by_code({}).await?;",
                 self.operation.made()
             ),
             "println!(\"scan {}\", login.shown);".to_owned(),
@@ -440,6 +521,7 @@ impl At<'_> {
 /// How an example goes on after the start.
 fn steps(login: &CodeLogin, enters: bool) -> &'static [&'static str] {
     match (login.verify.is_some(), enters) {
+        (_, true) => &["let done = login.until_done(LoginStep::in_terminal).await?;"],
         (true, false) => &[
             "let done = login.until_done(|step| {",
             "    if let LoginStep::Verify { url, .. } = step {",
@@ -448,25 +530,26 @@ fn steps(login: &CodeLogin, enters: bool) -> &'static [&'static str] {
             "}).await?;",
         ],
         (false, false) => &["let done = login.until_done(|step| println!(\"{step}\")).await?;"],
-        (true, true) => &[
-            "let done = loop {",
-            "    match login.next().await? {",
-            "        LoginStep::Verify { url, .. } => println!(\"open {url} and confirm\"),",
-            "        LoginStep::Enter(_) => login.enter(\"what the phone shows\"),",
-            "        LoginStep::Done(done) => break done,",
-            "        _ => {}",
-            "    }",
-            "};",
-        ],
-        (false, true) => &[
-            "let done = loop {",
-            "    match login.next().await? {",
-            "        LoginStep::Enter(_) => login.enter(\"what the phone shows\"),",
-            "        LoginStep::Done(done) => break done,",
-            "        _ => {}",
-            "    }",
-            "};",
-        ],
+    }
+}
+
+/// Where the questions go on, what is shown instead, and who was logged in before.
+fn more(login: &CodeLogin) -> TokenStream {
+    let redirect = login.redirect.as_ref().map(|(when, host)| {
+        let (when, host) = (condition(when), path(host));
+        quote!((#when, #host))
+    });
+    let renew = login.renew.as_ref().map(|(when, codes)| {
+        let (when, codes) = (condition(when), Literal::u32_unsuffixed(*codes));
+        quote!((#when, #codes))
+    });
+    let already = login.already.as_ref().map(condition);
+    let (redirect, renew) = (optional(redirect), optional(renew));
+    let already = optional(already);
+    quote! {
+        redirect: #redirect,
+        renew: #renew,
+        already: #already,
     }
 }
 
@@ -486,5 +569,6 @@ fn code(wire: &str) -> String {
 fn grants(grants: &Grants) -> TokenStream {
     let at = |at: &Option<model::Path>| optional(at.as_deref().map(path));
     let (authorization, base_url) = (at(&grants.authorization), at(&grants.base_url));
-    quote!(rt::Grants { authorization: #authorization, base_url: #base_url })
+    let account = at(&grants.account);
+    quote!(rt::Grants { authorization: #authorization, base_url: #base_url, account: #account })
 }

@@ -250,6 +250,7 @@ impl<'c> Annotator<'c> {
         ApiData {
             transport: self.config.transport,
             header: auth.map(|auth| auth.header.clone()).unwrap_or_default(),
+            hosts: self.config.login.hosts.clone(),
             prefix: auth.map(|auth| auth.prefix.clone()).unwrap_or_default(),
             request: layouts.request.clone(),
             reply: layouts.reply.clone(),

@@ -182,6 +182,8 @@ pub struct ApiData {
     pub header: String,
     /// What stands before it there, e.g. `Bearer `.
     pub prefix: String,
+    /// The hosts to which answers may lead calls; none: anywhere.
+    pub hosts: Vec<String>,
     /// How its requests are laid out.
     pub request: RequestLayout,
     /// How its replies are laid out.

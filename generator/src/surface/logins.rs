@@ -18,7 +18,24 @@ pub(super) fn of(sdk: &Sdk) -> Vec<Item> {
             .into_iter()
             .map(move |item| item.travels("calls", &request))
     });
-    logins.collect()
+    logins.chain(saved(sdk)).collect()
+}
+
+/// What keeps a login for the next start.
+fn saved(sdk: &Sdk) -> Vec<Item> {
+    let mut logins = sdk.logins().map(|(_, _, login)| login);
+    if !logins.any(Login::yields_authorization) {
+        return Vec::new();
+    }
+    let of = |name: &str, rust: &str| Item::new(Kind::Method, name).rust(rust);
+    let at_root = sdk.api.request.root.as_ref();
+    let at_root = at_root.map(|_| of("restore", "(path) -> Option"));
+    let always = [
+        of("save", "(path)"),
+        of("save_in", "(store, name)"),
+        of("restore_from", "(store, name) -> Option"),
+    ];
+    always.into_iter().chain(at_root).collect()
 }
 
 fn call(sdk: &Sdk, operation: &Operation, arguments: &[String], grants: &Grants) -> Vec<Item> {
@@ -44,8 +61,16 @@ fn code(sdk: &Sdk, login: &CodeLogin, request: &str) -> Item {
             .when
             .as_ref()
             .map(|when| format!(" where {}", condition(when)));
-        format!("{}{}", enter.param, when.unwrap_or_default())
+        let until = enter.until.as_ref();
+        let until = until.map(|until| format!(" until {}", condition(until)));
+        let (when, until) = (when.unwrap_or_default(), until.unwrap_or_default());
+        format!("{}{when}{until}", enter.param)
     });
+    let redirect = login.redirect.as_ref();
+    let redirect = redirect.map(|(when, at)| format!("{} where {}", path(at), condition(when)));
+    let renew = login.renew.as_ref();
+    let renew = renew.map(|(when, codes)| format!("{codes} in all where {}", condition(when)));
+    let already = login.already.as_ref().map(condition);
     let job = &login.job;
     let (every, within) = (job.every_ms, job.within_s);
     let item = Item::new(Kind::Method, "log_in_by_code")
@@ -57,6 +82,9 @@ fn code(sdk: &Sdk, login: &CodeLogin, request: &str) -> Item {
         .travels("shows", path(&login.shown))
         .travels("verifies at", verify.unwrap_or_default())
         .travels("enters", enter.unwrap_or_default())
+        .travels("goes on at", redirect.unwrap_or_default())
+        .travels("shows anew", renew.unwrap_or_default())
+        .travels("logged in before", already.unwrap_or_default())
         .travels("done", condition(&job.done));
     yields(item, &login.grants)
 }
@@ -74,6 +102,7 @@ fn yields(item: Item, grants: &Grants) -> Item {
     let at = |at: &Option<Path>| at.as_deref().map(path).unwrap_or_default();
     item.travels("authorization from", at(&grants.authorization))
         .travels("address from", at(&grants.base_url))
+        .travels("account from", at(&grants.account))
 }
 
 fn condition(condition: &Condition) -> String {

@@ -65,6 +65,7 @@ fn layout(item: Item, sdk: &Sdk) -> Item {
             format!("{} {}", api.header, api.prefix).trim(),
         )
         .travels("root", text(&api.request.root))
+        .travels("hosts", api.hosts.join(", "))
         .travels("headers", list(headers.collect()))
         .travels("goes along", list(with.collect()))
         .travels("written as", written)

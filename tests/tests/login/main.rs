@@ -108,7 +108,7 @@ async fn a_provider_of_ones_own_logs_in() {
             "no token: get_state (/getState): an answer that cannot be decoded 0: the login succeeded, but its answer has no \
              session.token",
             &format!("a query: {no_address}"),
-            "typed: misuse: the login wants something typed: ask with `next`, and give it with `enter`",
+            "typed: misuse: the login wants something typed: let the function answer it, or ask with `next`, and give it with `enter`",
             "by call sees the other gateway",
             "a clone sees the other gateway",
         ]

@@ -25,11 +25,13 @@ pub(crate) struct Grant {
     pub(crate) authorization: Option<Secret>,
     /// Where they go from now on.
     pub(crate) base_url: Option<String>,
+    /// Whose they are from now on.
+    pub(crate) account: Option<String>,
 }
 
 impl Grant {
     pub(crate) fn is_empty(&self) -> bool {
-        self.authorization.is_none() && self.base_url.is_none()
+        self.authorization.is_none() && self.base_url.is_none() && self.account.is_none()
     }
 }
 
@@ -87,6 +89,9 @@ impl Authorized {
             if grant.base_url.is_some() {
                 granted.base_url = grant.base_url;
             }
+            if grant.account.is_some() {
+                granted.account = grant.account;
+            }
             if grant.authorization.is_none() {
                 return;
             }
@@ -123,6 +128,11 @@ impl Authorized {
     #[cfg(feature = "poll")]
     pub(crate) fn is_asked(&self) -> bool {
         matches!(self.given, Authorization::Provider(_))
+    }
+
+    /// Whose calls they are, if a login has said so.
+    pub(crate) fn account(&self) -> Option<String> {
+        self.granted().account.clone()
     }
 
     /// Where calls go, if a login has said so.

@@ -28,6 +28,7 @@ pub struct Builder<C> {
 struct Draft {
     base_url: String,
     authorization: Authorization,
+    hosts: &'static [&'static str],
     prefix: Option<String>,
     headers: Vec<(String, String)>,
     given: Vec<Given>,
@@ -51,6 +52,7 @@ impl<C: From<Core>> Builder<C> {
             draft: Draft {
                 base_url: base_url.into(),
                 authorization: Authorization::None,
+                hosts: &[],
                 prefix: None,
                 headers: Vec::new(),
                 given: Vec::new(),
@@ -94,6 +96,13 @@ impl<C: From<Core>> Builder<C> {
             let answer = provider();
             Box::pin(async move { answer.await.map(Into::into).map_err(Into::into) })
         }));
+        self
+    }
+
+    /// The hosts to which a vendor may lead this client in what it answers: `api.example.com`, `*.example.com`; what leads
+    /// elsewhere is an error before anything is sent there. None: anywhere.
+    pub fn hosts(mut self, hosts: &'static [&'static str]) -> Self {
+        self.draft.hosts = hosts;
         self
     }
 
@@ -244,6 +253,7 @@ impl Draft {
         Core::new(Settings {
             base_url,
             authorization: Authorized::new(self.authorization),
+            hosts: self.hosts,
             prefix: self.prefix,
             headers: self.headers,
             given: self.given,

@@ -5,9 +5,8 @@ use super::address::Address;
 use super::along;
 use super::authorization::{Authorized, Grant};
 use super::call::Call;
-#[cfg(feature = "store")]
-use super::error::BoxError;
-use super::http::{handed, server};
+use super::error::{BoxError, ErrorKind};
+use super::http::{handed, is_loopback, path, server};
 use super::limit::broken;
 use super::operation::{Operation, Request};
 #[cfg(any(feature = "server", feature = "websocket"))]
@@ -40,7 +39,7 @@ impl Core {
     pub fn authorized(&self, authorization: impl Into<Secret>) -> Self {
         self.granted(Grant {
             authorization: Some(authorization.into()),
-            base_url: None,
+            ..Grant::default()
         })
     }
 
@@ -49,20 +48,24 @@ impl Core {
     pub fn reauthorize(&self, authorization: impl Into<Secret>) {
         self.renew(Grant {
             authorization: Some(authorization.into()),
-            base_url: None,
+            ..Grant::default()
         });
     }
 
     /// What authorises calls now.
-    #[cfg(feature = "store")]
     pub(crate) async fn token(&self) -> Result<Option<Secret>, BoxError> {
         self.0.authorization.current().await
     }
 
     /// Whose calls they are, if the client knows.
-    #[cfg(feature = "poll")]
-    pub(crate) fn account(&self) -> Option<&str> {
-        self.0.account.as_deref()
+    pub(crate) fn account(&self) -> Option<String> {
+        let own = self.0.account.as_deref().map(str::to_owned);
+        own.or_else(|| self.0.authorization.account())
+    }
+
+    /// The address at which calls go on, if a login has said so.
+    pub(crate) fn granted_url(&self) -> Option<String> {
+        self.0.authorization.base_url()
     }
 
     /// How long an answer's body may be.
@@ -132,9 +135,19 @@ impl Core {
         &self.0
     }
 
-    /// An address that a vendor hands out, as one that calls can go to; `None` if they must not.
-    pub(crate) fn address(&self, given: &str) -> Option<String> {
-        handed(&self.0.base_url, given)
+    /// An address that a vendor hands out, as one that calls can go to, or the kind of error if they must not.
+    pub(crate) fn address(&self, given: &str) -> Result<String, ErrorKind> {
+        handed(&self.0.base_url, given, self.0.hosts)
+    }
+
+    /// The same of a host that it names in place of this client's: what stands behind that stays.
+    pub(crate) fn moved(&self, host: &str) -> Result<String, ErrorKind> {
+        let host = host.trim();
+        let local = is_loopback(&self.0.base_url) && is_loopback(&format!("http://{host}"));
+        let scheme = if local { "http" } else { "https" };
+        let is_host = !host.contains(['/', '?', '#', '\\', ' ']);
+        let url = format!("{scheme}://{host}{}", path(&self.0.base_url));
+        self.address(if is_host { &url } else { "" })
     }
 
     /// The same client on another way to its server, that of an account where it is known; distances are kept on each way
@@ -191,7 +204,7 @@ impl Core {
             address: Address::of(operation, session, &NOTHING),
             body: self.with_members(operation, wire::write_bound(operation, session, body)),
             bound: bound(operation, session),
-            account: account(operation, session),
+            account: account(operation, session).or_else(|| self.account().map(Scalar::from)),
             broken: None,
             secrets: Vec::new(),
             options: Options::default(),
@@ -220,7 +233,7 @@ impl Core {
                 Some(_) => bound(operation, session),
                 None => String::new(),
             },
-            account: account(operation, session),
+            account: account(operation, session).or_else(|| self.account().map(Scalar::from)),
             broken: broken(operation.limits, request),
             secrets: secrets(request),
             options: Options::default(),

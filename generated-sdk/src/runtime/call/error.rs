@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Undecodable,
     /// The vendor answered with a code that says failure.
     Vendor,
+    /// The vendor leads to an address where nothing of this client may go, and nothing was sent there.
+    WrongHost,
     /// There is no right to say something to this person now. Nothing was sent.
     NoRight,
     /// The session has expired: the vendor answered so, or had answered so before, and nothing was sent. It goes on with
@@ -101,6 +103,11 @@ impl Error {
 
     pub(crate) fn misuse(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Misuse, Named::default()).with_message(Some(message.into()))
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
     }
 
     pub(crate) fn with_message(mut self, message: Option<String>) -> Self {
@@ -277,6 +284,7 @@ impl Error {
             ErrorKind::Misuse
             | ErrorKind::NotSent
             | ErrorKind::Vendor
+            | ErrorKind::WrongHost
             | ErrorKind::NoRight
             | ErrorKind::Expired => false,
             ErrorKind::NoAnswer | ErrorKind::Undecodable => true,
@@ -303,6 +311,7 @@ impl fmt::Display for Error {
             ErrorKind::Status => "HTTP status",
             ErrorKind::Undecodable => "an answer that cannot be decoded",
             ErrorKind::Vendor => "code",
+            ErrorKind::WrongHost => "a host where calls must not go",
             ErrorKind::NoRight => "no right to answer",
             ErrorKind::Expired => "the session has expired",
         })?;

@@ -20,7 +20,9 @@ pub(crate) enum Meaning {
 impl From<&Error> for Meaning {
     fn from(error: &Error) -> Self {
         let refused = match error.kind() {
-            ErrorKind::Misuse | ErrorKind::NoRight | ErrorKind::Expired => true,
+            ErrorKind::Misuse | ErrorKind::WrongHost | ErrorKind::NoRight | ErrorKind::Expired => {
+                true
+            }
             ErrorKind::Vendor => !error.is_busy(),
             _ => false,
         };

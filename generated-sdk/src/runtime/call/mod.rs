@@ -71,7 +71,6 @@ pub(crate) use authorization::Grant;
 
 #[cfg(feature = "server")]
 pub(crate) use self::http::base_url;
-#[cfg(any(feature = "media", feature = "websocket"))]
 pub(crate) use self::http::server;
 #[cfg(feature = "store")]
 pub(crate) use limit::broken;

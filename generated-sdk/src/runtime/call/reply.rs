@@ -78,6 +78,11 @@ impl<T> Reply<T> {
         Self { data, rest }
     }
 
+    /// Everything that is the same whatever the data is.
+    pub(crate) fn rest(&self) -> &Rest {
+        &self.rest
+    }
+
     /// Reads the data.
     pub(crate) fn of(mut rest: Rest) -> Self
     where

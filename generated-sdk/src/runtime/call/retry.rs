@@ -131,9 +131,11 @@ pub(crate) fn may_be_repeated(error: &Error, safe: bool) -> bool {
         ErrorKind::NoAnswer => safe && !error.is_hopeless(),
         ErrorKind::Status => safe && matches!(error.status(), Some(429 | 500..)),
         ErrorKind::Vendor => safe && error.is_busy(),
-        ErrorKind::Misuse | ErrorKind::Undecodable | ErrorKind::NoRight | ErrorKind::Expired => {
-            false
-        }
+        ErrorKind::Misuse
+        | ErrorKind::Undecodable
+        | ErrorKind::WrongHost
+        | ErrorKind::NoRight
+        | ErrorKind::Expired => false,
     }
 }
 

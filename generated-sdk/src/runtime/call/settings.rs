@@ -15,6 +15,8 @@ use std::time::Duration;
 pub(crate) struct Settings {
     pub(crate) base_url: String,
     pub(crate) authorization: Arc<Authorized>,
+    /// Where a vendor may lead; none: anywhere.
+    pub(crate) hosts: &'static [&'static str],
     pub(crate) prefix: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
     /// Members that go along with bodies.

@@ -3,7 +3,7 @@
 use super::origin::{Each, Origin, each};
 use super::plan::{JobPlan, Started};
 use crate::runtime::call::{
-    Call, Core, Error, ErrorKind, Prepared, Reply, Rest, Sending, Session, Settings,
+    Call, Core, Error, ErrorKind, Operation, Prepared, Reply, Rest, Sending, Session, Settings,
     may_be_repeated,
 };
 use crate::runtime::codec::json::{Json, plain};
@@ -125,11 +125,7 @@ impl Task {
         let begun = settings.timer.now();
         let started = self.start.send().await?;
         let plan = self.plan;
-        let key = started.find(plan.key);
-        let Some(key) = key.map(|key| recast(key, plan.number)) else {
-            let message = "the job was started, but the answer does not say which it is";
-            return Err(started.unusable(operation, message.to_owned()));
-        };
+        let key = key_of(&plan, &started, operation)?;
         let name = name(key.as_str());
         let with = plan.with.iter();
         let with = with.map(|(param, value)| (*param, Json::checked(value)));
@@ -189,7 +185,34 @@ impl ToObject for Question<'_> {
     }
 }
 
+/// What identifies a job that was started.
+fn key_of(plan: &JobPlan, started: &Rest, operation: &'static Operation) -> Result<Json, Error> {
+    let key = started.find(plan.key);
+    key.map(|key| recast(key, plan.number)).ok_or_else(|| {
+        let message = "the job was started, but the answer does not say which it is";
+        started.unusable(operation, message.to_owned())
+    })
+}
+
 impl Asking {
+    /// From now on what was started anew is asked for, from here.
+    pub(super) fn go_on(
+        &mut self,
+        started: &Rest,
+        operation: &'static Operation,
+        core: Core,
+    ) -> Result<(), Error> {
+        self.key = key_of(&self.plan, started, operation)?;
+        self.origin = Origin::Client(core);
+        self.entered = None;
+        Ok(())
+    }
+
+    /// Questions are asked at another address from now on.
+    pub(super) fn move_to(&mut self, core: Core) {
+        self.origin = Origin::Client(core);
+    }
+
     /// The reply that says that the job is done; an error says whether it is the job that failed.
     async fn result(&self) -> Result<Rest, (Error, bool)> {
         loop {

@@ -1,52 +1,18 @@
 //! Logging in: one call whose answer authorises the others, or one that is shown to a person and asked for until it
 //! is done.
 
-use super::job::{Asking, Job, Progress, Task};
+use super::grants::Grants;
+use super::job::{Job, Task};
 use super::origin::Origin;
+use super::pending::PendingLogin;
 use super::plan::{Condition, JobPlan, Path};
 
-use crate::runtime::call::{BoxFuture, Call, Core, Error, Grant, Operation, Reply, Request, Rest};
+use crate::runtime::call::{BoxFuture, Call, Core, Error, Grant, Request};
+use crate::runtime::codec::Slot;
 use crate::runtime::codec::json::Json;
-use crate::runtime::codec::{Secret, Slot};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
-
-/// What the answer of a login yields, by where it stands.
-#[derive(Clone, Copy, Debug)]
-pub struct Grants {
-    /// What authorises calls.
-    pub authorization: Option<Path>,
-    /// The address at which they go on, if there is one.
-    pub base_url: Option<Path>,
-}
-
-impl Grants {
-    fn read(self, rest: &Rest, core: &Core, operation: &'static Operation) -> Result<Grant, Error> {
-        let authorization = self.authorization.map(|path| {
-            let value = rest.text(path).map(Secret::from);
-            value.ok_or_else(|| {
-                let name = path.join(".");
-                let message = format!("the login succeeded, but its answer has no {name}");
-                rest.unusable(operation, message)
-            })
-        });
-        let base_url = self.base_url.and_then(|path| {
-            let handed = rest.text(path)?;
-            Some(core.address(&handed).ok_or_else(|| {
-                let name = path.join(".");
-                let message = format!(
-                    "the login succeeded, but its {name} is no address, or a less secure one"
-                );
-                rest.unusable(operation, message)
-            }))
-        });
-        Ok(Grant {
-            authorization: authorization.transpose()?,
-            base_url: base_url.transpose()?,
-        })
-    }
-}
 
 impl Core {
     /// The same client with what a call yields that logs in.
@@ -100,9 +66,17 @@ pub trait CodeLogin: Request + 'static {
 }
 
 /// A [`CodeLogin`] for which a person may have to type something.
-pub trait EntersCode: CodeLogin {
+pub trait EntersCode: CodeLogin {}
+
+/// What a person types.
+#[derive(Clone, Copy, Debug)]
+pub struct EnterPlan {
     /// The parameter that takes it.
-    const PARAM: &'static str;
+    pub param: &'static str,
+    /// An answer says that it is wanted; `None`: no answer does.
+    pub when: Option<Condition>,
+    /// An answer says that it has done its part.
+    pub until: Option<Condition>,
 }
 
 /// How a login goes on that is shown to a person.
@@ -115,7 +89,13 @@ pub struct LoginPlan {
     /// When a person verifies, and the address.
     pub verify: Option<(Condition, Path)>,
     /// When a person types something.
-    pub enter: Option<Condition>,
+    pub enter: Option<EnterPlan>,
+    /// When the questions go on at another host, and which.
+    pub redirect: Option<(Condition, Path)>,
+    /// When what was shown is of no use any more, and how many of them are shown in all.
+    pub renew: Option<(Condition, u32)>,
+    /// When somebody was logged in before, and what that login yielded stays good.
+    pub already: Option<Condition>,
     /// What it yields.
     pub grants: Grants,
 }
@@ -173,21 +153,11 @@ impl<R: CodeLogin> IntoFuture for LoginByCode<R> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let task = self.job.into_task();
+            let start = task.start.clone();
             // Who knows the key may take the login over.
             let (started, mut asking) = task.begin(|_| "the login".to_owned()).await?;
             asking.ask_with(self.with);
-            let Some(shown) = started.text(R::PLAN.shown) else {
-                let message = "the login was started, but its answer has nothing to show";
-                return Err(started.unusable(R::OPERATION, message.to_owned()));
-            };
-            Ok(PendingLogin {
-                shown,
-                reply: Reply::of(started),
-                asking,
-                is_asked: false,
-                core: self.core,
-                renews: self.renews,
-            })
+            PendingLogin::begun(started, start, asking, (self.core, self.renews))
         })
     }
 }
@@ -195,152 +165,5 @@ impl<R: CodeLogin> IntoFuture for LoginByCode<R> {
 impl<R: CodeLogin> fmt::Debug for LoginByCode<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("LoginByCode").field(&self.job).finish()
-    }
-}
-
-/// A login that waits for a person.
-///
-/// Dropping it ends the questions; what was shown stays good for as long as the vendor says.
-#[must_use = "nobody is logged in until the questions have led to `Done`"]
-#[non_exhaustive]
-pub struct PendingLogin<R: CodeLogin> {
-    /// What a person scans or opens: often the address of a picture.
-    pub shown: String,
-    /// The whole answer that it came in.
-    pub reply: Reply<R::Reply>,
-    asking: Asking,
-    is_asked: bool,
-    core: Core,
-    renews: bool,
-}
-
-/// How far a login is.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum LoginStep<R: CodeLogin> {
-    /// The person has not done everything yet; the reply may say what is missing.
-    Waiting(Reply<R::Answer>),
-    /// The person verifies at this address.
-    Verify {
-        /// The address.
-        url: String,
-        /// The whole answer.
-        reply: Reply<R::Answer>,
-    },
-    /// The person types what the phone shows, and [`PendingLogin::enter`] takes it; wanted once more, it was wrong.
-    Enter(Reply<R::Answer>),
-    /// Somebody is logged in.
-    Done(LoggedIn<R>),
-}
-
-/// What a person has to do now, in words.
-impl<R: CodeLogin> fmt::Display for LoginStep<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Waiting(_) => f.write_str("waiting for the person"),
-            Self::Verify { url, .. } => write!(f, "verify first: open {url}"),
-            Self::Enter(_) => f.write_str("type what the phone shows"),
-            Self::Done(_) => f.write_str("logged in"),
-        }
-    }
-}
-
-/// Somebody is logged in.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct LoggedIn<R: CodeLogin> {
-    /// From where calls are made.
-    pub handle: R::Handle,
-    /// Who it is, as the last answer says.
-    pub reply: Reply<R::Answer>,
-}
-
-impl<R: CodeLogin> PendingLogin<R> {
-    /// Asks how far the login is, and waits for the answer; after the first time it keeps the distance to the
-    /// question before. Questions that get lost are asked again.
-    ///
-    /// # Errors
-    ///
-    /// A login that the vendor calls failed is of the kind [`Vendor`](crate::ErrorKind::Vendor); one that takes too
-    /// long of the kind [`NoAnswer`](crate::ErrorKind::NoAnswer). After any other error the question may be asked
-    /// again.
-    pub async fn next(&mut self) -> Result<LoginStep<R>, Error> {
-        loop {
-            if std::mem::replace(&mut self.is_asked, true) {
-                self.asking.pause().await;
-            }
-            let progress = self.asking.ask_once().await;
-            let (rest, is_done) = match progress.map_err(|(error, _)| error)? {
-                Progress::Nothing => continue,
-                Progress::Open(rest) => (rest, false),
-                Progress::Done(rest) => (rest, true),
-            };
-            return self.step(rest, is_done);
-        }
-    }
-
-    /// Asks until somebody is logged in; what a person has to do meanwhile is told.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`next`](Self::next). Where a person has to type something, only `next` will do: that is
-    /// [`Misuse`](crate::ErrorKind::Misuse).
-    pub async fn until_done(
-        mut self,
-        mut tell: impl FnMut(&LoginStep<R>),
-    ) -> Result<LoggedIn<R>, Error> {
-        loop {
-            match self.next().await? {
-                LoginStep::Done(done) => return Ok(done),
-                LoginStep::Enter(_) => {
-                    return Err(Error::misuse(
-                        "the login wants something typed: ask with `next`, and give it with `enter`",
-                    ));
-                }
-                step => tell(&step),
-            }
-        }
-    }
-
-    fn step(&self, rest: Rest, is_done: bool) -> Result<LoginStep<R>, Error> {
-        let plan = R::PLAN;
-        if let Some((_, at)) = plan.verify.filter(|(when, _)| when.holds(&rest).is_some()) {
-            let Some(url) = rest.text(at) else {
-                let message = "a person has to verify, but the answer does not say where";
-                return Err(rest.unusable(plan.job.poll, message.to_owned()));
-            };
-            let reply = Reply::of(rest);
-            return Ok(LoginStep::Verify { url, reply });
-        }
-        if plan.enter.is_some_and(|when| when.holds(&rest).is_some()) {
-            return Ok(LoginStep::Enter(Reply::of(rest)));
-        }
-        if !is_done {
-            return Ok(LoginStep::Waiting(Reply::of(rest)));
-        }
-        let grant = plan.grants.read(&rest, &self.core, plan.job.poll)?;
-        let core = if self.renews {
-            self.core.renew(grant);
-            self.core.clone()
-        } else {
-            self.core.granted(grant)
-        };
-        Ok(LoginStep::Done(LoggedIn {
-            handle: R::handle(core, &self.asking.key()),
-            reply: Reply::of(rest),
-        }))
-    }
-}
-
-impl<R: EntersCode> PendingLogin<R> {
-    /// What the person has typed; it goes with every question from now on.
-    pub fn enter(&mut self, typed: impl Into<Secret>) {
-        self.asking.entered = Some((R::PARAM, typed.into()));
-    }
-}
-
-impl<R: CodeLogin> fmt::Debug for PendingLogin<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingLogin").finish_non_exhaustive()
     }
 }

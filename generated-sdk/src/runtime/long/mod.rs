@@ -5,17 +5,22 @@
 //! writes: [`PagePlan`], [`JobPlan`] and [`LoginPlan`].
 
 mod chunks;
+mod grants;
 mod job;
 mod login;
 mod origin;
 mod pages;
+mod pending;
 mod plan;
+mod saved;
 mod series;
+#[cfg(test)]
+mod tests;
 
 pub use chunks::Chunks;
+pub use grants::Grants;
 pub use job::Job;
-pub use login::{
-    CodeLogin, EntersCode, Grants, LoggedIn, LoginByCode, LoginPlan, LoginStep, PendingLogin,
-};
+pub use login::{CodeLogin, EnterPlan, EntersCode, LoginByCode, LoginPlan};
 pub use pages::Pages;
+pub use pending::{LoggedIn, LoginStep, PendingLogin, Typed};
 pub use plan::{Chunked, Condition, Cursor, JobPlan, Next, PagePlan, Paged, Path, Started};

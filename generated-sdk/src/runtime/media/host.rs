@@ -52,11 +52,13 @@ impl Way {
         let (place, query) = whole.split_once('?').unwrap_or((whole, ""));
         let is_one =
             !query.contains(|char: char| char.is_whitespace() || char.is_control() || char == '#');
-        if !is_one || core.address(place).is_none() {
-            let message = "its address is none that a client of this one may go to";
-            return Err(way.refused(ErrorKind::Undecodable, message.to_owned()));
-        }
-        Ok(way)
+        let kind = match core.address(place) {
+            Ok(_) if is_one => return Ok(way),
+            Ok(_) => ErrorKind::Undecodable,
+            Err(kind) => kind,
+        };
+        let message = "its address is none that a client of this one may go to";
+        Err(way.refused(kind, message.to_owned()))
     }
 
     pub(super) fn settings(&self) -> &Settings {

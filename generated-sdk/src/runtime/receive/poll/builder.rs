@@ -138,7 +138,7 @@ impl<H: Polled> PollerBuilder<H> {
 /// Whose events they are, as far as the client or its session knows.
 fn account(session: &Session) -> String {
     if let Some(account) = session.core().account() {
-        return account.to_owned();
+        return account;
     }
     let bound = session.values().into_iter().next();
     bound.map(Scalar::into_text).unwrap_or_default()
