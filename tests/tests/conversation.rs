@@ -42,6 +42,7 @@ const SLIPS: &[Slip] = &[
     ("a ticket that shows", "secrets = [\"token\", \"ticket\"]", "secrets = [\"token\"]"),
     ("no place for the ticket", "ticket = \"{ticket}\", status = 2", "ticket = \"t\", status = 2"),
     ("typing that never stops to begin", "every_s = 5", "every_s = 0"),
+    ("a parameter of the query", "status = 1", "status = 1, lang = \"zh\""),
     ("a status that is not documented", "status = 2 }", "status = 0 }"),
 ];
 

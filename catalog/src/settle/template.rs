@@ -109,6 +109,10 @@ impl<'f> Fitting<'_, 'f> {
             if field.session {
                 return self.refused(&below(name), "is filled in by the session");
             }
+            if let Some(outside) = field.place.outside() {
+                let what = format!("stands in the {outside}, and a template is a body");
+                return self.refused(&below(name), &what);
+            }
             if n > 0 {
                 self.json.push(',');
             }
