@@ -1,10 +1,13 @@
 //! Events at least once, answers at most once: what is sent, what is not sent again, and what is said of it.
 
+#[cfg(feature = "store-redb")]
+use super::Vendor;
 use super::{Does, TEXT, World};
 use crate::runtime::bot::{Sent, Why};
 use crate::runtime::call::{Meaning, meaning_of};
 use crate::runtime::store::Verdict;
 use crate::runtime::{Conversation, Error, ErrorKind, Json};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -185,6 +188,31 @@ async fn halfway_from_a_client_nothing_goes_on_by_itself() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_written_down_does_not_go_out() {
+    let world = World::new();
+    world.ann_writes(1).await;
+    let message = world.handed().await;
+    let talk = world.talk(&message);
+    world.vendor.broken.store(true, Ordering::Relaxed);
+    let failed = talk.send_split(&TEXT, "one", None).await.unwrap_err();
+    assert_eq!(failed.kind(), ErrorKind::NotSent);
+    assert!(world.vendor.got().is_empty());
+    world.vendor.broken.store(false, Ordering::Relaxed);
+
+    world.vendor.does([Does::Breaks]);
+    let halfway = talk.send_split(&TEXT, "aabb", Some(2)).await.unwrap_err();
+    assert_eq!(halfway.kind(), ErrorKind::NotSent);
+    assert_eq!(halfway.unsaid().unwrap().sent.len(), 1);
+    world.vendor.broken.store(false, Ordering::Relaxed);
+    let message = world.again(message).await;
+    let talk = world.talk(&message);
+    talk.send_split(&TEXT, "one", None).await.unwrap();
+    let unknown = talk.send_split(&TEXT, "aabb", Some(2)).await.unwrap_err();
+    assert_eq!(why(&unknown), Why::Unknown);
+    assert_eq!(world.vendor.texts(), ["aa", "one"]);
+}
+
+#[tokio::test]
 async fn who_has_lost_the_message_answers_it_no_more() {
     let world = World::new();
     world.ann_writes(1).await;
@@ -261,4 +289,40 @@ async fn neither_token_nor_text_shows_in_what_is_said_of_a_failure() {
     for hidden in ["t0ken", "bcde", "ann"] {
         assert!(!shown.contains(hidden), "{shown}");
     }
+}
+
+#[cfg(feature = "store-redb")]
+#[tokio::test]
+async fn what_was_said_is_known_after_a_restart() {
+    use crate::runtime::store::RedbStore;
+    use std::sync::Arc;
+
+    let path = std::env::temp_dir().join(format!("talk-{}.redb", std::process::id()));
+    let open = || Arc::new(RedbStore::open(&path).unwrap());
+    let world = World::on(open(), Vendor::default());
+    world.ann_writes(1).await;
+    let talk = world.talk(&world.handed().await);
+    let one = talk.send_split(&TEXT, "one", None).await.unwrap();
+    world.vendor.does([Does::Hangs]);
+    let cut_off = talk.send_split(&TEXT, "two", None);
+    timeout(Duration::from_millis(20), cut_off)
+        .await
+        .unwrap_err();
+    world.store.close().await;
+    let vendor = world.vendor.clone();
+    drop((talk, world));
+
+    let world = World::on(open(), vendor);
+    let message = world.handed().await;
+    assert!(message.stored.redelivered());
+    let talk = world.talk(&message);
+    let again = talk.send_split(&TEXT, "one", None).await.unwrap();
+    assert_eq!((again.repeated, again.client_ids), (true, one.client_ids));
+    let unknown = talk.send_split(&TEXT, "two", None).await.unwrap_err();
+    assert_eq!(why(&unknown), Why::Unknown);
+    talk.send_split(&TEXT, "three", None).await.unwrap();
+    assert_eq!(world.vendor.texts(), ["one", "two", "three"]);
+    assert_eq!(world.left(&talk).await, 7);
+    world.store.close().await;
+    let _ = std::fs::remove_file(&path);
 }

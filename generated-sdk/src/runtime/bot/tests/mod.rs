@@ -19,6 +19,7 @@ use crate::runtime::{
 };
 use crate::runtime::{Part, Template};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
@@ -84,6 +85,8 @@ enum Does {
     Refuses,
     /// It never answers.
     Hangs,
+    /// It answers well, and the store fails from then on.
+    Breaks,
 }
 
 /// The vendor: does one thing after the other, and then answers well.
@@ -91,6 +94,8 @@ enum Does {
 struct Vendor {
     script: Arc<Mutex<VecDeque<Does>>>,
     got: Arc<Mutex<Vec<(String, String)>>>,
+    /// The store fails.
+    broken: Arc<AtomicBool>,
 }
 
 impl Vendor {
@@ -142,31 +147,41 @@ impl Transport for Vendor {
                     Semaphore::new(0).acquire().await.unwrap().forget();
                     Err(TransportError::no_answer("hung"))
                 }
+                Does::Breaks => {
+                    self.broken.store(true, Ordering::Relaxed);
+                    Ok(HttpResponse::new(200, GOOD))
+                }
             }
         })
     }
 }
 
-/// A store that lets others come between two steps, as one behind a network does.
-struct Yielding(MemoryStore);
+/// A store that lets others come between two steps, as one behind a network does, and fails when it is to.
+struct Yielding {
+    store: MemoryStore,
+    broken: Arc<AtomicBool>,
+}
 
 impl Store for Yielding {
     fn commit(&self, batch: Batch) -> BoxFuture<'_, Result<Committed, BoxError>> {
         Box::pin(async move {
             yield_now().await;
-            self.0.commit(batch).await
+            match self.broken.load(Ordering::Relaxed) {
+                true => Err("the store is broken".into()),
+                false => self.store.commit(batch).await,
+            }
         })
     }
 
     fn values(&self, prefix: String) -> BoxFuture<'_, Result<Vec<(String, String)>, BoxError>> {
         Box::pin(async move {
             yield_now().await;
-            self.0.values(prefix).await
+            self.store.values(prefix).await
         })
     }
 
     fn take(&self, take: Take) -> BoxFuture<'_, Result<Taken, BoxError>> {
-        self.0.take(take)
+        self.store.take(take)
     }
 
     fn renew(
@@ -174,7 +189,7 @@ impl Store for Yielding {
         server: String,
         lease: Duration,
     ) -> BoxFuture<'_, Result<Vec<String>, BoxError>> {
-        self.0.renew(server, lease)
+        self.store.renew(server, lease)
     }
 
     fn set_aside(
@@ -183,11 +198,11 @@ impl Store for Yielding {
         after: u64,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<Stored>, BoxError>> {
-        self.0.set_aside(queue, after, most)
+        self.store.set_aside(queue, after, most)
     }
 
     fn counts(&self, queue: String) -> BoxFuture<'_, Result<Counts, BoxError>> {
-        self.0.counts(queue)
+        self.store.counts(queue)
     }
 }
 
@@ -215,6 +230,15 @@ struct World {
 impl World {
     fn new() -> Self {
         let vendor = Vendor::default();
+        let store = Yielding {
+            store: MemoryStore::new(),
+            broken: Arc::clone(&vendor.broken),
+        };
+        Self::on(Arc::new(store), vendor)
+    }
+
+    /// On another store: after a restart.
+    fn on(store: Arc<dyn Store>, vendor: Vendor) -> Self {
         let core = Builder::<Core>::new("http://h")
             .transport(vendor.clone())
             .retry(Retry::never())
@@ -223,7 +247,7 @@ impl World {
         Self {
             vendor,
             bot: Bot(core),
-            store: Arc::new(Yielding(MemoryStore::new())),
+            store,
         }
     }
 
