@@ -40,7 +40,7 @@ pub mod runtime;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
 
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 pub use runtime::bot;
 
 #[cfg(feature = "store")]

@@ -7,7 +7,7 @@
 //! people); `supervisor` keeps accounts online. Generated
 //! code and users reach everything by its name in this module.
 
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 pub mod bot;
 #[cfg(feature = "store")]
 pub mod broadcast;
@@ -69,7 +69,7 @@ pub use receive::{
     split_prefix,
 };
 
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 pub use bot::{Answering, Conversation, Sent, TalkPlan, Talks, TypingPlan};
 #[cfg(feature = "store")]
 pub use supervisor::{AsksWhy, LogsInAgain, OnlinePlan, Supervised};

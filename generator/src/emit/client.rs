@@ -70,7 +70,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
     });
     let conversation = sdk.conversation.is_some().then(|| {
         quote!(
-            #[cfg(feature = "store")]
+            #[cfg(feature = "poll")]
             mod conversation;
         )
     });

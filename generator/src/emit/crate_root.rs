@@ -27,7 +27,7 @@ pub(super) fn lib(members: &[Member]) -> Result<File, Diagnostic> {
 
         #[cfg(feature = "blocking")]
         pub use runtime::blocking;
-        #[cfg(feature = "store")]
+        #[cfg(feature = "poll")]
         pub use runtime::bot;
         #[cfg(feature = "store")]
         pub use runtime::broadcast;

@@ -61,7 +61,7 @@ impl<H: Talks> Conversation<H> {
         person: impl Into<String>,
     ) -> Self {
         let key = (bot.into(), person.into());
-        Self::of(caller, Origin::of(H::TALK, key, None, store))
+        Self::of(caller, Origin::new(H::TALK, key, None, store))
     }
 
     /// Of a message.

@@ -28,8 +28,8 @@ mod typing;
 mod unsaid;
 
 pub use conversation::{Answering, Conversation, Sent, Talks};
-pub use names::forget;
-pub use origin::Origin;
-pub use plan::{Rules, TalkPlan, TypingPlan};
+pub(in crate::runtime) use origin::{Handed, Origin};
+pub(in crate::runtime) use plan::Rules;
+pub use plan::{TalkPlan, TypingPlan};
 pub use right::Right;
 pub use unsaid::{Unsaid, Why};

@@ -2,16 +2,14 @@
 
 use super::names::Names;
 use super::plan::TalkPlan;
-use crate::runtime::receive::event::Opened;
-use crate::runtime::store::{Lease, Store, Stored};
-use std::fmt;
+use crate::runtime::store::{Lease, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 use tokio::sync::Mutex;
 
 /// What a conversation is held from.
-pub struct Origin {
+pub(in crate::runtime) struct Origin {
     pub(super) plan: &'static TalkPlan,
     pub(super) store: Arc<dyn Store>,
     pub(super) names: Names,
@@ -24,7 +22,7 @@ pub struct Origin {
 }
 
 /// A message that is being handled.
-pub(super) struct Handed {
+pub(in crate::runtime) struct Handed {
     pub(super) message: u128,
     /// Whoever answers holds the message.
     pub(super) lease: Lease,
@@ -34,27 +32,8 @@ pub(super) struct Handed {
 }
 
 impl Origin {
-    /// A message that is handed over, for all its clones; `None` if it opens no conversation.
-    pub fn new(
-        plan: &'static TalkPlan,
-        opened: &Opened<'_>,
-        stored: &Stored,
-        store: Arc<dyn Store>,
-    ) -> Option<Arc<Self>> {
-        let key = plan.key(opened)?;
-        let handed = Handed {
-            message: stored
-                .identity
-                .unwrap_or_else(|| u128::from(stored.lease.id)),
-            lease: stored.lease,
-            redelivered: stored.redelivered(),
-            since: stored.since,
-            ordinals: AtomicU32::new(0),
-        };
-        Some(Self::of(plan, key, Some(handed), store))
-    }
-
-    pub(super) fn of(
+    /// Of a bot and a person; a message is handed over once for all its clones.
+    pub(in crate::runtime) fn new(
         plan: &'static TalkPlan,
         (bot, person): (String, String),
         handed: Option<Handed>,
@@ -73,15 +52,24 @@ impl Origin {
 }
 
 impl Handed {
+    /// A message: what tells it from all others, and how it is being handled.
+    pub(in crate::runtime) fn new(
+        message: u128,
+        lease: Lease,
+        redelivered: bool,
+        since: SystemTime,
+    ) -> Self {
+        Self {
+            message,
+            lease,
+            redelivered,
+            since,
+            ordinals: AtomicU32::new(0),
+        }
+    }
+
     /// The number of an answer to the message.
     pub(super) fn ordinal(&self) -> u32 {
         self.ordinals.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// Shows nobody.
-impl fmt::Debug for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Origin").finish_non_exhaustive()
     }
 }

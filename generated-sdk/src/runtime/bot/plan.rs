@@ -56,18 +56,18 @@ pub struct TypingPlan {
 }
 
 /// What a user wants otherwise than the catalog declares.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rules {
+#[derive(Clone, Copy, Default)]
+pub(in crate::runtime) struct Rules {
     /// How many sends a message gives.
-    pub answers: Option<usize>,
+    pub(in crate::runtime) answers: Option<usize>,
     /// How long it may be answered.
-    pub within: Option<Duration>,
+    pub(in crate::runtime) within: Option<Duration>,
 }
 
 impl TalkPlan {
     /// The right that a message gives that has just come, to be kept in the same step as the message; `None` if it
     /// gives none.
-    pub fn opened(
+    pub(in crate::runtime) fn opened(
         &self,
         opened: &Opened<'_>,
         identity: Option<u128>,
@@ -87,7 +87,7 @@ impl TalkPlan {
     }
 
     /// The bot and the person, of a message that opens a conversation.
-    pub(super) fn key(&self, opened: &Opened<'_>) -> Option<(String, String)> {
+    pub(in crate::runtime) fn key(&self, opened: &Opened<'_>) -> Option<(String, String)> {
         let code = opened.code()?.as_str();
         if !self.events.contains(&code) {
             return None;

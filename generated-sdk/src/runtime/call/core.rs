@@ -16,8 +16,8 @@ use super::settings::Settings;
 #[cfg(any(feature = "server", feature = "websocket"))]
 use super::transport::Transport;
 use super::wire;
-#[cfg(feature = "store")]
-use crate::runtime::codec::Entry;
+#[cfg(any(feature = "media", feature = "store"))]
+use crate::runtime::codec::NOTHING;
 use crate::runtime::codec::json::Json;
 use crate::runtime::codec::{Scalar, Secret, ToObject, secrets};
 #[cfg(feature = "poll")]
@@ -240,10 +240,6 @@ impl Core {
         })
     }
 }
-
-/// A request whose parameters were written before.
-#[cfg(feature = "store")]
-const NOTHING: &[Entry<'_>] = &[];
 
 /// The values that the session fills into an operation.
 fn bound(operation: &Operation, session: &[Scalar]) -> String {

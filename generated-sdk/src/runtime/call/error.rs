@@ -1,7 +1,7 @@
 //! One error, in layers: what failed decides what the caller may do next.
 
 use super::operation::Named;
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 use crate::runtime::bot::Unsaid;
 use crate::runtime::codec::{Scalar, Secret, hide};
 use std::error::Error as StdError;
@@ -71,7 +71,7 @@ struct Inner {
     request_id: Option<String>,
     /// The operation is declared safe to repeat.
     safe: bool,
-    #[cfg(feature = "store")]
+    #[cfg(feature = "poll")]
     unsaid: Option<Unsaid>,
     /// Whatever was executed, nobody sees anything of it.
     harmless: bool,
@@ -95,7 +95,7 @@ impl Error {
             hopeless: false,
             request_id: None,
             safe: false,
-            #[cfg(feature = "store")]
+            #[cfg(feature = "poll")]
             unsaid: None,
             harmless: false,
         }))
@@ -166,7 +166,7 @@ impl Error {
     }
 
     /// Says what became of the answer to a person that this was a part of.
-    #[cfg(feature = "store")]
+    #[cfg(feature = "poll")]
     pub(crate) fn with_unsaid(mut self, unsaid: Unsaid) -> Self {
         self.0.unsaid = Some(unsaid);
         self
@@ -255,7 +255,7 @@ impl Error {
     }
 
     /// Of an answer to a person: why it did not go out, and which pieces of it did.
-    #[cfg(feature = "store")]
+    #[cfg(feature = "poll")]
     pub fn unsaid(&self) -> Option<&Unsaid> {
         self.0.unsaid.as_ref()
     }
@@ -327,7 +327,7 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
             push_line(message, f)?;
         }
-        #[cfg(feature = "store")]
+        #[cfg(feature = "poll")]
         if let Some(Unsaid { sent, of, .. }) = &inner.unsaid
             && !sent.is_empty()
         {

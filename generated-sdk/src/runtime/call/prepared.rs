@@ -232,7 +232,7 @@ impl Prepared {
     }
 
     /// The same, with what the vendor must not repeat.
-    #[cfg(feature = "store")]
+    #[cfg(feature = "poll")]
     pub(crate) fn hiding(mut self: Box<Self>, secrets: Vec<Secret>) -> Box<Self> {
         self.secrets = secrets;
         self

@@ -42,7 +42,7 @@ impl Template {
     }
 }
 
-#[cfg(all(feature = "media", feature = "store"))]
+#[cfg(all(feature = "media", feature = "poll"))]
 impl Template {
     /// Whether there is a place for this value.
     pub(crate) fn wants(&self, name: &str) -> bool {

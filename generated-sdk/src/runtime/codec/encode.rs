@@ -21,7 +21,7 @@ pub trait ToObject {
 }
 
 /// A request without parameters of its own.
-#[cfg(feature = "store")]
+#[cfg(any(feature = "media", feature = "store"))]
 pub(crate) const NOTHING: &[Entry<'static>] = &[];
 
 /// A value that can be looked at; object-safe, so that one writer serves all types.

@@ -33,7 +33,7 @@ pub use adapt::{
 pub use choice::Choice;
 pub use debug::{Hidden, debug_fields, debug_object};
 pub use decode::{Decode, FromObject};
-#[cfg(feature = "store")]
+#[cfg(any(feature = "media", feature = "store"))]
 pub(crate) use encode::NOTHING;
 pub use encode::{Encode, Entry, Extra, List, Place, ToObject, View, Visit};
 pub use input::{Input, Slot};

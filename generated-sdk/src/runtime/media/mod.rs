@@ -9,7 +9,7 @@
 //! The media host is told nothing of the client: no token, none of its headers. An address that an answer or a message
 //! gives is gone to only if the client may go there.
 
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 mod answer;
 mod cipher;
 mod down;

@@ -354,6 +354,13 @@ impl fmt::Debug for Value {
     }
 }
 
+/// What the values of a login begin with whose account is called so: a new login of it begins without them.
+#[cfg(feature = "poll")]
+pub(crate) fn login_names(api: &str, account: &str) -> String {
+    // So that no account's names begin with those of another.
+    format!("login/{api}/{}/", account.replace('/', "\u{1}"))
+}
+
 /// Changes that happen together or not at all.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,11 @@
 mod answers;
 #[cfg(feature = "media")]
 mod media;
+mod polled;
 mod rights;
 mod showing;
 
-use super::{Conversation, Origin, Rules, TalkPlan, Talks};
+use super::{Conversation, Handed, Origin, Rules, TalkPlan, Talks};
 use crate::runtime::call::{Builder, Caller, Retry, Session};
 use crate::runtime::receive::event::{EventApi, Inbound, Opened, Untyped};
 use crate::runtime::store::{
@@ -14,8 +15,8 @@ use crate::runtime::store::{
     Verdict,
 };
 use crate::runtime::{
-    Api, BodyFormat, BoxError, BoxFuture, Core, HttpRequest, HttpResponse, Operation, Transport,
-    TransportError,
+    Api, BodyFormat, BoxError, BoxFuture, Core, Data, HttpRequest, HttpResponse, Operation,
+    PollPlan, Polled, Transport, TransportError,
 };
 use crate::runtime::{Part, Template};
 use std::collections::VecDeque;
@@ -24,6 +25,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
+use tokio::time::sleep;
 
 static API: Api = Api {
     authorization: "Authorization",
@@ -36,6 +38,11 @@ static API: Api = Api {
     ..Api::new("acme")
 };
 static SEND: Operation = Operation::new(&API, "acme_send", "send_message", "/send");
+
+static UPDATES: Operation = Operation {
+    data: Data::Envelope,
+    ..Operation::new(&API, "acme_updates", "updates", "/updates")
+};
 
 static EVENTS: EventApi = EventApi {
     name: "acme",
@@ -94,6 +101,8 @@ enum Does {
 struct Vendor {
     script: Arc<Mutex<VecDeque<Does>>>,
     got: Arc<Mutex<Vec<(String, String)>>>,
+    /// What it tells whoever asks.
+    tells: Arc<Mutex<VecDeque<String>>>,
     /// The store fails.
     broken: Arc<AtomicBool>,
 }
@@ -101,6 +110,10 @@ struct Vendor {
 impl Vendor {
     fn does(&self, does: impl IntoIterator<Item = Does>) {
         self.script.lock().unwrap().extend(does);
+    }
+
+    fn tells(&self, answer: &str) {
+        self.tells.lock().unwrap().push_back(answer.to_owned());
     }
 
     /// Paths and bodies of the requests so far.
@@ -128,6 +141,14 @@ impl Transport for Vendor {
                 .next()
                 .unwrap_or_default()
                 .to_owned();
+            if path == "updates" {
+                let told = self.tells.lock().unwrap().pop_front();
+                let Some(told) = told else {
+                    sleep(Duration::from_secs(60)).await;
+                    return Err(TransportError::no_answer("nothing came").timed_out());
+                };
+                return Ok(HttpResponse::new(200, told));
+            }
             self.got.lock().unwrap().push((path, body));
             let does = self.script.lock().unwrap().pop_front();
             match does.unwrap_or(Does::Answers(GOOD)) {
@@ -220,6 +241,38 @@ impl Talks for Bot {
     const TALK: &'static TalkPlan = &PLAN;
 }
 
+/// A message of which nothing is read.
+#[derive(Clone, Debug)]
+struct Told;
+
+impl Inbound for Told {
+    const LAYOUT: &'static EventApi = &EVENTS;
+
+    fn read(_: Opened<'_>) -> Self {
+        Self
+    }
+
+    fn is_typed(&self) -> bool {
+        true
+    }
+}
+
+impl Polled for Bot {
+    type Inbound = Told;
+    const POLL: &'static PollPlan = &PollPlan {
+        operation: &UPDATES,
+        param: "buf",
+        number: false,
+        cursor: &["buf"],
+        items: &["msgs"],
+        timeout: None,
+        again_after: &[Duration::from_secs(2)],
+        before: &[],
+        after: &[],
+    };
+    const OPENS: Option<&'static TalkPlan> = Some(Self::TALK);
+}
+
 /// A bot, its store and its vendor.
 struct World {
     vendor: Vendor,
@@ -291,8 +344,12 @@ impl World {
         let mut stored = message.stored.clone();
         stored.since -= ago;
         let opened = Opened::new(&EVENTS, &stored.body).unwrap();
-        let origin = Origin::new(&PLAN, &opened, &stored, self.store.clone());
-        Conversation::of(&self.bot, origin.expect("opens a conversation"))
+        let sides = PLAN.key(&opened).expect("opens a conversation");
+        let Stored { lease, since, .. } = stored;
+        let message = opened.identity().unwrap();
+        let handed = Handed::new(message, lease, stored.redelivered(), since);
+        let origin = Origin::new(&PLAN, sides, Some(handed), self.store.clone());
+        Conversation::of(&self.bot, origin)
     }
 
     /// What becomes of a message.

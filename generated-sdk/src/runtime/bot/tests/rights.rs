@@ -1,9 +1,9 @@
 //! What a message gives, how long, and who else has a word in it.
 
 use super::{Does, EVENTS, PLAN, Rules, TEXT, World};
-use crate::runtime::bot::{Conversation, Why, forget};
+use crate::runtime::bot::{Conversation, Why};
 use crate::runtime::receive::event::Opened;
-use crate::runtime::store::{Batch, Value};
+use crate::runtime::store::{Batch, Value, login_names};
 use crate::runtime::{Error, ErrorKind};
 use std::time::{Duration, SystemTime};
 
@@ -199,9 +199,16 @@ async fn a_new_login_forgets_rights_and_not_what_was_said() {
     let message = world.handed().await;
     let talk = world.talk(&message);
     talk.send_split(&TEXT, "hi", None).await.unwrap();
-    forget(&*world.store, &PLAN, "bo").await.unwrap();
-    assert!(talk.right().await.unwrap().is_some(), "of another bot");
-    forget(&*world.store, &PLAN, "bot").await.unwrap();
+    let mut batch = Batch::default();
+    for (name, _) in world
+        .store
+        .values(login_names("acme", "bot"))
+        .await
+        .unwrap()
+    {
+        batch.values.push(Value::removed(name));
+    }
+    world.store.commit(batch).await.unwrap();
     assert_eq!(talk.right().await.unwrap(), None);
     let message = world.again(message).await;
     let talk = world.talk(&message);
@@ -218,7 +225,7 @@ async fn what_the_store_has_and_nobody_wrote_is_said() {
     let mut batch = Batch::default();
     batch
         .values
-        .push(Value::new("talk/acme/bot/ann/right", "odd"));
+        .push(Value::new("login/acme/bot/talk/ann/right", "odd"));
     world.store.commit(batch).await.unwrap();
     let failed = talk.send_split(&TEXT, "hi", None).await.unwrap_err();
     assert_eq!(failed.kind(), ErrorKind::NotSent);

@@ -31,6 +31,9 @@ pub struct Delivery<C> {
     /// What repetitions have in common with it, and its lease.
     #[cfg(feature = "poll")]
     pub(in crate::runtime) kept: (Option<u128>, Lease),
+    /// The bot and the person, if it gives a right to answer.
+    #[cfg(feature = "poll")]
+    pub(in crate::runtime) sides: Option<(String, String)>,
 }
 
 impl<C> Delivery<C> {

@@ -59,7 +59,7 @@ async fn handled<C: Inbound>(
         let reason = reason.to_owned();
         (Verdict::SetAside { reason }, Some(failure))
     };
-    let Some(delivery) = delivery::<C>(stored) else {
+    let Some(delivery) = delivery(core, stored) else {
         return Some(aside("what the store has kept is no message of this API"));
     };
     if attempt > attempts.most && stored.reason != REPEATED {
@@ -87,14 +87,21 @@ async fn handled<C: Inbound>(
 }
 
 fn say<C: Inbound>(core: &Core<C>, stored: &Stored, failure: &Failure) {
-    match delivery(stored) {
+    match delivery(core, stored) {
         Some(delivery) => report::failed(core.options.on_error.as_ref(), &delivery, failure),
         None => report::said(C::LAYOUT.name, &failure.to_string()),
     }
 }
 
 /// A message that the store has kept; it was JSON when it came.
-fn delivery<C: Inbound>(stored: &Stored) -> Option<Delivery<C>> {
+#[cfg_attr(
+    not(feature = "poll"),
+    expect(
+        unused_variables,
+        reason = "only what is polled gives a right to answer"
+    )
+)]
+fn delivery<C: Inbound>(core: &Core<C>, stored: &Stored) -> Option<Delivery<C>> {
     let body = Body::of(&stored.body);
     let opened = Opened::new(C::LAYOUT, body.text).ok()?;
     Some(Delivery {
@@ -106,6 +113,8 @@ fn delivery<C: Inbound>(stored: &Stored) -> Option<Delivery<C>> {
         process: body.process.to_owned(),
         #[cfg(feature = "poll")]
         kept: (stored.identity, stored.lease),
+        #[cfg(feature = "poll")]
+        sides: core.options.talk.and_then(|talk| talk.key(&opened)),
         callback: C::read(opened),
     })
 }

@@ -3,6 +3,8 @@
 use super::deliveries::Delivery;
 use super::order::Order;
 use super::outcome::{Attempts, Failure, Handled, Outcome};
+#[cfg(feature = "poll")]
+use crate::runtime::bot::TalkPlan;
 use crate::runtime::call::{BoxError, BoxFuture};
 use crate::runtime::store::{MemoryStore, Store};
 use std::sync::Arc;
@@ -43,6 +45,9 @@ pub(in crate::runtime) struct Options<C> {
     pub(in crate::runtime) lease: Duration,
     pub(in crate::runtime) order: Order<C>,
     pub(in crate::runtime) on_error: Option<OnError<C>>,
+    /// Which messages give a right to answer.
+    #[cfg(feature = "poll")]
+    pub(in crate::runtime) talk: Option<&'static TalkPlan>,
 }
 
 impl<C> Default for Options<C> {
@@ -60,6 +65,8 @@ impl<C> Default for Options<C> {
             lease: Duration::from_secs(30),
             order: Order::Declared,
             on_error: None,
+            #[cfg(feature = "poll")]
+            talk: None,
         }
     }
 }

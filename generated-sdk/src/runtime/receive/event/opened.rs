@@ -213,7 +213,7 @@ impl<'a> Opened<'a> {
     }
 
     /// The same, or one that stands beside the payload.
-    #[cfg(feature = "store")]
+    #[cfg(any(feature = "poll", feature = "server", feature = "websocket"))]
     pub(crate) fn anywhere(&self, key: &str) -> Option<Scalar> {
         self.field(key)
             .or_else(|| member(self.root, key).and_then(scalar))

@@ -6,6 +6,7 @@ use super::place::Place;
 use super::plan::Polled;
 use super::poller::Poller;
 use super::pump::Pump;
+use crate::runtime::bot::{Rules, Talks};
 use crate::runtime::call::{Error, Session};
 use crate::runtime::codec::Scalar;
 use crate::runtime::receive::delivery::{
@@ -15,6 +16,7 @@ use crate::runtime::{BoxError, BoxFuture};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
@@ -27,6 +29,7 @@ pub struct PollerBuilder<H: Polled> {
     caller: H,
     account: Option<String>,
     options: Options<H::Inbound>,
+    rules: Rules,
     on_notice: Option<OnNotice>,
 }
 
@@ -43,6 +46,7 @@ impl<H: Polled> PollerBuilder<H> {
             caller,
             account: None,
             options: Options::default(),
+            rules: Rules::default(),
             on_notice: None,
         }
     }
@@ -102,6 +106,7 @@ impl<H: Polled> PollerBuilder<H> {
         let mut options = self.options;
         // Else an answer might never find room.
         options.capacity_bytes = options.capacity_bytes.max(session.core().answer_limit());
+        options.talk = H::OPENS;
         if !account.is_empty() {
             // What one account is told is not answered from another.
             options.queue = format!("{}/{account}", options.queue);
@@ -109,11 +114,7 @@ impl<H: Polled> PollerBuilder<H> {
         let store = options.store();
         let (caller, kept_in) = (self.caller, Arc::clone(&store));
         let handler = handled_by(move |delivery: Delivery<H::Inbound>| {
-            handler(Message {
-                delivery,
-                caller: caller.clone(),
-                store: Arc::clone(&kept_in),
-            })
+            handler(Message::new(delivery, caller.clone(), Arc::clone(&kept_in)))
         });
         let engine = Arc::new(Engine::start(Arc::clone(&store), options, handler));
         let api = H::POLL.operation.api.name;
@@ -122,6 +123,7 @@ impl<H: Polled> PollerBuilder<H> {
             place: Place::new(&store, engine.server(), (api, &account)),
             session,
             account,
+            rules: self.rules,
             engine: Arc::clone(&engine),
             on_notice: self.on_notice,
             stopping: stopping.subscribe(),
@@ -132,6 +134,20 @@ impl<H: Polled> PollerBuilder<H> {
             pump,
             stopping,
         })
+    }
+}
+
+impl<H: Polled + Talks> PollerBuilder<H> {
+    /// How many sends a message gives, a piece of a text each, instead of what is declared.
+    pub fn answers(mut self, sends: usize) -> Self {
+        self.rules.answers = Some(sends);
+        self
+    }
+
+    /// How long a message may be answered, instead of what is declared.
+    pub fn answer_within(mut self, time: Duration) -> Self {
+        self.rules.within = Some(time);
+        self
     }
 }
 

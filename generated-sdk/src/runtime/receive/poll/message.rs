@@ -1,6 +1,8 @@
 //! What a handler gets: an event, and from where it can be answered.
 
 use super::plan::Polled;
+use crate::runtime::bot::{Conversation, Handed, Origin, Talks};
+use crate::runtime::call::{Error, ErrorKind};
 use crate::runtime::receive::delivery::{Deliveries, Delivery};
 use crate::runtime::store::Store;
 use std::fmt;
@@ -12,12 +14,30 @@ pub struct Message<H: Polled> {
     pub(super) delivery: Delivery<H::Inbound>,
     pub(super) caller: H,
     pub(super) store: Arc<dyn Store>,
+    /// What clones of it have in common: answers are counted here.
+    origin: Option<Arc<Origin>>,
 }
 
 /// Messages as a stream.
 pub type Messages<H> = Deliveries<<H as Polled>::Inbound, Message<H>>;
 
 impl<H: Polled> Message<H> {
+    pub(super) fn new(delivery: Delivery<H::Inbound>, caller: H, store: Arc<dyn Store>) -> Self {
+        let (_, lease) = delivery.kept;
+        let handed = Handed::new(key(&delivery), lease, delivery.redelivered, delivery.since);
+        let origin = H::OPENS.zip(delivery.sides.clone());
+        let origin = origin.map(|(talk, sides)| {
+            let store = Arc::clone(&store);
+            Origin::new(talk, sides, Some(handed), store)
+        });
+        Self {
+            delivery,
+            caller,
+            store,
+            origin,
+        }
+    }
+
     /// The client or session that asked for it: from here it is answered.
     pub fn caller(&self) -> &H {
         &self.caller
@@ -30,9 +50,30 @@ impl<H: Polled> Message<H> {
 
     /// What tells it from all others, the same when it is handed over again and when the gateway tells it again.
     pub fn key(&self) -> u128 {
-        let (identity, lease) = self.delivery.kept;
-        identity.unwrap_or(lease.id.into())
+        key(&self.delivery)
     }
+}
+
+impl<H: Polled + Talks> Message<H> {
+    /// The conversation that this message gives the right to: what is said here is said at most once, however often the
+    /// message is handed over.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRight`](crate::ErrorKind::NoRight) if it gives none.
+    pub fn conversation(&self) -> Result<Conversation<H>, Error> {
+        let origin = self.origin.as_ref().ok_or_else(|| {
+            let message = "this message gives no right to answer it";
+            Error::new(ErrorKind::NoRight, H::TALK.operation).with_message(Some(message.to_owned()))
+        })?;
+        Ok(Conversation::of(&self.caller, Arc::clone(origin)))
+    }
+}
+
+/// What tells a message from all others.
+fn key<C>(delivery: &Delivery<C>) -> u128 {
+    let (identity, lease) = delivery.kept;
+    identity.unwrap_or(lease.id.into())
 }
 
 impl<H: Polled> Deref for Message<H> {
@@ -49,6 +90,7 @@ impl<H: Polled> Clone for Message<H> {
             delivery: self.delivery.clone(),
             caller: self.caller.clone(),
             store: Arc::clone(&self.store),
+            origin: self.origin.clone(),
         }
     }
 }

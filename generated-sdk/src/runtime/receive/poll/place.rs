@@ -2,18 +2,14 @@
 
 use crate::runtime::call::BoxError;
 use crate::runtime::receive::event::identity_of;
-use crate::runtime::store::{Batch, Entry, Lanes, Lease, Store, Take, Target, Value, Verdict};
+use crate::runtime::store::{
+    Batch, Entry, Lanes, Lease, Store, Take, Target, Value, Verdict, login_names,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The queue with an entry for each account: whoever has leased it asks.
 const QUEUE: &str = "polls";
-
-/// The values of a login whose account is called so: they go with it.
-pub(in crate::runtime) fn login_names(api: &str, account: &str) -> String {
-    // So that no account's names begin with those of another.
-    format!("login/{api}/{}/", account.replace('/', "\u{1}"))
-}
 
 /// There is one entry for each account.
 pub(super) fn identity(lane: &str) -> u128 {

@@ -1,6 +1,7 @@
 //! How a gateway is asked for events, as data that the generator writes; and asking it.
 
 use crate::runtime::Path;
+use crate::runtime::bot::TalkPlan;
 use crate::runtime::call::{Caller, Error, Operation, Rest, Retry, Session};
 use crate::runtime::codec::json::{Kind, Reader};
 use crate::runtime::codec::{Private, Secret, ToObject, Visit, recast};
@@ -39,6 +40,8 @@ pub trait Polled: Caller {
     type Inbound: Inbound;
     /// How it is asked for.
     const POLL: &'static PollPlan;
+    /// What of it opens a conversation.
+    const OPENS: Option<&'static TalkPlan> = None;
 }
 
 /// What an answer tells.

@@ -4,6 +4,7 @@ use super::builder::OnNotice;
 use super::notice::Notice;
 use super::place::{Place, Turn};
 use super::plan::{Answer, Polled};
+use crate::runtime::bot::Rules;
 use crate::runtime::call::{Error, ErrorKind, Operation, Retry, Session};
 use crate::runtime::codec::NOTHING;
 use crate::runtime::race::{First, race};
@@ -14,7 +15,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
@@ -41,6 +42,7 @@ const ASK: Duration = Duration::from_secs(60);
 pub(super) struct Pump<H: Polled> {
     pub(super) session: Session,
     pub(super) account: String,
+    pub(super) rules: Rules,
     pub(super) place: Place,
     pub(super) engine: Arc<Engine<H::Inbound>>,
     pub(super) on_notice: Option<OnNotice>,
@@ -228,8 +230,11 @@ impl<H: Polled> Pump<H> {
             }
         };
         let (conversation, identity) = (opened.conversation(&self.account), opened.identity());
+        let now = SystemTime::now();
+        let right = H::OPENS.and_then(|talk| talk.opened(&opened, identity, self.rules, now));
         let event = H::Inbound::read(opened);
-        let told = self.engine.told(&event, conversation, identity);
+        let mut told = self.engine.told(&event, conversation, identity);
+        told.brought.extend(right);
         Some(told.with(("", ""), text))
     }
 
