@@ -10,7 +10,7 @@ use crate::config::{
     succeeds,
 };
 use crate::diagnostic::Diagnostic;
-use crate::model::{Conversation, Event, Field, Operation, Provider, Send, Type, Typing};
+use crate::model::{Conversation, Event, Field, Operation, Provider, Scope, Send, Type, Typing};
 use crate::source::SourceFile;
 use crate::spelling;
 
@@ -62,6 +62,9 @@ impl<'p> Of<'p> {
             let message = format!("{WHOSE} gives no right at all");
             return Err(stale(message, "`within_s` and `answers` are 1 at least"));
         }
+        let (place, sends) = operation(self.provider, self.api, &declared.operation, WHOSE)?;
+        let from = self.polled(api(self.provider, place))?;
+        from.reaches(sends)?;
         let events = self.events(&declared.events)?;
         let [bot, person] = declared.key.as_slice() else {
             let message = format!("`key` of {WHOSE} names {} sides", declared.key.len());
@@ -70,10 +73,8 @@ impl<'p> Of<'p> {
         let side = |keys: &str| self.side(&events, keys);
         let (bot, person) = (side(bot)?, side(person)?);
         self.token(&events, &declared.token)?;
-        let (place, sends) = operation(self.provider, self.api, &declared.operation, WHOSE)?;
-        let api = api(self.provider, place);
         self.closed(declared, sends)?;
-        let described = self.provider.described(api);
+        let described = self.provider.described(from.api);
         let message = message(declared, (described, &sends.params))?;
         let item = message.at("item");
         let item: &[Field] = item.map_or(&[], |field| described.members(field));
@@ -89,8 +90,24 @@ impl<'p> Of<'p> {
             operation: sends.id.clone(),
             message: message.template,
             sends: sent(&declared.send, (described, item))?,
-            typing: optional(declared.typing.as_ref(), |typing| self.typing(api, typing))?,
+            typing: optional(declared.typing.as_ref(), |typing| {
+                self.typing(&from, typing)
+            })?,
         })
+    }
+
+    /// Messages come by polling.
+    fn polled(&self, api: Option<&'p str>) -> Result<From<'p>, Finding> {
+        let modules = self.provider.modules.iter();
+        let modules = modules.filter(|module| module.api.as_deref() == api);
+        let mut operations = modules.flat_map(|module| &module.operations);
+        match operations.find(|operation| operation.poll.is_some()) {
+            Some(polled) => Ok(From { api, polled }),
+            None => {
+                let message = format!("{WHOSE} is declared, and no messages are asked for");
+                Err(stale(message, "declare how: [event.poll]"))
+            }
+        }
     }
 
     fn events(&self, names: &[String]) -> Result<Vec<&'p Event>, Finding> {
@@ -147,18 +164,24 @@ impl<'p> Of<'p> {
             return Err(stale(message, "name the codes: `closed = [\"…\"]`"));
         }
         let reply = &self.config.layouts(self.api).reply;
-        let busy = sends.meanings().find(|(meaning, _)| *meaning == "busy");
-        let busy = busy.map_or(reply.busy.as_slice(), |(_, codes)| codes);
+        let meant = |meaning: &str, usual: &'p [String]| -> Vec<String> {
+            let own = sends.meanings().find(|(own, _)| *own == meaning);
+            own.map_or(usual, |(_, codes)| codes).to_vec()
+        };
+        let (busy, expired) = (meant("busy", &reply.busy), meant("expired", &reply.expired));
         let success = sends.success(&reply.success);
         let taken = declared.closed.iter().find_map(|code| {
-            let other = match busy.contains(code) {
-                true => "asks to come again",
-                false if succeeds(success, code) => "is a success",
-                false => return None,
+            let other = if busy.contains(code) {
+                "asks to come again"
+            } else if expired.contains(code) {
+                "ends the session"
+            } else if succeeds(success, code) {
+                "is a success"
+            } else {
+                return None;
             };
-            Some(format!(
-                "`{code}` closes a conversation, and {other} by [reply]"
-            ))
+            let message = format!("`{code}` closes a conversation, and {other} by [reply]");
+            Some(message)
         });
         match taken {
             None => Ok(()),
@@ -166,13 +189,16 @@ impl<'p> Of<'p> {
         }
     }
 
-    fn typing(&self, api: Option<&str>, declared: &TypingDeclaration) -> Result<Typing, Finding> {
+    fn typing(&self, from: &From<'_>, declared: &TypingDeclaration) -> Result<Typing, Finding> {
         let ticket = &declared.ticket;
         if declared.every_s == 0 || ticket.within_s == 0 {
             let message = format!("typing of {WHOSE} takes no time");
             return Err(stale(message, "`every_s` and `within_s` are 1 at least"));
         }
-        let named = |name: &str| Ok::<_, Finding>(operation(self.provider, api, name, WHOSE)?.1);
+        let named = |name: &str| {
+            let (_, operation) = operation(self.provider, from.api, name, WHOSE)?;
+            from.reaches(operation).map(|()| operation)
+        };
         let (asks, tells) = (named(&ticket.operation)?, named(&declared.operation)?);
         let ask = Form {
             of: "`ticket.with` of [event.conversation.typing]",
@@ -190,8 +216,9 @@ impl<'p> Of<'p> {
         };
         let start = form("`start` of [event.conversation.typing]");
         let stop = form("`stop` of [event.conversation.typing]");
-        let asked = (self.provider.described(api), asks.params.as_slice());
-        let told = (self.provider.described(api), tells.params.as_slice());
+        let described = self.provider.described(from.api);
+        let asked = (described, asks.params.as_slice());
+        let told = (described, tells.params.as_slice());
         let (path, field) = text_field(asks, &ticket.field)?;
         hidden(field)?;
         Ok(Typing {
@@ -204,6 +231,26 @@ impl<'p> Of<'p> {
             stop: fit(&stop, &declared.stop, told)?.template,
             every_s: declared.every_s,
         })
+    }
+}
+
+/// From where people are answered: as their messages are asked for.
+struct From<'p> {
+    api: Option<&'p str>,
+    polled: &'p Operation,
+}
+
+impl From<'_> {
+    fn reaches(&self, operation: &Operation) -> Result<(), Finding> {
+        match (&operation.scope, &self.polled.scope) {
+            (Scope::Session(scope), Scope::Client | Scope::Either(_)) => {
+                let (wire, polled) = (&operation.wire, &self.polled.wire);
+                let message =
+                    format!("`{wire}` belongs to the {scope}, and `{polled}` is asked without one");
+                Err(stale(message, "name it under `except` in [session]"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

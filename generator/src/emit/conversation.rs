@@ -19,8 +19,8 @@ pub(super) fn conversation(sdk: &Sdk, talk: &Conversation) -> Vec<Item> {
 
 /// Nothing where an operation has no name, which is an error elsewhere.
 fn written(sdk: &Sdk, talk: &Conversation) -> Option<TokenStream> {
-    let (_, sends) = sdk.by_id(&talk.operation)?;
-    let session = sdk.session.as_ref().filter(|_| !sends.on_client());
+    let ((_, sends), (asked, _)) = (sdk.by_id(&talk.operation)?, sdk.polled()?);
+    let session = sdk.session.as_ref().filter(|_| !asked.on_client());
     let who = ident(session.map_or(&sdk.handle, |session| &session.ty));
     let plan = plan(sdk, talk)?;
     let typing = match &talk.typing {

@@ -111,16 +111,7 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
         let about = "账号是否在线";
         jobs.plain("online.rs", about, || online::online(sdk, online));
     }
-    if let Some((asked, poll)) = sdk.polled() {
-        let about = "反复询问得来的事件";
-        jobs.plain("poll.rs", about, move || poll::poll(sdk, asked, poll));
-    }
-    if let Some(talk) = &sdk.conversation {
-        let about = "与人的会话：回答的权利";
-        jobs.plain("conversation.rs", about, || {
-            conversation::conversation(sdk, talk)
-        });
-    }
+    messages(sdk, &mut jobs);
     if let Some(program) = &sdk.program {
         let about = "供程序连接的服务端";
         jobs.plain("hub.rs", about, || program::hub(sdk, program));
@@ -135,6 +126,20 @@ fn api(sdk: &Sdk) -> Vec<Job<'_>> {
         });
     }
     jobs.list
+}
+
+/// The files of what is asked for and answered.
+fn messages<'s>(sdk: &'s Sdk, jobs: &mut Jobs<'s>) {
+    if let Some((asked, poll)) = sdk.polled() {
+        let about = "反复询问得来的事件";
+        jobs.plain("poll.rs", about, move || poll::poll(sdk, asked, poll));
+    }
+    if let Some(talk) = &sdk.conversation {
+        let about = "与人的会话：回答的权利";
+        jobs.plain("conversation.rs", about, || {
+            conversation::conversation(sdk, talk)
+        });
+    }
 }
 
 /// The items of a file below `mod.rs`, which names what the provider has in common, and the runtime as `rt`.

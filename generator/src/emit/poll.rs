@@ -33,6 +33,11 @@ fn written(sdk: &Sdk, asked: &Operation, poll: &Poll) -> Option<TokenStream> {
         let seconds = Literal::u64_unsuffixed((*seconds).into());
         quote!(::std::time::Duration::from_secs(#seconds))
     });
+    let opens = sdk.conversation.as_ref().map(|_| {
+        quote! {
+            const OPENS: Option<&'static rt::TalkPlan> = Some(<Self as rt::Talks>::TALK);
+        }
+    });
     let about = doc(&[
         format!(
             "接收消息：反复询问 `{}`（长轮询），每次得到的消息与游标一起保存，再逐条交给处理函数。",
@@ -57,6 +62,7 @@ fn written(sdk: &Sdk, asked: &Operation, poll: &Poll) -> Option<TokenStream> {
                 before: &[#(#before),*],
                 after: &[#(#after),*],
             };
+            #opens
         }
 
         impl #who {
