@@ -10,13 +10,14 @@ use tests::{committed, providers};
 use toml::Value;
 
 /// Words that are said here for the first time, or that only the vendor's gateway knows: nothing can answer to them.
-const FREE: [&str; 34] = [
-    ".title",
-    ".api.title",
+const FREE: [&str; 42] = [
     ".api.event.empty",
     ".api.event.result.name",
     ".api.event.result.title",
+    ".api.title",
+    ".auth.prefix",
     ".correction.aliases",
+    ".correction.constant",
     ".correction.incomplete",
     ".correction.title",
     ".correction.values.name",
@@ -25,6 +26,8 @@ const FREE: [&str; 34] = [
     ".differs.note",
     ".differs.was",
     ".either.name",
+    ".event.conversation.closed",
+    ".event.conversation.message",
     ".event.nested.name",
     ".event.nested.names",
     ".event.nested.title",
@@ -38,13 +41,18 @@ const FREE: [&str; 34] = [
     ".page.more.values",
     ".program.",
     ".reply.code",
+    ".reply.expired",
     ".reply.message",
     ".reply.payload",
     ".reply.success",
+    ".request.header",
+    ".request.root",
+    ".request.with",
     ".session.scope",
     ".shape.name",
     ".shape.title",
     ".socket.path",
+    ".title",
 ];
 
 enum Step {

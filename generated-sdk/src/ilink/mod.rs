@@ -39,7 +39,7 @@ pub mod xiao_xi;
 pub mod callback;
 mod client;
 
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 mod conversation;
 
 mod ids;

@@ -20,6 +20,7 @@ impl rt::Polled for Client {
         before: &[<qi_ting::NotifyStart as rt::Request>::OPERATION],
         after: &[<qi_ting::NotifyStop as rt::Request>::OPERATION],
     };
+    const OPENS: Option<&'static rt::TalkPlan> = Some(<Self as rt::Talks>::TALK);
 }
 
 impl Client {

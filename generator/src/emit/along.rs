@@ -39,7 +39,7 @@ fn header(header: &HeaderDeclaration) -> TokenStream {
 fn with(with: &WithDeclaration) -> TokenStream {
     let path = &with.param;
     let value = optional(with.json().as_ref());
-    let most = with.most_bytes.map(|most| Literal::u32_unsuffixed(most));
+    let most = with.most_bytes.map(Literal::u32_unsuffixed);
     let most = optional(most);
     quote!(rt::With { path: #path, value: #value, most_bytes: #most })
 }

@@ -229,10 +229,8 @@ pub(super) fn ids(sdk: &Sdk) -> Vec<Item> {
 /// `client.rs`.
 pub(super) fn client(sdk: &Sdk) -> Vec<Item> {
     let accessors = accessors(sdk, true);
-    let session = sdk
-        .session
-        .as_ref()
-        .map(|session| self::session(sdk, session));
+    let session = sdk.session.as_ref();
+    let session = session.map(|session| self::session(sdk, session));
     let open = sdk.session.as_ref().map(open);
     let flows = flows(sdk, true);
     let builder = sdk.messages.is_none().then(|| builder(sdk));

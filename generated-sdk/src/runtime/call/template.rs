@@ -28,7 +28,7 @@ impl Template {
         let mut text = String::new();
         let value = |name: &str| match values.iter().find(|(known, _)| *known == name) {
             Some((_, value)) => Ok(value.as_str()),
-            None => Err(Error::misuse(&format!("nothing to fill `{{{name}}}` with"))),
+            None => Err(Error::misuse(format!("nothing to fill `{{{name}}}` with"))),
         };
         for part in self.0 {
             match part {

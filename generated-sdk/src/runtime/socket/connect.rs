@@ -245,7 +245,7 @@ impl<C: OnSocket> Connect<C> {
         let first = self.greeting.as_ref().map(|first| first.operation.id);
         if first != api.first.map(|first| first.id) {
             let missing = api.first.map_or("", |first| first.path);
-            return Err(Error::misuse(&format!(
+            return Err(Error::misuse(format!(
                 "`{missing}` must come first on a connection: give it to the builder"
             )));
         }

@@ -83,7 +83,7 @@ impl Target {
             // The library has the last word on which headers are the handshake's own.
             ClientBuilder::new()
                 .add_header(name.clone(), value.clone())
-                .map_err(|_| Error::misuse(&format!("`{name}` is the handshake's own header")))?;
+                .map_err(|_| Error::misuse(format!("`{name}` is the handshake's own header")))?;
             value.set_sensitive(true);
             self.headers.insert(name, value);
         }
