@@ -1,7 +1,7 @@
 //! Types that hold themselves, and are both sent and received.
 
 use super::{MsgId, Sex};
-use crate::runtime::codec::{Place, push_members};
+use crate::runtime::codec::{BODY, push_members};
 use crate::runtime::{Decode, Input, Json, Secret, exchanged};
 
 #[derive(Clone, Default)]
@@ -35,7 +35,7 @@ fn read(json: &str) -> (Comment, Vec<String>) {
 
 fn written(comment: &Comment) -> String {
     let mut out = "{".to_owned();
-    push_members(&mut out, comment, Place::Any);
+    push_members(&mut out, comment, BODY);
     out + "}"
 }
 
