@@ -1,9 +1,10 @@
 //! Owns what shows that a bot cannot get stuck, as figures: tests assert on them, the program `rounds` prints them.
 //!
-//! `cargo run -p tests --release --bin rounds -- poison`, `starvation`, `kills` or `servers`. Each is bounded.
+//! `cargo run -p tests --release --bin rounds -- poison`, `starvation`, `kills`, `polling` or `servers`. Each is bounded.
 
 pub mod kills;
 pub mod poison;
+pub mod polling;
 pub mod posting;
 pub mod serving;
 pub mod starvation;

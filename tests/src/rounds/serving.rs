@@ -55,8 +55,7 @@ pub async fn served() -> bool {
         .expect("starts");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    fs::write(folder.join(format!("{name}.new")), address).expect("an address");
-    fs::rename(folder.join(format!("{name}.new")), folder.join(&name)).expect("an address");
+    tell(&folder, &name, &address);
     let (stop, stopped) = (folder.join("stop"), receiver.clone());
     let ended = tokio::spawn(async move {
         while !stop.exists() {
@@ -69,7 +68,15 @@ pub async fn served() -> bool {
     true
 }
 
-fn note(mut log: &File, what: &str, id: u64, from: &str, redelivered: bool) {
+/// Writes a file that is there whole or not at all.
+pub(super) fn tell(folder: &Path, name: &str, what: &str) {
+    let new = folder.join(format!("{name}.new"));
+    fs::write(&new, what).expect("a file");
+    fs::rename(new, folder.join(name)).expect("a file");
+}
+
+/// Notes what a handler does.
+pub(super) fn note(mut log: &File, what: &str, id: u64, from: &str, redelivered: bool) {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.unwrap_or_default().as_micros();
     let line = format!("{now} {what} {id} {from} {redelivered}\n");
@@ -119,13 +126,15 @@ pub struct Server {
 
 impl Server {
     /// Starts one, with a program that calls [`served`].
-    pub async fn start(mut program: Command, kept: &str, folder: &Path, name: &str) -> Self {
-        let file = folder.join(name);
+    pub async fn start(program: Command, kept: &str, folder: &Path, name: &str) -> Self {
+        let told = format!("{kept} {} {name}", folder.display());
+        Self::told(program, (CHILD, &told), folder.join(name)).await
+    }
+
+    /// Starts a program that is told what to do by its environment; it writes its address into a file.
+    pub async fn told(mut program: Command, told: (&str, &str), file: PathBuf) -> Self {
         let _ = fs::remove_file(&file);
-        let child = program
-            .env(CHILD, format!("{kept} {} {name}", folder.display()))
-            .stdout(Stdio::null())
-            .spawn();
+        let child = program.env(told.0, told.1).stdout(Stdio::null()).spawn();
         let mut server = Self {
             child: child.expect("a process"),
             address: ([127, 0, 0, 1], 0).into(),

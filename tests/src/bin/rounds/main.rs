@@ -1,11 +1,11 @@
-//! Figures of what a bot survives: `cargo run -p tests --release --bin rounds -- poison|starvation|kills|servers`.
+//! Figures of what a bot survives: `cargo run -p tests --release --bin rounds -- poison|starvation|kills|polling|servers`.
 //!
 //! `servers` needs a Redis that it may write into, and the others use it where it is: `TEST_REDIS_URL`.
 
 use std::process::{Command, ExitCode};
 
 use tests::rounds::serving::{Folder, served};
-use tests::rounds::{REDIS, in_redis, kills, poison, starvation, store};
+use tests::rounds::{REDIS, in_redis, kills, poison, polling, starvation, store};
 
 fn this_program() -> Command {
     Command::new(std::env::current_exe().expect("this program"))
@@ -20,7 +20,7 @@ fn stores(folder: &Folder) -> Vec<String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    if served().await {
+    if served().await || polling::polled().await {
         return ExitCode::SUCCESS;
     }
     let folder = Folder::new("program");
@@ -47,13 +47,17 @@ async fn main() -> ExitCode {
             let figures = kills::one_after_the_other(this_program, 20, 10_000).await;
             println!("20 kills: {figures:?}");
         }
+        Some("polling") => {
+            let figures = polling::one_bot(this_program, 10, 10_000).await;
+            println!("10 kills: {figures:?}");
+        }
         Some("servers") if std::env::var_os(REDIS).is_some() => {
             let kept = in_redis("servers");
             let figures = kills::one_of_three(this_program, &kept, 10_000).await;
             println!("three servers, one killed: {figures:?}");
         }
         _ => {
-            eprintln!("rounds poison|starvation|kills|servers; servers needs {REDIS}");
+            eprintln!("rounds poison|starvation|kills|polling|servers; servers needs {REDIS}");
             return ExitCode::FAILURE;
         }
     }

@@ -538,6 +538,20 @@ async fn who_waits_for_room_for_long_says_so_and_asks_no_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_defect_of_whoever_is_told_does_not_end_the_polling() {
+    let gateway = Gateway::telling(&[Err(502), Ok(r#"{"ret":0,"msgs":[{"id":1}],"buf":"b1"}"#)]);
+    let client = gateway.client("token");
+    let (to, mut events) = mpsc::unbounded_channel();
+    let poller = polling(&client).on_notice(|notice| panic!("{notice:?}"));
+    let poller = poller.start(move |message: Message<Client>| {
+        let _ = to.send(message.callback.0);
+        async {}
+    });
+    assert_eq!(soon(events.recv()).await, Some(1));
+    assert_eq!(poller.unwrap().shutdown(Duration::from_secs(20)).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn messages_come_as_a_stream_with_the_client_that_asked() {
     let gateway = Gateway::telling(&[Ok(
         r#"{"ret":0,"msgs":[{"id":1,"from":"a"},{"id":2,"from":"a"}],"buf":"b1"}"#,
