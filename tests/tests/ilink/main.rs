@@ -1,5 +1,6 @@
 //! iLink as a whole: the SDK against the gateway that plays it, over loopback.
 
+mod answers;
 mod polling;
 
 use generated_sdk::ilink::Client;
