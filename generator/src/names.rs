@@ -145,6 +145,7 @@ const TAKEN_MODULES: &[&str] = &[
     "log_in_again",
     "log_in_by_code",
     "login",
+    "media_host",
     "new",
     "pages",
     "poll",

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use catalog::model::{
-    Choice, Conversation, Encoding, Event, Field, Grants, Limits, Login, Note, Operation, Part,
-    Place, Provider, Reply, Rule, Scope, Send, Structure, Template,
+    Choice, Conversation, Encoding, Event, Field, Grants, Limits, Login, Media, Note, Operation,
+    Part, Place, Provider, Reply, Rule, Scope, Send, Structure, Template,
 };
 
 /// Everything in a provider, in its order.
@@ -47,10 +47,35 @@ pub fn listing(provider: &Provider) -> String {
     if let Some(online) = &provider.online {
         line(&mut out, 0, &format!("online by {online:?}"));
     }
+    if let Some(declared) = &provider.media {
+        media(&mut out, declared);
+    }
     for talk in &provider.conversations {
         conversation(&mut out, talk);
     }
     out
+}
+
+/// How media travel.
+fn media(out: &mut String, media: &Media) {
+    let said = format!(
+        "media as {} of {} bytes below {}, refused by {:?}",
+        media.structure, media.most_bytes, media.root, media.reason
+    );
+    line(out, 0, &said);
+    if let Some(up) = &media.up {
+        let asked = format!("{} {}", up.operation, template(&up.params));
+        let to = format!("to {:?} or {} with {:?}", up.url, up.at, up.param);
+        let medium = template(&up.medium);
+        line(
+            out,
+            1,
+            &format!("up by {asked} {to}, taken as {}: {medium}", up.taken),
+        );
+    }
+    if let Some(down) = &media.down {
+        line(out, 1, &format!("down by {down:?}"));
+    }
 }
 
 /// What gives the right to answer a person.
@@ -69,11 +94,21 @@ fn conversation(out: &mut String, talk: &Conversation) {
     line(out, 0, &said);
     let message = template(&talk.message);
     line(out, 1, &format!("{} {message}", talk.operation));
-    for Send { name, item, split } in &talk.sends {
+    for Send {
+        name,
+        item,
+        media,
+        split,
+    } in &talk.sends
+    {
         let split = split.map(|most| format!(" cut at {most}"));
+        let media = media
+            .as_ref()
+            .map(|kind| format!(" a medium of kind {kind}"));
         let said = format!(
-            "send_{name} {}{}",
+            "send_{name} {}{}{}",
             template(item),
+            media.unwrap_or_default(),
             split.unwrap_or_default()
         );
         line(out, 1, &said);
@@ -102,6 +137,7 @@ fn template(template: &Template) -> String {
     let parts = template.0.iter().map(|part| match part {
         Part::Json(json) => json.clone(),
         Part::Value(name) => format!("{{{name}}}"),
+        Part::Text(name) => format!("{{{name} as text}}"),
     });
     parts.collect()
 }

@@ -208,6 +208,7 @@ tests::golden_cases! {
         declared_online_without_account,
         declared_poll,
         declared_conversation,
+        declared_media,
         private_names,
         accepted_warnings,
         accepted_what_is_not_found,

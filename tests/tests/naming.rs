@@ -89,6 +89,7 @@ tests::golden_cases! {
 
     conversations {
         answers_to_people,
+        media_of_messages,
     }
 
     polls {

@@ -84,6 +84,7 @@ pub(crate) fn provider(
         vocabularies,
         notes: all_notes(empty),
         online: None,
+        media: None,
         conversations: Vec::new(),
     };
     vocabulary::apply(&mut provider);

@@ -46,9 +46,14 @@ pub struct ConversationDeclaration {
 pub struct SendDeclaration {
     /// `text` gives `conversation.send_text(…)`.
     pub name: String,
-    /// What stands for `"{item}"`, with the place `"{text}"`.
+    /// What stands for `"{item}"`, with the place `"{text}"`; of a medium with the places `"{media}"`, `"{size}"`,
+    /// `"{encrypted_size}"`, `"{md5}"` and `"{file_name}"`.
     #[schemars(with = "serde_json::Value")]
     pub item: Value,
+    /// It is a medium: of which kind, as `"{kind}"` of `[media.up]` says it.
+    #[serde(default)]
+    #[schemars(with = "Option<serde_json::Value>")]
+    pub media: Option<Value>,
     /// A longer text is cut after so many characters at most: at blank lines, else at lines, else at spaces.
     #[serde(default)]
     pub split: Option<u32>,

@@ -13,6 +13,7 @@ mod differs;
 mod event_layout;
 mod layout;
 mod login;
+mod media;
 mod mock_gateway;
 mod online;
 pub(crate) mod pattern;
@@ -52,6 +53,7 @@ pub use login::{
     CallLogin, CodeLogin, ConnectionLogin, EnterDeclaration, LoginDeclaration, RedirectDeclaration,
     RenewDeclaration, VerifyDeclaration,
 };
+pub use media::{DownloadDeclaration, MediaDeclaration, Scheme, UploadDeclaration};
 pub use mock_gateway::{Leniency, MockGateway};
 pub use online::{AgainDeclaration, OnlineDeclaration, ReasonDeclaration};
 pub use poll::PollDeclaration;
@@ -118,6 +120,9 @@ pub struct Config {
     /// What tells whether an account is online.
     #[serde(default)]
     pub online: Option<OnlineDeclaration>,
+    /// Pictures, videos and files that travel encrypted by a host of their own.
+    #[serde(default)]
+    pub media: Option<MediaDeclaration>,
     /// Operations that start something whose result another operation tells.
     #[serde(default)]
     pub job: Vec<JobDeclaration>,
@@ -338,6 +343,8 @@ fn parsed<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Diagnostic> {
         .at(file.location(span));
         if message.starts_with("unknown field") {
             diagnostic = diagnostic.help("rename the key, or remove it");
+        } else if message.starts_with("unknown variant") {
+            diagnostic = diagnostic.help("write one of the words that are expected");
         }
         diagnostic
     })

@@ -38,6 +38,8 @@ pub struct Send {
     pub name: String,
     /// What is sent, e.g. with a place for `text`.
     pub item: Template,
+    /// Of a medium: its kind, as JSON, e.g. `1`.
+    pub media: Option<String>,
     /// After how many characters it is cut, e.g. 2000.
     pub split: Option<u32>,
 }
@@ -74,4 +76,6 @@ pub enum Part {
     Json(String),
     /// The value of this name, e.g. `text`.
     Value(String),
+    /// The same of a number, where a text is wanted, e.g. `size`.
+    Text(String),
 }

@@ -6,6 +6,7 @@
 mod conversation;
 mod field;
 mod flow;
+mod media;
 mod poll;
 mod structure;
 mod ty;
@@ -23,6 +24,7 @@ pub use flow::{
     Again, Answer, CodeLogin, Condition, Cursor, Either, Enter, Grants, Job, Login, Next, Online,
     Page, Path, Reason,
 };
+pub use media::{Download, Media, Upload};
 pub use poll::Poll;
 pub use structure::{Described, Reached, Structure};
 pub use ty::{Item, Type};
@@ -44,6 +46,8 @@ pub struct Provider {
     pub notes: Vec<(Option<String>, Note)>,
     /// What tells whether an account is online.
     pub online: Option<Online>,
+    /// How media travel.
+    pub media: Option<Media>,
     /// What gives the right to answer a person, of each API where there are several.
     pub conversations: Vec<Conversation>,
 }

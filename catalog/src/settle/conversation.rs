@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::lookup::{api, operation, optional, text_field};
-use super::template::{Fields, Filling, Fitted, Form, fit};
-use super::{Finding, carry_out_table, online, stale};
+use super::template::{Fields, Filling, Fitted, Form, constant, fit};
+use super::{Finding, carry_out_table, media, online, stale};
 use crate::config::{
     Config, ConversationDeclaration, EventLayout, SendDeclaration, Transport, TypingDeclaration,
     succeeds,
@@ -89,7 +89,7 @@ impl<'p> Of<'p> {
             closed_messages: declared.closed_messages.clone(),
             operation: sends.id.clone(),
             message: message.template,
-            sends: sent(&declared.send, (described, item))?,
+            sends: self.sent(&declared.send, (described, item))?,
             typing: optional(declared.typing.as_ref(), |typing| {
                 self.typing(&from, typing)
             })?,
@@ -189,6 +189,68 @@ impl<'p> Of<'p> {
         }
     }
 
+    /// What may be said, with the fields of an item.
+    fn sent(&self, declared: &[SendDeclaration], item: Fields<'_>) -> Result<Vec<Send>, Finding> {
+        let mut names = BTreeSet::new();
+        let sends = declared.iter().map(|send| {
+            let SendDeclaration { name, split, .. } = send;
+            if !is_word(name) || !names.insert(name) {
+                let message =
+                    format!("`{name}` is no name for something to send, or another has it");
+                return Err(stale(
+                    message,
+                    "use small letters, digits and `_`, each once",
+                ));
+            }
+            if *split == Some(0) {
+                let message = format!("`{name}` is cut after no character at all");
+                return Err(stale(message, "`split` is 1 at least"));
+            }
+            let of = format!("`item` of what is sent as `{name}`");
+            let places = match send.media {
+                None => &[("text", Filling::Text, true)][..],
+                Some(_) => media::SENT,
+            };
+            let form = Form { of: &of, places };
+            Ok(Send {
+                name: name.clone(),
+                item: fit(&form, &send.item, item)?.template,
+                media: self.kind(send)?,
+                split: *split,
+            })
+        });
+        sends.collect()
+    }
+
+    /// The kind of a medium that is sent.
+    fn kind(&self, send: &SendDeclaration) -> Result<Option<String>, Finding> {
+        let (name, Some(kind)) = (&send.name, &send.media) else {
+            return Ok(None);
+        };
+        let refused = |what: &str, help: &str| Err(stale(format!("`{name}` is {what}"), help));
+        if send.split.is_some() {
+            return refused("a medium, which is never cut", "remove `split`");
+        }
+        let declared = self.config.media.as_ref();
+        let Some(up) = declared.and_then(|media| media.up.as_ref()) else {
+            return refused(
+                "a medium, and nothing says how it goes up",
+                "declare [media.up]",
+            );
+        };
+        let Ok(params) = media::params(self.provider, up) else {
+            // What does not fit is said where it stands.
+            return Ok(None);
+        };
+        let Some(field) = params.at("kind") else {
+            return refused(
+                "of a kind, and `params` of [media.up] has no place for `{kind}`",
+                "write it where it belongs",
+            );
+        };
+        constant(&format!("`media` of what is sent as `{name}`"), kind, field).map(Some)
+    }
+
     fn typing(&self, from: &From<'_>, declared: &TypingDeclaration) -> Result<Typing, Finding> {
         let ticket = &declared.ticket;
         if declared.every_s == 0 || ticket.within_s == 0 {
@@ -272,36 +334,6 @@ fn message<'p>(
         hidden(token)?;
     }
     Ok(fitted)
-}
-
-/// What may be said, with the fields of an item.
-fn sent(declared: &[SendDeclaration], item: Fields<'_>) -> Result<Vec<Send>, Finding> {
-    let mut names = BTreeSet::new();
-    let sends = declared.iter().map(|send| {
-        let SendDeclaration { name, split, .. } = send;
-        if !is_word(name) || !names.insert(name) {
-            let message = format!("`{name}` is no name for something to send, or another has it");
-            return Err(stale(
-                message,
-                "use small letters, digits and `_`, each once",
-            ));
-        }
-        if *split == Some(0) {
-            let message = format!("`{name}` is cut after no character at all");
-            return Err(stale(message, "`split` is 1 at least"));
-        }
-        let of = format!("`item` of what is sent as `{name}`");
-        let form = Form {
-            of: &of,
-            places: &[("text", Filling::Text, true)],
-        };
-        Ok(Send {
-            name: name.clone(),
-            item: fit(&form, &send.item, item)?.template,
-            split: *split,
-        })
-    });
-    sends.collect()
 }
 
 fn is_word(name: &str) -> bool {

@@ -15,6 +15,7 @@ mod either;
 mod job;
 mod login;
 mod lookup;
+mod media;
 mod misplaced;
 mod online;
 mod page;
@@ -65,6 +66,7 @@ pub(crate) fn settle(
     diagnostics.extend(session::apply(provider, config, file));
     diagnostics.extend(login::apply(provider, config, file));
     diagnostics.extend(online::apply(provider, config, file));
+    diagnostics.extend(media::apply(provider, config, file));
     diagnostics.extend(conversation::apply(provider, config, file));
     diagnostics.extend(either::apply(provider, config, file));
     diagnostics.extend(answer::apply(provider, config, file));

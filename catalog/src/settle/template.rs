@@ -12,7 +12,11 @@ use crate::spelling;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filling {
     Text,
+    /// A whole number; where a text is wanted, its digits.
+    Number,
     Object,
+    /// What is known to fit.
+    Any,
 }
 
 /// What may stand in a template, and how it is spoken of.
@@ -77,6 +81,13 @@ pub(super) fn fit<'f>(
         template: Template(fitting.parts),
         places: fitting.places,
     })
+}
+
+/// A value that a field can have, as JSON.
+pub(super) fn constant(of: &str, value: &Value, field: &Field) -> Result<String, Finding> {
+    let form = Form { of, places: &[] };
+    is_one(&form, value, field, field.ty, &field.wire)?;
+    Ok(value.to_string())
 }
 
 struct Fitting<'a, 'f> {
@@ -158,23 +169,11 @@ impl<'f> Fitting<'_, 'f> {
             (Value::Object(members), Type::Object) => {
                 self.object(members, self.described.members(field), at)
             }
-            _ if fits(value, ty) => {
-                let plain = match value {
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
-                let known =
-                    field.values.is_empty() || field.values.iter().any(|v| v.value == plain);
-                if !known {
-                    return self.refused(at, &format!("is never `{plain}`"));
-                }
+            _ => {
+                is_one(self.form, value, field, ty, at)?;
                 self.json.push_str(&value.to_string());
                 Ok(())
             }
-            _ => self.refused(
-                at,
-                &format!("is of the type `{}`, and `{value}` is not", ty.as_str()),
-            ),
         }
     }
 
@@ -197,7 +196,12 @@ impl<'f> Fitting<'_, 'f> {
         };
         let fits = match filling {
             Filling::Text => matches!(ty, Type::Text | Type::Any),
+            Filling::Number => matches!(
+                ty,
+                Type::Integer | Type::Unsigned | Type::Number | Type::Text | Type::Any
+            ),
             Filling::Object => matches!(ty, Type::Object | Type::Any),
+            Filling::Any => true,
         };
         if !fits {
             let what = format!(
@@ -207,14 +211,45 @@ impl<'f> Fitting<'_, 'f> {
             return self.refused(at, &what);
         }
         self.cut();
-        self.parts.push(Part::Value((*name).to_owned()));
+        let part = match (filling, ty) {
+            (Filling::Number, Type::Text) => Part::Text,
+            _ => Part::Value,
+        };
+        self.parts.push(part((*name).to_owned()));
         self.places.push((*name, field));
         Ok(())
     }
 
     fn refused(&self, at: &str, what: &str) -> Result<(), Finding> {
-        let message = format!("`{at}` in {} {what}", self.form.of);
-        Err(stale(message, "write what the documents list"))
+        Err(refused(self.form, at, what))
+    }
+}
+
+fn refused(form: &Form<'_>, at: &str, what: &str) -> Finding {
+    let message = format!("`{at}` in {} {what}", form.of);
+    stale(message, "write what the documents list")
+}
+
+/// Whether a constant is of this type, and one that is documented.
+fn is_one(
+    form: &Form<'_>,
+    value: &Value,
+    field: &Field,
+    ty: Type,
+    at: &str,
+) -> Result<(), Finding> {
+    if !fits(value, ty) {
+        let what = format!("is of the type `{}`, and `{value}` is not", ty.as_str());
+        return Err(refused(form, at, &what));
+    }
+    let plain = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let known = field.values.is_empty() || field.values.iter().any(|v| v.value == plain);
+    match known {
+        true => Ok(()),
+        false => Err(refused(form, at, &format!("is never `{plain}`"))),
     }
 }
 

@@ -64,6 +64,62 @@ impl rt::Conversation<Client> {
         );
         self.send_split(&ITEM, &text.into(), Some(2000))
     }
+    /// 加密上传，再发送（`/ilink/bot/sendmessage`）：字节、文件或流。只有确实要发出时才上传。
+    ///
+    /// # Errors
+    ///
+    /// 没有回答的权利时什么也不上传、不发送；上传失败的，一定没有发出。
+    #[cfg(feature = "media")]
+    pub fn send_image(&self, medium: impl Into<rt::media::Medium>) -> rt::Answering {
+        static ITEM: rt::Template = rt::Template(
+            &[
+                rt::Part::Json("{\"image_item\":{\"media\":"),
+                rt::Part::Value("media"),
+                rt::Part::Json(",\"mid_size\":"),
+                rt::Part::Value("encrypted_size"),
+                rt::Part::Json("},\"type\":2}"),
+            ],
+        );
+        self.send_medium(&media_host::UP, "1", &ITEM, medium.into())
+    }
+    /// 加密上传，再发送（`/ilink/bot/sendmessage`）：字节、文件或流。只有确实要发出时才上传。
+    ///
+    /// # Errors
+    ///
+    /// 没有回答的权利时什么也不上传、不发送；上传失败的，一定没有发出。
+    #[cfg(feature = "media")]
+    pub fn send_video(&self, medium: impl Into<rt::media::Medium>) -> rt::Answering {
+        static ITEM: rt::Template = rt::Template(
+            &[
+                rt::Part::Json("{\"type\":5,\"video_item\":{\"media\":"),
+                rt::Part::Value("media"),
+                rt::Part::Json(",\"video_size\":"),
+                rt::Part::Value("encrypted_size"),
+                rt::Part::Json("}}"),
+            ],
+        );
+        self.send_medium(&media_host::UP, "2", &ITEM, medium.into())
+    }
+    /// 加密上传，再发送（`/ilink/bot/sendmessage`）：字节、文件或流。只有确实要发出时才上传。
+    ///
+    /// # Errors
+    ///
+    /// 没有回答的权利时什么也不上传、不发送；上传失败的，一定没有发出。
+    #[cfg(feature = "media")]
+    pub fn send_file(&self, medium: impl Into<rt::media::Medium>) -> rt::Answering {
+        static ITEM: rt::Template = rt::Template(
+            &[
+                rt::Part::Json("{\"file_item\":{\"file_name\":"),
+                rt::Part::Value("file_name"),
+                rt::Part::Json(",\"len\":"),
+                rt::Part::Text("size"),
+                rt::Part::Json(",\"media\":"),
+                rt::Part::Value("media"),
+                rt::Part::Json("},\"type\":4}"),
+            ],
+        );
+        self.send_medium(&media_host::UP, "3", &ITEM, medium.into())
+    }
     /// 在 `future` 进行时显示“正在输入”，每 5 秒一次，结束或被丢弃时停止；这方面的失败不影响它。
     pub async fn typing<F: ::std::future::Future>(&self, future: F) -> F::Output {
         const TYPING: rt::TypingPlan = rt::TypingPlan {

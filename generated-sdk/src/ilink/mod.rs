@@ -42,6 +42,9 @@ mod client;
 #[cfg(feature = "poll")]
 mod conversation;
 
+#[cfg(feature = "media")]
+mod media_host;
+
 mod ids;
 pub use ids::*;
 mod shared;

@@ -68,6 +68,12 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
             mod login;
         )
     });
+    let media = sdk.media.is_some().then(|| {
+        quote!(
+            #[cfg(feature = "media")]
+            mod media_host;
+        )
+    });
     let conversation = sdk.conversation.is_some().then(|| {
         quote!(
             #[cfg(feature = "poll")]
@@ -98,6 +104,7 @@ pub(super) fn root(sdk: &Sdk, usual: Usual<'_>) -> Vec<Item> {
         #addresses
         mod client;
         #conversation
+        #media
         #ids
         #shared
         #login

@@ -1,13 +1,13 @@
 //! Owns `conversation.rs`: what gives the right to answer a person, as `[event.conversation]` declares it. In: the model's
 //! templates, `{"to":{person}}`. Out: the runtime's plan of it, `client.conversation(…)` and `conversation.send_text(…)`.
 
-use catalog::model::{Conversation, Part, Send, Template, Typing};
-use proc_macro2::{Literal, TokenStream};
+use catalog::model::{Conversation, Send, Typing};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Item;
 use super::flow::path;
-use super::tokens::{doc, ident, operation, optional};
+use super::tokens::{doc, ident, operation, optional, template};
 use crate::docs;
 use crate::sdk::Sdk;
 
@@ -94,6 +94,9 @@ fn plan(sdk: &Sdk, talk: &Conversation) -> Option<TokenStream> {
 fn said(send: &Send, wire: &str) -> TokenStream {
     let method = format_ident!("send_{}", send.name);
     let item = template(&send.item);
+    if let Some(kind) = &send.media {
+        return said_by_medium(&method, wire, &item, kind);
+    }
     let most = optional(send.split.map(Literal::u32_unsuffixed));
     let mut lines = vec![format!("发送一段文本（`{}`）。", docs::code(wire))];
     if let Some(most) = send.split {
@@ -114,6 +117,28 @@ fn said(send: &Send, wire: &str) -> TokenStream {
         pub fn #method(&self, text: impl Into<String>) -> rt::Answering {
             const ITEM: rt::Template = #item;
             self.send_split(&ITEM, &text.into(), #most)
+        }
+    }
+}
+
+/// The method that sends a medium.
+fn said_by_medium(method: &Ident, wire: &str, item: &TokenStream, kind: &str) -> TokenStream {
+    let about = doc(&[
+        format!(
+            "加密上传，再发送（`{}`）：字节、文件或流。只有确实要发出时才上传。",
+            docs::code(wire)
+        ),
+        String::new(),
+        "# Errors".to_owned(),
+        String::new(),
+        "没有回答的权利时什么也不上传、不发送；上传失败的，一定没有发出。".to_owned(),
+    ]);
+    quote! {
+        #about
+        #[cfg(feature = "media")]
+        pub fn #method(&self, medium: impl Into<rt::media::Medium>) -> rt::Answering {
+            static ITEM: rt::Template = #item;
+            self.send_medium(&media_host::UP, #kind, &ITEM, medium.into())
         }
     }
 }
@@ -154,15 +179,6 @@ fn typed(sdk: &Sdk, typing: &Typing) -> Option<TokenStream> {
             self.typing_by(&TYPING, future).await
         }
     })
-}
-
-/// JSON with places.
-fn template(template: &Template) -> TokenStream {
-    let parts = template.0.iter().map(|part| match part {
-        Part::Json(json) => quote!(rt::Part::Json(#json)),
-        Part::Value(name) => quote!(rt::Part::Value(#name)),
-    });
-    quote!(rt::Template(&[#(#parts),*]))
 }
 
 fn seconds(seconds: u32) -> TokenStream {

@@ -13,6 +13,7 @@ mod flow;
 mod login;
 mod macro_table;
 pub mod manifest;
+mod media;
 mod message_api;
 mod module;
 mod nested;
@@ -139,6 +140,10 @@ fn messages<'s>(sdk: &'s Sdk, jobs: &mut Jobs<'s>) {
         jobs.plain("conversation.rs", about, || {
             conversation::conversation(sdk, talk)
         });
+    }
+    if let Some(media) = &sdk.media {
+        let about = "图片、视频与文件";
+        jobs.plain("media_host.rs", about, || media::media(sdk, media));
     }
 }
 

@@ -83,7 +83,10 @@ fn imports(sdk: &Sdk, module: &str, operation: &Operation) -> Vec<String> {
     let root = format!("generated_sdk::{}", sdk.path());
     let is_given = |ident: &String| {
         let mut given = required(operation).into_iter();
-        given.any(|param| param.field.ty == Type::Object(ident.clone()))
+        given.any(|param| match &param.field.ty {
+            Type::List(of) => **of == Type::Object(ident.clone()),
+            of => *of == Type::Object(ident.clone()),
+        })
     };
     let idents = sdk.structures.iter().map(|structure| &structure.ident);
     let given = idents.filter(|ident| is_given(ident));

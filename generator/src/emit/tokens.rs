@@ -1,6 +1,7 @@
 //! Owns small pieces of Rust: identifiers, types, documentation. In: what naming and typing decided, `Type::Json`.
 //! Out: tokens, `rt::Json`.
 
+use catalog::model::{Part, Template};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -101,6 +102,16 @@ pub(super) fn operation(sdk: &Sdk, id: &str) -> Option<TokenStream> {
     let (module, operation) = sdk.by_id(id)?;
     let (module, request) = (ident(&module.ident), ident(&operation.request));
     Some(quote!(<#module::#request as rt::Request>::OPERATION))
+}
+
+/// JSON with places.
+pub(super) fn template(template: &Template) -> TokenStream {
+    let parts = template.0.iter().map(|part| match part {
+        Part::Json(json) => quote!(rt::Part::Json(#json)),
+        Part::Value(name) => quote!(rt::Part::Value(#name)),
+        Part::Text(name) => quote!(rt::Part::Text(#name)),
+    });
+    quote!(rt::Template(&[#(#parts),*]))
 }
 
 /// A type in a file of its provider.

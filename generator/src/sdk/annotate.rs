@@ -14,8 +14,8 @@ use crate::docs;
 use crate::lock::Lock;
 use crate::names::{self, Called, Namer, Side, derived, type_name};
 use crate::sdk::{
-    ApiData, Callbacks, Choice, IdType, Module, Object, Part, Sdk, SessionType, Structure, Type,
-    Types, Wordings,
+    ApiData, Callbacks, Choice, IdType, Media, Module, Object, Part, Sdk, SessionType, Structure,
+    Type, Types, Wordings,
 };
 
 /// Decides everything about one provider's SDK: one for each of its APIs.
@@ -182,6 +182,9 @@ impl<'c> Annotator<'c> {
             let mut operations = modules.iter().flat_map(|module| &module.operations);
             operations.any(|known| known.model.id == talk.operation)
         });
+        // Media are of the API without a name.
+        let media = provider.media.clone().filter(|_| self.api.is_none());
+        let media = media.map(|of| Media::of(of, &self.structures, &shared, callbacks.as_ref()));
         let sdk = Sdk {
             id: provider.id.clone(),
             ident: ident.to_owned(),
@@ -201,6 +204,7 @@ impl<'c> Annotator<'c> {
             socket,
             online,
             conversation: conversation.cloned(),
+            media,
             program: self.program(),
         };
         (sdk, self.namer)

@@ -10,6 +10,7 @@ mod example;
 mod flow;
 mod former;
 mod ids;
+mod media;
 mod message_api;
 mod nested;
 mod object;
@@ -35,6 +36,7 @@ pub use annotate::annotate;
 pub use choice::{Choice, Variant};
 pub use event::{Callbacks, Event};
 pub use flow::{Chunked, Job, declared_number};
+pub use media::{Held, Holder, Holds, Media};
 pub use message_api::Messages;
 pub use nested::Nested;
 pub use object::{Member, Object, Prefix};
@@ -81,6 +83,8 @@ pub struct Sdk {
     pub online: Option<model::Online>,
     /// What gives the right to answer a person.
     pub conversation: Option<model::Conversation>,
+    /// How media travel.
+    pub media: Option<Media>,
     /// The vendor's program, where one fetches the commands.
     pub program: Option<ProgramVisits>,
 }

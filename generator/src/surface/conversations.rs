@@ -21,8 +21,12 @@ pub(super) fn of(sdk: &Sdk) -> Option<Item> {
     let said = talk.sends.iter().map(|send| {
         let most = send.split.map(|most| most.to_string());
         Item::new(Kind::Method, &format!("send_{}", send.name))
-            .rust("(text) -> Sent")
+            .rust(match send.media {
+                Some(_) => "(medium) -> Sent",
+                None => "(text) -> Sent",
+            })
             .travels("item", written(&send.item))
+            .travels("kind", send.media.clone().unwrap_or_default())
             .travels("cut at", most.unwrap_or_default())
     });
     let typing = talk.typing.as_ref().map(|typing| {
@@ -55,10 +59,10 @@ pub(super) fn of(sdk: &Sdk) -> Option<Item> {
 }
 
 /// JSON with its places.
-fn written(template: &Template) -> String {
+pub(super) fn written(template: &Template) -> String {
     let parts = template.0.iter().map(|part| match part {
         Part::Json(json) => json.clone(),
-        Part::Value(name) => format!("{{{name}}}"),
+        Part::Value(name) | Part::Text(name) => format!("{{{name}}}"),
     });
     parts.collect()
 }

@@ -12,6 +12,7 @@ mod events;
 mod excerpt;
 pub mod inspect;
 mod logins;
+mod media;
 mod operation;
 mod paint;
 mod provider;

@@ -2,7 +2,7 @@
 
 use catalog::config::{Transport, in_words};
 
-use super::{Item, Kind, conversations, events, logins, operation, types};
+use super::{Item, Kind, conversations, events, logins, media, operation, types};
 use catalog::config::ProgramVisits;
 
 use crate::sdk::{Module, Sdk};
@@ -40,6 +40,7 @@ fn api(item: Item, sdk: &Sdk) -> Item {
         .with(session(sdk))
         .with(logins::of(sdk))
         .with(conversations::of(sdk))
+        .with(media::of(sdk))
         .with(sdk.modules.iter().map(|chapter| module(sdk, chapter)))
         .with(callbacks.map(events::callbacks))
         .with(callbacks.into_iter().flat_map(events::addressed))

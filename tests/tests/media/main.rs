@@ -1,5 +1,6 @@
 //! Media over real sockets: what stands on the wire, what a broken line does, and how much memory a large file takes.
 
+mod declared;
 mod host;
 
 use generated_sdk::media::{DownPlan, Download, Host, Medium, Parts, UpPlan, Uploaded, upload};

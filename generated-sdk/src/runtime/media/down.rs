@@ -58,11 +58,16 @@ fn is_there(text: Option<&str>) -> bool {
 
 /// What holds media: a message, a part of one, a list of such.
 pub trait HoldsMedia {
+    /// How they get here.
+    const DOWN: &'static DownPlan;
+
     /// Adds what is said of each of them.
     fn media<'a>(&'a self, found: &mut Vec<Parts<'a>>);
 }
 
 impl<T: HoldsMedia> HoldsMedia for Option<T> {
+    const DOWN: &'static DownPlan = T::DOWN;
+
     fn media<'a>(&'a self, found: &mut Vec<Parts<'a>>) {
         if let Some(held) = self {
             held.media(found);
@@ -71,6 +76,8 @@ impl<T: HoldsMedia> HoldsMedia for Option<T> {
 }
 
 impl<T: HoldsMedia> HoldsMedia for Vec<T> {
+    const DOWN: &'static DownPlan = T::DOWN;
+
     fn media<'a>(&'a self, found: &mut Vec<Parts<'a>>) {
         for held in self {
             held.media(found);
@@ -105,19 +112,19 @@ impl Download {
     }
 
     /// The first medium that something holds; what it does not hold is said when it is fetched.
-    pub fn first(caller: &impl Caller, plan: &DownPlan, holder: &impl HoldsMedia) -> Self {
+    pub fn first<T: HoldsMedia>(caller: &impl Caller, holder: &T) -> Self {
         let mut found = Vec::new();
         holder.media(&mut found);
-        Self::new(caller, plan, found.first().copied().unwrap_or_default())
+        Self::new(caller, T::DOWN, found.first().copied().unwrap_or_default())
     }
 
     /// The media that something holds, without those that nobody could read.
-    pub fn all(caller: &impl Caller, plan: &DownPlan, holder: &impl HoldsMedia) -> Vec<Self> {
+    pub fn all<T: HoldsMedia>(caller: &impl Caller, holder: &T) -> Vec<Self> {
         let mut found = Vec::new();
         holder.media(&mut found);
         let readable = found.into_iter().filter(Parts::is_readable);
         readable
-            .map(|parts| Self::new(caller, plan, parts))
+            .map(|parts| Self::new(caller, T::DOWN, parts))
             .collect()
     }
 

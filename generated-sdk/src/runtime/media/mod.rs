@@ -15,6 +15,8 @@ mod cipher;
 mod down;
 mod host;
 mod medium;
+#[cfg(feature = "poll")]
+mod message;
 mod plan;
 mod spool;
 #[cfg(test)]
