@@ -24,6 +24,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Anywhere",
     "Bot",
     "Bots",
+    "Box",
     "Client",
     "Err",
     "Fn",

@@ -12,6 +12,7 @@ use tests::{committed, providers, root, surface};
 
 /// What of the language generated code means by its plain name; a type of a vendor that was called so would hide it, in silence.
 const MEANT: &[&str] = &[
+    "Box",
     "Fn",
     "FnOnce",
     "From",
