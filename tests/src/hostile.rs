@@ -114,7 +114,9 @@ at = ["/shared*"]
             "operationId": module, "notes": notes,
         })
     });
-    let entries = chapters.into_iter().chain(entries).chain([shared]);
+    let structures = TEXTS.iter().enumerate().map(structure);
+    let entries = chapters.into_iter().chain(structures).chain(entries);
+    let entries = entries.chain([shared]);
     let entries: Vec<Value> = entries.collect();
     Case::of_catalog("hostile", &config, &entries)
 }
@@ -125,6 +127,8 @@ fn entry((n, text): (usize, &&str)) -> Value {
             row(&format!("{side}{n}{text}"), n % 2 == 0, "string", text),
             row(&format!("{side}List{n}"), false, "string[]", text),
             row("kind", false, "int", text),
+            row("structure", false, &structure_name(n, text), text),
+            row("object", false, &format!("{{ a: string（{text}） }}"), text),
         ]
     };
     let mut entry = operation(
@@ -154,6 +158,30 @@ fn entry((n, text): (usize, &&str)) -> Value {
     ]);
     entry["headers"] = json!([{ "name": text, "value": text }]);
     entry
+}
+
+/// A structure that is sent and comes back, and that holds itself.
+fn structure((n, text): (usize, &&str)) -> Value {
+    let name = structure_name(n, text);
+    json!({
+        "doc": "specs/x.md", "title": text, "module": "hostile", "kind": "structure",
+        "operationId": format!("hostile_structure_{n}"), "wire": [name], "notes": notes(text),
+        "params": [
+            row(&format!("field{n}{text}"), false, "string", text),
+            row("kind", false, "int", "1：a 2：b"),
+            row("inner", false, &name, text),
+            row("all", false, &format!("{name}[]"), text),
+        ],
+    })
+}
+
+/// Types name it, so that blanks and marks of Markdown are none of it.
+fn structure_name(n: usize, text: &str) -> String {
+    let is_letter = |c: &char| c.is_alphanumeric();
+    format!(
+        "Structure{n}{}",
+        text.chars().filter(is_letter).collect::<String>()
+    )
 }
 
 /// What a section says besides, in every form.
