@@ -168,7 +168,7 @@ impl Client {
     /// 还没有登录，或者文件写不了时。
     pub async fn save(
         &self,
-        path: impl AsRef<::std::path::Path>,
+        path: impl ::std::convert::AsRef<::std::path::Path>,
     ) -> ::std::io::Result<()> {
         self.core().save(path).await
     }

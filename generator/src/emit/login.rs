@@ -54,7 +54,7 @@ fn saved(sdk: &Sdk) -> Option<TokenStream> {
             ///
             /// 文件读不出、内容不对，或者其中的地址不许去时。
             pub async fn restore(
-                path: impl AsRef<::std::path::Path>,
+                path: impl ::std::convert::AsRef<::std::path::Path>,
             ) -> Result<Option<Self>, rt::BoxError> {
                 Self::builder_at_root().restore(path).await
             }
@@ -69,7 +69,7 @@ fn saved(sdk: &Sdk) -> Option<TokenStream> {
             /// # Errors
             ///
             /// 还没有登录，或者文件写不了时。
-            pub async fn save(&self, path: impl AsRef<::std::path::Path>) -> ::std::io::Result<()> {
+            pub async fn save(&self, path: impl ::std::convert::AsRef<::std::path::Path>) -> ::std::io::Result<()> {
                 self.core().save(path).await
             }
 
