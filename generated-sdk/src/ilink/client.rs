@@ -26,11 +26,11 @@ impl rt::Caller for Client {
 impl Client {
     /// 开始配置一个连到这个地址的客户端。
     pub fn builder(base_url: impl Into<String>) -> rt::Builder<Self> {
-        rt::Builder::new(base_url)
+        rt::Builder::new(base_url).hosts(&["*.weixin.qq.com"])
     }
     /// 开始配置一个连到 <https://ilinkai.weixin.qq.com> 的客户端。
     pub fn builder_at_root() -> rt::Builder<Self> {
-        rt::Builder::new("https://ilinkai.weixin.qq.com")
+        rt::Builder::new("https://ilinkai.weixin.qq.com").hosts(&["*.weixin.qq.com"])
     }
     /// 发送请求的核心。
     pub fn core(&self) -> &rt::Core {

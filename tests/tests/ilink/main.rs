@@ -1,6 +1,7 @@
 //! iLink as a whole: the SDK against the gateway that plays it, over loopback.
 
 mod answers;
+mod media;
 mod polling;
 
 use generated_sdk::ilink::Client;
