@@ -44,7 +44,8 @@ fn path(line: &str, copy: usize) -> String {
 /// What is said of an operation alone is said of each copy; what is said with patterns gets one for all copies; what can
 /// be said once only is said of the first.
 fn declared(config: &str, n: usize) -> String {
-    let mut text = String::new();
+    // Every copy has the same requests.
+    let mut text = String::from("all_requests = false\n");
     for block in blocks(config) {
         let first = block.lines().find(|line| line.starts_with('['));
         let first = first.unwrap_or_default();
@@ -60,6 +61,21 @@ fn declared(config: &str, n: usize) -> String {
                 text.extend((0..n).map(of_copy));
             }
             _ if first.starts_with("[login") || first == "[online]" => text.push_str(&of_copy(0)),
+            "[modules]" => {
+                let names = block.lines().filter(|line| line.contains('='));
+                let names: Vec<&str> = names.collect();
+                let of_copy = |copy: usize| {
+                    let names = names.iter();
+                    names.map(move |name| {
+                        format!(
+                            "m{copy}-{}\n",
+                            name.replace("= \"", &format!("= \"m{copy}_"))
+                        )
+                    })
+                };
+                text.push_str("[modules]\n");
+                text.extend((0..n).flat_map(of_copy));
+            }
             _ if first.starts_with("[ids.") => {
                 text.extend(block.lines().map(|line| within(line, n) + "\n"));
             }
