@@ -371,44 +371,19 @@ impl At<'_> {
             ),
             String::new(),
         ];
-        if login.verify.is_some() {
-            lines.push(
-                "须先验证时（[`Verify`](rt::LoginStep::Verify)）由本人打开所给的地址。".to_owned(),
-            );
-        }
-        if let Some(enter) = &login.enter {
-            let when = match enter.when {
-                Some(_) => "须输入时（[`Enter`](rt::LoginStep::Enter)）",
-                None => "须输入时",
-            };
-            lines.push(format!(
-                "{when}把本人输入的交给 [`enter`](rt::PendingLogin::enter)（{}）。",
-                code(&enter.param)
-            ));
-        }
-        if login.renew.is_some() {
-            lines.push(
-                "码过期时换一个新的（[`Renewed`](rt::LoginStep::Renewed)），再给人看。".to_owned(),
-            );
-        }
-        if login.already.is_some() {
-            lines.push(
-                "早已登录时（[`Already`](rt::LoginStep::Already)）没有新的凭证，先前保存的仍然有效。"
-                    .to_owned(),
-            );
-        }
-        if login.grants != Grants::default() {
-            lines.push(
-                "得到的客户端用返回的授权；要让这个客户端和它的副本换用，加上 [`renewing`](rt::LoginByCode::renewing)。"
-                    .to_owned(),
-            );
-        }
+        lines.extend(happenings(login));
+        lines.extend(self.code_example(login));
+        doc(&lines)
+    }
+
+    /// A doctest of a login by code.
+    fn code_example(&self, login: &CodeLogin) -> Vec<String> {
         let root = self.root();
         let enters = login
             .enter
             .as_ref()
             .is_some_and(|enter| enter.when.is_some());
-        lines.extend([
+        let mut lines = vec![
             String::new(),
             "```no_run".to_owned(),
             format!("use {root}::{}::*;", self.module.shown()),
@@ -423,7 +398,7 @@ impl At<'_> {
                 self.operation.made()
             ),
             "println!(\"scan {}\", login.shown);".to_owned(),
-        ]);
+        ];
         lines.extend(steps(login, enters).iter().map(|line| (*line).to_owned()));
         lines.extend([
             "let wx = done.handle;".to_owned(),
@@ -431,7 +406,7 @@ impl At<'_> {
             "# Ok(()) }".to_owned(),
             "```".to_owned(),
         ]);
-        doc(&lines)
+        lines
     }
 
     /// `Connect::log_in_again`.
@@ -516,6 +491,44 @@ impl At<'_> {
     fn root(&self) -> String {
         format!("generated_sdk::{}", self.sdk.path())
     }
+}
+
+/// What can happen before somebody is logged in.
+fn happenings(login: &CodeLogin) -> Vec<String> {
+    let mut lines = Vec::new();
+    if login.verify.is_some() {
+        lines.push(
+            "须先验证时（[`Verify`](rt::LoginStep::Verify)）由本人打开所给的地址。".to_owned(),
+        );
+    }
+    if let Some(enter) = &login.enter {
+        let when = match enter.when {
+            Some(_) => "须输入时（[`Enter`](rt::LoginStep::Enter)）",
+            None => "须输入时",
+        };
+        lines.push(format!(
+            "{when}把本人输入的交给 [`enter`](rt::PendingLogin::enter)（{}）。",
+            code(&enter.param)
+        ));
+    }
+    if login.renew.is_some() {
+        lines.push(
+            "码过期时换一个新的（[`Renewed`](rt::LoginStep::Renewed)），再给人看。".to_owned(),
+        );
+    }
+    if login.already.is_some() {
+        lines.push(
+            "早已登录时（[`Already`](rt::LoginStep::Already)）没有新的凭证，先前保存的仍然有效。"
+                .to_owned(),
+        );
+    }
+    if login.grants != Grants::default() {
+        lines.push(
+            "得到的客户端用返回的授权；要让这个客户端和它的副本换用，加上 [`renewing`](rt::LoginByCode::renewing)。"
+                .to_owned(),
+        );
+    }
+    lines
 }
 
 /// How an example goes on after the start.
