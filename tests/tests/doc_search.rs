@@ -23,7 +23,7 @@ const SEARCHES: &[(&str, &str)] = &[
     ),
     ("fswb", "eyun/xiao_xi_fa_song/struct.SendText.html"),
     ("sendText", "eyun/xiao_xi_fa_song/struct.SendText.html"),
-    ("messages", "eyun/xiao_xi_fa_song/index.html"),
+    ("messages", "eyun/index.html#reexport.messages"),
     ("messages", "eyun/struct.Instance.html#method.messages"),
     ("60001", "eyun/callback/enum.Event.html#variant.PrivateText"),
     ("scanNew", "dami/deng_lu/struct.ScanNew.html"),
