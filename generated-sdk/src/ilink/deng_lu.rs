@@ -2,6 +2,8 @@
 //! 登录。文档：`specs/deng-lu.md`。
 //!
 //! 用手机微信扫码登录，得到机器人的凭证 bot\_token。一张二维码约 5 分钟内有效；整个登录最多 480 秒，期间最多用三张码。
+//!
+//! In English: a person scans the code with WeChat and confirms; the answer has the bot's token, its id, and perhaps another root for all calls. A code lives for about five minutes, a login for eight, with three codes at most.
 
 use super::*;
 

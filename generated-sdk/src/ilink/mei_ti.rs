@@ -6,6 +6,10 @@
 //! 上传：先取上传地址，再把密文以 application/octet-stream POST 到 upload\_full\_url，没有它就到 \<媒体根地址\>/upload?encrypted\_query\_param=\<upload\_param\>\&filekey=\<filekey\>；返回的头 x-encrypted-param 就是发送时的 encrypt\_query\_param。4xx 表示放弃，头 x-error-message 是原因；其他任何不是 200 加这个头的，一共试三次。
 //!
 //! 下载：GET full\_url，没有它就 \<媒体根地址\>/download?encrypted\_query\_param=…，再解密。密钥有两种写法：16 个字节的 base64，或者它们的 32 个十六进制字母的 base64；image\_item.aeskey 是十六进制，优先。没有任何密钥的图片是明文，其他没有密钥的媒体跳过。单个文件以 100 MiB 为限。
+//!
+//! 发送时媒体的 encrypt\_type 为 1，aes\_key 是十六进制字母的 base64，取上传地址时 no\_need\_thumb 为 true；mid\_size 和 video\_size 是加密后的大小，文件的 len 是原来的大小。
+//!
+//! In English: files lie encrypted (AES-128, ECB, PKCS\#7) on a host of their own, whose requests carry neither the headers nor the token of the API. upload\_full\_url wins over upload\_param, full\_url over encrypt\_query\_param. A key is base64 of its 16 bytes or of their 32 hex letters.
 
 use super::*;
 

@@ -3,6 +3,8 @@
 //!
 //! 腾讯官方为个人微信号提供的机器人接口，2026 年春季起可用：扫码登录得到一个机器人，微信里的人给它写消息，它来回答。
 //!
+//! In English: the bot API that WeChat's own makers offer for personal accounts. A person scans a code and has a bot; people write to it, it answers. HTTP 200 says nothing: ret 0 or absent is success. -14 ends the session for all calls of the account, -2 with no message, rate limited or prepare failed ends the right to answer until the person writes again.
+//!
 //! 请求与返回都是 JSON，走 HTTPS；GET 的参数在查询串里。接口的根地址是 `https://ilinkai.weixin.qq.com`，路径都在 /ilink/bot/ 之下；登录可能给出另一个根地址（baseurl），之后所有带凭证的调用都用它。文件在单独的媒体主机上，见“媒体”。
 //!
 //! 每个请求都带 iLink-App-Id 与 iLink-App-ClientVersion（版本号 major\<\<16 \| minor\<\<8 \| patch 的十进制）；个别运营方要求再带 SKRouteTag。每个 POST 还带 AuthorizationType: ilink\_bot\_token，以及每次新取的 X-WECHAT-UIN（随机 32 位整数的十进制文本，再做 base64）。带凭证的再加 Authorization: Bearer \<bot\_token\>，正文里有 base\_info：channel\_version 是客户端的版本，bot\_agent 类似 User-Agent，写作 名字/版本，ASCII，最多 256 字节，只用于统计。
@@ -20,6 +22,8 @@
 //! **结构**
 //!
 //! 收到的和发送的消息是同一种结构：没有的内容在收到时不出现，发送时不必给。
+//!
+//! In English: what is received and what is sent have the same types; each item has one of the …\_item members, which type names.
 
 #[doc(alias("auth"))]
 pub mod deng_lu;

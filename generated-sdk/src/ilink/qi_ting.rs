@@ -2,6 +2,8 @@
 //! 启停。文档：`specs/qi-ting.md`。
 //!
 //! 客户端开始收消息之前报一次启动，最后一次收之后报一次停止；失败了不必理会。
+//!
+//! In English: told before the first question for messages and after the last one; whatever comes of it is of no matter.
 
 use super::*;
 

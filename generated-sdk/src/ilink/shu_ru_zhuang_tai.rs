@@ -2,6 +2,8 @@
 //! 输入状态。文档：`specs/shu-ru-zhuang-tai.md`。
 //!
 //! 在准备回答时让对方看到“正在输入”：取一次票据，大约一天内有效；每 5 秒重复一次开始，最后停止。
+//!
+//! In English: shows a person that an answer is being written. A ticket is good for about a day; typing is told again every five seconds, and stopped at the end.
 
 use super::*;
 

@@ -2,6 +2,8 @@
 //! 消息。文档：`specs/xiao-xi.md`。
 //!
 //! 会话是回答的权利。context\_token 随每条来自人的消息一起到来，属于（机器人，这个人），不能给别人用，也要能活过重启；没有它的回答会失败，或者无处可去。从这个人最后一次写消息起 24 小时内可以回答，一条消息最多回答十次，不分种类。这两个数来自维护者和使用者的经验，有人测得更少；最终以 ret 为 -2 的拒绝为准。从没写过消息的人，不能主动发给他。
+//!
+//! In English: a conversation is a right to answer. context\_token comes with each message of a person, belongs to this bot and this person, and has to outlive a restart. Answers go out within 24 hours, ten for a message; the vendor's refusal has the last word. Nobody can be written to who has never written.
 
 use super::*;
 
