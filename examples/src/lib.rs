@@ -4,7 +4,7 @@ pub mod own_store;
 
 use generated_sdk::eyun::deng_lu::{IPadLogin, IPadLoginProxy};
 use generated_sdk::eyun::{Client, Instance};
-use generated_sdk::{Error, LoginStep};
+use generated_sdk::{BoxError, Error, LoginStep, ilink};
 
 /// The gateway: `GATEWAY_URL`, or where `cargo xtask mock` listens.
 pub fn gateway() -> String {
@@ -24,6 +24,24 @@ pub fn listen() -> String {
 /// How a gateway reaches it: `CALLBACK_URL`.
 pub fn callbacks() -> String {
     std::env::var("CALLBACK_URL").unwrap_or_else(|_| "http://127.0.0.1:8080".to_owned())
+}
+
+/// An account on iLink: that of `bot.json`, or of whoever scans the code.
+///
+/// # Errors
+///
+/// Those of the calls and of the file, a code that nobody scans in time among them.
+pub async fn ilink() -> Result<ilink::Client, BoxError> {
+    let to = || ilink::Client::builder(gateway());
+    if let Some(known) = to().restore("bot.json").await? {
+        return Ok(known);
+    }
+    let code = ilink::requests::GetBotQrCode::new("3");
+    let login = to().build()?.log_in_by_code(code).await?;
+    println!("scan {}", login.shown);
+    let wx = login.until_done(LoginStep::in_terminal).await?.handle;
+    wx.save("bot.json").await?;
+    Ok(wx)
 }
 
 /// Logs in: to the gateway first, then the account that scans the code.

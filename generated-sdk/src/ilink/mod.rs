@@ -53,6 +53,7 @@ mod ids;
 pub use ids::*;
 mod shared;
 pub use shared::*;
+mod login;
 
 #[cfg(feature = "poll")]
 mod poll;
