@@ -9,7 +9,7 @@ const HOST: rt::media::Host = rt::media::Host {
     reason: Some("x-error-message"),
 };
 
-#[cfg(feature = "store")]
+#[cfg(feature = "poll")]
 pub(super) static UP: rt::media::UpPlan = rt::media::UpPlan {
     host: HOST,
     operation: <mei_ti::GetUploadUrl as rt::Request>::OPERATION,

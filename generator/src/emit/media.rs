@@ -47,7 +47,7 @@ fn upload(sdk: &Sdk, up: &Upload) -> Option<TokenStream> {
     let url = optional(up.url.as_ref().map(|url| path(url)));
     let param = optional(up.param.as_ref().map(|param| path(param)));
     Some(quote! {
-        #[cfg(feature = "store")]
+        #[cfg(feature = "poll")]
         pub(super) static UP: rt::media::UpPlan = rt::media::UpPlan {
             host: HOST,
             operation: #asked,

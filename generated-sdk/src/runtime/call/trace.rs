@@ -1,7 +1,9 @@
 //! Spans and events for `tracing`: names, numbers and ids, never what a message says.
 
+#[cfg(feature = "media")]
+use super::error::Error;
 use super::hook::{Attempt, Outcome};
-#[cfg(feature = "websocket")]
+#[cfg(any(feature = "media", feature = "websocket"))]
 use std::time::Duration;
 use tracing::field::debug;
 use tracing::{Span, debug, debug_span, warn};
@@ -34,6 +36,13 @@ pub(crate) fn attempt(attempt: u32, outcome: &Outcome<'_>) {
             warn!(target: "generated_sdk", attempt, duration, ?kind, status, code, ?wait, "failed, will be repeated");
         }
     }
+}
+
+/// The event of a medium that is tried once more.
+#[cfg(feature = "media")]
+pub(crate) fn tried(what: &str, server: &str, attempt: u32, error: &Error, wait: Duration) {
+    let (kind, status) = (error.kind(), error.status());
+    warn!(target: "generated_sdk", what, server, attempt, ?kind, status, ?wait, "failed, will be repeated");
 }
 
 /// The event of a connection that came up.

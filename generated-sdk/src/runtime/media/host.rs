@@ -157,6 +157,14 @@ impl Way {
             let Some(pause) = pause.filter(|_| !error.is_hopeless()) else {
                 return Err(error.after_attempts(number, None));
             };
+            #[cfg(feature = "tracing")]
+            crate::runtime::call::trace::tried(
+                self.what,
+                &server(&self.url),
+                number,
+                &error,
+                pause,
+            );
             settings.timer.sleep(pause).await;
             number += 1;
         }

@@ -215,7 +215,7 @@ async fn files_and_streams_go_up_too_and_another_try_sends_the_same() {
     let [_, first, second] = vendor.requests().try_into().unwrap();
     assert_eq!(first.body, second.body);
     assert_eq!(fetched_whole(&uploaded, second.body).await, plain);
-    let told = told.lock().unwrap();
+    let told = told.lock().unwrap().clone();
     let whole = "9000016 of 9000016 bytes";
     assert_eq!(told.iter().filter(|far| *far == whole).count(), 2);
     assert_eq!(told[0], "0 of 9000016 bytes");
