@@ -70,7 +70,8 @@ impl MemoryStore {
         }
     }
 
-    /// How many entries of a queue may wait or be leased; 16,384 unless said otherwise. More are [`Kept::Full`].
+    /// How many entries of a queue may wait or be leased; 16,384 unless said otherwise. More are
+    /// [`Kept::Full`](super::Kept::Full).
     #[must_use]
     pub fn hold(self, entries: usize) -> Self {
         lock(&self.state).index.limits.entries = entries;
