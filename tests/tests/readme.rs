@@ -8,7 +8,13 @@ use catalog::source::SourceFile;
 
 const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 const REFERENCES: [&str; 2] = ["catalog/README.md", "catalog/README.zh-CN.md"];
-const PROGRAMS: [&str; 4] = ["eyun_first", "wequick_first", "padchat_first", "dami_first"];
+const PROGRAMS: [&str; 5] = [
+    "ilink_echo",
+    "eyun_first",
+    "wequick_first",
+    "padchat_first",
+    "dami_first",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
