@@ -36,7 +36,7 @@ pub async fn ilink() -> Result<ilink::Client, BoxError> {
     if let Some(known) = to().restore("bot.json").await? {
         return Ok(known);
     }
-    let code = ilink::requests::GetBotQrCode::new("3");
+    let code = ilink::requests::GetBotQrCode::new();
     let login = to().build()?.log_in_by_code(code).await?;
     println!("scan {}", login.shown);
     let wx = login.until_done(LoginStep::in_terminal).await?.handle;

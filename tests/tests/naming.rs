@@ -77,6 +77,7 @@ tests::golden_cases! {
         documentation,
         wrapped_request,
         parameter_places,
+        parameters_of_one_value,
         form_transport,
         either_parameter,
     }

@@ -48,6 +48,9 @@ mod application {
 /// What the catalog says must arrive for a parameter of an application that gives `v-<name>`.
 fn expected(field: &Field) -> Value {
     let element = |letter: &str| one(field, letter);
+    if let Some(always) = field.always() {
+        return always.parse().expect("JSON");
+    }
     if let Some(separator) = &field.list {
         let text = |letter| {
             element(letter)

@@ -62,6 +62,34 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether a caller must give it: what always has one value is sent by itself.
+    pub fn is_wanted(&self) -> bool {
+        self.required && self.always().is_none()
+    }
+
+    /// The one value that it always has, as JSON.
+    pub fn always(&self) -> Option<String> {
+        let constant = self.constant.as_ref()?;
+        let is_plain = matches!(
+            self.ty,
+            Type::Integer | Type::Unsigned | Type::Number | Type::Boolean | Type::Any
+        );
+        let is_json = |text: &&String| {
+            matches!(text.as_str(), "true" | "false")
+                || text.parse::<f64>().is_ok_and(f64::is_finite)
+        };
+        let quoted = || serde_json::Value::from(constant.as_str()).to_string();
+        match self.ty {
+            Type::Object | Type::List(_) => None,
+            _ if is_plain => Some(
+                Some(constant)
+                    .filter(is_json)
+                    .map_or_else(quoted, String::clone),
+            ),
+            _ => Some(quoted()),
+        }
+    }
+
     /// Its type as rows spell it: `Comment[]`, `string`.
     pub fn type_name(&self) -> String {
         match (&self.structure, self.ty) {

@@ -71,7 +71,7 @@ fn with(
     match poll
         .params
         .iter()
-        .find(|field| field.required && !is_given(field))
+        .find(|field| field.is_wanted() && !is_given(field))
     {
         None => Ok(given),
         Some(missing) => {

@@ -87,7 +87,7 @@ fn call(
             return Err(stale(message, "a login takes texts alone"));
         }
     }
-    let is_left = |field: &&Field| field.required && !declared.arguments.contains(&field.wire);
+    let is_left = |field: &&Field| field.is_wanted() && !declared.arguments.contains(&field.wire);
     if let Some(left) = operation.params.iter().find(is_left) {
         let message = format!("`{}` cannot do without `{}`", operation.wire, left.wire);
         return Err(stale(message, "add it to `arguments`"));
@@ -208,7 +208,7 @@ fn connection(
     let before = declared.before.iter().map(|name| {
         let (_, before) = operation(provider, api(provider, place), name, "a login")?;
         from_client(before)?;
-        match before.params.iter().find(|field| field.required) {
+        match before.params.iter().find(|field| field.is_wanted()) {
             None => Ok(before.id.clone()),
             Some(wanted) => {
                 let message = format!("`{}` wants `{}`", before.wire, wanted.wire);

@@ -117,7 +117,7 @@ fn with<'p>(
 /// It wants nothing but the session, and this one.
 fn alone(operation: &Operation, besides: Option<&Field>) -> Result<(), Finding> {
     let is_left = |field: &&Field| {
-        field.required && !field.session && besides.is_none_or(|known| known.wire != field.wire)
+        field.is_wanted() && !field.session && besides.is_none_or(|known| known.wire != field.wire)
     };
     match operation.params.iter().find(is_left) {
         None => Ok(()),

@@ -105,7 +105,7 @@ fn alone(operation: &Operation, besides: &[&Field]) -> Result<(), Finding> {
         let is_known = besides.iter().any(|known| known.wire == field.wire);
         field.session || field.constant.is_some() || is_known
     };
-    let mut required = operation.params.iter().filter(|field| field.required);
+    let mut required = operation.params.iter().filter(|field| field.is_wanted());
     match required.find(|field| !is_given(field)) {
         None => Ok(()),
         Some(left) => {

@@ -9,7 +9,7 @@ async fn main() -> Result<(), BoxError> {
     let wx = match to().restore("bot.json").await? {
         Some(wx) => wx,
         None => {
-            let login = to().build()?.log_in_by_code(GetBotQrCode::new("3")).await?;
+            let login = to().build()?.log_in_by_code(GetBotQrCode::new()).await?;
             println!("scan {}", login.shown);
             let wx = login.until_done(LoginStep::in_terminal).await?.handle;
             wx.save("bot.json").await?;

@@ -34,7 +34,7 @@ impl DengLu<'_> {
 /// ```no_run
 /// use generated_sdk::ilink::auth::*;
 /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
-/// let reply = client.auth().get_bot_qr_code(GetBotQrCode::new("3")).await?;
+/// let reply = client.auth().get_bot_qr_code(GetBotQrCode::new()).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -46,12 +46,10 @@ impl DengLu<'_> {
         "hqewm"
     )
 )]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetBotQrCode {
-    /// 机器人类型，固定为 3
-    pub bot_type: String,
     /// 手上已有的 bot\_token，新的在前，最多10个；其中有仍然有效的，就不再发新的凭证
     ///
     /// 至多 10 个。
@@ -61,13 +59,9 @@ pub struct GetBotQrCode {
 }
 
 impl GetBotQrCode {
-    /// 给出必填的参数。
-    pub fn new(bot_type: impl Into<String>) -> Self {
-        Self {
-            bot_type: bot_type.into(),
-            local_token_list: None,
-            extra: rt::Extra::default(),
-        }
+    /// 没有必填的参数。
+    pub fn new() -> Self {
+        Self::default()
     }
     /// [`field@Self::local_token_list`]
     pub fn local_token_list(
@@ -84,6 +78,13 @@ impl rt::Request for GetBotQrCode {
     type Scope = Client;
     const OPERATION: &'static rt::Operation = &rt::Operation {
         authorized: false,
+        constants: &[
+            rt::Constant {
+                name: "bot_type",
+                value: "\"3\"",
+                place: rt::Place::InQuery,
+            },
+        ],
         limits: &[
             rt::Limit::Items {
                 name: "local_token_list",
@@ -99,10 +100,7 @@ impl rt::Request for GetBotQrCode {
     };
 }
 
-rt::request!(GetBotQrCode {
-    bot_type = "bot_type" as InQuery,
-    local_token_list = "local_token_list",
-});
+rt::request!(GetBotQrCode { local_token_list = "local_token_list" });
 
 /// 查询二维码状态：`/ilink/bot/get_qrcode_status`。
 ///

@@ -79,7 +79,7 @@ impl Client {
     /// use generated_sdk::LoginStep;
     ///
     /// # async fn example(client: generated_sdk::ilink::Client) -> Result<(), generated_sdk::Error> {
-    /// let login = client.log_in_by_code(GetBotQrCode::new("3")).await?;
+    /// let login = client.log_in_by_code(GetBotQrCode::new()).await?;
     /// println!("scan {}", login.shown);
     /// let done = login.until_done(LoginStep::in_terminal).await?;
     /// let wx = done.handle;

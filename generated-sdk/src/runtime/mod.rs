@@ -39,10 +39,10 @@ mod tests;
 pub use call::blocking;
 pub use call::{
     Addresses, Answered, Api, Attempt, BodyFormat, Bound, BoxError, BoxFuture, Builder, Call,
-    Caller, Core, Data, Error, ErrorKind, FixedHeader, Handle, Headers, Hook, HttpRequest,
-    HttpResponse, Limit, MessageApi, Method, Operation, Outcome, Reaches, Reply, Request, Retry,
-    Sending, Session, Timer, Transport, TransportError, With, broken_limit, program_answer,
-    read_reply, request_body,
+    Caller, Constant, Core, Data, Error, ErrorKind, FixedHeader, Handle, Headers, Hook,
+    HttpRequest, HttpResponse, Limit, MessageApi, Method, Operation, Outcome, Reaches, Reply,
+    Request, Retry, Sending, Session, Timer, Transport, TransportError, With, broken_limit,
+    program_answer, read_reply, request_body,
 };
 #[cfg(feature = "media")]
 pub use call::{HttpStream, Pieces};

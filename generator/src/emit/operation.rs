@@ -195,6 +195,10 @@ impl<'s> Usual<'s> {
                 quote!(session: &[rt::Bound { name: #wire, value: 0, place: rt::Place::#place }]),
             );
         }
+        let constants: Vec<TokenStream> = operation.constants().map(constant).collect();
+        if !constants.is_empty() {
+            facts.push(quote!(constants: &[#(#constants),*]));
+        }
         for (meaning, codes) in model.meanings() {
             let meaning = ident(meaning);
             facts.push(quote!(#meaning: Some(&[#(#codes),*])));
@@ -213,6 +217,11 @@ impl<'s> Usual<'s> {
         facts.extend(flow::facts(operation));
         facts
     }
+}
+
+fn constant((name, value, place): (&str, String, Place)) -> TokenStream {
+    let place = ident(coding(place).unwrap_or("Payload"));
+    quote!(rt::Constant { name: #name, value: #value, place: rt::Place::#place })
 }
 
 /// An operation with these facts, otherwise like another.

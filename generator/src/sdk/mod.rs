@@ -340,6 +340,15 @@ impl Operation {
         }
     }
 
+    /// Parameters that always have one value: each by its wire name, with the value as JSON and where it is written.
+    pub fn constants(&self) -> impl Iterator<Item = (&str, String, model::Place)> {
+        let params = self.model.params.iter().filter(|field| !field.session);
+        params.filter_map(|field| {
+            let place = written_at(&self.model, field.place, self.wrap.is_some());
+            Some((field.wire.as_str(), field.always()?, place))
+        })
+    }
+
     /// What the session's parameter is called here on the wire, and where it stands.
     pub fn bound(&self) -> Option<(&str, model::Place)> {
         let mut params = self.model.params.iter();

@@ -100,7 +100,8 @@ impl Annotator<'_> {
             at: names::Place::new(Side::Call, &operation.id),
             api: self.api.clone(),
         };
-        let fields = operation.params.iter().filter(|field| !field.session);
+        let is_asked = |field: &&model::Field| !field.session && field.always().is_none();
+        let fields = operation.params.iter().filter(is_asked);
         let members = self.members(&owner, fields.clone());
         let layouts = self.config.layouts(self.api.as_deref());
         let wrapped = layouts.request.payload.is_some();

@@ -44,6 +44,7 @@ fn called(sdk: &Sdk, item: Item, operation: &Operation) -> Item {
     let pace = operation.model.pace_ms;
     let pace = pace.map(|(least, most)| format!("{least} to {most} ms between two calls"));
     item.travels("wire", identity(sdk, operation))
+        .travels("always", always(operation))
         .travels("authorization", flag(operation.model.auth, "sent"))
         .travels(
             "session's parameter",
@@ -55,6 +56,13 @@ fn called(sdk: &Sdk, item: Item, operation: &Operation) -> Item {
         )
         .travels("safe", flag(operation.model.safe, "may be repeated"))
         .travels("pace", pace.unwrap_or_default())
+}
+
+/// What goes with every call of it.
+fn always(operation: &Operation) -> String {
+    let constants = operation.constants();
+    let constants = constants.map(|(name, value, _)| format!("{name} = {value}"));
+    constants.collect::<Vec<_>>().join(", ")
 }
 
 /// How its answer is understood.

@@ -3,12 +3,14 @@
 //! In: `GET /user/{id}` and a request with `id` and `lang`. Out: `/user/7?lang=zh`, below the base URL.
 
 use super::operation::{Method, Operation};
-use super::wire::Around;
+use super::wire::{Around, Whole};
+#[cfg(feature = "store")]
+use crate::runtime::codec::NOTHING;
 use crate::runtime::codec::{Place, Scalar, ToObject, plain_text, push_escaped, push_query, sent};
 use std::borrow::Cow;
 
 /// What of a request stands outside of its body.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Address {
     /// The path, its parameters filled in, and the query.
     pub(super) target: Cow<'static, str>,
@@ -33,7 +35,8 @@ impl Address {
         request: &dyn ToObject,
     ) -> Self {
         let around = Around { operation, session };
-        let both: [&dyn ToObject; 2] = [&around, request];
+        let whole = Whole { operation, request };
+        let both: [&dyn ToObject; 2] = [&around, &whole];
         let (mut query, mut headers) = (String::new(), Vec::new());
         let mut path = Cow::Borrowed(operation.path);
         let mut wrong = None;
@@ -78,6 +81,5 @@ impl Address {
 /// Whether a request has anything outside of its body.
 #[cfg(feature = "store")]
 pub(crate) fn is_addressed(operation: &'static Operation, request: &dyn ToObject) -> bool {
-    let address = Address::of(operation, &[], request);
-    address.target != operation.path || !address.headers.is_empty()
+    Address::of(operation, &[], request) != Address::of(operation, &[], &NOTHING)
 }

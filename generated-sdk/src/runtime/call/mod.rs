@@ -53,7 +53,7 @@ pub use limit::Limit;
 pub use message_api::{Addresses, Answered, Handle, MessageApi, program_answer};
 #[cfg(any(feature = "media", feature = "websocket"))]
 pub(crate) use operation::Named;
-pub use operation::{Api, BodyFormat, Bound, Data, Method, Operation, Reaches, Request};
+pub use operation::{Api, BodyFormat, Bound, Constant, Data, Method, Operation, Reaches, Request};
 #[cfg(feature = "media")]
 pub use pieces::{HttpStream, Pieces};
 pub use reply::Reply;

@@ -119,6 +119,17 @@ pub struct Bound {
     pub place: Place,
 }
 
+/// A parameter that always has one value.
+#[derive(Debug)]
+pub struct Constant {
+    /// Its wire name.
+    pub name: &'static str,
+    /// The value, as JSON.
+    pub value: &'static str,
+    /// Where it stands.
+    pub place: Place,
+}
+
 /// An operation as the catalog has it.
 #[derive(Debug)]
 pub struct Operation {
@@ -138,6 +149,8 @@ pub struct Operation {
     pub session: &'static [Bound],
     /// Members that are always the same.
     pub fixed: &'static [(&'static str, &'static str)],
+    /// Parameters that always have one value.
+    pub constants: &'static [Constant],
     /// The member that the parameters are wrapped in.
     pub wrap: Option<&'static str>,
     /// Codes that say success here.
@@ -175,6 +188,7 @@ impl Operation {
             authorized: true,
             session: &[],
             fixed: &[],
+            constants: &[],
             wrap: None,
             success: None,
             busy: None,

@@ -3,7 +3,7 @@
 use super::envelope::{self, Opened};
 use super::error::{Error, ErrorKind};
 use super::limit::broken;
-use super::operation::{BodyFormat, Method, Named, Operation, Request};
+use super::operation::{BodyFormat, Constant, Method, Named, Operation, Request};
 use super::reply::{Reply, Rest};
 use super::transport::HttpResponse;
 use crate::runtime::codec::json::{Json, push_text};
@@ -28,6 +28,7 @@ pub fn read_reply<R: Request>(answer: HttpResponse) -> Result<Reply<R::Reply>, E
 }
 
 pub(crate) fn write(operation: &Operation, session: &[Scalar], request: &dyn ToObject) -> String {
+    let request = &Whole { operation, request };
     match operation.api.format {
         _ if operation.method == Method::Get => String::new(),
         BodyFormat::Json => json_body(operation, session, request),
@@ -113,6 +114,31 @@ impl ToObject for OfSession<'_> {
                 visit(&[(bound.name, &Placed(bound.place, &Text(value)))]);
             }
         }
+    }
+}
+
+/// A request with the parameters that always have one value.
+pub(super) struct Whole<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) request: &'a dyn ToObject,
+}
+
+impl ToObject for Whole<'_> {
+    fn members(&self, visit: Visit<'_>) {
+        for constant in self.operation.constants {
+            visit(&[(constant.name, &Placed(constant.place, constant))]);
+        }
+        self.request.members(visit);
+    }
+
+    fn extra(&self) -> &[(String, Json)] {
+        self.request.extra()
+    }
+}
+
+impl Encode for Constant {
+    fn view(&self) -> View<'_> {
+        View::Raw(self.value)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{CodeLogin, Condition, EnterPlan, EntersCode, Grants, JobPlan, LoginPlan, LoginStep};
 use crate::runtime::{
-    Api, BoxFuture, Builder, Core, Error, ErrorKind, Extra, HttpRequest, HttpResponse, Json,
-    Method, Operation, Request, Transport, TransportError, request,
+    Api, BoxFuture, Builder, Core, Error, ErrorKind, HttpRequest, HttpResponse, Json, Method,
+    Operation, Request, ToObject, Transport, TransportError, Visit,
 };
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -25,12 +25,12 @@ static STATE: Operation = Operation {
     ..Operation::new(&API, "state", "state", "/state")
 };
 
-#[derive(Clone, Default)]
-struct Code {
-    extra: Extra,
-}
+#[derive(Debug)]
+struct Code;
 
-request!(Code {});
+impl ToObject for Code {
+    fn members(&self, _: Visit<'_>) {}
+}
 
 impl Request for Code {
     type Reply = Option<Json>;
@@ -41,12 +41,11 @@ impl Request for Code {
     };
 }
 
-#[derive(Clone, Default)]
-struct Look {
-    extra: Extra,
-}
+struct Look;
 
-request!(Look {});
+impl ToObject for Look {
+    fn members(&self, _: Visit<'_>) {}
+}
 
 impl Request for Look {
     type Reply = Option<Json>;
@@ -179,7 +178,7 @@ async fn told(vendor: &Vendor) -> (Vec<String>, Result<Core, Error>) {
 }
 
 async fn told_by(vendor: &Vendor, core: &Core) -> (Vec<String>, Result<Core, Error>) {
-    let login = core.log_in_by_code(&Code::default()).await.unwrap();
+    let login = core.log_in_by_code(&Code).await.unwrap();
     let mut told = vec![login.shown.clone()];
     let mut digits = ["1", "2"].into_iter();
     let done = login.until_done(|step| {
@@ -220,7 +219,7 @@ async fn a_person_is_led_through_all_of_it() {
             "scan this one instead: http://c3",
         ]
     );
-    done.call(&Look::default()).await.unwrap();
+    done.call(&Look).await.unwrap();
     let there = "https://c.example.com/bot/state?code=c1";
     assert_eq!(
         vendor.urls(),
@@ -298,17 +297,13 @@ async fn who_was_logged_in_before_goes_on_with_what_that_yielded() {
         .build()
         .unwrap();
     let (_, done) = told_by(&vendor, &before).await;
-    done.unwrap().call(&Look::default()).await.unwrap();
+    done.unwrap().call(&Look).await.unwrap();
     let asked = vendor.asked.lock().unwrap();
     let sent = &asked.last().unwrap().headers;
     assert!(sent.contains(&("Authorization".to_owned(), "0ld".to_owned())));
 
     let vendor = bound();
-    let mut login = vendor
-        .core()
-        .log_in_by_code(&Code::default())
-        .await
-        .unwrap();
+    let mut login = vendor.core().log_in_by_code(&Code).await.unwrap();
     let step = login.next().await.unwrap();
     assert!(matches!(step, LoginStep::Already(_)), "{step}");
 }
@@ -349,11 +344,7 @@ async fn nothing_goes_where_it_must_not() {
     }
     // Who wants digits and has nobody to type them says so.
     let vendor = Vendor::with(vec![state("digits", "")]);
-    let login = vendor
-        .core()
-        .log_in_by_code(&Code::default())
-        .await
-        .unwrap();
+    let login = vendor.core().log_in_by_code(&Code).await.unwrap();
     let failed = login.until_done(|_| ()).await.unwrap_err();
     assert_eq!(failed.kind(), ErrorKind::Misuse);
 }
@@ -370,7 +361,7 @@ async fn on_loopback_a_test_is_led_to_its_own_servers() {
         .build()
         .unwrap();
     let (_, done) = told_by(&vendor, &core).await;
-    done.unwrap().call(&Look::default()).await.unwrap();
+    done.unwrap().call(&Look).await.unwrap();
     let urls = vendor.urls();
     assert_eq!(urls[2], "http://127.0.0.1:9001/bot/state?code=c1");
     assert_eq!(urls[3], "http://127.0.0.1:9002/look");
@@ -413,7 +404,7 @@ async fn a_login_is_kept_in_a_file_until_another_replaces_it() {
         .unwrap()
         .unwrap();
     assert_eq!(restored.account().as_deref(), Some("b@x"));
-    restored.call(&Look::default()).await.unwrap();
+    restored.call(&Look).await.unwrap();
     let asked = vendor.asked.lock().unwrap().pop().unwrap();
     assert_eq!(asked.url, "https://b.example.com/look");
     assert!(
