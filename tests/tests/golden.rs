@@ -104,6 +104,7 @@ tests::golden_cases! {
         structure_corrected,
         structure_twice,
         structure_belied,
+        structure_on_a_path,
     }
 
     facts {

@@ -59,6 +59,7 @@ tests::golden_cases! {
         shared_shape,
         shared_shape_in_capitals,
         structures,
+        structure_in_pages,
     }
 
     requests {

@@ -17,7 +17,7 @@ pub(super) fn apply(
     carry_out(&config.answer, "answer", file, |declared| {
         let within = declared.api.as_deref();
         let (place, found) = operation(provider, within, &declared.operation, "an answer")?;
-        let answer = answer(provider, api(provider, place), found, declared)?;
+        let answer = answer(provider, api(provider, place), *found, declared)?;
         let answered = |known: &Operation| known.answer.is_some();
         let operation = undeclared(provider, place, "[[answer]]", answered)?;
         operation.answer = Some(answer);

@@ -64,7 +64,7 @@ impl<'p> Of<'p> {
         }
         let (place, sends) = operation(self.provider, self.api, &declared.operation, WHOSE)?;
         let from = self.polled(api(self.provider, place))?;
-        from.reaches(sends)?;
+        from.reaches(*sends)?;
         let events = self.events(&declared.events)?;
         let [bot, person] = declared.key.as_slice() else {
             let message = format!("`key` of {WHOSE} names {} sides", declared.key.len());
@@ -73,7 +73,7 @@ impl<'p> Of<'p> {
         let side = |keys: &str| self.side(&events, keys);
         let (bot, person) = (side(bot)?, side(person)?);
         self.token(&events, &declared.token)?;
-        self.closed(declared, sends)?;
+        self.closed(declared, *sends)?;
         let described = self.provider.described(from.api);
         let message = message(declared, (described, &sends.params))?;
         let item = message.at("item");
@@ -259,7 +259,7 @@ impl<'p> Of<'p> {
         }
         let named = |name: &str| {
             let (_, operation) = operation(self.provider, from.api, name, WHOSE)?;
-            from.reaches(operation).map(|()| operation)
+            from.reaches(*operation).map(|()| operation)
         };
         let (asks, tells) = (named(&ticket.operation)?, named(&declared.operation)?);
         let ask = Form {

@@ -33,14 +33,14 @@ pub(super) fn job(
     let (place, start) = operation(provider, declared.api.as_deref(), &declared.start, "a job")?;
     let api = api(provider, place);
     let (_, poll) = operation(provider, api, &declared.poll, "a job")?;
-    let param = param(poll, declared.param.as_deref().unwrap_or(&declared.key))?;
+    let param = param(*poll, declared.param.as_deref().unwrap_or(&declared.key))?;
     let codes = &config.layouts(api).reply.success;
     let job = Job {
         poll: poll.id.clone(),
         key: path(start, &declared.key)?.0,
         param: param.wire.clone(),
         ty: param.ty,
-        with: with(poll, param, declared)?,
+        with: with(*poll, param, declared)?,
         done: condition(poll, &declared.done, codes)?,
         failed: optional(declared.failed.as_ref(), |when| {
             condition(poll, when, codes)

@@ -2,7 +2,9 @@
 //! connection.
 
 use super::job::job;
-use super::lookup::{Place, api, condition, operation, optional, param, text_field, undeclared};
+use super::lookup::{
+    Asked, Place, api, condition, operation, optional, param, text_field, undeclared,
+};
 use super::{Finding, carry_out_table, stale};
 use crate::config::proposal::proposal;
 use crate::config::{
@@ -72,9 +74,9 @@ fn call(
 ) -> Result<(Place, Login), Finding> {
     let api = declared.api.as_deref();
     let (place, operation) = operation(provider, api, &declared.operation, "a login")?;
-    from_client(operation)?;
+    from_client(*operation)?;
     for (n, name) in declared.arguments.iter().enumerate() {
-        let field = param(operation, name)?;
+        let field = param(*operation, name)?;
         if !field.required || declared.arguments.iter().take(n).any(|known| known == name) {
             let message = format!("`{name}` of `{}` is no argument of a login", operation.wire);
             return Err(stale(
@@ -114,8 +116,8 @@ fn code(
     let api = api(provider, place);
     let (_, start) = operation(provider, api, &declared.job.start, "a login")?;
     let (_, poll) = operation(provider, api, &job.poll, "a login")?;
-    from_client(start)?;
-    let key = param(poll, &job.param)?;
+    from_client(*start)?;
+    let key = param(*poll, &job.param)?;
     if let Some(other) = poll
         .params
         .iter()
@@ -170,11 +172,11 @@ fn code(
 }
 
 fn entered(
-    poll: &Operation,
+    poll: Asked<'_>,
     declared: &EnterDeclaration,
     codes: &[String],
 ) -> Result<Enter, Finding> {
-    let field = param(poll, &declared.param)?;
+    let field = param(*poll, &declared.param)?;
     if field.ty != Type::Text {
         let message = format!("`{}` of `{}` is no text", field.wire, poll.wire);
         return Err(stale(
@@ -182,7 +184,7 @@ fn entered(
             "name the parameter that takes what a person types",
         ));
     }
-    hidden(poll, "param", field)?;
+    hidden(*poll, "param", field)?;
     Ok(Enter {
         when: optional(declared.when.as_ref(), |when| condition(poll, when, codes))?,
         param: field.wire.clone(),
@@ -204,10 +206,10 @@ fn connection(
     }
     let within = declared.api.as_deref();
     let (place, login) = operation(provider, within, &declared.operation, "a login")?;
-    from_client(login)?;
+    from_client(*login)?;
     let before = declared.before.iter().map(|name| {
         let (_, before) = operation(provider, api(provider, place), name, "a login")?;
-        from_client(before)?;
+        from_client(*before)?;
         match before.params.iter().find(|field| field.is_wanted()) {
             None => Ok(before.id.clone()),
             Some(wanted) => {
@@ -235,14 +237,14 @@ fn from_client(operation: &Operation) -> Result<(), Finding> {
 }
 
 fn grants(
-    operation: &Operation,
+    operation: Asked<'_>,
     config: &Config,
     authorization: Option<&str>,
     base_url: Option<&str>,
 ) -> Result<Grants, Finding> {
     let authorization = optional(authorization.as_ref(), |at| {
         let (path, field) = text_field(operation, at)?;
-        hidden(operation, "field", field)?;
+        hidden(*operation, "field", field)?;
         if matches!(config.transport, Transport::Websocket | Transport::Poll) {
             let message = format!("`{at}` authorises calls, and these have no headers");
             return Err(stale(message, "only calls over HTTP are authorised so"));

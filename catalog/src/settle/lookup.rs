@@ -4,11 +4,14 @@
 //! that says what there is instead.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{Finding, stale};
 use crate::config::{When, in_words, selects, succeeds};
-use crate::model::{Condition, Event, Field, Module, Operation, Path, Provider, Reply, Type};
+use crate::model::{
+    Condition, Described, Event, Field, Module, Operation, Path, Provider, Reply, Type,
+};
 use crate::spelling;
 
 /// More would hide what is said of them.
@@ -40,6 +43,21 @@ pub(super) fn event_names(provider: &Provider) -> impl Iterator<Item = &str> {
 /// Where an operation stands: among the modules, and in its own.
 pub(super) type Place = (usize, usize);
 
+/// An operation, and what its types can name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'p> {
+    operation: &'p Operation,
+    described: Described<'p>,
+}
+
+impl<'p> Deref for Asked<'p> {
+    type Target = &'p Operation;
+
+    fn deref(&self) -> &&'p Operation {
+        &self.operation
+    }
+}
+
 /// An operation that is yet to be declared a job, a page, a login or answered.
 pub(super) fn undeclared<'p>(
     provider: &'p mut Provider,
@@ -65,7 +83,7 @@ pub(super) fn operation<'p>(
     api: Option<&str>,
     name: &str,
     of: &str,
-) -> Result<(Place, &'p Operation), Finding> {
+) -> Result<(Place, Asked<'p>), Finding> {
     let is_meant = |module: &(usize, &Module)| api.is_none() || module.1.api.as_deref() == api;
     let modules = provider.modules.iter().enumerate().filter(is_meant);
     let all = modules.flat_map(|(n, module)| {
@@ -77,7 +95,14 @@ pub(super) fn operation<'p>(
         .filter(|(_, o)| o.id == name || o.wire == name)
         .collect();
     match found.as_slice() {
-        [one] => Ok(*one),
+        [(place, operation)] => {
+            let described = provider.described(self::api(provider, *place));
+            let asked = Asked {
+                operation,
+                described,
+            };
+            Ok((*place, asked))
+        }
         [] => {
             let known = all.flat_map(|(_, o)| [&*o.id, &*o.wire]);
             let of = format!("{of} names an operation");
@@ -156,7 +181,7 @@ pub(super) fn param<'o>(operation: &'o Operation, name: &str) -> Result<&'o Fiel
 
 /// A path of an operation's payload, and the field at its end.
 pub(super) fn path<'o>(
-    operation: &'o Operation,
+    operation: Asked<'o>,
     written: &str,
 ) -> Result<(Path, Option<&'o Field>), Finding> {
     let mut steps = Path::new();
@@ -193,17 +218,14 @@ pub(super) fn path<'o>(
         if listed {
             steps.push("[]".to_owned());
         }
-        fields = &field.fields;
+        fields = operation.described.members(field);
         last = Some(field);
     }
     Ok((steps, last))
 }
 
 /// A field of a reply that holds one text.
-pub(super) fn text_field<'o>(
-    operation: &'o Operation,
-    at: &str,
-) -> Result<(Path, &'o Field), Finding> {
+pub(super) fn text_field<'o>(operation: Asked<'o>, at: &str) -> Result<(Path, &'o Field), Finding> {
     match path(operation, at)? {
         (path, Some(field)) if field.ty == Type::Text => Ok((path, field)),
         _ => {
@@ -215,7 +237,7 @@ pub(super) fn text_field<'o>(
 
 /// When something holds of a reply; `codes` are those that the vendor calls a success.
 pub(super) fn condition(
-    operation: &Operation,
+    operation: Asked<'_>,
     when: &When,
     codes: &[String],
 ) -> Result<Condition, Finding> {
@@ -254,10 +276,10 @@ pub(super) fn condition(
 }
 
 /// The path of a field that can have these values.
-fn field_that_is(operation: &Operation, at: &str, values: &[String]) -> Result<Path, Finding> {
+fn field_that_is(operation: Asked<'_>, at: &str, values: &[String]) -> Result<Path, Finding> {
     let (steps, field) = path(operation, at)?;
     if let Some(field) = field {
-        documented(operation, at, field, values)?;
+        documented(&operation, at, field, values)?;
     }
     Ok(steps)
 }

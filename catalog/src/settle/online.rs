@@ -1,7 +1,7 @@
 //! Owns what tells whether an account is online, as `[online]` declares it.
 
 use super::lookup::{
-    Place, absent, api, condition, event_names, operation, optional, param, text_field,
+    Asked, Place, absent, api, condition, event_names, operation, optional, param, text_field,
 };
 use super::{Finding, carry_out_table, stale};
 use crate::config::{AgainDeclaration, Config, OnlineDeclaration, ReasonDeclaration};
@@ -32,7 +32,7 @@ fn online(
     }
     let asked = optional(declared.operation.as_ref(), |name| {
         let (place, asked) = operation(provider, None, name, "[online]")?;
-        alone(asked, None)?;
+        alone(*asked, None)?;
         Ok((place, asked))
     })?;
     let when = optional(declared.when.as_ref(), |when| match &asked {
@@ -42,7 +42,7 @@ fn online(
         }
         Some((place, asked)) => {
             let codes = &config.layouts(api(provider, *place)).reply.success;
-            condition(asked, when, codes)
+            condition(*asked, when, codes)
         }
     })?;
     let events = declared.events.iter();
@@ -103,14 +103,14 @@ fn with<'p>(
     provider: &'p Provider,
     name: &str,
     taking: &str,
-) -> Result<(&'p Operation, String), Finding> {
+) -> Result<(Asked<'p>, String), Finding> {
     let (_, operation) = operation(provider, None, name, "[online]")?;
-    let field = param(operation, taking)?;
+    let field = param(*operation, taking)?;
     if field.ty != Type::Text {
         let message = format!("`{}` of `{}` is no text", field.wire, operation.wire);
         return Err(stale(message, "name the parameter that takes the account"));
     }
-    alone(operation, Some(field))?;
+    alone(*operation, Some(field))?;
     Ok((operation, field.wire.clone()))
 }
 

@@ -1,10 +1,10 @@
 //! Owns `[[page]]`: an operation whose reply is one page of several, and how one leads to the next.
 
-use super::lookup::{Place, api, condition, operation, optional, param, path, undeclared};
+use super::lookup::{Asked, Place, api, condition, operation, optional, param, path, undeclared};
 use super::{Finding, carry_out};
 use crate::config::{Config, CursorDeclaration, PageDeclaration};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Cursor, Next, Operation, Page, Provider};
+use crate::model::{Cursor, Next, Page, Provider};
 use crate::source::SourceFile;
 
 /// Gives its pages to each operation that has some.
@@ -41,8 +41,8 @@ fn page(
     Ok((place, page))
 }
 
-fn cursor(operation: &Operation, declared: &CursorDeclaration) -> Result<Cursor, Finding> {
-    let param = param(operation, &declared.param)?;
+fn cursor(operation: Asked<'_>, declared: &CursorDeclaration) -> Result<Cursor, Finding> {
+    let param = param(*operation, &declared.param)?;
     let next = match (&declared.from, declared.step) {
         (Some(from), _) => Next::From {
             field: path(operation, from)?.0,

@@ -56,8 +56,8 @@ fn poll(
 ) -> Result<(Place, Poll), Finding> {
     let (place, asked) = operation(provider, within, &declared.operation, WHOSE)?;
     let api = api(provider, place);
-    let cursor = param(asked, &declared.cursor)?;
-    alone(asked, &[cursor])?;
+    let cursor = param(*asked, &declared.cursor)?;
+    alone(*asked, &[cursor])?;
     let next = declared.next.as_ref().unwrap_or(&declared.cursor);
     let (items, list) = path(asked, &declared.items)?;
     if !list.is_some_and(|list| list.ty == Type::List(Item::Object)) {
@@ -81,7 +81,7 @@ fn poll(
     let called = |names: &[String]| -> Result<Vec<String>, Finding> {
         let ids = names.iter().map(|name| {
             let (_, called) = operation(provider, api, name, WHOSE)?;
-            alone(called, &[])?;
+            alone(*called, &[])?;
             Ok(called.id.clone())
         });
         ids.collect()
