@@ -543,6 +543,10 @@ pub(crate) fn keyed(api: Option<&str>, id: &str) -> String {
 
 /// The last part of the wire name; a code that is only a number says nothing, the title does.
 fn by_wire_or_title(wire: &str, title: &str) -> Words {
+    // What several operations may have is what stands before.
+    if wire.contains('?') {
+        return Words::of_title(title);
+    }
     let last = wire
         .rsplit('/')
         .find(|part| !part.is_empty() && !part.starts_with('{'))

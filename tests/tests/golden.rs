@@ -57,6 +57,8 @@ tests::golden_cases! {
         parameter_places_in_doubt,
         parameter_places_that_clash,
         name_that_is_a_number,
+        told_apart_by_the_query,
+        told_apart_by_a_constant,
         unknown_label,
         unclosed_fence,
         sample_without_a_label,

@@ -79,6 +79,7 @@ tests::golden_cases! {
         wrapped_request,
         parameter_places,
         parameters_of_one_value,
+        told_apart_by_the_query,
         form_transport,
         either_parameter,
     }

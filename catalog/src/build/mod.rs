@@ -9,7 +9,7 @@ mod event;
 mod event_codes;
 mod field_type;
 mod fields;
-mod nest;
+pub(crate) mod nest;
 mod operation;
 mod place;
 mod structure;

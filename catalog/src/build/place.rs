@@ -8,7 +8,7 @@ use super::nest::name_cell;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::plain;
 use crate::entry::{Entry, EntryKind, Row};
-use crate::model::{Field, Place, Type, placeholders};
+use crate::model::{Field, Place, Type, parted, placeholders};
 use crate::path::segments;
 use crate::prose::{PlaceWord, place_word};
 
@@ -18,8 +18,12 @@ pub(super) fn template(path: &str) -> String {
         Some(name) if !name.is_empty() => format!("{{{name}}}"),
         _ => part.to_owned(),
     };
+    let (path, query) = path
+        .split_once('?')
+        .map_or((path, None), |(path, query)| (path, Some(query)));
     let parts: Vec<String> = path.split('/').map(part).collect();
-    parts.join("/")
+    let path = parts.join("/");
+    query.map_or(path.clone(), |query| format!("{path}?{query}"))
 }
 
 /// Where a row stands, if not in the body.
@@ -70,6 +74,10 @@ pub(super) fn put(entry: &Entry, fields: &mut Vec<Field>, diagnostics: &mut Vec<
         }
     }
     let path = template(entry.path.as_deref().unwrap_or_default());
+    // What the address says once and for all is no parameter.
+    let (_, query) = parted(&path);
+    let constants = query.split('&').filter_map(|pair| pair.split_once('='));
+    fields.retain(|field| !constants.clone().any(|(name, _)| name == field.wire));
     for name in placeholders(&path).filter(|_| entry.kind == EntryKind::Endpoint) {
         if fields.iter().any(|field| field.wire == name) {
             continue;

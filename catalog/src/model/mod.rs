@@ -235,6 +235,17 @@ impl Operation {
         own.filter(|(_, codes)| !codes.is_empty())
     }
 
+    /// What goes with every call of it, by name, as text: what tells it apart from others at its path.
+    pub fn constants(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (_, query) = parted(&self.wire);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let params = self.params.iter().filter(|field| field.always().is_some());
+        let params =
+            params.map(|field| (&*field.wire, field.constant.as_deref().unwrap_or_default()));
+        let is_http = self.kind == OperationKind::Endpoint;
+        pairs.filter(move |_| is_http).chain(params)
+    }
+
     /// The codes that mean success here; these, where they mean the same as elsewhere.
     pub fn success<'c>(&'c self, elsewhere: &'c [String]) -> &'c [String] {
         let own = self.exception.as_ref();
@@ -243,9 +254,16 @@ impl Operation {
     }
 }
 
+/// A path, and what of its query is always the same: `/api/`, `type=3` of `/api/?type=3`.
+pub fn parted(path: &str) -> (&str, &str) {
+    path.split_once('?').unwrap_or((path, ""))
+}
+
 /// The parameters that a path has room for: `id` of `/user/{id}`.
 pub fn placeholders(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/')
+    parted(path)
+        .0
+        .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 

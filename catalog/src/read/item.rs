@@ -8,14 +8,13 @@ use crate::config::{Fact, ItemKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, BlockKind, Line, Text};
 use crate::entry::{Announcer, Entry, EntryKind, Header, Note};
-use crate::slug;
 use crate::source::Span;
 use crate::spelling;
 
 use super::account::Fate;
 use super::dialect::{self, Label, caption_container};
 use super::outline::Part;
-use super::{Reading, almost, line_doubts};
+use super::{Reading, address, almost, line_doubts};
 pub(super) use table::{count, unread};
 
 /// Where the next table or example of an item belongs.
@@ -38,8 +37,11 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
         // Its heading says nothing else.
         entry.title = entry.wire.concat();
     }
+    let mut query = String::new();
     if let Some(path) = &found.caught.path {
-        entry.path = Some(path_of(path));
+        let parted = address::parted(path);
+        entry.path = Some(parted.0);
+        query = parted.1;
         entry.method = Some(
             found
                 .caught
@@ -58,6 +60,7 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
         side: own,
         own,
         entry,
+        query,
         container: None,
         caption: String::new(),
         expects_method: false,
@@ -75,6 +78,8 @@ pub(super) fn read(reading: &mut Reading<'_>, part: &Part<'_>) {
 }
 
 struct Item {
+    /// The query of its address.
+    query: String,
     /// Where the next table belongs, by the last caption.
     side: Side,
     /// Where a table without a caption belongs.
@@ -305,8 +310,10 @@ impl Item {
 
     fn finish(mut self, reading: &mut Reading<'_>) {
         let title = self.entry.title.clone();
+        let findings = address::keep_constants(&mut self.entry, &self.query);
+        reading.diagnostics.extend(findings);
         let own = match self.entry.operation_id.as_str() {
-            "" => synthesized_id(&self.entry),
+            "" => address::synthesized_id(&self.entry),
             own => own.to_owned(),
         };
         self.entry.operation_id = reading.dialect.identity(&title, own);
@@ -351,32 +358,6 @@ fn entry_kind(kind: ItemKind) -> EntryKind {
         ItemKind::Event => EntryKind::Event,
         ItemKind::Structure => EntryKind::Structure,
     }
-}
-
-/// The path of a documented URL: `http://域名地址/foreign/auth/login` → `/foreign/auth/login`.
-fn path_of(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| {
-        rest.find('/')
-            .map_or("/", |at| rest.get(at..).unwrap_or("/"))
-    });
-    rest.split(['?', '#']).next().unwrap_or(rest).to_owned()
-}
-
-/// Module and wire name make an id that stays when titles are reworded.
-fn synthesized_id(entry: &Entry) -> String {
-    let wire = entry
-        .path
-        .as_deref()
-        .or_else(|| entry.wire.first().map(String::as_str));
-    let name = match wire {
-        Some(wire) => wire
-            .rsplit('/')
-            .find(|part| !part.is_empty() && !part.starts_with(['{', ':']))
-            .unwrap_or(wire)
-            .to_owned(),
-        None => slug::slug(&entry.title),
-    };
-    format!("{}_{name}", entry.module).replace('-', "_")
 }
 
 /// The parameter that takes the address of a callback.

@@ -5,6 +5,7 @@
 //! rows; what became of every table row is in the `Tally`.
 
 mod account;
+mod address;
 mod almost;
 mod beginnings;
 mod between_items;

@@ -296,9 +296,13 @@ fn undocumented(operation: &Operation, diagnostics: &mut Vec<Diagnostic>) {
 
 fn shared_wires(provider: &Provider, diagnostics: &mut Vec<Diagnostic>) {
     for module in &provider.modules {
-        let mut seen: BTreeMap<&str, &Operation> = BTreeMap::new();
+        let mut seen: BTreeMap<_, &Operation> = BTreeMap::new();
         for operation in &module.operations {
-            let twin = *seen.entry(&operation.wire).or_insert(operation);
+            // What always has another value tells them apart.
+            let constants: Vec<_> = operation.constants().collect();
+            let twin = *seen
+                .entry((&operation.wire, constants))
+                .or_insert(operation);
             if twin.id != operation.id {
                 diagnostics.push(
                     Diagnostic::new(

@@ -134,6 +134,12 @@ impl Engine {
             return Err(self.refused(405, &text.replace("{method}", &methods.join("/"))));
         }
         let with_params = |operation| (operation, params_of(operation));
+        let told = || same().filter(|operation| operation.is_told_by(&params));
+        let same = || match told().next() {
+            Some(_) => told().collect::<Vec<_>>(),
+            None => same().collect(),
+        };
+        let same = || same().into_iter();
         let meant = same().filter(|operation| self.world.means(operation.id(), &params));
         let found = checks::fitting(meant.map(with_params), &params)
             .or_else(|| checks::fitting(same().map(with_params), &params));

@@ -13,7 +13,7 @@ mod operation;
 use crate::value;
 use catalog::config::{Config, Layouts, MockGateway, SocketLayout, Transport, succeeds};
 use catalog::load::Loaded;
-use catalog::model::{Event, Field, Provider, SampleRole};
+use catalog::model::{Event, Field, Provider, SampleRole, parted};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::path::Path;
@@ -174,7 +174,9 @@ impl Vendor {
 
     /// The operations at a path; where none has it as its own, those whose path has parameters in it.
     pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = &Arc<Operation>> {
-        let is_own = move |operation: &&Arc<Operation>| operation.path() == path;
+        let is_own = move |operation: &&Arc<Operation>| {
+            operation.path() == path || parted(operation.path()).0.trim_end_matches('/') == path
+        };
         let has_own = self.operations.iter().any(|operation| is_own(&operation));
         self.operations
             .iter()

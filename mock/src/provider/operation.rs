@@ -1,9 +1,9 @@
 //! One operation as a gateway knows it: what the documents say of it, and an answer in its shape.
 
-use super::Vendor;
+use super::{Vendor, plain};
 use crate::value;
 use catalog::config::{selects, succeeds};
-use catalog::model::{self, Field, Place, Reply, SampleRole, Type, placeholders};
+use catalog::model::{self, Field, Place, Reply, SampleRole, Type, parted, placeholders};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::sync::Arc;
@@ -76,7 +76,9 @@ impl Operation {
             let text = percent_encoding::percent_decode_str(part);
             text.decode_utf8_lossy().into_owned()
         };
-        let (own, given) = (self.path().split('/'), path.split('/'));
+        let (own, _) = parted(self.path());
+        let (own, given) = (own.trim_end_matches('/'), path.trim_end_matches('/'));
+        let (own, given) = (own.split('/'), given.split('/'));
         let (own, given): (Vec<&str>, Vec<&str>) = (own.collect(), given.collect());
         let mut params = Map::new();
         for (own, given) in own.iter().zip(&given) {
@@ -89,6 +91,12 @@ impl Operation {
             }
         }
         (own.len() == given.len()).then_some(params)
+    }
+
+    /// Whether a request has what goes with every call of it.
+    pub(crate) fn is_told_by(&self, params: &Map<String, Value>) -> bool {
+        let mut constants = self.facts.constants();
+        constants.all(|(name, value)| params.get(name).map(plain).as_deref() == Some(value))
     }
 
     /// The names of its parameters.
