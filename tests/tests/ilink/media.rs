@@ -28,7 +28,8 @@ where
     let poller = client.receive().start(move |message| {
         let (told, done) = (told.clone(), does(message));
         async move {
-            told.send(done.await).ok().expect("the test waits");
+            let is_told = told.send(done.await).is_ok();
+            assert!(is_told, "the test waits");
         }
     });
     (poller.expect("it starts"), results)
@@ -39,13 +40,11 @@ async fn next<T>(results: &mut UnboundedReceiver<T>) -> T {
     next.expect("in time").expect("the bot runs")
 }
 
+/// What the media of a message are.
+type Fetched = Result<Vec<Vec<u8>>, Error>;
+
 /// The media of each message.
-fn fetching(
-    client: &Client,
-) -> (
-    Poller<Client>,
-    UnboundedReceiver<Result<Vec<Vec<u8>>, Error>>,
-) {
+fn fetching(client: &Client) -> (Poller<Client>, UnboundedReceiver<Fetched>) {
     bot(client, |message| async move {
         let mut fetched = Vec::new();
         for download in message.downloads() {
@@ -208,7 +207,7 @@ async fn a_message_that_is_handed_over_again_uploads_nothing_again() {
             let (told, times) = (told.clone(), times.clone());
             async move {
                 let sent = message.conversation()?.send_image(PICTURE).await;
-                told.send(sent).ok().expect("the test waits");
+                assert!(told.send(sent).is_ok(), "the test waits");
                 match times.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
                     0 => Err(Box::<dyn std::error::Error + Send + Sync>::from(
                         "once more",

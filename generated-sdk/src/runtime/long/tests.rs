@@ -298,8 +298,7 @@ async fn who_was_logged_in_before_goes_on_with_what_that_yielded() {
         .unwrap();
     let (_, done) = told_by(&vendor, &before).await;
     done.unwrap().call(&Look).await.unwrap();
-    let asked = vendor.asked.lock().unwrap();
-    let sent = &asked.last().unwrap().headers;
+    let sent = vendor.asked.lock().unwrap().last().unwrap().headers.clone();
     assert!(sent.contains(&("Authorization".to_owned(), "0ld".to_owned())));
 
     let vendor = bound();

@@ -352,11 +352,13 @@ async fn an_expired_session_stops_everything_until_a_new_login_which_begins_anew
     let client = gateway.client("old");
     let mut heard = started(polling(&client).account("bot").shared_store(on(&store)));
     assert_eq!(heard.ids(1).await, [1]);
-    let mut kept = Batch::default();
-    kept.values = vec![
-        Value::new("login/acme/bot/right", "mine"),
-        Value::new("login/acme/bot\u{1}2/right", "another's"),
-    ];
+    let kept = Batch {
+        values: vec![
+            Value::new("login/acme/bot/right", "mine"),
+            Value::new("login/acme/bot\u{1}2/right", "another's"),
+        ],
+        ..Batch::default()
+    };
     store.commit(kept).await.unwrap();
     assert!(matches!(heard.notice().await, Notice::Begun));
     let Notice::Expired(error) = heard.notice().await else {
