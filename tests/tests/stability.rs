@@ -13,6 +13,9 @@ use insta::{assert_snapshot, with_settings};
 use tests::cases::{Case, USUAL, locked};
 use tests::{committed, providers, root, rows_of, surface_text};
 
+/// Two chapters may have an operation of one name.
+const APART: &str = "all_requests = false\n";
+
 const CONFIG: &str = r#"
 [session]
 param = "wId"
@@ -65,10 +68,9 @@ POST /revoke
 ";
 
 fn case(friends: &str, messages: &str) -> Case {
-    // Two chapters may have an operation of one name.
     Case::of_specs(
         "stable",
-        &format!("all_requests = false\n{USUAL}{CONFIG}"),
+        &format!("{APART}{USUAL}{CONFIG}"),
         &[
             ("specs/friends.md", friends),
             ("specs/messages.md", messages),
@@ -471,7 +473,7 @@ fn the_order_in_provider_toml_does_not_matter() {
     turned.reverse();
     assert_ne!(sections, turned);
     let mut case = case(FRIENDS, MESSAGES);
-    let config = format!("{USUAL}\n{}\n", turned.join("\n\n"));
+    let config = format!("{APART}{USUAL}\n{}\n", turned.join("\n\n"));
     case.sources.config = SourceFile::new("provider.toml", &config);
     assert!(case.made().files == before().files);
 }

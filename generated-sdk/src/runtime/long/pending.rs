@@ -75,7 +75,7 @@ impl<R: CodeLogin> LoginStep<R> {
     /// [`until_done`](PendingLogin::until_done) in a program that runs in a terminal. The thread waits for the line.
     ///
     /// ```no_run
-    /// # use generated_sdk::{CodeLogin, Error, LoginByCode, LoginStep};
+    /// # use generated_sdk::{Error, LoginByCode, LoginStep, runtime::CodeLogin};
     /// # async fn example<R: CodeLogin>(login: LoginByCode<R>) -> Result<(), Error> {
     /// let login = login.await?;
     /// eprintln!("scan {}", login.shown);
