@@ -9,6 +9,23 @@ use catalog::source::SourceFile;
 use crate::cases::sources;
 use crate::root;
 
+/// A test that pins what is said of each slip in a golden case, in a snapshot of this name.
+#[macro_export]
+macro_rules! every_slip_speaks_up {
+    ($snapshot:literal, $case:literal, $slips:expr) => {
+        #[test]
+        fn every_slip_speaks_up() {
+            insta::with_settings!({
+                snapshot_path => $crate::root().join("tests/snapshots"),
+                prepend_module_to_snapshot => false,
+                omit_expression => true,
+            }, {
+                insta::assert_snapshot!($snapshot, $crate::slips::said($case, $slips));
+            });
+        }
+    };
+}
+
 /// What is wrong, what stood there, and what stands there instead.
 pub type Slip = (&'static str, &'static str, &'static str);
 

@@ -1,9 +1,7 @@
 //! What can be wrong with `[event.conversation]`: the golden case of one, each time with one slip. Every slip speaks up with a
 //! mend; `tests/snapshots/conversation.snap` holds what it says.
 
-use insta::{assert_snapshot, with_settings};
-use tests::root;
-use tests::slips::{Slip, said};
+use tests::slips::Slip;
 
 #[rustfmt::skip]
 const SLIPS: &[Slip] = &[
@@ -50,13 +48,4 @@ const SLIPS: &[Slip] = &[
     ("a status that is not documented", "status = 2 }", "status = 0 }"),
 ];
 
-#[test]
-fn every_slip_speaks_up() {
-    with_settings!({
-        snapshot_path => root().join("tests/snapshots"),
-        prepend_module_to_snapshot => false,
-        omit_expression => true,
-    }, {
-        assert_snapshot!("conversation", said("declared_conversation", SLIPS));
-    });
-}
+tests::every_slip_speaks_up!("conversation", "declared_conversation", SLIPS);

@@ -1,9 +1,7 @@
 //! What can be wrong with `[event.poll]`: the golden case of one, each time with one slip. Every slip speaks up with a mend;
 //! `tests/snapshots/polling.snap` holds what it says.
 
-use insta::{assert_snapshot, with_settings};
-use tests::root;
-use tests::slips::{Slip, said};
+use tests::slips::Slip;
 
 #[rustfmt::skip]
 const SLIPS: &[Slip] = &[
@@ -27,13 +25,4 @@ const SLIPS: &[Slip] = &[
     ("a key that is none", "items = \"list\"", "list = \"list\""),
 ];
 
-#[test]
-fn every_slip_speaks_up() {
-    with_settings!({
-        snapshot_path => root().join("tests/snapshots"),
-        prepend_module_to_snapshot => false,
-        omit_expression => true,
-    }, {
-        assert_snapshot!("polling", said("declared_poll", SLIPS));
-    });
-}
+tests::every_slip_speaks_up!("polling", "declared_poll", SLIPS);

@@ -57,21 +57,11 @@ impl Reader<'_> {
             codes,
             exception: exception(entry, layouts.reply, declared.cloned()),
             pace_ms: pace_ms(entry),
-            patience_s: None,
-            job: None,
-            page: None,
-            poll: None,
-            login: None,
-            answer: None,
-            either: Vec::new(),
-            announces: Vec::new(),
-            name: None,
             deprecated: entry.deprecated,
-            incomplete: None,
             samples: samples(entry),
             notes: entry.notes.clone(),
             source: source(entry),
-            wire,
+            ..Operation::new("", &wire)
         }
     }
 

@@ -316,6 +316,13 @@ impl Config {
         Ok(config)
     }
 
+    /// What is declared of events: of each API that has its own, then of all.
+    pub(crate) fn event_layouts(&self) -> impl Iterator<Item = (Option<&str>, &EventLayout)> {
+        let own = self.api.iter();
+        let own = own.filter_map(|api| Some((Some(api.id.as_str()), api.event.as_ref()?)));
+        own.chain([(None, &self.event)])
+    }
+
     /// The layouts in force for one API.
     pub fn layouts(&self, api: Option<&str>) -> Layouts<'_> {
         let own = api.and_then(|id| self.api.iter().find(|api| api.id == id));

@@ -22,12 +22,12 @@ pub(super) fn apply(
     config: &Config,
     file: &SourceFile,
 ) -> Vec<Diagnostic> {
-    let own = config.api.iter().filter_map(|api| {
-        let layout = api.event.as_ref()?;
-        Some((Some(api.id.as_str()), "api.event.conversation", layout))
-    });
     let mut found = Vec::new();
-    for (api, key, layout) in own.chain([(None, "event.conversation", &config.event)]) {
+    for (api, layout) in config.event_layouts() {
+        let key = match api {
+            Some(_) => "api.event.conversation",
+            None => "event.conversation",
+        };
         let declared = layout.conversation.as_deref();
         found.extend(carry_out_table(declared, key, file, |declared| {
             let of = Of {

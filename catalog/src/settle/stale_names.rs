@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::lookup::{absent, event_names, is_called, is_event, operation_names};
 use super::online;
-use crate::config::{Config, EventLayout, MockGateway};
+use crate::config::{Config, MockGateway};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Event, Field, Module, Operation, Provider};
 use crate::source::{SourceFile, Span};
@@ -149,7 +149,7 @@ fn has_part(fields: &[Field], path: &str) -> bool {
 /// Events that are declared and not there.
 fn events<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnostic)> {
     let mut found = Vec::new();
-    for layout in event_layouts(config) {
+    for (_, layout) in config.event_layouts() {
         let prefixes = layout.prefix.iter().flat_map(|prefix| &prefix.events);
         found
             .extend(prefixes.filter_map(|name| {
@@ -201,11 +201,6 @@ fn online_events<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, D
     named
         .filter_map(|(whose, name)| undeclared(whose, name.as_deref()?, &known))
         .collect()
-}
-
-fn event_layouts(config: &Config) -> impl Iterator<Item = &EventLayout> {
-    let own = config.api.iter().filter_map(|api| api.event.as_ref());
-    own.chain([&config.event])
 }
 
 /// An event that is not there, by a pattern of its id or code.
@@ -269,7 +264,7 @@ fn params<'c>(provider: &Provider, config: &'c Config) -> Vec<(&'c str, Diagnost
     let known: BTreeSet<&str> = params.map(|field| field.wire.as_str()).collect();
     let session = config.session.iter();
     let session = session.filter_map(|s| undeclared("`session.param`", &s.param, &known));
-    let announced = event_layouts(config).flat_map(|e| &e.announce);
+    let announced = config.event_layouts().flat_map(|(_, e)| &e.announce);
     let announced = announced.filter_map(|name| undeclared("`event.announce`", name, &known));
     session.chain(announced).collect()
 }

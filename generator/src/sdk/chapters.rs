@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use catalog::diagnostic::{Code, Diagnostic};
 
+use super::Module;
 use super::annotate::{Annotator, rename};
-use super::{Module, Operation};
 use crate::case::Words;
 use crate::names::is_own_module;
 
@@ -39,36 +39,28 @@ impl Annotator<'_> {
 
     /// Two requests of one name cannot stand in one place.
     pub(super) fn claim_requests(&mut self, modules: &[Module]) {
-        let mut taken: BTreeMap<&str, &Operation> = BTreeMap::new();
-        let modules = if self.config.all_requests {
-            modules
-        } else {
-            &[]
-        };
-        for (module, operation) in all(modules) {
-            if self.clashing.contains(&operation.model.id) {
-                continue;
-            }
-            if let Some(first) = taken.insert(&operation.request, operation) {
+        if !self.config.all_requests {
+            return;
+        }
+        let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+        for module in modules {
+            for operation in &module.operations {
+                let (id, request) = (&operation.model.id, &operation.request);
+                if self.clashing.contains(id) {
+                    continue;
+                }
+                let Some(first) = taken.insert(request, id) else {
+                    continue;
+                };
                 let name = format!("{}_{}", module.shown(), operation.method);
-                let fix = rename(self.api.as_deref(), &operation.model.id, &name);
-                let at = operation.model.source.at.clone();
-                let request = format!("requests::{}", operation.request);
-                let (first, second) = (&first.model.id, &operation.model.id);
-                let message = format!("`{first}` and `{second}` would both be called `{request}`");
-                let clash = Diagnostic::error(Code::NameClash, message).at_if(at).help(
-                    "name one of them, or have no list of all requests: `all_requests = false` in provider.toml",
-                );
-                self.namer.report(clash.fix(fix));
+                let message =
+                    format!("`{first}` and `{id}` would both be called `requests::{request}`");
+                let clash = Diagnostic::error(Code::NameClash, message)
+                    .at_if(operation.model.source.at.clone())
+                    .help("name one of them, or have no list of all requests: `all_requests = false` in provider.toml")
+                    .fix(rename(self.api.as_deref(), id, &name));
+                self.namer.report(clash);
             }
         }
     }
-}
-
-fn all(modules: &[Module]) -> impl Iterator<Item = (&Module, &Operation)> {
-    let of = |module| -> Box<dyn Iterator<Item = (&Module, &Operation)>> {
-        let module: &Module = module;
-        Box::new(module.operations.iter().map(move |o| (module, o)))
-    };
-    modules.iter().flat_map(of)
 }

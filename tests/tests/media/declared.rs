@@ -1,9 +1,7 @@
 //! What can be wrong with `[media]`: the golden case of it, each time with one slip. Every slip speaks up with a mend;
 //! `tests/snapshots/media.snap` holds what it says.
 
-use insta::{assert_snapshot, with_settings};
-use tests::root;
-use tests::slips::{Slip, said};
+use tests::slips::Slip;
 
 #[rustfmt::skip]
 const SLIPS: &[Slip] = &[
@@ -46,13 +44,4 @@ const SLIPS: &[Slip] = &[
     ("a text of a medium", "name = \"{file_name}\"", "name = \"{text}\""),
 ];
 
-#[test]
-fn every_slip_speaks_up() {
-    with_settings!({
-        snapshot_path => root().join("tests/snapshots"),
-        prepend_module_to_snapshot => false,
-        omit_expression => true,
-    }, {
-        assert_snapshot!("media", said("declared_media", SLIPS));
-    });
-}
+tests::every_slip_speaks_up!("media", "declared_media", SLIPS);

@@ -8,8 +8,7 @@
 //! ```
 
 use super::plan::TalkPlan;
-use crate::runtime::call::BoxError;
-use crate::runtime::store::{Store, login_names};
+use crate::runtime::store::login_names;
 
 /// The names of one conversation.
 #[derive(Clone)]
@@ -53,11 +52,4 @@ pub(super) const CLOSED: &str = "closed";
 /// An id without what stands between two.
 fn plain(id: &str) -> String {
     id.replace('%', "%25").replace('/', "%2F")
-}
-
-/// The value of exactly this name.
-pub(super) async fn value(store: &dyn Store, name: String) -> Result<Option<String>, BoxError> {
-    let values = store.values(name.clone()).await?;
-    let found = values.into_iter().find(|(known, _)| *known == name);
-    Ok(found.map(|(_, text)| text))
 }

@@ -1,10 +1,10 @@
 //! A right to answer: what a message gives, and what is left of it.
 
-use super::names::{CLOSED, Names, value};
+use super::names::{CLOSED, Names};
 use super::unsaid::Why;
 use crate::runtime::call::BoxError;
 use crate::runtime::codec::Secret;
-use crate::runtime::store::{Store, Value};
+use crate::runtime::store::{Store, Value, value};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The right to answer a person.

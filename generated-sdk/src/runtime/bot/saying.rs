@@ -1,7 +1,7 @@
 //! One answer, from the store to the vendor: what it needs is written down before it goes out.
 
 use super::conversation::Sent;
-use super::names::{CLOSED, value};
+use super::names::CLOSED;
 use super::origin::{Handed, Origin};
 use super::record::Record;
 use super::right::{Granted, Held, counted};
@@ -10,7 +10,7 @@ use crate::runtime::call::{BoxError, BoxFuture, Session, random, wire};
 use crate::runtime::codec::Secret;
 use crate::runtime::codec::json::{Kind, Reader};
 use crate::runtime::receive::event::identity_of;
-use crate::runtime::store::{Batch, Value};
+use crate::runtime::store::{Batch, Value, value};
 use crate::runtime::{Error, ErrorKind, Json};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,6 @@
 //! Shows that something is being written, beside what is being done. Whatever fails here is seen by hooks and logs as
 //! every call is, and by nobody else.
 
-use super::names::value;
 use super::origin::Origin;
 use super::plan::TypingPlan;
 use super::right::Held;
@@ -9,7 +8,7 @@ use crate::runtime::Json;
 use crate::runtime::call::Template;
 use crate::runtime::call::{Operation, Rest, Session};
 use crate::runtime::codec::Secret;
-use crate::runtime::store::{Batch, Value};
+use crate::runtime::store::{Batch, Value, value};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;

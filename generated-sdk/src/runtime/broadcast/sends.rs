@@ -7,7 +7,7 @@ use super::worker::{self, Shared};
 use crate::runtime::call::{BoxError, Caller, Session, broken, is_addressed, wire};
 use crate::runtime::codec::secrets;
 use crate::runtime::lock::lock;
-use crate::runtime::store::{Applied, Batch, Entry, Kept, Lapse, Target, Value, Verdict};
+use crate::runtime::store::{Applied, Batch, Entry, Kept, Lapse, Target, Value, Verdict, value};
 use crate::runtime::{Error, ErrorKind, Reaches, Request};
 use std::fmt;
 use std::marker::PhantomData;
@@ -187,8 +187,7 @@ impl<C: Caller> Broadcast<C> {
         for (key, mut entry) in entries {
             // An identity is remembered within a bound, a name for ever.
             let name = format!("{}{account}/{key}", names.added());
-            let known = store.values(name.clone()).await?;
-            if !known.iter().any(|(known, _)| *known == name) {
+            if value(&**store, name.clone()).await?.is_none() {
                 entry.identity = Some(names.identity(round, account, &key));
                 entry.values.push(Value::new(name, ""));
                 batch.new.push(entry);

@@ -9,7 +9,9 @@ use super::sends::read;
 use super::turn::{Pace, Turn, now};
 use crate::runtime::call::{BoxError, Operation, Session, random};
 use crate::runtime::lock::lock;
-use crate::runtime::store::{Applied, Batch, Lanes, Lease, Store, Take, Target, Value, Verdict};
+use crate::runtime::store::{
+    Applied, Batch, Lanes, Lease, Store, Take, Target, Value, Verdict, value,
+};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
@@ -117,12 +119,9 @@ impl Shared {
         body: &'a str,
         turn: &mut Turn,
     ) -> Result<Option<(&'static Operation, &'a str)>, BoxError> {
-        let name = self.names.turn(account);
-        let values = self.store.values(name.clone()).await?;
-        let known = values.iter().find(|(known, _)| *known == name);
-        *turn = known
-            .and_then(|(_, text)| Turn::read(text))
-            .unwrap_or(*turn);
+        let known = value(&*self.store, self.names.turn(account)).await?;
+        let known = known.as_deref().and_then(Turn::read);
+        *turn = known.unwrap_or(*turn);
         if self.is_over() || !turn.wait(now(), &self.pace).is_zero() {
             return Ok(None);
         }

@@ -7,7 +7,7 @@ use crate::runtime::call::{BoxError, Builder, Core, Grant, random};
 use crate::runtime::codec::Secret;
 use crate::runtime::codec::json::{Json, find, plain};
 #[cfg(feature = "store")]
-use crate::runtime::store::{Batch, Store, Value};
+use crate::runtime::store::{Batch, Store, Value, value};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
@@ -77,11 +77,8 @@ impl<C: From<Core>> Builder<C> {
         store: &dyn Store,
         name: String,
     ) -> Result<Option<C>, BoxError> {
-        let values = store.values(name.clone()).await?;
-        match values.iter().find(|(known, _)| *known == name) {
-            Some((_, text)) => self.restored(text).map(Some),
-            None => Ok(None),
-        }
+        let saved = value(store, name).await?;
+        saved.map(|text| self.restored(&text)).transpose()
     }
 
     fn restored(self, text: &str) -> Result<C, BoxError> {

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::sleep;
 
 /// How long to leave a store alone that took no push.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -172,13 +172,10 @@ impl<P: Inbound> PushHandler<P> {
     /// left unfinished. The connection stays. Without a store, everything that waits is handed over first, and what is
     /// left at the end of `patience` is lost.
     pub async fn shutdown(&mut self, patience: Duration) -> usize {
-        let deadline = Instant::now() + patience;
-        self.stopping.send_replace(true);
-        if timeout(patience, &mut self.pump).await.is_err() {
-            self.pump.abort();
-        }
-        let left = deadline.saturating_duration_since(Instant::now());
-        self.engine.shutdown(left).await
+        let end = self
+            .engine
+            .shutdown_behind(&self.stopping, &mut self.pump, patience);
+        end.await
     }
 }
 

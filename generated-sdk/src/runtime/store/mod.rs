@@ -354,6 +354,13 @@ impl fmt::Debug for Value {
     }
 }
 
+/// The value of exactly this name.
+pub(crate) async fn value(store: &dyn Store, name: String) -> Result<Option<String>, BoxError> {
+    let values = store.values(name.clone()).await?;
+    let found = values.into_iter().find(|(known, _)| *known == name);
+    Ok(found.map(|(_, text)| text))
+}
+
 /// What the values of a login begin with whose account is called so: a new login of it begins without them.
 #[cfg(feature = "poll")]
 pub(crate) fn login_names(api: &str, account: &str) -> String {

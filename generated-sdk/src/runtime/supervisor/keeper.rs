@@ -3,7 +3,7 @@
 use crate::runtime::call::BoxError;
 use crate::runtime::codec::json::{Json, members, plain};
 use crate::runtime::lock::lock;
-use crate::runtime::store::{Batch, Store, Value};
+use crate::runtime::store::{Batch, Store, Value, value};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -37,11 +37,7 @@ impl Keeper {
     pub(super) async fn get(&self, account: &str, what: &str) -> Result<Option<String>, BoxError> {
         let name = name(account, what);
         match self {
-            Self::Store(store) => {
-                let values = store.values(name.clone()).await?.into_iter();
-                let mut values = values.filter(|(known, _)| *known == name);
-                Ok(values.next().map(|(_, text)| text))
-            }
+            Self::Store(store) => value(&**store, name).await,
             Self::File(_, kept) | Self::Memory(kept) => Ok(lock(kept).get(&name).cloned()),
         }
     }

@@ -16,6 +16,8 @@ use crate::runtime::store::{Batch, Lease};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+#[cfg(any(feature = "poll", feature = "websocket"))]
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 /// How long to wait for room in a store where others make it too.
@@ -274,6 +276,23 @@ impl<C: Inbound> Engine<C> {
         SetAside {
             core: Arc::clone(&self.core),
         }
+    }
+
+    /// Comes to an end behind whoever brings messages: it is told, and cut off if it is late.
+    #[cfg(any(feature = "poll", feature = "websocket"))]
+    pub(in crate::runtime) async fn shutdown_behind(
+        &self,
+        stopping: &watch::Sender<bool>,
+        pump: &mut JoinHandle<()>,
+        patience: Duration,
+    ) -> usize {
+        let deadline = Instant::now() + patience;
+        stopping.send_replace(true);
+        if timeout(patience, &mut *pump).await.is_err() {
+            pump.abort();
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        self.shutdown(left).await
     }
 
     /// Comes to an end: see [`Receiver::shutdown`](crate::runtime::server::Receiver::shutdown).

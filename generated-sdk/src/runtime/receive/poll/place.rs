@@ -3,7 +3,7 @@
 use crate::runtime::call::BoxError;
 use crate::runtime::receive::event::identity_of;
 use crate::runtime::store::{
-    Batch, Entry, Lanes, Lease, Store, Take, Target, Value, Verdict, login_names,
+    Batch, Entry, Lanes, Lease, Store, Take, Target, Value, Verdict, login_names, value,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,9 +82,8 @@ impl Place {
         lease: Lease,
         login: &str,
     ) -> Result<Option<String>, BoxError> {
-        let own = self.store.values(self.name()).await?;
-        let own = own.iter().find(|(name, _)| *name == self.name());
-        let own = own.and_then(|(_, text)| text.split_once(' '));
+        let own = value(&*self.store, self.name()).await?;
+        let own = own.as_deref().and_then(|text| text.split_once(' '));
         if let Some((_, cursor)) = own.filter(|(by, _)| *by == login) {
             return Ok(Some(cursor.to_owned()));
         }

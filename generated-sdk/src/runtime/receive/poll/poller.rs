@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout};
 
 /// Asks for events and has them handled, until it is dropped or shut down.
 #[must_use = "it ends when it is dropped"]
@@ -58,12 +57,9 @@ impl<H: Polled> Poller<H> {
     /// store, and says how many messages are left unfinished. Without a store, everything that waits is handed over
     /// first, and what is left at the end of `patience` is lost.
     pub async fn shutdown(&mut self, patience: Duration) -> usize {
-        let deadline = Instant::now() + patience;
-        self.stopping.send_replace(true);
-        if timeout(patience, &mut self.pump).await.is_err() {
-            self.pump.abort();
-        }
-        let left = deadline.saturating_duration_since(Instant::now());
-        self.engine.shutdown(left).await
+        let end = self
+            .engine
+            .shutdown_behind(&self.stopping, &mut self.pump, patience);
+        end.await
     }
 }
